@@ -1,0 +1,30 @@
+package org.ladderlab.engine;
+
+import java.util.OptionalDouble;
+
+/** Hears how a run goes; called on the training thread, often. */
+public interface Progress {
+
+    /**
+     * After a step.
+     *
+     * @param run the run's name
+     * @param step steps done in all
+     * @param steps steps to do in all
+     * @param stepsPerSecond lately
+     * @param secondsLeft estimated
+     * @param loss of this step
+     * @param bitsPerDim of this step, where the loss gives a bound
+     */
+    void step(
+            String run,
+            long step,
+            long steps,
+            double stepsPerSecond,
+            double secondsLeft,
+            double loss,
+            OptionalDouble bitsPerDim);
+
+    /** A new phase or anything else worth a line. */
+    void message(String run, String text);
+}

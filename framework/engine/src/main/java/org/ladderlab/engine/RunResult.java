@@ -1,0 +1,27 @@
+package org.ladderlab.engine;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.ladderlab.spi.Estimate;
+import org.ladderlab.spi.Ledger;
+import org.ladderlab.spi.Split;
+
+/**
+ * How a run ended.
+ *
+ * @param folder the run's folder
+ * @param name the experiment's name
+ * @param status {@code finished}, {@code failed} or {@code interrupted}
+ * @param steps steps trained in all
+ * @param weightsSha256 over the names, shapes and values of all weights and buffers, in hexadecimal
+ * @param evaluation the ledger of each evaluated split
+ * @param metrics the values of each metric, by {@code metric/value}
+ */
+public record RunResult(
+        Path folder,
+        String name,
+        String status,
+        long steps,
+        String weightsSha256,
+        Map<Split, Ledger> evaluation,
+        Map<String, Estimate> metrics) {}

@@ -1,0 +1,18 @@
+package org.ladderlab.spi;
+
+import ai.djl.ndarray.NDArray;
+import java.util.Optional;
+
+/**
+ * Some examples.
+ *
+ * @param data float32, (n, example shape)
+ * @param labels int64, (n), where the data has labels
+ */
+public record Batch(NDArray data, Optional<NDArray> labels) {
+
+    /** How many examples there are. */
+    public long size() {
+        return data.getShape().get(0);
+    }
+}

@@ -1,0 +1,23 @@
+package org.ladderlab.spi;
+
+import ai.djl.ndarray.NDArray;
+
+/** A negative evidence bound that splits into reconstruction + consistency of each level + prior. */
+public interface Bound {
+
+    /**
+     * An unbiased estimate of the bound of each example.
+     *
+     * @param x (n, example shape)
+     * @param resolution the largest number of level terms to report; a ladder with more levels reports bands of depth
+     */
+    LedgerTerms ledger(NDArray x, int resolution, Step step);
+
+    /**
+     * The data as the model sees it when only the latents at and below a depth are known: the latents deeper than or at
+     * {@code depth} come from the encoder, all others from the decoder's own best guess.
+     *
+     * @param depth u in [0, 1]
+     */
+    NDArray reconstruct(NDArray x, double depth, Step step);
+}

@@ -1,0 +1,30 @@
+package org.ladderlab.spi;
+
+import ai.djl.ndarray.types.Shape;
+import java.util.Optional;
+
+/**
+ * What one example of a data set is.
+ *
+ * @param name the data set's name
+ * @param shape the shape of one example: (channels, height, width) for images, (dimensions) for points
+ * @param grid the values that a dimension can take; empty for continuous data
+ * @param classes how many classes the labels tell apart; 0 without labels
+ */
+public record DataSpec(String name, Shape shape, Optional<PixelGrid> grid, int classes) {
+
+    /** Dimensions of one example. */
+    public long dimensions() {
+        return shape.size();
+    }
+
+    /** Whether an example is an image of shape (channels, height, width). */
+    public boolean isImage() {
+        return shape.dimension() == 3;
+    }
+
+    /** Bits per dimension, {@code nats / (D ln 2)}, with no correction for a change of the data's scale. */
+    public double bitsPerDim(double nats) {
+        return nats / (dimensions() * Math.log(2));
+    }
+}

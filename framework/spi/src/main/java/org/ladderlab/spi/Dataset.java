@@ -1,0 +1,20 @@
+package org.ladderlab.spi;
+
+/** Data whose train, validation and test parts are fixed by the data set, never by chance. */
+public interface Dataset {
+
+    /** What one example is. */
+    DataSpec spec();
+
+    /** How many examples a part has. */
+    int size(Split split);
+
+    /**
+     * Some examples of a part, in the order of {@code indices}. Data that is random by nature (dynamic binarisation) draws
+     * from the step.
+     */
+    Batch batch(Split split, int[] indices, Step step);
+
+    /** SHA-256 over the values of all parts, in hexadecimal, for provenance. */
+    String fingerprint();
+}

@@ -1,0 +1,25 @@
+package org.ladderlab.spi;
+
+import ai.djl.ndarray.NDArray;
+
+/**
+ * The generative model: p(z) from the deepest level down, and p(x | z). Its state on the way down is one array that only the
+ * decoder (and an encoder made to go with it) understands.
+ */
+public interface Decoder {
+
+    /** The state above the deepest level, (n, ...). */
+    NDArray start(long examples, Step step);
+
+    /** p of one level given the state above it. */
+    DiagonalGaussian prior(int level, NDArray topDown, Step step);
+
+    /** The state below a level, from the state above it and the level's latent. */
+    NDArray descend(int level, NDArray topDown, NDArray latent, Step step);
+
+    /** {@code log p(x | state below level 0)}, nats per example, (n). */
+    NDArray logLikelihood(NDArray topDown, NDArray x, Step step);
+
+    /** The mean of p(x | state below level 0), in the data's scale, (n, example shape). */
+    NDArray mean(NDArray topDown, Step step);
+}

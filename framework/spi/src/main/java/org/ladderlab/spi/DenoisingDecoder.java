@@ -1,0 +1,35 @@
+package org.ladderlab.spi;
+
+import ai.djl.ndarray.NDArray;
+
+/**
+ * A decoder whose every level is one denoiser: {@code p(z_s | z_t) = q(z_s | z_t, x = xHat(z_t))}. Its state is the latent
+ * above.
+ */
+public interface DenoisingDecoder extends Decoder {
+
+    /**
+     * The denoiser's estimate at any noise level.
+     *
+     * @param z (n, example shape)
+     * @param logSnr float64, (n)
+     */
+    Denoised denoise(NDArray z, NDArray logSnr, Step step);
+
+    /**
+     * {@code KL(q(z_s | z_t, x) || p(z_s | z_t))} at {@code z_t = alpha x + sigma noise}, nats per example, (n). With the
+     * variance of q in p it is {@code 1/2 expm1(l_s - l_t) ||eps - epsHat||^2} (VDM, equation 13).
+     *
+     * @param noise the noise in z_t
+     * @param logSnrFrom of t, the noisier end; float64, (n)
+     * @param logSnrTo of s; float64, (n)
+     */
+    NDArray consistency(NDArray x, NDArray noise, NDArray logSnrFrom, NDArray logSnrTo, Step step);
+
+    /**
+     * {@code log p(x | z)} at the noise level next to the data, nats per example, (n).
+     *
+     * @param logSnr float64, (n)
+     */
+    NDArray logLikelihood(NDArray z, NDArray logSnr, NDArray x, Step step);
+}

@@ -1,0 +1,143 @@
+package org.ladderlab.spi;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The bound of a diffusion with its levels sampled by Monte Carlo (Kingma et al. 2021, equations 11 to 18). Each band of
+ * depth gets one draw per example, so that the sum over bands is unbiased and stratified. For T = infinity a band [a, b) adds
+ *
+ * <pre>
+ * (b - a) * 1/2 * (-dlogSnr/dt) * ||eps - epsHat(z_t)||^2,   t uniform on [a, b)
+ * </pre>
+ *
+ * and for finite T the {@linkplain DenoisingDecoder#consistency consistency} of one of its levels times their number.
+ */
+public final class DiffusionBound implements Bound {
+
+    private final GaussianDiffusion diffusion;
+    private final DenoisingDecoder decoder;
+
+    /**
+     * The bound of a pair.
+     *
+     * @throws ConfigurationException if the ladder is infinite and its log SNR is infinite at t = 0
+     */
+    public DiffusionBound(GaussianDiffusion diffusion, DenoisingDecoder decoder) {
+        if (diffusion.steps().isEmpty() && diffusion.firstLatent() > 0) {
+            throw new ConfigurationException(
+                    "encoder.schedule",
+                    "An infinite ladder needs a finite log SNR at t = 0, and this schedule's is infinite there; wrap it in"
+                            + " 'truncated', or give the encoder a finite number of steps.");
+        }
+        this.diffusion = diffusion;
+        this.decoder = decoder;
+    }
+
+    @Override
+    public LedgerTerms ledger(NDArray x, int resolution, Step step) {
+        List<LedgerTerms.Consistency> levels =
+                diffusion.steps().isPresent() ? finite(x, resolution, step) : infinite(x, resolution, step);
+        return new LedgerTerms(reconstruction(x, step), levels, prior(x, step));
+    }
+
+    /** {@code -E log p(x | z)} for the latent next to the data, one draw, nats per example, (n). */
+    public NDArray reconstruction(NDArray x, Step step) {
+        NDArray logSnr = logSnrOfAll(x, timeOf(diffusion.firstLatent()), step);
+        NDArray z = diffusion.diffuse(x, logSnr, step.normal(x.getShape()));
+        return decoder.logLikelihood(z, logSnr, x, step).neg();
+    }
+
+    /**
+     * {@code KL(q(z_1 | x) || N(0, alpha_1^2 + sigma_1^2)) = 1/2 sum(a x^2 + s - log s - 1)} with {@code a = sigmoid(l), s =
+     * sigmoid(-l)} at t = 1, nats per example, (n). The prior's variance makes the term depend on the log SNR alone; in the
+     * variance preserving frame it is 1.
+     */
+    public NDArray prior(NDArray x, Step step) {
+        NDArray logSnr = diffusion.schedule().logSnr(new double[] {1}, step);
+        NDArray signal = Activation.sigmoid(logSnr);
+        NDArray noise = Activation.sigmoid(logSnr.neg());
+        NDArray constant = Tensors.shift(noise.sub(noise.log()), -1);
+        long dimensions = x.getShape().size() / x.getShape().get(0);
+        NDArray squares = Tensors.sumPerExample(x.square());
+        return Tensors.scale(squares.mul(signal).add(Tensors.scale(constant, dimensions)), 0.5);
+    }
+
+    /**
+     * The consistency density {@code 1/2 (-dlogSnr/dt) ||eps - epsHat||^2} of the infinite ladder at the given times, nats per
+     * example and unit of time, (n).
+     */
+    public NDArray density(NDArray x, double[] times, Step step) {
+        NDArray logSnr = diffusion.schedule().logSnr(times, step);
+        NDArray slope = diffusion.schedule().logSnrDerivative(times, step);
+        NDArray noise = step.normal(x.getShape());
+        NDArray error = decoder.denoise(diffusion.diffuse(x, logSnr, noise), logSnr, step)
+                .noiseError(x, noise);
+        return Tensors.scale(error.mul(slope), -0.5);
+    }
+
+    /** The consistency of the step from i to i - 1 of a finite ladder, one i for each example, nats per example, (n). */
+    public NDArray consistency(NDArray x, int[] steps, Step step) {
+        double[] from = new double[steps.length];
+        double[] to = new double[steps.length];
+        for (int n = 0; n < steps.length; n++) {
+            from[n] = timeOf(steps[n]);
+            to[n] = timeOf(steps[n] - 1);
+        }
+        NDArray logSnrFrom = diffusion.schedule().logSnr(from, step);
+        NDArray logSnrTo = diffusion.schedule().logSnr(to, step);
+        return decoder.consistency(x, step.normal(x.getShape()), logSnrFrom, logSnrTo, step);
+    }
+
+    private List<LedgerTerms.Consistency> infinite(NDArray x, int resolution, Step step) {
+        List<LedgerTerms.Consistency> terms = new ArrayList<>();
+        double[] times = new double[Math.toIntExact(x.getShape().get(0))];
+        for (int b = 0; b < resolution; b++) {
+            for (int n = 0; n < times.length; n++) {
+                times[n] = (b + step.uniform()) / resolution;
+            }
+            NDArray nats = Tensors.scale(density(x, times, step), 1.0 / resolution);
+            String name = String.format(Locale.ROOT, "t %.3g..%.3g", (double) b / resolution, (b + 1.0) / resolution);
+            terms.add(new LedgerTerms.Consistency((b + 0.5) / resolution, name, nats));
+        }
+        return terms;
+    }
+
+    private List<LedgerTerms.Consistency> finite(NDArray x, int resolution, Step step) {
+        int first = diffusion.firstLatent();
+        int last = diffusion.steps().getAsInt();
+        List<LedgerTerms.Consistency> terms = new ArrayList<>();
+        int[] steps = new int[Math.toIntExact(x.getShape().get(0))];
+        for (Band band : Band.split(first, last, resolution)) {
+            for (int n = 0; n < steps.length; n++) {
+                steps[n] = band.from() + 1 + (int) (step.uniform() * band.size());
+            }
+            NDArray nats = Tensors.scale(consistency(x, steps, step), band.size());
+            double depth = ((band.from() + band.to() - 1) / 2.0 - first) / (last - first);
+            String name = band.size() == 1 ? "z" + band.from() : "z" + band.from() + "..z" + (band.to() - 1);
+            terms.add(new LedgerTerms.Consistency(depth, name, nats));
+        }
+        return terms;
+    }
+
+    @Override
+    public NDArray reconstruct(NDArray x, double depth, Step step) {
+        double nearest = timeOf(diffusion.firstLatent());
+        NDArray logSnr = logSnrOfAll(x, nearest + depth * (1 - nearest), step);
+        NDArray z = diffusion.diffuse(x, logSnr, step.normal(x.getShape()));
+        return decoder.denoise(z, logSnr, step).data();
+    }
+
+    private double timeOf(int step) {
+        return step == 0 ? 0 : (double) step / diffusion.steps().orElseThrow();
+    }
+
+    private NDArray logSnrOfAll(NDArray x, double time, Step step) {
+        Shape all = new Shape(x.getShape().get(0));
+        return diffusion.schedule().logSnr(new double[] {time}, step).broadcast(all);
+    }
+}

@@ -1,0 +1,23 @@
+package org.ladderlab.spi;
+
+/**
+ * A mean with its standard error.
+ *
+ * @param value the mean
+ * @param standardError of the mean
+ */
+public record Estimate(double value, double standardError) {
+
+    /** Of the mean of independent values; the standard error of one value is NaN. */
+    public static Estimate ofMean(double[] values) {
+        double mean = 0;
+        double squares = 0;
+        for (int i = 0; i < values.length; i++) {
+            double delta = values[i] - mean;
+            mean += delta / (i + 1);
+            squares += delta * (values[i] - mean);
+        }
+        int n = values.length;
+        return new Estimate(mean, n < 2 ? Double.NaN : Math.sqrt(squares / (n - 1) / n));
+    }
+}

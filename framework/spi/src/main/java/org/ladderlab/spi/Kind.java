@@ -1,0 +1,46 @@
+package org.ladderlab.spi;
+
+import java.util.List;
+
+/**
+ * A kind of component: the word used in experiment files and messages, and the interface that it stands for.
+ *
+ * @param name the word for this kind, for example {@code "schedule"}
+ * @param type the interface that components of this kind implement
+ */
+public record Kind<T>(String name, Class<T> type) {
+
+    public static final Kind<Dataset> DATASET = new Kind<>("dataset", Dataset.class);
+    public static final Kind<NoiseSchedule> SCHEDULE = new Kind<>("schedule", NoiseSchedule.class);
+    public static final Kind<WeightingFunction> WEIGHTING = new Kind<>("weighting", WeightingFunction.class);
+    public static final Kind<TimeSampling> TIME_SAMPLING = new Kind<>("time-sampling", TimeSampling.class);
+    public static final Kind<Likelihood> LIKELIHOOD = new Kind<>("likelihood", Likelihood.class);
+    public static final Kind<Network> NETWORK = new Kind<>("network", Network.class);
+    public static final Kind<Encoder> ENCODER = new Kind<>("encoder", Encoder.class);
+    public static final Kind<Decoder> DECODER = new Kind<>("decoder", Decoder.class);
+    public static final Kind<Loss> LOSS = new Kind<>("loss", Loss.class);
+    public static final Kind<Sampler> SAMPLER = new Kind<>("sampler", Sampler.class);
+    public static final Kind<Metric> METRIC = new Kind<>("metric", Metric.class);
+    public static final Kind<Optimizer> OPTIMIZER = new Kind<>("optimizer", Optimizer.class);
+    public static final Kind<Tracker> TRACKER = new Kind<>("tracker", Tracker.class);
+
+    private static final List<Kind<?>> ALL = List.of(
+            DATASET,
+            SCHEDULE,
+            WEIGHTING,
+            TIME_SAMPLING,
+            LIKELIHOOD,
+            NETWORK,
+            ENCODER,
+            DECODER,
+            LOSS,
+            SAMPLER,
+            METRIC,
+            OPTIMIZER,
+            TRACKER);
+
+    /** Every kind, in the order in which an experiment is put together. */
+    public static List<Kind<?>> all() {
+        return ALL;
+    }
+}

@@ -1,0 +1,20 @@
+package org.ladderlab.spi;
+
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** Something measured on a trained model besides its ledger. */
+@FunctionalInterface
+public interface Metric {
+
+    /**
+     * Measures over the batches of one split.
+     *
+     * @param batches fresh passes over the split; each batch comes with the step that owns it
+     * @return values by name
+     */
+    Map<String, Estimate> measure(Supplier<Iterable<Evaluated>> batches);
+
+    /** A batch and the step that owns its arrays; valid until the next one is asked for. */
+    record Evaluated(Batch batch, Step step) {}
+}

@@ -1,0 +1,21 @@
+package org.ladderlab.spi;
+
+import ai.djl.ndarray.NDArray;
+import java.util.Optional;
+
+/** A function of a noisy example and its noise level, in the example's shape: the body of a denoiser. */
+public interface Network {
+
+    /**
+     * The output, (n, example shape).
+     *
+     * @param z {@code alpha x + sigma eps}, float32, (n, example shape)
+     * @param logSnr float64, (n)
+     */
+    NDArray forward(NDArray z, NDArray logSnr, Step step);
+
+    /** What it predicts, where that is not for the experiment to say: a closed form predicts one thing only. */
+    default Optional<Prediction> prediction() {
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,36 @@
+package org.ladderlab.spi;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.List;
+import java.util.Map;
+
+/** A rule that turns gradients into changes of the weights. */
+public interface Optimizer {
+
+    /** The learning rate before any schedule. */
+    double learningRate();
+
+    /**
+     * Prepares the rule for these weights.
+     *
+     * @param weights in a fixed order
+     * @param manager owns the rule's state
+     */
+    Rule prepare(List<NDArray> weights, NDManager manager);
+
+    /** The rule with its state. */
+    interface Rule {
+
+        /**
+         * Changes the weights in place.
+         *
+         * @param gradients in the order of the weights
+         * @param number the step's number, from 1, for bias correction
+         */
+        void apply(List<NDArray> gradients, double learningRate, long number);
+
+        /** The state by name, for checkpoints; restoring its values restores the rule. */
+        Map<String, NDArray> state();
+    }
+}

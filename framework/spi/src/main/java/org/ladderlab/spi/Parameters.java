@@ -1,0 +1,128 @@
+package org.ladderlab.spi;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.zip.CRC32;
+
+/**
+ * What a model learns (weights) and what it keeps beside (buffers), float32, by name. A component sees its own scope of
+ * the whole: {@code scope("encoder").weight("weight", ...)} is {@code encoder.weight} to everyone else.
+ *
+ * <p>Initial values depend on the seed and the weight's name alone, so adding a part leaves the others as they were.
+ */
+public final class Parameters {
+
+    /** Gives the initial values of a weight, in row-major order. */
+    @FunctionalInterface
+    public interface Initializer {
+
+        float[] values(Shape shape, SplittableRandom random);
+
+        /** All values equal. */
+        static Initializer constant(double value) {
+            return (shape, random) -> {
+                float[] values = new float[Math.toIntExact(shape.size())];
+                java.util.Arrays.fill(values, (float) value);
+                return values;
+            };
+        }
+
+        /** Normal with the given standard deviation. */
+        static Initializer normal(double standardDeviation) {
+            return (shape, random) -> {
+                float[] values = new float[Math.toIntExact(shape.size())];
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = (float) (standardDeviation * gaussian(random));
+                }
+                return values;
+            };
+        }
+
+        /** Uniform on [-limit, limit]. */
+        static Initializer uniform(double limit) {
+            return (shape, random) -> {
+                float[] values = new float[Math.toIntExact(shape.size())];
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = (float) (limit * (2 * random.nextDouble() - 1));
+                }
+                return values;
+            };
+        }
+
+        private static double gaussian(SplittableRandom random) {
+            double radius = Math.sqrt(-2 * Math.log1p(-random.nextDouble()));
+            return radius * Math.cos(2 * Math.PI * random.nextDouble());
+        }
+    }
+
+    private final NDManager manager;
+    private final long seed;
+    private final String prefix;
+    private final Map<String, NDArray> weights;
+    private final Map<String, NDArray> buffers;
+
+    /** An empty set whose arrays are owned by {@code manager}. */
+    public Parameters(NDManager manager, long seed) {
+        this(manager, seed, "", new LinkedHashMap<>(), new LinkedHashMap<>());
+    }
+
+    private Parameters(
+            NDManager manager, long seed, String prefix, Map<String, NDArray> weights, Map<String, NDArray> buffers) {
+        this.manager = manager;
+        this.seed = seed;
+        this.prefix = prefix;
+        this.weights = weights;
+        this.buffers = buffers;
+    }
+
+    /** The part whose names start with {@code name} and a dot. */
+    public Parameters scope(String name) {
+        return new Parameters(manager, seed, prefix + name + ".", weights, buffers);
+    }
+
+    /** A new weight that requires a gradient. */
+    public NDArray weight(String name, Shape shape, Initializer initializer) {
+        NDArray array = create(name, shape, initializer, weights);
+        array.setRequiresGradient(true);
+        return array;
+    }
+
+    /** A new array that is kept with the weights but not learned by gradients, for example a running mean. */
+    public NDArray buffer(String name, Shape shape, double value) {
+        return create(name, shape, Initializer.constant(value), buffers);
+    }
+
+    private NDArray create(String name, Shape shape, Initializer initializer, Map<String, NDArray> into) {
+        String full = prefix + name;
+        if (weights.containsKey(full) || buffers.containsKey(full)) {
+            throw new IllegalStateException("There are two parameters named '" + full + "'; give each part a scope.");
+        }
+        CRC32 hash = new CRC32();
+        hash.update(full.getBytes(StandardCharsets.UTF_8));
+        SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L ^ hash.getValue());
+        NDArray array = manager.create(initializer.values(shape, random), shape);
+        into.put(full, array);
+        return array;
+    }
+
+    /** All weights of the whole model, in the order of their creation. */
+    public Map<String, NDArray> weights() {
+        return Collections.unmodifiableMap(weights);
+    }
+
+    /** All buffers of the whole model, in the order of their creation. */
+    public Map<String, NDArray> buffers() {
+        return Collections.unmodifiableMap(buffers);
+    }
+
+    /** How many numbers the weights hold. */
+    public long count() {
+        return weights.values().stream().mapToLong(NDArray::size).sum();
+    }
+}

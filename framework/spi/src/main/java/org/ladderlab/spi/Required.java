@@ -1,0 +1,13 @@
+package org.ladderlab.spi;
+
+/** The placeholder of a {@linkplain Setting#required() required} setting in a component's defaults. */
+public final class Required {
+
+    private Required() {}
+
+    /** Stands where the experiment file must give a value; never read. */
+    @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"})
+    public static <T> T setting() {
+        return null;
+    }
+}
