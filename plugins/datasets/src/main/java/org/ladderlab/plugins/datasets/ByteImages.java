@@ -1,7 +1,6 @@
 package org.ladderlab.plugins.datasets;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.Map;
 import java.util.Optional;
@@ -75,13 +74,12 @@ final class ByteImages implements Dataset {
             int from = indices[n] * dimensions;
             int to = n * dimensions;
             for (int d = 0; d < dimensions; d++) {
-                data[to + d] = table[part.pixels[from + d] & 0xFF];
+                float value = table[part.pixels[from + d] & 0xFF];
+                data[to + d] = !dynamic ? value : step.uniform() < value ? 1 : 0;
             }
             labels[n] = part.labels[indices[n]];
         }
-        Shape shape = Tensors.batched(indices.length, spec.shape());
-        NDArray values = step.manager().create(data, shape);
-        NDArray x = dynamic ? step.uniform(shape).lt(values).toType(DataType.FLOAT32, false) : values;
+        NDArray x = step.manager().create(data, Tensors.batched(indices.length, spec.shape()));
         return new Batch(x, Optional.of(step.manager().create(labels)));
     }
 
