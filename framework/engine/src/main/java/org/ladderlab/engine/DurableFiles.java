@@ -1,42 +1,37 @@
 package org.ladderlab.engine;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.util.List;
 
 /** Files that are there whole or not at all, whatever happens while they are written. */
 final class DurableFiles {
 
+    private static final int CHUNK = 1 << 20;
+
     private DurableFiles() {}
 
-    /** Writes to an open file. */
-    @FunctionalInterface
-    interface Content {
-        void writeTo(FileChannel channel) throws IOException;
-    }
-
-    /** Writes beside the target, syncs, renames over it and syncs the folder. */
-    static void write(Path target, Content content) {
+    /** Writes the pieces beside the target, syncs, renames over it and syncs the folder. */
+    static void write(Path target, List<ByteBuffer> pieces) {
         Path temporary = target.resolveSibling(target.getFileName() + ".tmp");
         try {
-            try (FileChannel channel = FileChannel.open(
-                    temporary,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.WRITE,
-                    StandardOpenOption.TRUNCATE_EXISTING)) {
-                content.writeTo(channel);
-                channel.force(true);
+            // A stream, since an interrupt of the thread would close a channel.
+            try (FileOutputStream file = new FileOutputStream(temporary.toFile())) {
+                for (ByteBuffer piece : pieces) {
+                    write(file, piece.duplicate());
+                }
+                file.getFD().sync();
             }
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            try (FileChannel folder = FileChannel.open(target.toAbsolutePath().getParent())) {
-                folder.force(true);
-            }
+            sync(target.toAbsolutePath().getParent());
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write " + target + ".", e);
         }
@@ -44,12 +39,24 @@ final class DurableFiles {
 
     /** Writes text as UTF-8. */
     static void write(Path target, String text) {
-        write(target, channel -> writeAll(channel, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8))));
+        write(target, List.of(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8))));
     }
 
-    static void writeAll(FileChannel channel, ByteBuffer bytes) throws IOException {
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
+    private static void write(FileOutputStream file, ByteBuffer piece) throws IOException {
+        byte[] chunk = new byte[Math.min(CHUNK, piece.remaining())];
+        while (piece.hasRemaining()) {
+            int size = Math.min(chunk.length, piece.remaining());
+            piece.get(chunk, 0, size);
+            file.write(chunk, 0, size);
+        }
+    }
+
+    private static void sync(Path folder) throws IOException {
+        try (FileChannel channel = FileChannel.open(folder)) {
+            channel.force(true);
+        } catch (ClosedByInterruptException e) {
+            // The file is there already and only its name may not survive a power cut; the flag stays set for the run.
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -5,14 +5,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -43,21 +41,20 @@ public final class Journal implements AutoCloseable {
     public record Metrics(Instant time, long step, Map<String, Double> values) implements Entry {}
 
     private final Path file;
-    private final FileChannel channel;
+    // Not a channel: an interrupt of the thread would close that.
+    private final RandomAccessFile content;
     private long sequence;
 
-    private Journal(Path file, FileChannel channel) {
+    private Journal(Path file, RandomAccessFile content) {
         this.file = file;
-        this.channel = channel;
+        this.content = content;
     }
 
     /** Opens a journal for appending; makes it if it is absent, and cuts off a last line that was not written whole. */
     static Journal open(Path file) {
         try {
-            FileChannel channel = FileChannel.open(
-                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            Journal journal = new Journal(file, channel);
-            journal.truncate(channel.size());
+            Journal journal = new Journal(file, new RandomAccessFile(file.toFile(), "rw"));
+            journal.truncate(journal.length());
             return journal;
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot open the journal " + file + ".", e);
@@ -99,29 +96,32 @@ public final class Journal implements AutoCloseable {
     /** Bytes so far. */
     long length() {
         try {
-            return channel.size();
+            return content.length();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read the length of the journal " + file + ".", e);
         }
     }
 
-    /** Drops every line that does not end within the first {@code length} bytes; returns how many bytes were dropped. */
-    long truncate(long length) {
+    /** Drops every line that does not end within the first {@code length} bytes, and returns these lines. */
+    List<Entry> truncate(long length) {
         try {
-            long before = channel.size();
-            byte[] kept = new byte[Math.toIntExact(Math.min(length, before))];
-            ByteBuffer buffer = ByteBuffer.wrap(kept);
-            channel.position(0);
-            while (buffer.hasRemaining() && channel.read(buffer) >= 0) {}
+            byte[] bytes = new byte[Math.toIntExact(content.length())];
+            content.seek(0);
+            content.readFully(bytes);
+            List<Entry> dropped = new ArrayList<>();
             long end = 0;
             sequence = 0;
-            for (Map.Entry<Integer, JsonNode> line : lines(kept).entrySet()) {
-                end = line.getKey();
-                sequence = line.getValue().path("sequence").asLong();
+            for (Map.Entry<Integer, JsonNode> line : lines(bytes).entrySet()) {
+                if (line.getKey() <= length) {
+                    end = line.getKey();
+                    sequence = line.getValue().path("sequence").asLong();
+                } else {
+                    dropped.add(entry(line.getValue()));
+                }
             }
-            channel.truncate(end);
-            channel.position(end);
-            return before - end;
+            content.setLength(end);
+            content.seek(end);
+            return dropped;
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot shorten the journal " + file + ".", e);
         }
@@ -130,7 +130,7 @@ public final class Journal implements AutoCloseable {
     /** Waits until everything is on the disk. */
     void sync() {
         try {
-            channel.force(true);
+            content.getFD().sync();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot sync the journal " + file + ".", e);
         }
@@ -139,7 +139,7 @@ public final class Journal implements AutoCloseable {
     @Override
     public void close() {
         try {
-            channel.close();
+            content.close();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot close the journal " + file + ".", e);
         }
@@ -153,8 +153,7 @@ public final class Journal implements AutoCloseable {
 
     private void append(ObjectNode line) {
         try {
-            byte[] bytes = (JSON.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8);
-            DurableFiles.writeAll(channel, ByteBuffer.wrap(bytes));
+            content.write((line + "\n").getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write to the journal " + file + ".", e);
         }

@@ -8,9 +8,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,13 +32,8 @@ record SafeTensors(Map<String, NDArray> arrays, Map<String, String> metadata) {
     private static final Map<DataType, String> NAMES =
             Map.of(DataType.FLOAT32, "F32", DataType.FLOAT64, "F64", DataType.INT64, "I64");
 
-    /** Takes the bytes of a file, piece by piece. */
-    @FunctionalInterface
-    interface Sink {
-        void accept(ByteBuffer bytes) throws IOException;
-    }
-
-    void write(Sink sink) throws IOException {
+    /** The whole file, in pieces to be written one after the other. */
+    List<ByteBuffer> encode() {
         ObjectNode header = JSON.createObjectNode();
         ObjectNode meta = header.putObject(METADATA);
         metadata.forEach(meta::put);
@@ -58,15 +53,15 @@ record SafeTensors(Map<String, NDArray> arrays, Map<String, String> metadata) {
             offset += values.remaining();
             data.add(values);
         }
-        byte[] json = padded(JSON.writeValueAsBytes(header));
-        sink.accept(ByteBuffer.allocate(8)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putLong(json.length)
-                .flip());
-        sink.accept(ByteBuffer.wrap(json));
-        for (ByteBuffer values : data) {
-            sink.accept(values);
-        }
+        byte[] json = padded(header.toString());
+        data.add(
+                0,
+                ByteBuffer.allocate(8)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putLong(json.length)
+                        .flip());
+        data.add(1, ByteBuffer.wrap(json));
+        return data;
     }
 
     /**
@@ -76,10 +71,11 @@ record SafeTensors(Map<String, NDArray> arrays, Map<String, String> metadata) {
      * @throws IOException if the file cannot be read or is not in this format
      */
     static SafeTensors read(Path file, NDManager manager) throws IOException {
-        try (FileChannel channel = FileChannel.open(file)) {
-            long length = bytes(channel, 0, 8, file).getLong();
-            byte[] json = new byte[bytes(channel, 8, length, file).remaining()];
-            bytes(channel, 8, length, file).get(json);
+        try (RandomAccessFile content = new RandomAccessFile(file.toFile(), "r")) {
+            long length = bytes(content, 0, 8, file).getLong();
+            String json = StandardCharsets.UTF_8
+                    .decode(bytes(content, 8, length, file))
+                    .toString();
             Map<String, NDArray> arrays = new LinkedHashMap<>();
             Map<String, String> metadata = new LinkedHashMap<>();
             for (Map.Entry<String, JsonNode> entry : JSON.readTree(json).properties()) {
@@ -89,7 +85,7 @@ record SafeTensors(Map<String, NDArray> arrays, Map<String, String> metadata) {
                 } else {
                     long begin = value.path("data_offsets").path(0).asLong();
                     long end = value.path("data_offsets").path(1).asLong();
-                    ByteBuffer data = bytes(channel, 8 + length + begin, end - begin, file);
+                    ByteBuffer data = bytes(content, 8 + length + begin, end - begin, file);
                     arrays.put(entry.getKey(), manager.create(data, shape(value), type(value, file)));
                 }
             }
@@ -97,13 +93,15 @@ record SafeTensors(Map<String, NDArray> arrays, Map<String, String> metadata) {
         }
     }
 
-    private static ByteBuffer bytes(FileChannel channel, long position, long length, Path file) throws IOException {
-        if (length < 0 || position + length > channel.size() || length > Integer.MAX_VALUE) {
+    private static ByteBuffer bytes(RandomAccessFile content, long position, long length, Path file)
+            throws IOException {
+        if (length < 0 || position + length > content.length() || length > Integer.MAX_VALUE) {
             throw new IOException(file + " is not a whole safetensors file.");
         }
-        ByteBuffer bytes = ByteBuffer.allocateDirect((int) length).order(ByteOrder.LITTLE_ENDIAN);
-        while (bytes.hasRemaining() && channel.read(bytes, position + bytes.position()) >= 0) {}
-        return bytes.flip();
+        byte[] bytes = new byte[(int) length];
+        content.seek(position);
+        content.readFully(bytes);
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     private static Shape shape(JsonNode description) {
@@ -135,8 +133,8 @@ record SafeTensors(Map<String, NDArray> arrays, Map<String, String> metadata) {
     }
 
     /** The format wants the values aligned to 8 bytes, and allows trailing spaces in the header. */
-    private static byte[] padded(byte[] json) {
-        String spaces = " ".repeat((8 - json.length % 8) % 8);
-        return (new String(json, StandardCharsets.UTF_8) + spaces).getBytes(StandardCharsets.UTF_8);
+    private static byte[] padded(String json) {
+        int length = json.getBytes(StandardCharsets.UTF_8).length;
+        return (json + " ".repeat((8 - length % 8) % 8)).getBytes(StandardCharsets.UTF_8);
     }
 }
