@@ -40,33 +40,34 @@ final class Attempt {
         Checkpoints checkpoints =
                 new Checkpoints(folder.checkpoints(), experiment.training().keepCheckpoints());
         Trainer trainer = new Trainer(built, state, checkpoints, evaluator, log);
-        long done = trainer.resume();
+        trainer.resume();
         startTrackers(provenance);
         try {
-            done = train(trainer, done);
-            if (done < experiment.training().steps()) {
-                log.message("Stopped after step " + done + ", as asked; run it again to go on.");
-                return end("interrupted", done, Map.of(), Map.of());
+            train(trainer);
+            if (trainer.done() < experiment.training().steps()) {
+                log.message("Stopped after step " + trainer.done() + ", as asked; run it again to go on.");
+                return end("interrupted", trainer.done(), Map.of(), Map.of());
             }
+            Map<Split, Ledger> ledgers = new EnumMap<>(Split.class);
+            Map<String, Estimate> metrics = new LinkedHashMap<>();
             try (Snapshot trained = state.useAverages(built.manager())) {
-                Map<Split, Ledger> ledgers = ledgers(done);
-                Map<String, Estimate> metrics = metrics(done);
-                trained.restore();
-                return end("finished", done, ledgers, metrics);
+                ledgers.putAll(ledgers(trainer.done()));
+                metrics.putAll(metrics(trainer.done()));
             }
+            return end("finished", trainer.done(), ledgers, metrics);
         } catch (RuntimeException e) {
             log.event("cause", Map.of("message", String.valueOf(e.getMessage())));
-            end("failed", done, Map.of(), Map.of());
+            end("failed", trainer.done(), Map.of(), Map.of());
             throw e;
         }
     }
 
-    private long train(Trainer trainer, long done) {
-        if (done < experiment.training().steps()) {
+    private void train(Trainer trainer) {
+        if (trainer.done() < experiment.training().steps()) {
             log.message("Training " + built.parameters().count() + " weights.");
         }
         try (Interruption interruption = Interruption.listen()) {
-            return trainer.train(done, interruption::requested);
+            trainer.train(interruption::requested);
         }
     }
 

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Objects;
 
 /** Files that are there whole or not at all, whatever happens while they are written. */
 final class DurableFiles {
@@ -31,7 +32,7 @@ final class DurableFiles {
                 file.getFD().sync();
             }
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            sync(target.toAbsolutePath().getParent());
+            sync(Objects.requireNonNull(target.toAbsolutePath().getParent()));
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write " + target + ".", e);
         }

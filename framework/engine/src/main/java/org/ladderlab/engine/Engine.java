@@ -3,6 +3,7 @@ package org.ladderlab.engine;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.List;
 import java.util.Optional;
+import org.ladderlab.nn.NativeMemory;
 
 /** Carries out experiments. One engine may carry out several, one after the other. */
 public final class Engine {
@@ -62,6 +63,7 @@ public final class Engine {
 
     private static void prepare(Experiment experiment) {
         System.setProperty("java.awt.headless", "true");
+        NativeMemory.keepFreed();
         ai.djl.engine.Engine.getEngine("PyTorch");
         int threads = experiment.compute().threads();
         JniUtils.setNumThreads(threads == 0 ? Runtime.getRuntime().availableProcessors() : threads);

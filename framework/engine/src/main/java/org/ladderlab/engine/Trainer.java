@@ -35,6 +35,7 @@ final class Trainer {
     private final Means means = new Means();
     private final Pace pace = new Pace();
 
+    private long done;
     private long skipped;
     private double bestTotal = Double.POSITIVE_INFINITY;
 
@@ -49,12 +50,8 @@ final class Trainer {
         this.order = new BatchOrder(streams, built.dataset().size(Split.TRAIN), settings.batchSize());
     }
 
-    /**
-     * Takes over the newest good checkpoint, if there is one, and drops the journal's lines after it.
-     *
-     * @return the steps done
-     */
-    long resume() {
+    /** Takes over the newest good checkpoint, if there is one, and drops the journal's lines after it. */
+    void resume() {
         boolean fresh = log.journal().length() == 0;
         List<Path> damaged = new ArrayList<>();
         try (NDManager manager = built.manager().newSubManager()) {
@@ -64,24 +61,24 @@ final class Trainer {
             means.restore(metadata);
             skipped = Long.parseLong(metadata.getOrDefault("skipped", "0"));
             bestTotal = Double.parseDouble(metadata.getOrDefault("bestTotal", "Infinity"));
-            long done = Long.parseLong(metadata.getOrDefault("step", "0"));
+            done = Long.parseLong(metadata.getOrDefault("step", "0"));
             long length = Long.parseLong(metadata.getOrDefault("journalLength", "0"));
             log.began(fresh, done, log.journal().truncate(length), damaged);
-            return done;
         }
     }
 
     /**
      * Trains until the last step, or until asked to stop.
      *
-     * @param done steps done before
-     * @return steps done in all
      * @throws NonFiniteException if a step is not finite and the experiment says to stop then
      */
-    long train(long done, BooleanSupplier stop) {
+    void train(BooleanSupplier stop) {
         try (GradientMode on = GradientMode.on()) {
-            for (long n = done + 1; n <= settings.steps(); n++) {
+            boolean stopping = false;
+            while (done < settings.steps() && !stopping) {
+                long n = done + 1;
                 step(n);
+                done = n;
                 boolean last = n == settings.steps();
                 if (n % settings.logEvery() == 0 || last) {
                     logPoint(n);
@@ -90,16 +87,17 @@ final class Trainer {
                         && n % settings.validateEvery().get() == 0) {
                     validate(n);
                 }
-                boolean stopping = stop.getAsBoolean();
+                stopping = stop.getAsBoolean();
                 if (n % settings.checkpointEvery() == 0 || last || stopping) {
                     checkpoint(n);
                 }
-                if (stopping) {
-                    return n;
-                }
             }
         }
-        return Math.max(done, settings.steps());
+    }
+
+    /** Steps done in all attempts. */
+    long done() {
+        return done;
     }
 
     private void step(long n) {
