@@ -97,7 +97,18 @@ public final class TorchScript {
         }
     }
 
-    /** Calls a method that changes its arguments and returns a number; see {@link #call}. */
+    /** Calls a method that changes its arguments in place, outside any graph, and returns nothing; see {@link #call}. */
+    public void change(String method, Object... arguments) {
+        IValue[] values = values(arguments);
+        try (GradientMode off = GradientMode.off();
+                IValue nothing = DifferentiableCall.run(module, method, values)) {
+            // Both are only closed.
+        } finally {
+            close(values);
+        }
+    }
+
+    /** Calls a method that returns a number; see {@link #call}. */
     public double callNumber(String method, Object... arguments) {
         IValue[] values = values(arguments);
         try (IValue result = DifferentiableCall.run(module, method, values)) {

@@ -2,10 +2,31 @@ class Ops(Module):
   __parameters__ = []
   __buffers__ = []
   training : bool
+
   def silu(self: __torch__.Ops, x: Tensor) -> Tensor:
     return torch.silu(x)
-  def group_norm(self: __torch__.Ops, x: Tensor, groups: int, weight: Tensor, bias: Tensor, eps: float) -> Tensor:
-    return torch.group_norm(x, groups, weight, bias, eps)
+
+  def softplus(self: __torch__.Ops, x: Tensor) -> Tensor:
+    return torch.logaddexp(x, torch.zeros_like(x))
+
+  def log_sum_exp(self: __torch__.Ops, x: Tensor, axis: int) -> Tensor:
+    return torch.logsumexp(x, [axis], False)
+
+  def group_norm(self: __torch__.Ops, x: Tensor, groups: int, weight: Tensor, bias: Tensor, epsilon: float) -> Tensor:
+    return torch.group_norm(x, groups, weight, bias, epsilon)
+
+  def batch_norm(self: __torch__.Ops, x: Tensor, weight: Tensor, bias: Tensor, mean: Tensor, variance: Tensor, training: bool, momentum: float, epsilon: float) -> Tensor:
+    return torch.batch_norm(x, weight, bias, mean, variance, training, momentum, epsilon, False)
+
+  def upsample_nearest(self: __torch__.Ops, x: Tensor, factor: float) -> Tensor:
+    return torch.upsample_nearest2d(x, None, [factor, factor])
+
+  def attention(self: __torch__.Ops, query: Tensor, key: Tensor, value: Tensor) -> Tensor:
+    return torch.scaled_dot_product_attention(query, key, value)
+
+  def dropout(self: __torch__.Ops, x: Tensor, probability: float) -> Tensor:
+    return torch.dropout(x, probability, True)
+
   def gradients(self: __torch__.Ops, loss: Tensor, weights: List[Tensor]) -> List[Tensor]:
     found = torch.autograd.grad([loss], weights, None, None, False, True)
     gradients = annotate(List[Tensor], [])
@@ -19,3 +40,18 @@ class Ops(Module):
       _0 = torch.append(gradients, result)
       i = torch.add(i, 1)
     return gradients
+
+  def global_norm(self: __torch__.Ops, arrays: List[Tensor]) -> float:
+    return float(torch.linalg_vector_norm(torch.stack(torch._foreach_norm(arrays))))
+
+  def scale_all(self: __torch__.Ops, arrays: List[Tensor], factor: float) -> NoneType:
+    torch._foreach_mul_(arrays, factor)
+    return None
+
+  def lerp_all(self: __torch__.Ops, averages: List[Tensor], weights: List[Tensor], factor: float) -> NoneType:
+    torch._foreach_lerp_(averages, weights, factor)
+    return None
+
+  def copy_all(self: __torch__.Ops, into: List[Tensor], source: List[Tensor]) -> NoneType:
+    torch._foreach_copy_(into, source, False)
+    return None

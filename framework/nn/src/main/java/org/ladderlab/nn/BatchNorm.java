@@ -1,0 +1,41 @@
+package org.ladderlab.nn;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import org.ladderlab.spi.Parameters;
+import org.ladderlab.spi.Parameters.Initializer;
+
+/**
+ * Batch normalisation (Ioffe and Szegedy 2015). Weights: {@code weight} and {@code bias}, (channels); buffers: {@code
+ * running_mean} and {@code running_var}, (channels), which move by {@code momentum} of the way to each training batch's;
+ * epsilon 1e-5.
+ */
+public final class BatchNorm {
+
+    private static final double EPSILON = 1e-5;
+
+    private final NDArray weight;
+    private final NDArray bias;
+    private final NDArray mean;
+    private final NDArray variance;
+    private final double momentum;
+
+    /** Momentum 0.1, PyTorch's default. */
+    public BatchNorm(Parameters parameters, long channels) {
+        this(parameters, channels, 0.1);
+    }
+
+    /** Starts as the plain normalisation: weight 1, bias 0; running mean 0, running variance 1. */
+    public BatchNorm(Parameters parameters, long channels, double momentum) {
+        this.weight = parameters.weight("weight", new Shape(channels), Initializer.constant(1));
+        this.bias = parameters.weight("bias", new Shape(channels), Initializer.constant(0));
+        this.mean = parameters.buffer("running_mean", new Shape(channels), 0);
+        this.variance = parameters.buffer("running_var", new Shape(channels), 1);
+        this.momentum = momentum;
+    }
+
+    /** (n, channels, ...) to the same shape. */
+    public NDArray forward(NDArray x, boolean training) {
+        return Ops.batchNorm(x, weight, bias, mean, variance, training, momentum, EPSILON);
+    }
+}

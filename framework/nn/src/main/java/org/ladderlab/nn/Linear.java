@@ -1,0 +1,30 @@
+package org.ladderlab.nn;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import java.util.Optional;
+import org.ladderlab.spi.Parameters;
+import org.ladderlab.spi.Parameters.Initializer;
+
+/** {@code y = x weight^T + bias} on the last axis. Weights: {@code weight} (out, in), {@code bias} (out). */
+public final class Linear {
+
+    private final NDArray weight;
+    private final NDArray bias;
+
+    /** Starts with both uniform on {@code +-1 / sqrt(in)}, as PyTorch does. */
+    public Linear(Parameters parameters, long in, long out) {
+        this(parameters, in, out, Initializer.uniform(1 / Math.sqrt(in)));
+    }
+
+    /** Starts with both drawn by the initialiser. */
+    public Linear(Parameters parameters, long in, long out, Initializer initializer) {
+        weight = parameters.weight("weight", new Shape(out, in), initializer);
+        bias = parameters.weight("bias", new Shape(out), initializer);
+    }
+
+    /** (..., in) to (..., out). */
+    public NDArray forward(NDArray x) {
+        return Ops.linear(x, weight, Optional.of(bias));
+    }
+}

@@ -1,0 +1,164 @@
+package org.ladderlab.nn;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Differentiable operations that DJL lacks or gets wrong, and operations on whole lists of weights. A result belongs to the
+ * manager of the first argument, which must be an array of the step; the others may be weights.
+ */
+public final class Ops {
+
+    /** Compiles the module when it is first used. */
+    private static final class Module {
+        private static final TorchScript OPS = TorchScript.load(Ops.class, "ops.py");
+    }
+
+    private Ops() {}
+
+    /** {@code x sigmoid(x)}, also known as swish. */
+    public static NDArray silu(NDArray x) {
+        return Module.OPS.call(x, "silu", x);
+    }
+
+    /** {@code log(1 + exp(x))}, exact in both tails; the library's own is the identity above 20. */
+    public static NDArray softplus(NDArray x) {
+        return Module.OPS.call(x, "softplus", x);
+    }
+
+    /** {@code log sum exp(x)} over one axis, which is removed. */
+    public static NDArray logSumExp(NDArray x, int axis) {
+        return Module.OPS.call(x, "log_sum_exp", x, axis);
+    }
+
+    /**
+     * {@code x weight^T + bias}.
+     *
+     * @param x (..., in)
+     * @param weight (out, in)
+     * @param bias (out), or empty
+     */
+    public static NDArray linear(NDArray x, NDArray weight, Optional<NDArray> bias) {
+        return x.getNDArrayInternal().linear(x, weight, bias.orElse(null)).singletonOrThrow();
+    }
+
+    /**
+     * Cross-correlation in two dimensions.
+     *
+     * @param x (n, in, height, width)
+     * @param weight (out, in / groups, kernel height, kernel width)
+     * @param bias (out), or empty
+     * @param padding zeros on each side
+     */
+    public static NDArray conv2d(
+            NDArray x, NDArray weight, Optional<NDArray> bias, long stride, long padding, int groups) {
+        return x.getNDArrayInternal()
+                .convolution(
+                        x,
+                        weight,
+                        bias.orElse(null),
+                        new Shape(stride, stride),
+                        new Shape(padding, padding),
+                        new Shape(1, 1),
+                        groups)
+                .singletonOrThrow();
+    }
+
+    /**
+     * Each example's channels, in {@code groups} equal groups, made mean 0 and variance 1, then scaled and shifted (Wu and He
+     * 2018).
+     *
+     * @param x (n, channels, ...)
+     * @param weight (channels)
+     * @param bias (channels)
+     */
+    public static NDArray groupNorm(NDArray x, int groups, NDArray weight, NDArray bias, double epsilon) {
+        return Module.OPS.call(x, "group_norm", x, groups, weight, bias, epsilon);
+    }
+
+    /**
+     * Each channel made mean 0 and variance 1 over the batch, then scaled and shifted (Ioffe and Szegedy 2015). In training
+     * the running values, which are used otherwise, move in place: {@code running += momentum (batch - running)}.
+     *
+     * @param x (n, channels, ...)
+     * @param weight (channels)
+     * @param bias (channels)
+     * @param mean the running mean, (channels)
+     * @param variance the running unbiased variance, (channels)
+     */
+    public static NDArray batchNorm(
+            NDArray x,
+            NDArray weight,
+            NDArray bias,
+            NDArray mean,
+            NDArray variance,
+            boolean training,
+            double momentum,
+            double epsilon) {
+        return Module.OPS.call(x, "batch_norm", x, weight, bias, mean, variance, training, momentum, epsilon);
+    }
+
+    /** Every pixel as a block of 2 x 2: (n, c, h, w) to (n, c, 2h, 2w). */
+    public static NDArray upsampleNearest2x(NDArray x) {
+        return Module.OPS.call(x, "upsample_nearest", x, 2.0);
+    }
+
+    /**
+     * {@code softmax(query key^T / sqrt(d)) value} (Vaswani et al. 2017).
+     *
+     * @param query (n, heads, positions, d)
+     * @param key (n, heads, positions, d)
+     * @param value (n, heads, positions, d)
+     */
+    public static NDArray attention(NDArray query, NDArray key, NDArray value) {
+        return Module.OPS.call(query, "attention", query, key, value);
+    }
+
+    /** In training each value is 0 with the given probability and the others grow by 1 / (1 - probability). */
+    public static NDArray dropout(NDArray x, double probability, boolean training) {
+        return training && probability > 0 ? Module.OPS.call(x, "dropout", x, probability) : x;
+    }
+
+    /**
+     * {@code d loss / d weight} for each weight, zeros where the loss does not depend on it. The graph is spent.
+     *
+     * @param loss a scalar
+     * @param owner owns the result
+     */
+    public static NDList gradients(NDArray loss, List<NDArray> weights, NDManager owner) {
+        return Module.OPS.callList(owner, "gradients", loss, weights);
+    }
+
+    /** {@code sqrt(sum of all squares)} over all arrays. */
+    public static double globalNorm(List<NDArray> arrays) {
+        return arrays.isEmpty() ? 0 : Module.OPS.callNumber("global_norm", arrays);
+    }
+
+    /**
+     * Scales all gradients in place by one factor so that their {@linkplain #globalNorm global norm} is at most {@code max}.
+     * Does nothing if the norm is not finite.
+     *
+     * @return the norm before
+     */
+    public static double clipNorm(List<NDArray> gradients, double max) {
+        double norm = globalNorm(gradients);
+        if (norm > max && norm < Double.POSITIVE_INFINITY) {
+            Module.OPS.change("scale_all", gradients, max / norm);
+        }
+        return norm;
+    }
+
+    /** {@code average += factor (weight - average)} for each pair, in place. */
+    public static void lerp(List<NDArray> averages, List<NDArray> weights, double factor) {
+        Module.OPS.change("lerp_all", averages, weights, factor);
+    }
+
+    /** Copies the values of each array of {@code from} to its partner in {@code into}. */
+    public static void copy(List<NDArray> into, List<NDArray> from) {
+        Module.OPS.change("copy_all", into, from);
+    }
+}
