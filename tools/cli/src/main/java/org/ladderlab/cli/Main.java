@@ -1,0 +1,86 @@
+package org.ladderlab.cli;
+
+import com.google.inject.Guice;
+import com.google.inject.Injector;
+import com.google.inject.Stage;
+import java.io.PrintStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.DefaultParser;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+import org.apache.commons.cli.ParseException;
+
+/** The entry point of {@code ./ladderlab}. Exit codes: 0 done, 1 a run failed, 2 the input cannot be used. */
+public final class Main {
+
+    private final Commands commands;
+
+    Main(Commands commands) {
+        this.commands = commands;
+    }
+
+    /** Runs one command and ends the process with its exit code. */
+    public static void main(String[] arguments) {
+        System.setProperty("java.awt.headless", "true");
+        Injector injector = Guice.createInjector(Stage.PRODUCTION, new LadderlabModule());
+        int code = new Main(injector.getInstance(Commands.class)).run(List.of(arguments), System.out, System.err);
+        System.out.flush();
+        System.exit(code);
+    }
+
+    /** Runs one command. */
+    int run(List<String> arguments, PrintStream out, PrintStream err) {
+        if (arguments.isEmpty() || List.of("help", "--help", "-h").contains(arguments.get(0))) {
+            out.println(commands.usage());
+            return 0;
+        }
+        Optional<Command> command = commands.named(arguments.get(0));
+        if (command.isEmpty()) {
+            err.println("ladderlab: " + commands.unknown(arguments.get(0)));
+            return 2;
+        }
+        return run(command.get(), arguments.subList(1, arguments.size()), out, err);
+    }
+
+    private static int run(Command command, List<String> arguments, PrintStream out, PrintStream err) {
+        Options options = sharedOptions();
+        command.options().getOptions().forEach(options::addOption);
+        boolean json = arguments.contains("--json");
+        boolean quiet = arguments.contains("--quiet");
+        Console console = new Console(out, err, quiet, json);
+        try {
+            CommandLine line = new DefaultParser(false).parse(options, arguments.toArray(new String[0]));
+            if (line.hasOption("help")) {
+                out.println(Commands.usage(command, options));
+                return 0;
+            }
+            return command.run(line, console);
+        } catch (ParseException e) {
+            console.problem("ladderlab " + command.name() + ": " + e.getMessage() + ".");
+            console.problem(Commands.usage(command, options));
+            return 2;
+        } catch (UsageException e) {
+            console.problem(e.getMessage());
+            return 2;
+        }
+    }
+
+    private static Options sharedOptions() {
+        Options options = new Options();
+        Arrays.asList(
+                        Option.builder().longOpt("quiet").desc("say nothing but problems and JSON").get(),
+                        Option.builder().longOpt("json").desc("the result as JSON on stdout").get(),
+                        Option.builder().longOpt("help").desc("what this command takes").get(),
+                        Option.builder()
+                                .longOpt("plugin-path")
+                                .hasArg()
+                                .argName("JAR|FOLDER")
+                                .desc("a plugin's jar or class folder; repeatable")
+                                .get())
+                .forEach(options::addOption);
+        return options;
+    }
+}
