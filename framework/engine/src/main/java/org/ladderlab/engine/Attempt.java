@@ -42,32 +42,29 @@ final class Attempt {
         Trainer trainer = new Trainer(built, state, checkpoints, evaluator, log);
         trainer.resume();
         startTrackers(provenance);
-        try {
-            train(trainer);
+        try (Interruption interruption = Interruption.listen()) {
+            if (trainer.done() < experiment.training().steps()) {
+                log.message("Training " + built.parameters().count() + " weights.");
+            }
+            trainer.train(interruption::requested);
             if (trainer.done() < experiment.training().steps()) {
                 log.message("Stopped after step " + trainer.done() + ", as asked; run it again to go on.");
                 return end("interrupted", trainer.done(), Map.of(), Map.of());
             }
+            // From here on nothing is lost if the process ends: the next attempt repeats the evaluation.
+            interruption.close();
             Map<Split, Ledger> ledgers = new EnumMap<>(Split.class);
             Map<String, Estimate> metrics = new LinkedHashMap<>();
             try (Snapshot trained = state.useAverages(built.manager())) {
                 ledgers.putAll(ledgers(trainer.done()));
                 metrics.putAll(metrics(trainer.done()));
+                new Illustrator(built, folder, log, trainer.done()).draw(ledgers);
             }
             return end("finished", trainer.done(), ledgers, metrics);
         } catch (RuntimeException e) {
             log.event("cause", Map.of("message", String.valueOf(e.getMessage())));
             end("failed", trainer.done(), Map.of(), Map.of());
             throw e;
-        }
-    }
-
-    private void train(Trainer trainer) {
-        if (trainer.done() < experiment.training().steps()) {
-            log.message("Training " + built.parameters().count() + " weights.");
-        }
-        try (Interruption interruption = Interruption.listen()) {
-            trainer.train(interruption::requested);
         }
     }
 
