@@ -2,6 +2,7 @@ package org.ladderlab.plugins.schedules;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import java.util.stream.IntStream;
 import org.ladderlab.nn.TorchScript;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
@@ -107,12 +108,16 @@ public final class Learned implements NoiseSchedule {
     }
 
     private Curve current() {
-        return new Curve(
-                w1.toFloatArray()[0], b1.toFloatArray()[0], w2.toFloatArray(), b2.toFloatArray(), w3.toFloatArray());
+        return new Curve(doubles(w1)[0], doubles(b1)[0], doubles(w2), doubles(b2), doubles(w3));
     }
 
-    /** The curve at the weights' present values. */
-    private record Curve(double w1, double b1, float[] w2, float[] b2, float[] w3) implements NoiseSchedule {
+    private static double[] doubles(NDArray weight) {
+        float[] floats = weight.toFloatArray();
+        return IntStream.range(0, floats.length).mapToDouble(i -> floats[i]).toArray();
+    }
+
+    /** The curve at given weights. */
+    record Curve(double w1, double b1, double[] w2, double[] b2, double[] w3) implements NoiseSchedule {
 
         @Override
         public double logSnr(double t) {
@@ -127,7 +132,7 @@ public final class Learned implements NoiseSchedule {
         public double logSnrDerivative(double t) {
             double sum = 0;
             for (int j = 0; j < w2.length; j++) {
-                sum += Math.abs((double) w3[j] * w2[j]) * 4 * hidden(j, t) * (1 - hidden(j, t));
+                sum += Math.abs(w3[j] * w2[j]) * 4 * hidden(j, t) * (1 - hidden(j, t));
             }
             return -(Math.abs(w1) + sum / w2.length);
         }

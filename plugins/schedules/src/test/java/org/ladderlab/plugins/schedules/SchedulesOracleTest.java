@@ -272,4 +272,17 @@ class SchedulesOracleTest {
         checkLogSnr(oracle, "ve_logsnr", ve);
         checkCurve(oracle, oracle.expected().get("ve_sigma"), t -> Frame.VARIANCE_EXPLODING.sigma(ve.logSnr(t)));
     }
+
+    /** With the small variance DDPM's weight of a step is VDM's, {@code 1/2 expm1(l_s - l_t)}, which reads the log SNR only. */
+    @Test
+    void w07WeightOfAStepFromTheLogSnr() {
+        Oracle oracle = Oracle.read("W07");
+        NoiseSchedule ladder = context.create(LinearBeta.TYPE).discretised(1000);
+        double[] indices = Oracle.doubles(oracle.inputs().get("t"));
+        double[] expected = Oracle.doubles(oracle.expected().get("fixedsmall"));
+        for (int i = 0; i < indices.length; i++) {
+            double fall = ladder.logSnr((indices[i] - 1) / 1000) - ladder.logSnr(indices[i] / 1000);
+            check(oracle, "fixedsmall", Math.expm1(fall) / 2, expected[i]);
+        }
+    }
 }
