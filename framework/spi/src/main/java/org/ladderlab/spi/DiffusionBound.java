@@ -126,13 +126,21 @@ public final class DiffusionBound implements Bound {
 
     @Override
     public NDArray reconstruct(NDArray x, double depth, Step step) {
-        double nearest = diffusion.time(diffusion.firstLatent());
-        double time = nearest + depth * (1 - nearest);
         NDArray logSnr = diffusion
                 .schedule()
-                .logSnr(new double[] {time}, step)
+                .logSnr(new double[] {timeAtDepth(depth)}, step)
                 .broadcast(new Shape(x.getShape().get(0)));
         NDArray z = diffusion.diffuse(x, logSnr, step.normal(x.getShape()));
         return decoder.denoise(z, logSnr, step).data();
+    }
+
+    private double timeAtDepth(double depth) {
+        if (diffusion.steps().isEmpty()) {
+            return depth;
+        }
+        int first = diffusion.firstLatent();
+        // The shallowest level at or below this depth; a level's own depth must not round to the next.
+        return diffusion.time(
+                first + (int) Math.ceil(depth * (diffusion.steps().getAsInt() - first) - 1e-9));
     }
 }

@@ -17,6 +17,8 @@ public final class DiffusionPlugin implements Plugin {
         return List.of(
                 GaussianDiffusionEncoder.TYPE,
                 Denoiser.TYPE,
+                MlpNetwork.TYPE,
+                UnetNetwork.TYPE,
                 GaussianOptimalNetwork.TYPE,
                 MixtureOptimalNetwork.TYPE,
                 PlusMinusOneNetwork.TYPE,

@@ -175,6 +175,20 @@ class DiffusionBoundTest extends TensorTest {
         Statistics.assertMean("squared error", error, 0.25 / (1 + 0.25 * Math.exp(logSnr)));
     }
 
+    /** Depth 0.5 of the latents z_0 .. z_5 is between z_2 and z_3: z_3 is the shallowest that is known. */
+    @ParameterizedTest
+    @CsvSource({"0, 0", "0.2, 1", "0.5, 3", "0.6, 3", "1, 5"})
+    void reconstructionsOfAFiniteLadderStartFromOneOfItsLevels(double depth, int index) {
+        Curve.LinearBeta steep = new Curve.LinearBeta(new double[] {8, 5, 2, -1, -4, -7});
+        Step step = step(6);
+        NDArray x = gaussianData(EXAMPLES, 0.25, step);
+        NDArray seen = build(Model.of(steep, Model.gaussianOptimal(0.25)).steps(5))
+                .bound()
+                .reconstruct(x, depth, step);
+        NDArray error = org.ladderlab.spi.Tensors.sumPerExample(seen.sub(x).square());
+        Statistics.assertMean("squared error", error, 0.25 / (1 + 0.25 * Math.exp(steep.logSnr()[index])));
+    }
+
     @Test
     void anInfiniteLadderNeedsAFiniteLogSnrAtTheData() {
         assertThatThrownBy(() -> build(optimal(Curve.rectifiedFlow(), 1)))

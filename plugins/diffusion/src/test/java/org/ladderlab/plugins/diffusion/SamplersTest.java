@@ -119,8 +119,8 @@ class SamplersTest extends TensorTest {
 
     private double order(
             double start, double exact, java.util.function.IntFunction<Trajectory.Move> solver, Model model) {
-        double coarse = follow(start, 20, solver.apply(20), model, step(1)) - exact;
-        double fine = follow(start, 40, solver.apply(40), model, step(1)) - exact;
+        double coarse = follow(start, 40, solver.apply(40), model, step(1)) - exact;
+        double fine = follow(start, 80, solver.apply(80), model, step(1)) - exact;
         return Math.log(coarse / fine) / Math.log(2);
     }
 
