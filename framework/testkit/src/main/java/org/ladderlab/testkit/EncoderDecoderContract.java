@@ -187,6 +187,7 @@ public abstract class EncoderDecoderContract extends StepsContract {
         LedgerTerms terms = pair.ledger(examples(EXAMPLES, step), 1, step);
         new HierarchicalBound(pair.encoder, pair.decoder).reconstruct(examples(EXAMPLES, step), 0.5, step);
         assertThat(terms.total().getManager()).isEqualTo(step.manager());
+        step.manager().close();
         assertThat(steps().manager().getManagedArrays()).hasSize(before);
     }
 
