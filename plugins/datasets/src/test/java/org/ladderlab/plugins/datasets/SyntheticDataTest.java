@@ -131,8 +131,7 @@ class SyntheticDataTest {
     }
 
     private Dataset mixture(List<Double> weights, List<Double> means, List<Double> standardDeviations) {
-        return Mixture1d.TYPE.create(
-                new Mixture1d.Config(weights, means, standardDeviations, SIZES, 1), context());
+        return Mixture1d.TYPE.create(new Mixture1d.Config(weights, means, standardDeviations, SIZES, 1), context());
     }
 
     private float[] all(Dataset dataset, Split split) {

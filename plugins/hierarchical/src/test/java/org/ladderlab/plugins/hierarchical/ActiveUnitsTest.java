@@ -80,7 +80,6 @@ class ActiveUnitsTest {
 
     private Evaluated batch(long number) {
         Step step = steps.evaluation(number);
-        return new Evaluated(
-                new Batch(step.normal(new Shape(1000, 1)), Optional.empty()), step);
+        return new Evaluated(new Batch(step.normal(new Shape(1000, 1)), Optional.empty()), step);
     }
 }

@@ -41,8 +41,8 @@ class DenseLadderTest {
     void listsOfDifferentLengthsAreRefused() {
         try (Steps steps = Steps.seeded(1)) {
             TestContext context = TestContext.of(BINARY, steps.manager(), 1);
-            MlpLadderEncoder.Config config = new MlpLadderEncoder.Config(
-                    List.of(8, 8), List.of(4), 1, Nonlinearity.TANH, false, Merge.NONE);
+            MlpLadderEncoder.Config config =
+                    new MlpLadderEncoder.Config(List.of(8, 8), List.of(4), 1, Nonlinearity.TANH, false, Merge.NONE);
 
             assertThatThrownBy(() -> context.create(MlpLadderEncoder.TYPE, config))
                     .isInstanceOf(ConfigurationException.class)
@@ -73,7 +73,8 @@ class DenseLadderTest {
             DiagonalGaussian q = encoder.posterior(0, encoder.evidence(x, step), state, prior, step)
                     .distribution();
 
-            assertThat(q.logVariance().lt(prior.logVariance()).all().getBoolean()).isTrue();
+            assertThat(q.logVariance().lt(prior.logVariance()).all().getBoolean())
+                    .isTrue();
         }
     }
 

@@ -42,8 +42,8 @@ class LadderTrainingTest {
             TestContext empty = TestContext.of(TestContext.points(1), steps.manager(), 1);
             Dataset digits =
                     empty.create(Digits.TYPE, new Digits.Config(PixelValues.CELL_CENTRES, Binarisation.DYNAMIC));
-            TestContext context = Worlds.dense(
-                    TestContext.of(digits.spec(), steps.manager(), 1), Merge.PRECISION_WEIGHTED, true);
+            TestContext context =
+                    Worlds.dense(TestContext.of(digits.spec(), steps.manager(), 1), Merge.PRECISION_WEIGHTED, true);
             Loss loss = context.create(HierarchicalElbo.TYPE, new HierarchicalElbo.Config(1, 50, 0, 0, 0));
             var weights = new ArrayList<>(context.parameters().weights().values());
             Optimizer.Rule rule = empty.create(Adam.TYPE).prepare(weights, steps.manager());

@@ -59,7 +59,8 @@ class LinearLadderTest {
         LedgerTerms ledger = ledger(context, oracle.inputs().get("x").asDouble());
 
         assertEstimate(ledger.prior(), expected.get("bottomup_layer2").asDouble());
-        assertEstimate(ledger.levels().get(0).nats(), expected.get("bottomup_layer1").asDouble());
+        assertEstimate(
+                ledger.levels().get(0).nats(), expected.get("bottomup_layer1").asDouble());
         assertEstimate(ledger.reconstruction(), -expected.get("recon").asDouble());
         assertEstimate(ledger.total(), -expected.get("elbo").asDouble());
         assertThat(ledger.levels().get(0).nats().min().getFloat()).isNegative();
@@ -105,8 +106,7 @@ class LinearLadderTest {
         Estimate one = importanceWeighted(context, oracle, 1);
         Estimate many = importanceWeighted(context, oracle, 1000);
 
-        assertThat(one.value())
-                .isCloseTo(-oracle.expected().get("elbo").asDouble(), within(3 * one.standardError()));
+        assertThat(one.value()).isCloseTo(-oracle.expected().get("elbo").asDouble(), within(3 * one.standardError()));
         assertThat(many.value()).isCloseTo(-loglik, within(0.002));
         assertThat(many.standardError()).isLessThan(0.001);
     }
@@ -137,9 +137,7 @@ class LinearLadderTest {
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("need 4 weights, not 2");
         LinearWorld short1 = new LinearWorld(
-                List.of(
-                        new LinearWorld.Conditional(List.of(), 1),
-                        new LinearWorld.Conditional(List.of(), 1)),
+                List.of(new LinearWorld.Conditional(List.of(), 1), new LinearWorld.Conditional(List.of(), 1)),
                 List.of(1.0, 0.0),
                 1);
         assertThatThrownBy(() -> Worlds.linear(points(1), short1, Inference.EXACT))

@@ -55,11 +55,11 @@ class MergeTest {
                 gaussian(in.get("mu_p").asDouble(), Math.log(in.get("var_p").asDouble()));
         DiagonalGaussian q = Merge.PRECISION_WEIGHTED.merge(estimate, prior);
 
-        assertThat(q.mean().getDouble(0))
-                .isCloseTo(oracle.expected().get("mu").asDouble(), within(1e-12));
+        assertThat(q.mean().getDouble(0)).isCloseTo(oracle.expected().get("mu").asDouble(), within(1e-12));
         assertThat(q.logVariance().exp().getDouble(0))
                 .isCloseTo(oracle.expected().get("var").asDouble(), within(1e-12));
-        assertThat(q.kl(prior).getDouble(0)).isCloseTo(oracle.expected().get("kl").asDouble(), within(1e-12));
+        assertThat(q.kl(prior).getDouble(0))
+                .isCloseTo(oracle.expected().get("kl").asDouble(), within(1e-12));
     }
 
     @Test

@@ -39,8 +39,8 @@ final class Worlds {
 
     /** A context with the linear world's exact or factorised encoder and its decoder. */
     static TestContext linear(TestContext context, LinearWorld world, LinearLadderEncoder.Inference inference) {
-        return withDecoder(
-                context.with(context.create(LinearLadderEncoder.TYPE, new LinearLadderEncoder.Config(world, inference))));
+        return withDecoder(context.with(
+                context.create(LinearLadderEncoder.TYPE, new LinearLadderEncoder.Config(world, inference))));
     }
 
     /** A context with bottom-up inference in the world of two levels. */
@@ -56,8 +56,7 @@ final class Worlds {
     static TestContext dense(TestContext context, Merge merge, boolean batchNorm) {
         MlpLadderEncoder.Config config = new MlpLadderEncoder.Config(
                 List.of(48, 24), List.of(8, 4), 1, Nonlinearity.LEAKY_RELU, batchNorm, merge);
-        TestContext withEncoder =
-                context.with(context.scoped("encoder").create(MlpLadderEncoder.TYPE, config));
+        TestContext withEncoder = context.with(context.scoped("encoder").create(MlpLadderEncoder.TYPE, config));
         return withEncoder.with(withEncoder.scoped("decoder").create(MlpLadderDecoder.TYPE, bernoulli()));
     }
 
@@ -75,7 +74,8 @@ final class Worlds {
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) x[i % x.length];
         }
-        var data = step.manager().create(values, Tensors.batched(times, context.data().shape()));
+        var data = step.manager()
+                .create(values, Tensors.batched(times, context.data().shape()));
         return new Evaluated(new Batch(data, Optional.empty()), step);
     }
 }
