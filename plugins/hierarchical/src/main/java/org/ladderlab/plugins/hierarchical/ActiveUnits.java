@@ -49,8 +49,7 @@ public final class ActiveUnits implements Metric {
     public Map<String, Estimate> measure(Supplier<Iterable<Evaluated>> batches) {
         List<Level> levels = descent.levels();
         List<UnitCovariance> activities = levels.stream()
-                .map(level -> new UnitCovariance(
-                        Math.toIntExact(level.latent().size())))
+                .map(level -> new UnitCovariance(Math.toIntExact(level.latent().size())))
                 .toList();
         for (Evaluated evaluated : batches.get()) {
             Descent.Path first = descent.draw(evaluated.batch().data(), evaluated.step());

@@ -70,12 +70,12 @@ public final class HierarchicalElbo implements Loss {
         terms.put("reconstruction", reconstruction);
         terms.put("prior", prior);
         NDArray total = reconstruction.add(prior);
-        NDArray weighed = atLeastFreeBits(prior);
+        NDArray weighed = atLeast(config.freeBits(), prior);
         for (LedgerTerms.Consistency level : ledger.levels()) {
             NDArray nats = level.nats().mean();
             terms.put(level.name(), nats);
             total = total.add(nats);
-            weighed = weighed.add(atLeastFreeBits(nats));
+            weighed = weighed.add(atLeast(config.freeBits(), nats));
         }
         double factor = config.beta() * warmUp(config, step.number());
         return new Objective(reconstruction.add(Tensors.scale(weighed, factor)), terms, Optional.of(total));
@@ -90,8 +90,9 @@ public final class HierarchicalElbo implements Loss {
         return Math.max(Math.min(grown, 1), config.warmUpMinimum());
     }
 
-    private NDArray atLeastFreeBits(NDArray nats) {
-        return config.freeBits() == 0 ? nats : nats.maximum(Tensors.constant(nats, config.freeBits()));
+    /** {@code max(freeBits, nats)}; without free bits the nats as they are, for bottom-up terms may be negative. */
+    static NDArray atLeast(double freeBits, NDArray nats) {
+        return freeBits == 0 ? nats : nats.maximum(Tensors.constant(nats, freeBits));
     }
 
     @Override

@@ -27,8 +27,7 @@ import org.ladderlab.spi.Step;
 public final class ImportanceWeightedBound implements Metric {
 
     /** What an experiment file can say. */
-    public record Config(
-            @Setting(value = "draws k of all latents for each example", min = 1) int samples) {}
+    public record Config(@Setting(value = "draws k of all latents for each example", min = 1) int samples) {}
 
     public static final ComponentType<Metric, Config> TYPE = ComponentType.of(
             Kind.METRIC,
@@ -66,8 +65,8 @@ public final class ImportanceWeightedBound implements Metric {
                         .toArray()));
             }
         }
-        Estimate nats = Estimate.ofMean(
-                bounds.stream().mapToDouble(Double::doubleValue).toArray());
+        Estimate nats =
+                Estimate.ofMean(bounds.stream().mapToDouble(Double::doubleValue).toArray());
         Estimate bits = new Estimate(data.bitsPerDim(nats.value()), data.bitsPerDim(nats.standardError()));
         return Map.of("nats", nats, "bits-per-dim", bits);
     }

@@ -49,7 +49,8 @@ public final class LinearBottomUpEncoder implements LinearLadder {
         this.config = config;
         int size = config.world().size();
         if (config.world().dimensions() != 1) {
-            throw new ConfigurationException("world.weights", "Bottom-up linear inference is for data of one dimension.");
+            throw new ConfigurationException(
+                    "world.weights", "Bottom-up linear inference is for data of one dimension.");
         }
         if (config.weights().size() != size || config.variances().size() != size) {
             throw new ConfigurationException(

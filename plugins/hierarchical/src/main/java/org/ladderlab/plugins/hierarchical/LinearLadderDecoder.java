@@ -61,8 +61,8 @@ public final class LinearLadderDecoder implements Decoder {
 
     @Override
     public NDArray mean(NDArray topDown, Step step) {
-        NDArray flat = topDown.matMul(
-                Matrices.create(world.likelihoodWeights(), step).transpose());
+        NDArray flat =
+                topDown.matMul(Matrices.create(world.likelihoodWeights(), step).transpose());
         return flat.reshape(Tensors.batched(topDown.getShape().get(0), data.shape()));
     }
 }

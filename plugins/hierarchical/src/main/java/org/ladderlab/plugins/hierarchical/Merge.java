@@ -20,10 +20,8 @@ public enum Merge {
             NDArray ofEstimate = estimate.logVariance().neg().exp();
             NDArray ofPrior = prior.logVariance().neg().exp();
             NDArray precision = ofEstimate.add(ofPrior);
-            NDArray weighted =
-                    estimate.mean().mul(ofEstimate).add(prior.mean().mul(ofPrior));
-            return new DiagonalGaussian(
-                    weighted.div(precision), precision.log().neg());
+            NDArray weighted = estimate.mean().mul(ofEstimate).add(prior.mean().mul(ofPrior));
+            return new DiagonalGaussian(weighted.div(precision), precision.log().neg());
         }
     },
     /**
@@ -34,8 +32,7 @@ public enum Merge {
         @Override
         DiagonalGaussian merge(DiagonalGaussian estimate, DiagonalGaussian prior) {
             return new DiagonalGaussian(
-                    estimate.mean().add(prior.mean()),
-                    estimate.logVariance().add(prior.logVariance()));
+                    estimate.mean().add(prior.mean()), estimate.logVariance().add(prior.logVariance()));
         }
     },
     /** The estimate, which has seen the state above, as it is. */

@@ -41,8 +41,7 @@ public final class MlpBottomUpEncoder implements LadderEncoder {
                     "Bottom-up inference over dense layers: the hierarchical VAE without a ladder.",
                     "q(z | x) = q(z_1 | x) prod_l q(z_l | z_(l-1))",
                     "Burda, Grosse and Salakhutdinov 2016, Importance weighted autoencoders, section 2"),
-            (config, context) ->
-                    new MlpBottomUpEncoder(config, context.data().dimensions(), context.parameters()));
+            (config, context) -> new MlpBottomUpEncoder(config, context.data().dimensions(), context.parameters()));
 
     private final LadderSizes sizes;
     private final List<DenseBlock> up = new ArrayList<>();

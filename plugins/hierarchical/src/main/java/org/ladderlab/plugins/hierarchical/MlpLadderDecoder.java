@@ -69,7 +69,9 @@ public final class MlpLadderDecoder implements Decoder {
             }
         }
         output = new Linear(
-                parameters.scope("output"), sizes.hidden().get(0), data.dimensions() * likelihood.parametersPerChannel());
+                parameters.scope("output"),
+                sizes.hidden().get(0),
+                data.dimensions() * likelihood.parametersPerChannel());
     }
 
     /** Nothing is known above the deepest level: zeros, (n, 1). */
@@ -105,6 +107,7 @@ public final class MlpLadderDecoder implements Decoder {
     private NDArray parametersOf(NDArray topDown) {
         long[] shape = data.shape().getShape().clone();
         shape[0] *= likelihood.parametersPerChannel();
-        return output.forward(topDown).reshape(Tensors.batched(topDown.getShape().get(0), new Shape(shape)));
+        return output.forward(topDown)
+                .reshape(Tensors.batched(topDown.getShape().get(0), new Shape(shape)));
     }
 }

@@ -50,8 +50,7 @@ public final class MlpLadderEncoder implements LadderEncoder {
                     "Top-down inference over dense layers: the ladder VAE; with one level, the VAE.",
                     "q(z_l | z_>l, x) = N(v (mean_e / v_e + mean_p / v_p), v), 1/v = 1/v_e + 1/v_p",
                     "Sonderby et al. 2016, Ladder variational autoencoders, section 2.2"),
-            (config, context) ->
-                    new MlpLadderEncoder(config, context.data().dimensions(), context.parameters()));
+            (config, context) -> new MlpLadderEncoder(config, context.data().dimensions(), context.parameters()));
 
     private final LadderSizes sizes;
     private final Merge merge;
