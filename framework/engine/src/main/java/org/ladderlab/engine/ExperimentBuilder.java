@@ -51,6 +51,16 @@ public final class ExperimentBuilder {
         }
     }
 
+    /**
+     * Makes a component that needs no other part, such as a schedule; what it learns lives as long as the process.
+     *
+     * @throws BuildException naming the setting at fault
+     */
+    public static <T> T alone(Ref<T> ref) {
+        Parameters parameters = new Parameters(NDManager.newBaseManager(Device.cpu(), "PyTorch"), 1);
+        return new ExperimentBuilder(parameters).part("", ref.type().kind().name(), ref);
+    }
+
     /** Makes one of an experiment's trackers. */
     static Tracker tracker(Experiment experiment, int index, BuiltExperiment built) {
         ExperimentBuilder builder = new ExperimentBuilder(built.parameters());
