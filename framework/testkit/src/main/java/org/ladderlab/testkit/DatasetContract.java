@@ -48,8 +48,7 @@ public abstract class DatasetContract extends StepsContract {
         Dataset dataset = dataset();
         for (Split split : Split.values()) {
             Batch batch = batch(dataset, split, firstIndices(dataset, split));
-            assertThat(batch.labels().isPresent())
-                    .isEqualTo(dataset.spec().classes() > 0);
+            assertThat(batch.labels().isPresent()).isEqualTo(dataset.spec().classes() > 0);
             batch.labels().ifPresent(labels -> {
                 assertThat(labels.getDataType()).isEqualTo(DataType.INT64);
                 assertThat(labels.getShape()).isEqualTo(new Shape(batch.size()));
