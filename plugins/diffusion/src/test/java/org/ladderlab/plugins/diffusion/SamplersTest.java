@@ -188,9 +188,9 @@ class SamplersTest extends TensorTest {
         assertThat(squares.value()).isCloseTo(VARIANCE, within(3 * squares.standardError() + 0.02 * VARIANCE));
     }
 
-    /** With fixed-large variances the ladder's samples are drawn with those. */
+    /** What ancestral sampling draws from, between two neighbours of DDPM's ladder. */
     @Test
-    void ancestralSamplingUsesTheDecodersVariance() {
+    void aFixedLargeVarianceIsTheBetaOfDdpm() {
         Model model = build(Model.of(Curve.LinearBeta.ofSteps(1000), Model.gaussianOptimal(VARIANCE))
                 .steps(1000)
                 .variance(Denoiser.Variance.FIXED_LARGE));
