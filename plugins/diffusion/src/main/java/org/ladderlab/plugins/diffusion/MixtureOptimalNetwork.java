@@ -74,7 +74,8 @@ public final class MixtureOptimalNetwork implements Network {
 
         NDArray v = alpha.square().mul(variance).add(sigma.square());
         NDArray distance = values.sub(alpha.mul(mean));
-        NDArray logits = Tensors.scale(distance.square().div(v).add(v.log()), -0.5).add(step.vector(logWeights));
+        NDArray logits =
+                Tensors.scale(distance.square().div(v).add(v.log()), -0.5).add(step.vector(logWeights));
         NDArray given = alpha.mul(variance).mul(distance).div(v).add(mean);
         return Tensors.toFloat32(logits.softmax(-1).mul(given).sum(new int[] {-1}));
     }

@@ -67,8 +67,7 @@ record Model(GaussianDiffusion diffusion, DenoisingDecoder decoder, TestContext 
         Decoder decoder(TestContext context) {
             return context.create(
                     Denoiser.TYPE,
-                    new Denoiser.Config(
-                            network, prediction, variance, ref(Kind.LIKELIHOOD, new GaussianLikelihood())));
+                    new Denoiser.Config(network, prediction, variance, ref(Kind.LIKELIHOOD, new GaussianLikelihood())));
         }
     }
 
