@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.ladderlab.spi.ConfigurationException;
@@ -31,10 +32,12 @@ class ClosedFormNetworksTest extends TensorTest {
     }
 
     private static Ref<Network> mixture(JsonNode inputs) {
-        return new Ref<>(
-                MixtureOptimalNetwork.TYPE,
-                new MixtureOptimalNetwork.Config(
-                        list(inputs.get("weights")), list(inputs.get("means")), list(inputs.get("sds"))));
+        return mixture(list(inputs.get("weights")), list(inputs.get("means")), list(inputs.get("sds")));
+    }
+
+    private static Ref<Network> mixture(List<Double> weights, List<Double> means, List<Double> standardDeviations) {
+        MixtureOptimalNetwork.Law law = new MixtureOptimalNetwork.Law(weights, means, standardDeviations);
+        return new Ref<>(MixtureOptimalNetwork.TYPE, new MixtureOptimalNetwork.Config(Optional.of(law)));
     }
 
     /** What a network makes of points z of one dimension, all at one log SNR. */
@@ -69,8 +72,7 @@ class ClosedFormNetworksTest extends TensorTest {
     @Test
     void aMixtureOfOneIsTheGaussianDenoiser() {
         double[] z = {-2, 0.1, 1};
-        Ref<Network> one = new Ref<>(
-                MixtureOptimalNetwork.TYPE, new MixtureOptimalNetwork.Config(List.of(2.0), List.of(0.0), List.of(0.5)));
+        Ref<Network> one = mixture(List.of(2.0), List.of(0.0), List.of(0.5));
         Step step = step(1);
         double[] expected = Model.doubles(
                 denoised(Model.gaussianOptimal(0.25), z, 1.5, step).data().flatten());
