@@ -37,11 +37,14 @@ final class JsonText {
     private static JsonNode of(Node.Scalar scalar) {
         if (scalar.isNull()) {
             return JSON.nullNode();
-        } else if (!scalar.quoted() && (scalar.text().equals("true") || scalar.text().equals("false"))) {
+        } else if (!scalar.quoted()
+                && (scalar.text().equals("true") || scalar.text().equals("false"))) {
             return JSON.booleanNode(scalar.text().equals("true"));
         }
         boolean finite = Numbers.number(scalar.text()).filter(Double::isFinite).isPresent();
-        return scalar.quoted() || !finite ? JSON.textNode(scalar.text()) : JSON.numberNode(new BigDecimal(scalar.text()));
+        return scalar.quoted() || !finite
+                ? JSON.textNode(scalar.text())
+                : JSON.numberNode(new BigDecimal(scalar.text()));
     }
 
     /** A bound, which is most often whole. */

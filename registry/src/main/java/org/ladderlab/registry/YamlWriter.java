@@ -106,6 +106,8 @@ final class YamlWriter {
 
     private static boolean isReadable(char c) {
         boolean separator = c == '\u0085' || c == '\u2028' || c == '\u2029' || c == '\uFEFF';
-        return c >= 0x20 && c < 0x7F || c >= 0xA0 && c < 0xD800 && !separator || c >= 0xE000 && c < 0xFFFE && !separator;
+        return c >= 0x20 && c < 0x7F
+                || c >= 0xA0 && c < 0xD800 && !separator
+                || c >= 0xE000 && c < 0xFFFE && !separator;
     }
 }
