@@ -143,11 +143,12 @@ final class Binder {
     private Optional<?> value(SettingField field, Optional<Object> standard, Node node, String path) {
         return switch (field.type().arity()) {
             case SINGLE -> single(field, standard, node, path);
-            case OPTIONAL ->
-                node.isNull()
-                        ? Optional.of(Optional.empty())
-                        : single(field, standard.flatMap(value -> (Optional<?>) value), node, path)
-                                .map(Optional::of);
+            case OPTIONAL -> {
+                Optional<?> inner = node.isNull()
+                        ? Optional.empty()
+                        : single(field, standard.flatMap(value -> (Optional<?>) value), node, path);
+                yield inner.isPresent() || node.isNull() ? Optional.of(inner) : inner;
+            }
             case LIST -> list(field, node, path);
         };
     }

@@ -83,7 +83,7 @@ final class Composer {
         String here = Words.join(path, EXTENDS);
         Node.Mapping under = Node.Mapping.empty(tree.at());
         for (Node name : tree.get(EXTENDS).map(Composer::elements).orElse(List.of())) {
-            if (!(name instanceof Node.Scalar scalar) || scalar.isNull() || scalar.isMissing()) {
+            if (!(name instanceof Node.Scalar scalar) || scalar.isNull() || !isPath(scalar.text())) {
                 problems.add(name.at(), here, "expected the path of a file, or a list of them, found " + name.found());
                 continue;
             }
@@ -94,6 +94,10 @@ final class Composer {
             }
         }
         return under;
+    }
+
+    private static boolean isPath(String text) {
+        return !text.isEmpty() && text.indexOf(0) < 0;
     }
 
     private static List<Node> elements(Node node) {

@@ -1,8 +1,6 @@
 package org.ladderlab.registry;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -50,14 +48,5 @@ final class JsonText {
     /** A bound, which is most often whole. */
     static JsonNode number(double value) {
         return JSON.numberNode(new BigDecimal(Numbers.text(value)));
-    }
-
-    /** Indented text. */
-    static String print(JsonNode json) {
-        try {
-            return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("A JSON tree cannot be written.", e);
-        }
     }
 }

@@ -51,7 +51,7 @@ final class ScalarBinder {
             return refuse(field, scalar, path, numberRemedy(scalar));
         }
         long number = value.get();
-        if (!field.allows(number)) {
+        if (!field.allows((double) number)) {
             return refuse(field, scalar, path, "");
         }
         if (field.type().isInt() && number != (int) number) {

@@ -50,8 +50,8 @@ final class SyntaxErrors {
         String context = words(error.getContext());
         return context.contains("flow mapping")
                 || context.contains("flow sequence")
-                || context.contains("quoted scalar")
-                        && words(error.getProblem()).contains("end of stream");
+                || (context.contains("quoted scalar")
+                        && words(error.getProblem()).contains("end of stream"));
     }
 
     private static String words(String text) {
