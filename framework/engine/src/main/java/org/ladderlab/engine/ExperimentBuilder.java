@@ -66,7 +66,8 @@ public final class ExperimentBuilder {
         ExperimentBuilder builder = new ExperimentBuilder(built.parameters());
         Ref<Dataset> data = experiment.data();
         builder.parts.put("data", new Part(data.type().name(), built.dataset()));
-        return builder.part("tracker", "trackers[" + index + "]", experiment.trackers().get(index));
+        return builder.part(
+                "tracker", "trackers[" + index + "]", experiment.trackers().get(index));
     }
 
     private BuiltExperiment build(Experiment experiment, NDManager manager) {
@@ -104,8 +105,7 @@ public final class ExperimentBuilder {
         } catch (BuildException e) {
             throw e;
         } catch (RuntimeException e) {
-            throw new BuildException(
-                    context.path, "'" + ref.type().name() + "' cannot be made: " + firstLine(e), e);
+            throw new BuildException(context.path, "'" + ref.type().name() + "' cannot be made: " + firstLine(e), e);
         }
     }
 
@@ -126,7 +126,9 @@ public final class ExperimentBuilder {
 
     static String firstLine(Throwable e) {
         String message = e.getMessage();
-        return message == null ? e.getClass().getSimpleName() : message.lines().findFirst().orElse("");
+        return message == null
+                ? e.getClass().getSimpleName()
+                : message.lines().findFirst().orElse("");
     }
 
     static Device device(Compute compute) {
@@ -206,7 +208,8 @@ public final class ExperimentBuilder {
 
     /** A type's name as words with an article, for example {@code a gaussian diffusion}. */
     private static String words(Class<?> type) {
-        String words = type.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
+        String words =
+                type.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
         return (words.matches("[aeiou].*") ? "an " : "a ") + words;
     }
 }
