@@ -1,0 +1,19 @@
+package org.ladderlab.plugins.datasets;
+
+import java.util.List;
+import org.ladderlab.spi.ComponentType;
+import org.ladderlab.spi.Plugin;
+
+/** Handwritten digits, MNIST, and synthetic points whose law is known. */
+public final class DatasetsPlugin implements Plugin {
+
+    @Override
+    public String name() {
+        return "datasets";
+    }
+
+    @Override
+    public List<ComponentType<?, ?>> components() {
+        return List.of(Digits.TYPE, Mnist.TYPE, Toy2d.TYPE, Gaussian.TYPE, Mixture1d.TYPE, PlusMinusOne.TYPE);
+    }
+}

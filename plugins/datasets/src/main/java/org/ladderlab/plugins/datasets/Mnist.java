@@ -1,0 +1,94 @@
+package org.ladderlab.plugins.datasets;
+
+import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.ladderlab.spi.ComponentType;
+import org.ladderlab.spi.ConfigurationException;
+import org.ladderlab.spi.Dataset;
+import org.ladderlab.spi.Kind;
+import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.Split;
+
+/**
+ * MNIST, 28x28 images of handwritten digits with 256 values, from its four IDX files. Train and validation are the first
+ * 50,000 and the last 10,000 of the training file; test is the test file.
+ */
+public final class Mnist {
+
+    /** What an experiment file can say. */
+    public record Config(
+            @Setting(
+                            "folder of the four IDX files, gzipped or not; absent for $LADDERLAB_DATA/mnist or the user's cache")
+                    Optional<String> folder,
+            @Setting("how 0 .. 255 become values on [-1, 1]; unused where the pixels are binarised") PixelValues values,
+            @Setting("how pixels become zeros and ones") Binarisation binarise) {}
+
+    public static final ComponentType<Dataset, Config> TYPE = ComponentType.of(
+            Kind.DATASET,
+            "mnist",
+            new Config(Optional.empty(), PixelValues.CELL_CENTRES, Binarisation.NONE),
+            new ComponentType.Doc(
+                    "MNIST: 28x28 images of handwritten digits with 256 values, (1, 28, 28), 10 classes.",
+                    "train, validation = the first 50,000, the last 10,000 of the training file; test = the test file",
+                    "LeCun, Cortes and Burges, The MNIST database of handwritten digits"),
+            (config, context) -> create(config, System.getenv()));
+
+    private static final int VALIDATION = 10_000;
+
+    private Mnist() {}
+
+    static Dataset create(Config config, Map<String, String> environment) {
+        Path folder = folder(config, environment);
+        ByteImages.Part train = read(folder, MnistFile.TRAIN_IMAGES, MnistFile.TRAIN_LABELS);
+        ByteImages.Part test = read(folder, MnistFile.TEST_IMAGES, MnistFile.TEST_LABELS);
+        int size = train.labels().length;
+        Map<Split, ByteImages.Part> parts = Map.of(
+                Split.TRAIN, range(train, 0, size - VALIDATION),
+                Split.VALIDATION, range(train, size - VALIDATION, size),
+                Split.TEST, test);
+        return new ByteImages("mnist", new Shape(1, 28, 28), 256, 10, config.values(), config.binarise(), parts);
+    }
+
+    private static Path folder(Config config, Map<String, String> environment) {
+        List<Path> candidates =
+                config.folder().map(Path::of).map(List::of).orElseGet(() -> MnistFolders.candidates(environment));
+        return candidates.stream()
+                .filter(MnistFile::allIn)
+                .findFirst()
+                .orElseThrow(() -> new ConfigurationException(
+                        "folder",
+                        "The four files of MNIST are not in "
+                                + candidates.stream().map(Path::toString).collect(Collectors.joining(" nor in "))
+                                + "; run './ladderlab data get mnist', or give the folder that has them as 'folder'."));
+    }
+
+    private static ByteImages.Part read(Path folder, MnistFile images, MnistFile labels) {
+        return new ByteImages.Part(read(folder, images), read(folder, labels));
+    }
+
+    private static byte[] read(Path folder, MnistFile file) {
+        try {
+            Path path = file.in(folder).orElseThrow();
+            return file.values(file.checked(Files.readAllBytes(path), path.toString()));
+        } catch (IOException e) {
+            throw new ConfigurationException(
+                    "folder",
+                    "Cannot use the MNIST files in " + folder + ": " + e.getMessage()
+                            + " Delete that file and run './ladderlab data get mnist'.");
+        }
+    }
+
+    private static ByteImages.Part range(ByteImages.Part part, int from, int to) {
+        int dimensions = 28 * 28;
+        return new ByteImages.Part(
+                Arrays.copyOfRange(part.pixels(), from * dimensions, to * dimensions),
+                Arrays.copyOfRange(part.labels(), from, to));
+    }
+}

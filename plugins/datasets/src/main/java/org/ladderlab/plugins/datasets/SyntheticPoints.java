@@ -1,0 +1,96 @@
+package org.ladderlab.plugins.datasets;
+
+import ai.djl.ndarray.NDArray;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.ladderlab.spi.Batch;
+import org.ladderlab.spi.DataSpec;
+import org.ladderlab.spi.Dataset;
+import org.ladderlab.spi.Split;
+import org.ladderlab.spi.Step;
+import org.ladderlab.spi.Tensors;
+
+/** Points drawn once from a known law; each part has a stream of random numbers of its own. */
+final class SyntheticPoints implements Dataset {
+
+    /** Draws one point. */
+    @FunctionalInterface
+    interface Law {
+
+        /**
+         * Fills in the point's coordinates.
+         *
+         * @return its class; not read if the data has none
+         */
+        int draw(Draws draws, double[] point);
+    }
+
+    private record Part(float[] values, long[] labels) {}
+
+    private final DataSpec spec;
+    private final Map<Split, Part> parts = new EnumMap<>(Split.class);
+
+    SyntheticPoints(DataSpec spec, Examples examples, long seed, Law law) {
+        this.spec = spec;
+        SplittableRandom root = new SplittableRandom(seed);
+        for (Split split : Split.values()) {
+            parts.put(split, draw(law, new Draws(root.split()), examples.of(split), dimensions()));
+        }
+    }
+
+    private static Part draw(Law law, Draws draws, int size, int dimensions) {
+        float[] values = new float[size * dimensions];
+        long[] labels = new long[size];
+        double[] point = new double[dimensions];
+        for (int n = 0; n < size; n++) {
+            labels[n] = law.draw(draws, point);
+            for (int d = 0; d < dimensions; d++) {
+                values[n * dimensions + d] = (float) point[d];
+            }
+        }
+        return new Part(values, labels);
+    }
+
+    @Override
+    public DataSpec spec() {
+        return spec;
+    }
+
+    @Override
+    public int size(Split split) {
+        return part(split).labels.length;
+    }
+
+    @Override
+    public Batch batch(Split split, int[] indices, Step step) {
+        Part part = part(split);
+        float[] data = new float[indices.length * dimensions()];
+        long[] labels = new long[indices.length];
+        for (int n = 0; n < indices.length; n++) {
+            System.arraycopy(part.values, indices[n] * dimensions(), data, n * dimensions(), dimensions());
+            labels[n] = part.labels[indices[n]];
+        }
+        NDArray x = step.manager().create(data, Tensors.batched(indices.length, spec.shape()));
+        return new Batch(x, spec.classes() > 0 ? Optional.of(step.manager().create(labels)) : Optional.empty());
+    }
+
+    @Override
+    public String fingerprint() {
+        Fingerprint fingerprint = new Fingerprint();
+        for (Split split : Split.values()) {
+            fingerprint.add(part(split).values);
+        }
+        return fingerprint.hexadecimal();
+    }
+
+    private int dimensions() {
+        return Math.toIntExact(spec.dimensions());
+    }
+
+    private Part part(Split split) {
+        return Objects.requireNonNull(parts.get(split), () -> "There is no part " + split + ".");
+    }
+}

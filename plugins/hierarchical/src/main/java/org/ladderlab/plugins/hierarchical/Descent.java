@@ -1,0 +1,81 @@
+package org.ladderlab.plugins.hierarchical;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.ladderlab.spi.BuildContext;
+import org.ladderlab.spi.ConfigurationException;
+import org.ladderlab.spi.Decoder;
+import org.ladderlab.spi.DiagonalGaussian;
+import org.ladderlab.spi.Encoder;
+import org.ladderlab.spi.Level;
+import org.ladderlab.spi.Posterior;
+import org.ladderlab.spi.Step;
+
+/** The way down a finite ladder with every latent drawn from the encoder. */
+final class Descent {
+
+    /** What was met at one level. */
+    record Visit(DiagonalGaussian prior, DiagonalGaussian posterior, NDArray latent) {}
+
+    /**
+     * One descent.
+     *
+     * @param visits one for each level, from the one next to the data to the deepest
+     * @param logLikelihood {@code log p(x | z_1)}, nats per example, (n)
+     */
+    record Path(List<Visit> visits, NDArray logLikelihood) {}
+
+    private final Encoder encoder;
+    private final Decoder decoder;
+
+    /**
+     * Over the experiment's ladder.
+     *
+     * @param metric who asks, for the message
+     * @throws ConfigurationException if the ladder is infinite
+     */
+    Descent(BuildContext context, String metric) {
+        encoder = context.part(Encoder.class);
+        decoder = context.part(Decoder.class);
+        if (encoder.levels().isEmpty()) {
+            throw new ConfigurationException("The metric '" + metric + "' visits every level, and this ladder has"
+                    + " infinitely many; give the encoder a finite number of steps.");
+        }
+    }
+
+    List<Level> levels() {
+        return encoder.levels();
+    }
+
+    /** One descent whose arrays die when {@code result} has been made of them, however many descents a step has. */
+    <R> R drawAndForget(NDArray x, Step step, Function<Path, R> result) {
+        try (NDManager manager = step.manager().newSubManager()) {
+            NDArray own = x.duplicate();
+            own.attach(manager);
+            long seed = (long) (step.uniform() * (1L << 53));
+            Step brief = new Step(manager, step.training(), step.number(), seed);
+            return result.apply(draw(own, brief));
+        }
+    }
+
+    private Path draw(NDArray x, Step step) {
+        List<Visit> visits = new ArrayList<>();
+        NDList evidence = encoder.evidence(x, step);
+        NDArray state = decoder.start(x.getShape().get(0), step);
+        for (int l = levels().size() - 1; l >= 0; l--) {
+            DiagonalGaussian prior = decoder.prior(l, state, step);
+            Posterior posterior = encoder.posterior(l, evidence, state, prior, step);
+            DiagonalGaussian q = posterior.distribution();
+            NDArray latent = posterior
+                    .drawn()
+                    .orElseGet(() -> q.sample(step.normal(q.mean().getShape())));
+            state = decoder.descend(l, state, latent, step);
+            visits.add(0, new Visit(prior, q, latent));
+        }
+        return new Path(visits, decoder.logLikelihood(state, x, step));
+    }
+}
