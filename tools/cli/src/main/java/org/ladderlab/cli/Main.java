@@ -71,9 +71,18 @@ public final class Main {
     private static Options sharedOptions() {
         Options options = new Options();
         Arrays.asList(
-                        Option.builder().longOpt("quiet").desc("say nothing but problems and JSON").get(),
-                        Option.builder().longOpt("json").desc("the result as JSON on stdout").get(),
-                        Option.builder().longOpt("help").desc("what this command takes").get(),
+                        Option.builder()
+                                .longOpt("quiet")
+                                .desc("say nothing but problems and JSON")
+                                .get(),
+                        Option.builder()
+                                .longOpt("json")
+                                .desc("the result as JSON on stdout")
+                                .get(),
+                        Option.builder()
+                                .longOpt("help")
+                                .desc("what this command takes")
+                                .get(),
                         Option.builder()
                                 .longOpt("plugin-path")
                                 .hasArg()
