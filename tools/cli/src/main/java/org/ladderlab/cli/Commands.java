@@ -31,7 +31,7 @@ final class Commands {
     String usage() {
         String list = all.stream()
                 .map(command ->
-                        String.format("  %-32s %s", command.name() + " " + command.arguments(), command.summary()))
+                        String.format("  %-40s %s", command.name() + " " + command.arguments(), command.summary()))
                 .collect(Collectors.joining(System.lineSeparator()));
         return String.join(
                 System.lineSeparator(),
