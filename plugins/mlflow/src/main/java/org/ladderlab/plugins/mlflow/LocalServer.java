@@ -49,7 +49,7 @@ public final class LocalServer implements AutoCloseable {
 
     static LocalServer start(Path python, Path store, int port) throws InterruptedException {
         Path folder = store.toAbsolutePath().normalize();
-        int listen = port == 0 ? freePort() : port;
+        int listen = requireFree(port);
         Path log = folder.resolve("server.log");
         List<String> command = new ArrayList<>(List.of(python.toString(), "-m", "mlflow", "server"));
         command.addAll(List.of("--host", "127.0.0.1", "--port", Integer.toString(listen), "--workers", "1"));
@@ -76,11 +76,11 @@ public final class LocalServer implements AutoCloseable {
         }
     }
 
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+    private static int requireFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {
-            throw new UncheckedIOException("There is no free port for MLflow's server.", e);
+            throw new IllegalStateException("The port " + port + " is in use; choose another for MLflow's server.", e);
         }
     }
 
@@ -92,10 +92,7 @@ public final class LocalServer implements AutoCloseable {
                 if (http.call("GET", "/version", "text/plain", BodyPublishers.noBody(), Duration.ofSeconds(2))
                                 .status()
                         == 200) {
-                    // Another program may have this port, and answer in our server's place.
-                    if (process.isAlive()) {
-                        return;
-                    }
+                    return;
                 }
             } catch (IOException e) {
                 // It does not listen yet.
@@ -103,8 +100,7 @@ public final class LocalServer implements AutoCloseable {
             Thread.sleep(200);
         }
         close();
-        throw new IllegalStateException("MLflow's server did not start at " + uri + "; its log " + log + " says why. "
-                + "If the port is in use, choose another.");
+        throw new IllegalStateException("MLflow's server did not start at " + uri + "; its log " + log + " says why.");
     }
 
     /** Its address. */
@@ -122,6 +118,15 @@ public final class LocalServer implements AutoCloseable {
             // The hook itself is running.
             return;
         }
+    }
+
+    /** Ends it at once, as a crash would. */
+    void kill() throws InterruptedException {
+        List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
+        all.add(process.toHandle());
+        all.forEach(ProcessHandle::destroyForcibly);
+        process.waitFor();
+        Runtime.getRuntime().removeShutdownHook(atExit);
     }
 
     /** Ends the server and its workers, first politely. */

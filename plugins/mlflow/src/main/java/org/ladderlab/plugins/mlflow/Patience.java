@@ -13,6 +13,8 @@ final class Patience {
     private static final double LONGEST_PAUSE_SECONDS = 30;
     private static final double FIRST_PAUSE_SECONDS = 0.25;
 
+    private static final long SHORTEST_CALL_NANOS = 100_000_000;
+
     private final Duration perOutage;
     private long giveUpAt = Long.MAX_VALUE;
     private boolean ending;
@@ -45,12 +47,11 @@ final class Patience {
         }
     }
 
-    /** The deadline of one call that may take {@code usual}. */
+    /** The deadline of one call that may take {@code usual}, and never longer than an outage. */
     synchronized Duration deadline(Duration usual) {
-        if (giveUpAt == Long.MAX_VALUE) {
-            return usual;
-        }
-        Duration left = Duration.ofNanos(Math.max(giveUpAt - System.nanoTime(), 50_000_000L));
+        Duration left = giveUpAt == Long.MAX_VALUE
+                ? perOutage
+                : Duration.ofNanos(Math.max(giveUpAt - System.nanoTime(), SHORTEST_CALL_NANOS));
         return left.compareTo(usual) < 0 ? left : usual;
     }
 
