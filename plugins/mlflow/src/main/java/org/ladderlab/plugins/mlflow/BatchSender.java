@@ -20,7 +20,7 @@ final class BatchSender {
     private static final int KEYS = 100;
     private static final int ENTRIES = 100;
     private static final int CHARACTERS = 200_000;
-    private static final int MOST_ASIDE_AT_ONCE = 20;
+    private static final int MOST_REFUSED_AT_FIRST = 20;
 
     private final Rest rest;
     private final String runId;
@@ -59,11 +59,16 @@ final class BatchSender {
             List<Chosen> batch = List.copyOf(waiting);
             waiting.clear();
             keys.clear();
-            send(batch, new ArrayList<>());
+            Map<String, String> refused = new TreeMap<>();
+            send(batch, refused, sent);
+            if (!refused.isEmpty()) {
+                cursor.aside().putAll(refused);
+                cursor.save();
+            }
         }
     }
 
-    private void send(List<Chosen> batch, List<String> aside) throws InterruptedException {
+    private void send(List<Chosen> batch, Map<String, String> refused, long sentBefore) throws InterruptedException {
         Service.LogBatch.Builder request = Service.LogBatch.newBuilder().setRunId(runId);
         for (Chosen chosen : batch) {
             Point point = chosen.point();
@@ -79,18 +84,19 @@ final class BatchSender {
             batch.forEach(chosen -> cursor.advance(chosen.point().key(), chosen.mark()));
             cursor.save();
         } catch (RefusedException e) {
-            if (!e.isAboutContent() || aside.size() >= MOST_ASIDE_AT_ONCE) {
+            // A server that takes nothing at all has nothing against these points.
+            boolean takesNothing = refused.size() >= MOST_REFUSED_AT_FIRST && sent == sentBefore;
+            if (!e.isAboutContent() || takesNothing) {
                 throw e;
             } else if (batch.size() == 1) {
-                aside.add(batch.get(0).point().name());
-                cursor.aside().put(batch.get(0).point().name(), e.getMessage());
-                cursor.save();
+                refused.put(batch.get(0).point().name(), String.valueOf(e.getMessage()));
             } else {
-                if (aside.isEmpty()) {
+                if (refused.isEmpty()) {
                     requireActive();
                 }
-                send(batch.subList(0, batch.size() / 2), aside);
-                send(batch.subList(batch.size() / 2, batch.size()), aside);
+                int half = batch.size() / 2;
+                send(batch.subList(0, half), refused, sentBefore);
+                send(batch.subList(half, batch.size()), refused, sentBefore);
             }
         }
     }

@@ -3,7 +3,9 @@ package org.ladderlab.plugins.mlflow;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,10 +33,10 @@ final class Cursor {
         this.server = server;
     }
 
-    /** Reads the cursor; an absent or damaged one is a new one. */
+    /** Reads the cursor; one that is absent or cannot be read is a new one. */
     static Cursor of(Path runFolder, ServerAddress address) {
         Cursor cursor = new Cursor(RunFiles.state(runFolder, address.hash() + ".json"), address.shown());
-        JsonNode root = RunFiles.json(cursor.file);
+        JsonNode root = read(cursor.file);
         cursor.experimentId = root.path("experimentId").asText();
         cursor.runId = root.path("runId").asText();
         root.path("curves")
@@ -52,6 +54,14 @@ final class Cursor {
                 .properties()
                 .forEach(e -> cursor.artifacts.put(e.getKey(), e.getValue().asText()));
         return cursor;
+    }
+
+    private static JsonNode read(Path file) {
+        try {
+            return RunFiles.json(file);
+        } catch (UncheckedIOException e) {
+            return MissingNode.getInstance();
+        }
     }
 
     /** The run on the server; what was known of another one is forgotten. */

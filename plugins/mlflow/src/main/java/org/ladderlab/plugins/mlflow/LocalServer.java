@@ -121,11 +121,11 @@ public final class LocalServer implements AutoCloseable {
     }
 
     /** Ends it at once, as a crash would. */
-    void kill() throws InterruptedException {
+    void kill() {
         List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
         all.add(process.toHandle());
         all.forEach(ProcessHandle::destroyForcibly);
-        process.waitFor();
+        all.forEach(each -> each.onExit().join());
         Runtime.getRuntime().removeShutdownHook(atExit);
     }
 
