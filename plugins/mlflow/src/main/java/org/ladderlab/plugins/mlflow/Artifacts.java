@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +31,8 @@ final class Artifacts {
 
     private static final Pattern GRID = Pattern.compile("(samples|reconstructions)(?:-(\\d{1,12}))?\\.png");
     private static final int THUMBNAIL = 256;
-    private static final Pattern PROXIED = Pattern.compile("(?:mlflow-artifacts:/+|https?://.*/mlflow-artifacts/artifacts/)(.+)");
+    private static final Pattern PROXIED =
+            Pattern.compile("(?:mlflow-artifacts:/+|https?://.*/mlflow-artifacts/artifacts/)(.+)");
 
     private final Rest rest;
     private final Cursor cursor;
@@ -45,7 +45,8 @@ final class Artifacts {
         this.cursor = cursor;
         this.folder = folder;
         Matcher proxied = PROXIED.matcher(artifactUri);
-        this.root = proxied.matches() ? Optional.of(proxied.group(1).replaceFirst("^[^/]+:\\d+/", "")) : Optional.empty();
+        this.root =
+                proxied.matches() ? Optional.of(proxied.group(1).replaceFirst("^[^/]+:\\d+/", "")) : Optional.empty();
     }
 
     /** Whether the server takes artifacts over HTTP (it was started with {@code --serve-artifacts}). */
@@ -91,7 +92,8 @@ final class Artifacts {
             return List.of();
         }
         try (Stream<Path> files = Files.list(figures)) {
-            return files.filter(file -> file.getFileName().toString().matches(".+\\.(png|jpe?g|gif|svg|csv|json|html|pdf|md|txt)"))
+            return files.filter(file ->
+                            file.getFileName().toString().matches(".+\\.(png|jpe?g|gif|svg|csv|json|html|pdf|md|txt)"))
                     .sorted()
                     .toList();
         } catch (IOException e) {

@@ -103,8 +103,7 @@ final class BatchSender {
 
     /** A run that was deleted refuses everything; no point is to blame then. */
     private void requireActive() throws InterruptedException {
-        Service.RunInfo info = rest.get(
-                        "runs/get", Map.of("run_id", runId), Service.GetRun.Response.newBuilder())
+        Service.RunInfo info = rest.get("runs/get", Map.of("run_id", runId), Service.GetRun.Response.newBuilder())
                 .getRun()
                 .getInfo();
         if (!info.getLifecycleStage().equals("active")) {
@@ -164,7 +163,11 @@ final class BatchSender {
             if (!e.isAboutContent()) {
                 throw e;
             } else if (batch.size() == 1) {
-                cursor.aside().put((params ? "setting " : "tag ") + batch.keySet().iterator().next(), e.getMessage());
+                cursor.aside()
+                        .put(
+                                (params ? "setting " : "tag ")
+                                        + batch.keySet().iterator().next(),
+                                e.getMessage());
                 cursor.save();
             } else {
                 for (Map.Entry<String, String> entry : batch.entrySet()) {

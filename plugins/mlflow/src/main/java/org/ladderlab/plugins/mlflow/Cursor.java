@@ -114,8 +114,7 @@ final class Cursor {
                 .put("sent", mark.sent())
                 .put("digest", mark.digest()));
         ArrayNode refused = root.putArray("setAside");
-        aside.forEach((point, reason) ->
-                refused.addObject().put("point", point).put("reason", reason));
+        aside.forEach((point, reason) -> refused.addObject().put("point", point).put("reason", reason));
         ObjectNode uploaded = root.putObject("artifacts");
         artifacts.forEach(uploaded::put);
         RunFiles.write(file, root.toPrettyString() + "\n");

@@ -126,12 +126,14 @@ final class Curves {
     List<Chosen> rest() {
         List<Chosen> points = new ArrayList<>();
         curves.forEach((key, curve) -> {
-            curve.single.ifPresent(
-                    score -> add(curve, new Point(key, score.value(), score.timestamp(), 0), points));
+            curve.single.ifPresent(score -> add(curve, new Point(key, score.value(), score.timestamp(), 0), points));
             curve.single = Optional.empty();
             curve.leftOut.ifPresent(last -> points.add(new Chosen(
                     last.point(),
-                    new Mark(last.mark().step(), last.mark().sent() + 1, last.mark().digest()))));
+                    new Mark(
+                            last.mark().step(),
+                            last.mark().sent() + 1,
+                            last.mark().digest()))));
             curve.leftOut = Optional.empty();
         });
         return points;

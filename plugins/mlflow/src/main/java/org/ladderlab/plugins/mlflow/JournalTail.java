@@ -79,7 +79,8 @@ final class JournalTail {
                 lastTime = time(line);
                 lines.add(line);
             } catch (JsonProcessingException e) {
-                // Damage, or a line that was cut while it was read: the engine cuts the journal off here, so reading ends.
+                // Damage, or a line that was cut while it was read: the engine cuts the journal off here, so reading
+                // ends.
                 break;
             }
             sequence++;

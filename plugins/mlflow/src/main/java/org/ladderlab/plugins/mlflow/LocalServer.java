@@ -54,7 +54,8 @@ public final class LocalServer implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(python.toString(), "-m", "mlflow", "server"));
         command.addAll(List.of("--host", "127.0.0.1", "--port", Integer.toString(listen), "--workers", "1"));
         command.addAll(List.of("--backend-store-uri", "sqlite:///" + folder.resolve("mlflow.db")));
-        command.addAll(List.of("--artifacts-destination", folder.resolve("artifacts").toString(), "--serve-artifacts"));
+        command.addAll(
+                List.of("--artifacts-destination", folder.resolve("artifacts").toString(), "--serve-artifacts"));
         try {
             Files.createDirectories(folder);
             ProcessBuilder builder = new ProcessBuilder(command)

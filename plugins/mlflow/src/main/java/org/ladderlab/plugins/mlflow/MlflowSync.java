@@ -81,7 +81,9 @@ public final class MlflowSync {
                 known
                         ? Optional.of(experiment + "?workflowType=machine_learning&viewStateShareKey=" + view)
                         : Optional.empty(),
-                known ? Optional.of(experiment + "/" + cursor.runId()) : Optional.empty(),
+                known
+                        ? Optional.of(experiment + "/" + cursor.runId() + "?workflowType=machine_learning")
+                        : Optional.empty(),
                 problem);
     }
 

@@ -43,7 +43,8 @@ final class Note {
         JsonNode levels = ledger.path("levels");
         for (int l = 0; l < Math.min(MOST_LEVELS, levels.size()); l++) {
             JsonNode level = levels.get(l);
-            String depth = String.format(Locale.ROOT, " (depth %.3g)", level.path("depth").asDouble());
+            String depth = String.format(
+                    Locale.ROOT, " (depth %.3g)", level.path("depth").asDouble());
             row(level.path("name").asText().replace("|", "/") + depth, level, "nats", text);
         }
         if (levels.size() > MOST_LEVELS) {
@@ -51,18 +52,17 @@ final class Note {
         }
         row("prior", ledger.path("prior"), "nats", text);
         row("**total**", ledger.path("total"), "nats", text);
-        text.append(String.format(
-                Locale.ROOT,
-                "\n%.4f bits per dimension.\n\n",
-                ledger.path("total").path("bitsPerDim").asDouble(Double.NaN)));
+        text.append('\n')
+                .append(number(ledger.path("total").path("bitsPerDim")))
+                .append(" bits per dimension.\n\n");
     }
 
     private static void row(String name, JsonNode estimate, String value, StringBuilder text) {
-        text.append(String.format(
-                Locale.ROOT,
-                "| %s | %.4f | %.4f |\n",
-                name,
-                estimate.path(value).asDouble(Double.NaN),
-                estimate.path("standardError").asDouble(Double.NaN)));
+        text.append("| ").append(name).append(" | ").append(number(estimate.path(value)));
+        text.append(" | ").append(number(estimate.path("standardError"))).append(" |\n");
+    }
+
+    private static String number(JsonNode value) {
+        return value.isNumber() ? String.format(Locale.ROOT, "%.4f", value.asDouble()) : "-";
     }
 }

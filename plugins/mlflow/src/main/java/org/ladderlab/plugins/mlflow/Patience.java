@@ -67,7 +67,8 @@ final class Patience {
         }
         double secondsLeft = (giveUpAt - System.nanoTime()) / 1e9;
         double longest = Math.min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * Math.pow(2, Math.min(failures, 20)));
-        double drawn = Math.min(longest, secondsLeft / 2) * ThreadLocalRandom.current().nextDouble();
+        double drawn =
+                Math.min(longest, secondsLeft / 2) * ThreadLocalRandom.current().nextDouble();
         double seconds =
                 Math.max(drawn, retryAfter.map(asked -> asked.toNanos() / 1e9).orElse(0.01));
         if (seconds > secondsLeft) {

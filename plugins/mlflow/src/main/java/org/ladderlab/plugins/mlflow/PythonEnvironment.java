@@ -28,8 +28,7 @@ final class PythonEnvironment {
      * @param cache the folder in which environments are kept
      * @throws IllegalStateException saying plainly what is missing
      */
-    static Path python(Map<String, String> environment, Path cache, Consumer<String> tell)
-            throws InterruptedException {
+    static Path python(Map<String, String> environment, Path cache, Consumer<String> tell) throws InterruptedException {
         String given = environment.getOrDefault(VARIABLE, "");
         if (!given.isBlank()) {
             return Path.of(given);
@@ -50,7 +49,13 @@ final class PythonEnvironment {
                 List.of(system, "-m", "venv", "--clear", folder.toString()),
                 "the environment could not be made; install Python's venv module (for example the package python3-venv)");
         require(
-                List.of(python.toString(), "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
+                List.of(
+                        python.toString(),
+                        "-m",
+                        "pip",
+                        "install",
+                        "--quiet",
+                        "--disable-pip-version-check",
                         "mlflow==" + MLFLOW_VERSION),
                 "MLflow could not be installed; check the network and try again");
         RunFiles.write(complete, MLFLOW_VERSION + "\n");

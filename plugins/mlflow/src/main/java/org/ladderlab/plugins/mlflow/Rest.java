@@ -96,8 +96,7 @@ final class Rest {
     }
 
     /** The good answer; null after a failure that may pass, once the pause is over. */
-    private Http.@Nullable Answer once(
-            String method, String path, BodyPublisher body, Duration deadline, int failures)
+    private Http.@Nullable Answer once(String method, String path, BodyPublisher body, Duration deadline, int failures)
             throws InterruptedException {
         String problem;
         Optional<Duration> retryAfter = Optional.empty();
@@ -110,8 +109,8 @@ final class Rest {
                 return answer;
             }
             problem = status + " " + shortened(answer.body());
-            boolean mayPass = status == 401 || status == 403 || status == 408 || status == 425 || status == 429
-                    || status >= 500;
+            boolean mayPass =
+                    status == 401 || status == 403 || status == 408 || status == 425 || status == 429 || status >= 500;
             if (!mayPass) {
                 patience.answered();
                 throw new RefusedException(status, "MLflow at " + address + " refused " + path(path) + ": " + problem);

@@ -65,8 +65,13 @@ record RunDescription(
         flatten("", resolved, settings);
         settings.keySet().removeIf(path -> path.matches("(name|description|trackers)(\\..*)?"));
         Map<String, String> given = new TreeMap<>();
-        provenance.path("tags").properties().forEach(e -> given.put(e.getKey(), e.getValue().asText()));
-        told.path("tags").properties().forEach(e -> given.put(e.getKey(), e.getValue().asText()));
+        provenance
+                .path("tags")
+                .properties()
+                .forEach(e -> given.put(e.getKey(), e.getValue().asText()));
+        told.path("tags")
+                .properties()
+                .forEach(e -> given.put(e.getKey(), e.getValue().asText()));
         return new RunDescription(
                 uid,
                 told.path("experiment").asText(resolved.path("name").asText(folderName)),
@@ -79,7 +84,8 @@ record RunDescription(
 
     private static long startTime(Path folder, JsonNode provenance) {
         try {
-            return Instant.parse(provenance.path("attempts").path(0).path("started").asText())
+            return Instant.parse(
+                            provenance.path("attempts").path(0).path("started").asText())
                     .toEpochMilli();
         } catch (DateTimeException e) {
             JournalTail journal = new JournalTail(RunFiles.journal(folder));
@@ -118,7 +124,10 @@ record RunDescription(
             tags.put("mlflow.source.git.commit", git.path("commit").asText());
             tags.put("git", git.path("commit").asText() + (git.path("dirty").asBoolean() ? " with changes" : ""));
         }
-        put(tags, "host", last.path("host").isMissingNode() ? null : last.path("host").asText());
+        put(
+                tags,
+                "host",
+                last.path("host").isMissingNode() ? null : last.path("host").asText());
         tags.put("mlflow.source.name", "ladderlab");
         tags.put("mlflow.source.type", "LOCAL");
         tags.put("ladderlab.kind", "run");
@@ -142,7 +151,7 @@ record RunDescription(
                         Collectors.joining(" + "), names -> names.isEmpty() ? null : names));
     }
 
-    /** One name for all runs that differ in the seed and in the machine at most. */
+    /** One name for all runs that differ in the seed and in the machine at most; what tells most apart first. */
     private static String variant(Map<String, String> settings, Map<String, String> tags) {
         CRC32 hash = new CRC32();
         settings.forEach((path, value) -> {
@@ -150,7 +159,7 @@ record RunDescription(
                 hash.update((path + "=" + value + "\n").getBytes(StandardCharsets.UTF_8));
             }
         });
-        String words = java.util.stream.Stream.of("model", "schedule", "weighting")
+        String words = java.util.stream.Stream.of("schedule", "weighting", "model")
                 .map(tags::get)
                 .filter(java.util.Objects::nonNull)
                 .collect(Collectors.joining(" "));

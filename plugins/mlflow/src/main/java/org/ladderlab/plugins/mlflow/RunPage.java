@@ -73,7 +73,8 @@ final class RunPage {
             if (known.isPresent()) {
                 return known.get();
             }
-            if (!search(experimentId, uidFilter(uid), Service.ViewType.DELETED_ONLY).isEmpty()) {
+            if (!search(experimentId, uidFilter(uid), Service.ViewType.DELETED_ONLY)
+                    .isEmpty()) {
                 throw new RefusedException(
                         400,
                         "The run '" + name + "' was deleted on MLflow at " + rest.address()

@@ -17,7 +17,9 @@ final class Scores {
     /** The points of a {@code result.json}. */
     static List<Point> of(JsonNode result, long timestamp) {
         List<Point> points = new ArrayList<>();
-        result.path("evaluation").properties().forEach(split -> ledger(split.getKey(), split.getValue(), timestamp, points));
+        result.path("evaluation")
+                .properties()
+                .forEach(split -> ledger(split.getKey(), split.getValue(), timestamp, points));
         points.removeIf(point -> !Double.isFinite(point.value()));
         return points;
     }
@@ -28,7 +30,8 @@ final class Scores {
         into.add(new Point(prefix + "00 reconstruction", nats(ledger.path("reconstruction")), timestamp, 0));
         for (int l = 0; l < levels.size(); l++) {
             JsonNode level = levels.get(l);
-            String name = String.format(Locale.ROOT, "%02d %s", l + 1, level.path("name").asText().replace('/', '-'));
+            String name = String.format(
+                    Locale.ROOT, "%02d %s", l + 1, level.path("name").asText().replace('/', '-'));
             into.add(new Point(prefix + name, nats(level), timestamp, 0));
             long permille = Math.round(1000 * level.path("depth").asDouble());
             into.add(new Point("depth/" + split, nats(level), timestamp, permille));

@@ -71,7 +71,8 @@ final class ServerAddress {
     }
 
     private static BasicMlflowHostCreds credentials(String host, Map<String, String> known) {
-        boolean insecure = known.getOrDefault("MLFLOW_TRACKING_INSECURE_TLS", "").matches("(?i)true|1");
+        boolean insecure =
+                known.getOrDefault("MLFLOW_TRACKING_INSECURE_TLS", "").matches("(?i)true|1");
         String user = known.getOrDefault("MLFLOW_TRACKING_USERNAME", "");
         String password = known.getOrDefault("MLFLOW_TRACKING_PASSWORD", "");
         String token = user.isEmpty() ? known.getOrDefault("MLFLOW_TRACKING_TOKEN", "") : "";
@@ -111,8 +112,8 @@ final class ServerAddress {
     /** The value of the header {@code Authorization}. */
     Optional<String> authorization() {
         if (!credentials.getUsername().isEmpty()) {
-            byte[] pair = (credentials.getUsername() + ":" + credentials.getPassword())
-                    .getBytes(StandardCharsets.UTF_8);
+            byte[] pair =
+                    (credentials.getUsername() + ":" + credentials.getPassword()).getBytes(StandardCharsets.UTF_8);
             return Optional.of("Basic " + Base64.getEncoder().encodeToString(pair));
         }
         return Optional.of(credentials.getToken())

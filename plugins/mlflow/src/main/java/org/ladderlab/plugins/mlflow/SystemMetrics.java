@@ -32,8 +32,7 @@ final class SystemMetrics implements AutoCloseable {
     private static final double MEGABYTE = 1e6;
 
     private final Path folder;
-    private final OperatingSystemMXBean system =
-            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    private final OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "system-metrics");
         thread.setDaemon(true);

@@ -84,7 +84,8 @@ final class Tls {
         }
         Path pem = address.clientCertificate().get();
         KeyStore store = emptyStore();
-        store.setKeyEntry("client", privateKey(pem), new char[0], certificates(pem).toArray(new Certificate[0]));
+        store.setKeyEntry(
+                "client", privateKey(pem), new char[0], certificates(pem).toArray(new Certificate[0]));
         KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         factory.init(store, new char[0]);
         return factory.getKeyManagers();

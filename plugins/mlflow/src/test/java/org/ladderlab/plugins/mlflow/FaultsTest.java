@@ -84,8 +84,10 @@ class FaultsTest {
     void aCreationThatWasDoneButAnsweredWith504MakesOneRun() throws Exception {
         TestRun run = run(10);
         try (FaultyProxy proxy = new FaultyProxy(
-                RealServer.uri(), (call, number, body) -> call.equals("runs/create") ? Fault.DONE_BUT_504 : Fault.NONE)) {
-            assertThat(MlflowSync.sync(run.folder(), proxy.uri(), PATIENCE).problem()).isEmpty();
+                RealServer.uri(),
+                (call, number, body) -> call.equals("runs/create") ? Fault.DONE_BUT_504 : Fault.NONE)) {
+            assertThat(MlflowSync.sync(run.folder(), proxy.uri(), PATIENCE).problem())
+                    .isEmpty();
             assertThat(proxy.count("runs/create")).isEqualTo(1);
         }
         assertExactlyTheJournal(run);
@@ -124,7 +126,8 @@ class FaultsTest {
         assertThat(report.problem().orElseThrow()).contains("400");
         assertThat(report.setAside()).isZero();
         assertThat(report.pending()).isEqualTo(2100);
-        assertThat(syncThrough(run, (call, number, body) -> Fault.NONE).pending()).isZero();
+        assertThat(syncThrough(run, (call, number, body) -> Fault.NONE).pending())
+                .isZero();
         assertExactlyTheJournal(run);
     }
 
@@ -144,7 +147,8 @@ class FaultsTest {
                 RealServer.uri(),
                 (call, number, body) -> call.equals("runs/log-batch") && number == 4 ? Fault.SLOW : Fault.NONE)) {
             Process sender = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-cp",
                             System.getProperty("java.class.path"),
                             SyncMain.class.getName(),
@@ -158,10 +162,13 @@ class FaultsTest {
                 Thread.sleep(20);
             }
             Thread.sleep(500);
-            assertThat(sender.isAlive()).as("the sender waits for a slow answer").isTrue();
+            assertThat(sender.isAlive())
+                    .as("the sender waits for a slow answer")
+                    .isTrue();
             sender.destroyForcibly().waitFor();
             run.cutBack(100).train(101, 800, 3);
-            assertThat(MlflowSync.sync(run.folder(), proxy.uri(), PATIENCE).problem()).isEmpty();
+            assertThat(MlflowSync.sync(run.folder(), proxy.uri(), PATIENCE).problem())
+                    .isEmpty();
         }
         assertExactlyTheJournal(run);
     }

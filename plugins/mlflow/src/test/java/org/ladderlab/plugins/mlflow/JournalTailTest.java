@@ -17,8 +17,7 @@ class JournalTailTest {
     private Path folder;
 
     private void append(String text) throws IOException {
-        Files.writeString(
-                folder.resolve("journal.jsonl"), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        Files.writeString(folder.resolve("journal.jsonl"), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
     private static String line(int sequence) {
@@ -42,7 +41,8 @@ class JournalTailTest {
         assertThat(tail.next()).isEmpty();
         append(line(2).substring(10) + line(3));
         assertThat(tail.next()).hasSize(2);
-        assertThat(tail.lastTime()).isEqualTo(java.time.Instant.parse("2026-03-01T00:00:03Z").toEpochMilli());
+        assertThat(tail.lastTime())
+                .isEqualTo(java.time.Instant.parse("2026-03-01T00:00:03Z").toEpochMilli());
     }
 
     @Test

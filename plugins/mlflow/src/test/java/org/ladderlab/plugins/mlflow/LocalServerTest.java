@@ -38,7 +38,8 @@ class LocalServerTest {
                 .hasMessageContaining("python3-venv")
                 .hasMessageContaining("no module named venv");
         assertThat(told).hasSize(1);
-        assertThat(folder.resolve("mlflow-" + PythonEnvironment.MLFLOW_VERSION + "/complete")).doesNotExist();
+        assertThat(folder.resolve("mlflow-" + PythonEnvironment.MLFLOW_VERSION + "/complete"))
+                .doesNotExist();
     }
 
     @Test
@@ -46,7 +47,8 @@ class LocalServerTest {
         Path python = folder.resolve("python3");
         Files.writeString(python, "#!/bin/sh\necho 8\n");
         assertThat(python.toFile().setExecutable(true)).isTrue();
-        assertThat(PythonEnvironment.systemPython(Map.of("PATH", folder.toString()))).isEmpty();
+        assertThat(PythonEnvironment.systemPython(Map.of("PATH", folder.toString())))
+                .isEmpty();
     }
 
     @Test

@@ -77,7 +77,7 @@ class MlflowSyncTest {
                 .containsEntry("mlflow.source.git.commit", "0123456789abcdef0123456789abcdef01234567")
                 .containsEntry("mlflow.loggedImages", "True")
                 .doesNotContainKeys("ladderlab.set_aside", "ladderlab.not_finite");
-        assertThat(tags.get("variant")).startsWith("denoising cosine one #");
+        assertThat(tags.get("variant")).startsWith("cosine one denoising #");
         assertThat(tags.get("mlflow.note.content"))
                 .contains("fewest bits", "| z0 (depth 0.250) | 20.2500 | 0.2000 |", "./ladderlab run resolved.yaml");
 
@@ -88,7 +88,8 @@ class MlflowSyncTest {
         assertThat(points.get("ledger/test 01 z0")).containsExactly("0=20.25");
         assertThat(points.get("ledger/test 03 prior")).containsExactly("0=0.5");
         assertThat(points.get("depth/test")).containsExactly("250=20.25", "750=5.75");
-        assertThat(report.sent()).isEqualTo(points.values().stream().mapToLong(List::size).sum());
+        assertThat(report.sent())
+                .isEqualTo(points.values().stream().mapToLong(List::size).sum());
 
         Service.DatasetInput input = there.getInputs().getDatasetInputs(0);
         assertThat(input.getDataset().getName()).isEqualTo("digits");
@@ -100,17 +101,20 @@ class MlflowSyncTest {
         assertThat(artifacts(id, "figures")).containsExactlyInAnyOrder("figures/samples.png", "figures/ledger.png");
         assertThat(artifacts(id, "images"))
                 .hasSize(2)
-                .allMatch(name ->
-                        name.matches("images/samples\\+step\\+1000\\+timestamp\\+\\d+\\+[0-9a-f-]{36}(\\+compressed)?\\.png"));
-        assertThat(report.runLink()).contains(
-                uri + "/#/experiments/" + there.getInfo().getExperimentId() + "/runs/" + id);
+                .allMatch(name -> name.matches(
+                        "images/samples\\+step\\+1000\\+timestamp\\+\\d+\\+[0-9a-f-]{36}(\\+compressed)?\\.png"));
+        assertThat(report.runLink())
+                .contains(uri + "/#/experiments/" + there.getInfo().getExperimentId() + "/runs/" + id
+                        + "?workflowType=machine_learning");
         assertThat(report.link().orElseThrow()).endsWith("workflowType=machine_learning&viewStateShareKey=ladderlab");
     }
 
     private List<String> artifacts(String runId, String path) throws Exception {
         String answer = server.client().sendGet("artifacts/list?run_id=" + runId + "&path=" + path);
         return new com.fasterxml.jackson.databind.ObjectMapper()
-                .readTree(answer).path("files").findValuesAsText("path");
+                .readTree(answer)
+                .path("files")
+                .findValuesAsText("path");
     }
 
     @Test
@@ -187,7 +191,9 @@ class MlflowSyncTest {
     void aRecomputedPointThatDiffersIsNamedInATag() throws Exception {
         TestRun run = run().train(1, 20, 2);
         sync(run.folder());
-        run.cutBack(19).log(20, Map.of("train/curve0", 7.0, "train/curve1", 2 + 1.0 / 21)).train(21, 22, 2);
+        run.cutBack(19)
+                .log(20, Map.of("train/curve0", 7.0, "train/curve1", 2 + 1.0 / 21))
+                .train(21, 22, 2);
         sync(run.folder());
         assertThat(ServerView.tags(server.run(experiment)))
                 .containsEntry("ladderlab.recomputed_differently", "[train/curve0]");
@@ -202,8 +208,7 @@ class MlflowSyncTest {
                 .train(6, 7, 1);
         sync(run.folder());
         assertThat(server.points(experiment)).isEqualTo(run.points());
-        assertThat(ServerView.tags(server.run(experiment)))
-                .containsEntry("ladderlab.not_finite", "{train/curve0=2}");
+        assertThat(ServerView.tags(server.run(experiment))).containsEntry("ladderlab.not_finite", "{train/curve0=2}");
     }
 
     @Test
@@ -268,7 +273,8 @@ class MlflowSyncTest {
         List<Service.RunInfo> runs = server.runs(experiment);
         assertThat(runs).hasSize(4);
         assertThat(runs.stream()
-                        .map(run -> ServerView.tags(server.client().getRun(run.getRunId())).get("mlflow.parentRunId"))
+                        .map(run -> ServerView.tags(server.client().getRun(run.getRunId()))
+                                .get("mlflow.parentRunId"))
                         .distinct())
                 .hasSize(1);
         String key = link.replaceFirst(".*viewStateShareKey=", "");

@@ -119,8 +119,8 @@ class MlflowTrackerTest {
 
     @Test
     void withoutAnAddressTheRemedyIsNamed() {
-        assertThatThrownBy(() -> new MlflowTracker(
-                        new MlflowTracker.Config(Optional.empty(), Optional.empty(), 1), Map.of()))
+        assertThatThrownBy(() ->
+                        new MlflowTracker(new MlflowTracker.Config(Optional.empty(), Optional.empty(), 1), Map.of()))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("trackingUri")
                 .hasMessageContaining("MLFLOW_TRACKING_URI");

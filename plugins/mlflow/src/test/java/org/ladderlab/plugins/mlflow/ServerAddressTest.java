@@ -39,7 +39,8 @@ class ServerAddressTest {
         assertThat(address.authorization())
                 .contains("Basic " + Base64.getEncoder().encodeToString("me:s@crt".getBytes()));
         assertThat(address.hash())
-                .isEqualTo(ServerAddress.of("https://host:8443/mlflow", Map.of()).hash());
+                .isEqualTo(
+                        ServerAddress.of("https://host:8443/mlflow", Map.of()).hash());
     }
 
     @Test
@@ -50,8 +51,8 @@ class ServerAddressTest {
                 "[mlflow]\nmlflow_tracking_username = filed\nmlflow_tracking_password = p\n");
         String home = folder.toString();
         assertThat(authorization(Map.of("HOME", home))).isEqualTo(basic("filed:p"));
-        assertThat(authorization(Map.of(
-                        "HOME", home, "MLFLOW_TRACKING_USERNAME", "me", "MLFLOW_TRACKING_PASSWORD", "q")))
+        assertThat(authorization(
+                        Map.of("HOME", home, "MLFLOW_TRACKING_USERNAME", "me", "MLFLOW_TRACKING_PASSWORD", "q")))
                 .isEqualTo(basic("me:q"));
         assertThat(authorization(Map.of("MLFLOW_TRACKING_TOKEN", "t"))).isEqualTo("Bearer t");
         assertThat(ServerAddress.of("http://host", Map.of()).authorization()).isEmpty();
@@ -88,8 +89,10 @@ class ServerAddressTest {
                     .as("the server wants a client certificate")
                     .isInstanceOf(IOException.class);
             Map<String, String> client = Map.of("MLFLOW_TRACKING_CLIENT_CERT_PATH", clientPem.toString());
-            assertThat(get(uri, plus(client, "MLFLOW_TRACKING_SERVER_CERT_PATH", trusted))).isEqualTo(200);
-            assertThat(get(uri, plus(client, "MLFLOW_TRACKING_INSECURE_TLS", "true"))).isEqualTo(200);
+            assertThat(get(uri, plus(client, "MLFLOW_TRACKING_SERVER_CERT_PATH", trusted)))
+                    .isEqualTo(200);
+            assertThat(get(uri, plus(client, "MLFLOW_TRACKING_INSECURE_TLS", "true")))
+                    .isEqualTo(200);
             assertThatThrownBy(() -> get(uri, client)).isInstanceOf(IOException.class);
         } finally {
             server.stop(0);
@@ -119,10 +122,23 @@ class ServerAddressTest {
     private Path certificate(String name) throws Exception {
         Path store = folder.resolve(name + ".p12");
         Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                        "-genkeypair", "-keyalg", "RSA", "-alias", name, "-dname", "CN=localhost",
-                        "-ext", "SAN=dns:localhost", "-storetype", "PKCS12",
-                        "-keystore", store.toString(), "-storepass", PASSWORD)
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-keyalg",
+                        "RSA",
+                        "-alias",
+                        name,
+                        "-dname",
+                        "CN=localhost",
+                        "-ext",
+                        "SAN=dns:localhost",
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        store.toString(),
+                        "-storepass",
+                        PASSWORD)
                 .inheritIO()
                 .start();
         assertThat(keytool.waitFor()).isZero();

@@ -28,8 +28,7 @@ class ServerKilledTest {
         AtomicReference<Exception> failure = new AtomicReference<>();
         Thread training = new Thread(() -> {
             try (MlflowTracker tracker = new MlflowTracker(
-                    new MlflowTracker.Config(
-                            Optional.of("http://127.0.0.1:" + port), Optional.empty(), 0.5),
+                    new MlflowTracker.Config(Optional.of("http://127.0.0.1:" + port), Optional.empty(), 0.5),
                     Map.of())) {
                 tracker.start(run.told(Map.of()));
                 for (int step = 1; step <= STEPS; step += 10) {

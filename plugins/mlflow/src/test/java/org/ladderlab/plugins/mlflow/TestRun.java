@@ -118,15 +118,16 @@ final class TestRun {
     }
 
     private void append(String text) throws IOException {
-        Files.writeString(
-                RunFiles.journal(folder), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        Files.writeString(RunFiles.journal(folder), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
     /** Goes back to a checkpoint after this many lines, as a resumed run does; later lines have other times. */
     TestRun cutBack(int lines) throws IOException {
         List<String> kept = Files.readAllLines(RunFiles.journal(folder)).subList(0, lines);
-        long length = kept.stream().mapToLong(line -> line.getBytes().length + 1).sum();
-        try (RandomAccessFile file = new RandomAccessFile(RunFiles.journal(folder).toFile(), "rw")) {
+        long length =
+                kept.stream().mapToLong(line -> line.getBytes().length + 1).sum();
+        try (RandomAccessFile file =
+                new RandomAccessFile(RunFiles.journal(folder).toFile(), "rw")) {
             file.setLength(length);
         }
         sequence = lines;
@@ -138,7 +139,13 @@ final class TestRun {
     TestRun finish(double bitsPerDim) throws IOException {
         log(
                 1000,
-                Map.of("test/total", 64 * bitsPerDim * Math.log(2), "test/bitsPerDim", bitsPerDim, "sharpness/value", 0.5));
+                Map.of(
+                        "test/total",
+                        64 * bitsPerDim * Math.log(2),
+                        "test/bitsPerDim",
+                        bitsPerDim,
+                        "sharpness/value",
+                        0.5));
         event("finished");
         ImageIO.write(
                 new BufferedImage(600, 300, BufferedImage.TYPE_INT_RGB),
