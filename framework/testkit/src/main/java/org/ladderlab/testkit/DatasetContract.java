@@ -1,0 +1,124 @@
+package org.ladderlab.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.ladderlab.spi.Batch;
+import org.ladderlab.spi.Dataset;
+import org.ladderlab.spi.PixelGrid;
+import org.ladderlab.spi.Split;
+import org.ladderlab.spi.Tensors;
+
+/** What every data set must satisfy. */
+public abstract class DatasetContract extends StepsContract {
+
+    private static final int MOST = 2000;
+
+    /** Makes the data set; called anew for each test. */
+    protected abstract Dataset dataset();
+
+    /** Examples that occur both in training and in another part, because the data itself repeats them. */
+    protected int repeatedExamples() {
+        return 0;
+    }
+
+    @Test
+    protected void everyPartHasExamplesOfTheStatedShape() {
+        Dataset dataset = dataset();
+        for (Split split : Split.values()) {
+            assertThat(dataset.size(split)).as(split.name()).isPositive();
+            Batch batch = batch(dataset, split, 0, dataset.size(split) - 1);
+            assertThat(batch.data().getShape())
+                    .isEqualTo(Tensors.batched(2, dataset.spec().shape()));
+            assertThat(batch.data().getDataType()).isEqualTo(DataType.FLOAT32);
+            assertThat(batch.data().isNaN().any().getBoolean()).isFalse();
+        }
+    }
+
+    @Test
+    protected void thereAreLabelsIfThereAreClasses() {
+        Dataset dataset = dataset();
+        for (Split split : Split.values()) {
+            Batch batch = batch(dataset, split, firstIndices(dataset, split));
+            assertThat(batch.labels().isPresent())
+                    .isEqualTo(dataset.spec().classes() > 0);
+            batch.labels().ifPresent(labels -> {
+                assertThat(labels.getDataType()).isEqualTo(DataType.INT64);
+                assertThat(labels.getShape()).isEqualTo(new Shape(batch.size()));
+                for (long label : labels.toLongArray()) {
+                    assertThat(label).isBetween(0L, dataset.spec().classes() - 1L);
+                }
+            });
+        }
+    }
+
+    @Test
+    protected void valuesAreOnTheGrid() {
+        Dataset dataset = dataset();
+        if (dataset.spec().grid().isEmpty()) {
+            return;
+        }
+        PixelGrid grid = dataset.spec().grid().get();
+        for (Split split : Split.values()) {
+            for (float value :
+                    batch(dataset, split, firstIndices(dataset, split)).data().toFloatArray()) {
+                long k = Math.round((value - grid.lowest()) / (2 * grid.halfBin()));
+                assertThat(k).isBetween(0L, grid.count() - 1L);
+                assertThat((double) value).isCloseTo(grid.value((int) k), within(1e-5));
+            }
+        }
+    }
+
+    @Test
+    protected void equalIndicesAndStepsGiveEqualData() {
+        Dataset dataset = dataset();
+        NDArray one = batch(dataset, Split.TRAIN, 2, 0, 1).data();
+        NDArray same = batch(dataset(), Split.TRAIN, 2, 0, 1).data();
+        assertThat(one.toFloatArray()).isEqualTo(same.toFloatArray());
+    }
+
+    @Test
+    protected void theFingerprintIsAStableSha256() {
+        String fingerprint = dataset().fingerprint();
+        assertThat(fingerprint).matches("[0-9a-f]{64}").isEqualTo(dataset().fingerprint());
+    }
+
+    /** Over the first 2000 examples of each part. */
+    @Test
+    protected void trainingExamplesDoNotOccurInTheOtherParts() {
+        Dataset dataset = dataset();
+        Set<Integer> training = hashes(dataset, Split.TRAIN);
+        for (Split split : new Split[] {Split.VALIDATION, Split.TEST}) {
+            Set<Integer> both = new HashSet<>(hashes(dataset, split));
+            both.retainAll(training);
+            assertThat(both).as("examples shared by train and %s", split).hasSizeLessThanOrEqualTo(repeatedExamples());
+        }
+    }
+
+    private Set<Integer> hashes(Dataset dataset, Split split) {
+        Batch batch = batch(dataset, split, firstIndices(dataset, split));
+        float[] values = batch.data().toFloatArray();
+        int size = Math.toIntExact(dataset.spec().dimensions());
+        Set<Integer> hashes = new HashSet<>();
+        for (int start = 0; start < values.length; start += size) {
+            hashes.add(Arrays.hashCode(Arrays.copyOfRange(values, start, start + size)));
+        }
+        return hashes;
+    }
+
+    private static int[] firstIndices(Dataset dataset, Split split) {
+        return IntStream.range(0, Math.min(MOST, dataset.size(split))).toArray();
+    }
+
+    private Batch batch(Dataset dataset, Split split, int... indices) {
+        return dataset.batch(split, indices, steps().evaluation(1));
+    }
+}

@@ -1,0 +1,122 @@
+package org.ladderlab.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import java.util.ArrayList;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.ladderlab.nn.Ops;
+import org.ladderlab.spi.Batch;
+import org.ladderlab.spi.DataSpec;
+import org.ladderlab.spi.LedgerTerms;
+import org.ladderlab.spi.Loss;
+import org.ladderlab.spi.Objective;
+import org.ladderlab.spi.Step;
+import org.ladderlab.spi.Tensors;
+
+/** What every loss must satisfy, on a small model that its author provides. */
+public abstract class LossContract extends StepsContract {
+
+    private static final int EXAMPLES = 8;
+
+    /** What an example is; its grid, if it has one, is that of the examples. */
+    protected abstract DataSpec data();
+
+    /** Makes the loss and the parts that it needs, all from this context. */
+    protected abstract Loss loss(TestContext context);
+
+    private Batch batch(Step step) {
+        var shape = Tensors.batched(EXAMPLES, data().shape());
+        float[] values = new float[(int) shape.size()];
+        for (int i = 0; i < values.length; i++) {
+            double uniform = step.uniform();
+            values[i] = (float) (double) data().grid()
+                    .map(grid -> grid.value((int) (uniform * grid.count())))
+                    .orElse(4 * uniform - 2);
+        }
+        return new Batch(step.manager().create(values, shape), labels(step));
+    }
+
+    private Optional<NDArray> labels(Step step) {
+        if (data().classes() == 0) {
+            return Optional.empty();
+        }
+        long[] labels = new long[EXAMPLES];
+        for (int i = 0; i < EXAMPLES; i++) {
+            labels[i] = i % data().classes();
+        }
+        return Optional.of(step.manager().create(labels));
+    }
+
+    @Test
+    protected void theObjectiveIsAFiniteScalarWithFiniteTerms() {
+        Step step = steps().training(1);
+        Objective objective = loss(context(data())).objective(batch(step), step);
+        assertFiniteScalar("objective", objective.minimised());
+        objective.terms().forEach(LossContract::assertFiniteScalar);
+        objective.bound().ifPresent(bound -> assertFiniteScalar("bound", bound));
+    }
+
+    private static void assertFiniteScalar(String name, NDArray value) {
+        assertThat(value.size()).as("size of %s", name).isEqualTo(1);
+        assertThat(Tensors.toFloat32(value.reshape(1)).getFloat(0)).as(name).isFinite();
+    }
+
+    @Test
+    protected void itsGradientReachesTheWeights() {
+        TestContext context = context(data());
+        Loss loss = loss(context);
+        var weights = new ArrayList<>(context.parameters().weights().values());
+        assertThat(weights).as("weights to learn").isNotEmpty();
+        Step step = steps().training(1);
+        NDArray minimised = loss.objective(batch(step), step).minimised();
+        NDList gradients = Ops.gradients(minimised, weights, step.manager());
+        double size = 0;
+        for (NDArray gradient : gradients) {
+            size += gradient.abs().sum().getFloat();
+        }
+        assertThat(size).as("sum of absolute gradients").isFinite().isPositive();
+    }
+
+    @Test
+    protected void equalSeedsGiveEqualObjectives() {
+        Loss loss = loss(context(data()));
+        float one = objective(loss, 1);
+        assertThat(objective(loss, 1)).isEqualTo(one);
+    }
+
+    private float objective(Loss loss, long number) {
+        Step step = steps().training(number);
+        return Tensors.toFloat32(loss.objective(batch(step), step).minimised().reshape(1))
+                .getFloat(0);
+    }
+
+    @Test
+    protected void itsBoundHasAFiniteLedger() {
+        Loss loss = loss(context(data()));
+        Step step = steps().evaluation(1);
+        LedgerTerms terms = loss.bound().ledger(batch(step).data(), 4, step);
+        assertFinite("reconstruction", terms.reconstruction());
+        assertFinite("prior", terms.prior());
+        terms.levels().forEach(level -> assertFinite(level.name(), level.nats()));
+    }
+
+    private static void assertFinite(String name, NDArray nats) {
+        assertThat(nats.size()).as("examples of %s", name).isEqualTo(EXAMPLES);
+        for (float value : Tensors.toFloat32(nats).toFloatArray()) {
+            assertThat(value).as(name).isFinite();
+        }
+    }
+
+    @Test
+    protected void nothingIsLeftWithTheWeights() {
+        Loss loss = loss(context(data()));
+        Step step = steps().training(1);
+        int before = steps().manager().getManagedArrays().size();
+        loss.objective(batch(step), step);
+        loss.bound().ledger(batch(step).data(), 2, step);
+        assertThat(steps().manager().getManagedArrays()).hasSize(before);
+    }
+}

@@ -1,0 +1,53 @@
+package org.ladderlab.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDArray;
+import org.junit.jupiter.api.Test;
+import org.ladderlab.spi.DataSpec;
+import org.ladderlab.spi.Sampler;
+import org.ladderlab.spi.Step;
+import org.ladderlab.spi.Tensors;
+
+/** What every sampler must satisfy. */
+public abstract class SamplerContract extends StepsContract {
+
+    /** What an example is. */
+    protected abstract DataSpec data();
+
+    /** Makes the sampler with the parts that it needs. */
+    protected abstract Sampler sampler(TestContext context);
+
+    private Sampler sampler() {
+        return sampler(context(data()));
+    }
+
+    @Test
+    protected void samplesAreFiniteAndHaveTheDatasShape() {
+        Step step = steps().evaluation(1);
+        NDArray samples = sampler().sample(3, step);
+        assertThat(samples.getShape()).isEqualTo(Tensors.batched(3, data().shape()));
+        for (float value : samples.toFloatArray()) {
+            assertThat(value).isFinite();
+        }
+    }
+
+    @Test
+    protected void equalSeedsGiveEqualSamples() {
+        Sampler sampler = sampler();
+        float[] one = sampler.sample(2, steps().evaluation(1)).toFloatArray();
+        float[] same = sampler.sample(2, steps().evaluation(1)).toFloatArray();
+        float[] other = sampler.sample(2, steps().evaluation(2)).toFloatArray();
+        assertThat(one).isEqualTo(same).isNotEqualTo(other);
+    }
+
+    @Test
+    protected void nothingIsLeftWithTheWeights() {
+        Sampler sampler = sampler();
+        Step step = steps().evaluation(1);
+        int before = steps().manager().getManagedArrays().size();
+        NDArray samples = sampler.sample(2, step);
+        assertThat(samples.getManager()).isEqualTo(step.manager());
+        assertThat(steps().manager().getManagedArrays()).hasSize(before);
+    }
+}

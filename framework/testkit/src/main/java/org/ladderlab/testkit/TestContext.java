@@ -1,0 +1,76 @@
+package org.ladderlab.testkit;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import java.util.Optional;
+import org.ladderlab.spi.BuildContext;
+import org.ladderlab.spi.ComponentType;
+import org.ladderlab.spi.ConfigurationException;
+import org.ladderlab.spi.DataSpec;
+import org.ladderlab.spi.Parameters;
+import org.ladderlab.spi.PixelGrid;
+import org.ladderlab.spi.Ref;
+
+/**
+ * Makes components in a test as the engine would, without an experiment file.
+ *
+ * @param data what an example is
+ * @param parts what {@link #part} finds: the first of the asked type
+ * @param parameters where components keep their weights
+ */
+public record TestContext(DataSpec data, List<Object> parts, Parameters parameters) implements BuildContext {
+
+    /** A context without other parts, whose weights {@code manager} owns. */
+    public static TestContext of(DataSpec data, NDManager manager, long seed) {
+        return new TestContext(data, List.of(), new Parameters(manager, seed));
+    }
+
+    /** Grey images of the given size whose pixels take {@code count} values from -1 to 1. */
+    public static DataSpec images(int channels, int size, int count) {
+        Shape shape = new Shape(channels, size, size);
+        return new DataSpec("images", shape, Optional.of(PixelGrid.endToEnd(count)), 0);
+    }
+
+    /** Points with continuous coordinates. */
+    public static DataSpec points(int dimensions) {
+        return new DataSpec("points", new Shape(dimensions), Optional.empty(), 0);
+    }
+
+    /** This context with one more part. */
+    public TestContext with(Object part) {
+        List<Object> all = new java.util.ArrayList<>(parts);
+        all.add(part);
+        return new TestContext(data, List.copyOf(all), parameters);
+    }
+
+    /** This context with its parameters under a name, as the engine names them after the part being made. */
+    public TestContext scoped(String name) {
+        return new TestContext(data, parts, parameters.scope(name));
+    }
+
+    @Override
+    public <P> P part(Class<P> type) {
+        return parts.stream()
+                .filter(type::isInstance)
+                .map(type::cast)
+                .findFirst()
+                .orElseThrow(() -> new ConfigurationException(
+                        "A part of type " + type.getSimpleName() + " is needed; there are " + parts + "."));
+    }
+
+    @Override
+    public <T> T create(String setting, Ref<T> ref) {
+        return ref.type().create(ref.config(), scoped(setting));
+    }
+
+    /** Makes a component from the given settings. */
+    public <T, C extends Record> T create(ComponentType<T, C> type, C config) {
+        return type.create(config, this);
+    }
+
+    /** Makes a component from its defaults. */
+    public <T, C extends Record> T create(ComponentType<T, C> type) {
+        return type.create(type.defaults(), this);
+    }
+}

@@ -1,0 +1,44 @@
+package org.ladderlab.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.ladderlab.spi.WeightingFunction;
+
+/** What every weighting must satisfy, for log SNRs from -15 to 15. */
+public abstract class WeightingFunctionContract {
+
+    /** Makes the weighting. */
+    protected abstract WeightingFunction weighting();
+
+    /** The density of the log SNR under the cosine schedule without ends. */
+    protected static double cosineDensity(double logSnr) {
+        return 1 / (2 * Math.PI * Math.cosh(logSnr / 2));
+    }
+
+    @Test
+    protected void itIsFiniteAndNotNegative() {
+        WeightingFunction weighting = weighting();
+        for (int i = -1500; i <= 1500; i++) {
+            double logSnr = i / 100.0;
+            assertThat(weighting.weight(logSnr, cosineDensity(logSnr)))
+                    .as("weight at log SNR %s", logSnr)
+                    .isFinite()
+                    .isNotNegative();
+        }
+    }
+
+    @Test
+    protected void itIsPositiveSomewhere() {
+        assertThat(weighting().weight(0, cosineDensity(0))).isPositive();
+    }
+
+    @Test
+    protected void equalArgumentsGiveEqualWeights() {
+        WeightingFunction weighting = weighting();
+        double before = weighting.weight(0.5, 0.2);
+        assertThat(weighting.weight(-3, 0.1)).isFinite();
+        assertThat(weighting.weight(0.5, 0.2)).isEqualTo(before);
+        assertThat(weighting().weight(0.5, 0.2)).isEqualTo(before);
+    }
+}
