@@ -57,6 +57,24 @@ public record Experiment(
             List.of(),
             new Compute(0, "cpu"));
 
+    /** The same experiment told to other trackers. */
+    public Experiment withTrackers(List<Ref<Tracker>> others) {
+        return new Experiment(
+                name,
+                description,
+                seed,
+                data,
+                model,
+                loss,
+                optimizer,
+                training,
+                evaluation,
+                sampling,
+                metrics,
+                List.copyOf(others),
+                compute);
+    }
+
     /** The inference model and the generative model. */
     public record Model(
             @Setting(value = "q(z | x)", required = true) Ref<Encoder> encoder,

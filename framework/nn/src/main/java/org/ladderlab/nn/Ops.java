@@ -118,6 +118,28 @@ public final class Ops {
         return Module.OPS.call(query, "attention", query, key, value);
     }
 
+    /**
+     * {@link #attention} of an image's pixels to each other.
+     *
+     * @param queryKeyValue (n, 3 c, height, width): the queries, then the keys, then the values
+     * @param heads into which c is split
+     * @return (n, c, height, width)
+     */
+    public static NDArray selfAttention(NDArray queryKeyValue, int heads) {
+        return Module.OPS.call(queryKeyValue, "self_attention", queryKeyValue, heads);
+    }
+
+    /**
+     * {@code z, sin(f z), cos(f z)} as channels, for each frequency f (Kingma et al. 2021, section 4.5).
+     *
+     * @param z (n, c, ...)
+     * @param frequencies F of them
+     * @return (n, (1 + 2 F) c, ...): z; then the sines of the first channel at each frequency, and so on; then the cosines
+     */
+    public static NDArray fourierFeatures(NDArray z, double[] frequencies) {
+        return Module.OPS.call(z, "fourier_features", z, frequencies);
+    }
+
     /** In training each value is 0 with the given probability and the others grow by 1 / (1 - probability). */
     public static NDArray dropout(NDArray x, double probability, boolean training) {
         return training && probability > 0 ? Module.OPS.call(x, "dropout", x, probability) : x;

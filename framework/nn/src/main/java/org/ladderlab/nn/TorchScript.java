@@ -108,10 +108,11 @@ public final class TorchScript {
         }
     }
 
-    /** Calls a method that returns a number; see {@link #call}. */
+    /** Calls a method that returns a number, outside any graph; see {@link #call}. */
     public double callNumber(String method, Object... arguments) {
         IValue[] values = values(arguments);
-        try (IValue result = DifferentiableCall.run(module, method, values)) {
+        try (GradientMode off = GradientMode.off();
+                IValue result = DifferentiableCall.run(module, method, values)) {
             return result.toDouble();
         } finally {
             close(values);

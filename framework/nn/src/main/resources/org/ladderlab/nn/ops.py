@@ -24,6 +24,20 @@ class Ops(Module):
   def attention(self: __torch__.Ops, query: Tensor, key: Tensor, value: Tensor) -> Tensor:
     return torch.scaled_dot_product_attention(query, key, value)
 
+  def self_attention(self: __torch__.Ops, qkv: Tensor, heads: int) -> Tensor:
+    n, channels, height, width, = torch.size(qkv)
+    split = torch.reshape(qkv, [n, 3, heads, -1, torch.mul(height, width)])
+    q, k, v, = torch.unbind(torch.transpose(split, 3, 4), 1)
+    mixed = torch.scaled_dot_product_attention(q, k, v)
+    return torch.reshape(torch.transpose(mixed, 2, 3), [n, -1, height, width])
+
+  def fourier_features(self: __torch__.Ops, z: Tensor, frequencies: List[float]) -> Tensor:
+    angles = annotate(List[Tensor], [])
+    for f in frequencies:
+      _0 = torch.append(angles, torch.mul(z, f))
+    w = torch.flatten(torch.stack(angles, 2), 1, 2)
+    return torch.cat([z, torch.sin(w), torch.cos(w)], 1)
+
   def dropout(self: __torch__.Ops, x: Tensor, probability: float) -> Tensor:
     return torch.dropout(x, probability, True)
 

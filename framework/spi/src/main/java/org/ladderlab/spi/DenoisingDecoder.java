@@ -17,6 +17,15 @@ public interface DenoisingDecoder extends Decoder {
     Denoised denoise(NDArray z, NDArray logSnr, Step step);
 
     /**
+     * {@code p(z_s | z_t)} between any two noise levels: what {@link #prior} is between neighbours of a finite ladder.
+     *
+     * @param z z_t, (n, example shape)
+     * @param logSnrFrom of t, the noisier end; float64, (n)
+     * @param logSnrTo of s; float64, (n)
+     */
+    DiagonalGaussian reverse(NDArray z, NDArray logSnrFrom, NDArray logSnrTo, Step step);
+
+    /**
      * {@code KL(q(z_s | z_t, x) || p(z_s | z_t))} at {@code z_t = alpha x + sigma noise}, nats per example, (n). With the
      * variance of q in p it is {@code 1/2 expm1(l_s - l_t) ||eps - epsHat||^2} (VDM, equation 13).
      *

@@ -47,7 +47,7 @@ public final class DiffusionBound implements Bound {
 
     /** {@code -E log p(x | z)} for the latent next to the data, one draw, nats per example, (n). */
     public NDArray reconstruction(NDArray x, Step step) {
-        NDArray logSnr = logSnrOfAll(x, timeOf(diffusion.firstLatent()), step);
+        NDArray logSnr = diffusion.logSnr(diffusion.firstLatent(), x.getShape().get(0), step);
         NDArray z = diffusion.diffuse(x, logSnr, step.normal(x.getShape()));
         return decoder.logLikelihood(z, logSnr, x, step).neg();
     }
@@ -85,8 +85,8 @@ public final class DiffusionBound implements Bound {
         double[] from = new double[steps.length];
         double[] to = new double[steps.length];
         for (int n = 0; n < steps.length; n++) {
-            from[n] = timeOf(steps[n]);
-            to[n] = timeOf(steps[n] - 1);
+            from[n] = diffusion.time(steps[n]);
+            to[n] = diffusion.time(steps[n] - 1);
         }
         NDArray logSnrFrom = diffusion.schedule().logSnr(from, step);
         NDArray logSnrTo = diffusion.schedule().logSnr(to, step);
@@ -126,18 +126,21 @@ public final class DiffusionBound implements Bound {
 
     @Override
     public NDArray reconstruct(NDArray x, double depth, Step step) {
-        double nearest = timeOf(diffusion.firstLatent());
-        NDArray logSnr = logSnrOfAll(x, nearest + depth * (1 - nearest), step);
+        NDArray logSnr = diffusion
+                .schedule()
+                .logSnr(new double[] {timeAtDepth(depth)}, step)
+                .broadcast(new Shape(x.getShape().get(0)));
         NDArray z = diffusion.diffuse(x, logSnr, step.normal(x.getShape()));
         return decoder.denoise(z, logSnr, step).data();
     }
 
-    private double timeOf(int step) {
-        return step == 0 ? 0 : (double) step / diffusion.steps().orElseThrow();
-    }
-
-    private NDArray logSnrOfAll(NDArray x, double time, Step step) {
-        Shape all = new Shape(x.getShape().get(0));
-        return diffusion.schedule().logSnr(new double[] {time}, step).broadcast(all);
+    private double timeAtDepth(double depth) {
+        if (diffusion.steps().isEmpty()) {
+            return depth;
+        }
+        int first = diffusion.firstLatent();
+        // The shallowest level at or below this depth; a level's own depth must not round to the next.
+        return diffusion.time(
+                first + (int) Math.ceil(depth * (diffusion.steps().getAsInt() - first) - 1e-9));
     }
 }

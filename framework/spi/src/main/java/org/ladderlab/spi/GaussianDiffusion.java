@@ -27,6 +27,16 @@ public interface GaussianDiffusion extends Encoder {
         return Double.isInfinite(schedule().logSnr(0)) ? 1 : 0;
     }
 
+    /** The time of z_i: {@code i / T}; the infinite ladder has z_0 only. */
+    default double time(int i) {
+        return i == 0 ? 0 : (double) i / steps().orElseThrow();
+    }
+
+    /** The log SNR of z_i, the same for each example: float64, (examples). */
+    default NDArray logSnr(int i, long examples, Step step) {
+        return schedule().logSnr(new double[] {time(i)}, step).broadcast(new Shape(examples));
+    }
+
     /** alpha at each example's log SNR (float64, (n)), ready to multiply float32 arrays of the given shape (n, ...). */
     default NDArray alpha(NDArray logSnr, Shape like) {
         return Tensors.toFloat32(Tensors.perExample(frame().alpha(logSnr), like));

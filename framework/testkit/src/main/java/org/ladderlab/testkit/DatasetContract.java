@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import java.util.Arrays;
+import java.nio.FloatBuffer;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -48,8 +48,7 @@ public abstract class DatasetContract extends StepsContract {
         Dataset dataset = dataset();
         for (Split split : Split.values()) {
             Batch batch = batch(dataset, split, firstIndices(dataset, split));
-            assertThat(batch.labels().isPresent())
-                    .isEqualTo(dataset.spec().classes() > 0);
+            assertThat(batch.labels().isPresent()).isEqualTo(dataset.spec().classes() > 0);
             batch.labels().ifPresent(labels -> {
                 assertThat(labels.getDataType()).isEqualTo(DataType.INT64);
                 assertThat(labels.getShape()).isEqualTo(new Shape(batch.size()));
@@ -95,23 +94,23 @@ public abstract class DatasetContract extends StepsContract {
     @Test
     protected void trainingExamplesDoNotOccurInTheOtherParts() {
         Dataset dataset = dataset();
-        Set<Integer> training = hashes(dataset, Split.TRAIN);
+        Set<FloatBuffer> training = examples(dataset, Split.TRAIN);
         for (Split split : new Split[] {Split.VALIDATION, Split.TEST}) {
-            Set<Integer> both = new HashSet<>(hashes(dataset, split));
+            Set<FloatBuffer> both = new HashSet<>(examples(dataset, split));
             both.retainAll(training);
             assertThat(both).as("examples shared by train and %s", split).hasSizeLessThanOrEqualTo(repeatedExamples());
         }
     }
 
-    private Set<Integer> hashes(Dataset dataset, Split split) {
+    private Set<FloatBuffer> examples(Dataset dataset, Split split) {
         Batch batch = batch(dataset, split, firstIndices(dataset, split));
         float[] values = batch.data().toFloatArray();
         int size = Math.toIntExact(dataset.spec().dimensions());
-        Set<Integer> hashes = new HashSet<>();
+        Set<FloatBuffer> examples = new HashSet<>();
         for (int start = 0; start < values.length; start += size) {
-            hashes.add(Arrays.hashCode(Arrays.copyOfRange(values, start, start + size)));
+            examples.add(FloatBuffer.wrap(values, start, size).slice());
         }
-        return hashes;
+        return examples;
     }
 
     private static int[] firstIndices(Dataset dataset, Split split) {

@@ -86,9 +86,8 @@ public abstract class EncoderDecoderContract extends StepsContract {
             Posterior posterior = pair.encoder.posterior(l, evidence, state, prior, step);
             visitor.accept(l, new Visit(pair.encoder.levels().get(l), posterior, prior));
             NDArray mean = posterior.distribution().mean();
-            NDArray latent = posterior
-                    .drawn()
-                    .orElseGet(() -> posterior.distribution().sample(step.normal(mean.getShape())));
+            NDArray latent =
+                    posterior.drawn().orElseGet(() -> posterior.distribution().sample(step.normal(mean.getShape())));
             state = pair.decoder.descend(l, state, latent, step);
         }
         return state;
@@ -187,6 +186,7 @@ public abstract class EncoderDecoderContract extends StepsContract {
         LedgerTerms terms = pair.ledger(examples(EXAMPLES, step), 1, step);
         new HierarchicalBound(pair.encoder, pair.decoder).reconstruct(examples(EXAMPLES, step), 0.5, step);
         assertThat(terms.total().getManager()).isEqualTo(step.manager());
+        step.manager().close();
         assertThat(steps().manager().getManagedArrays()).hasSize(before);
     }
 
@@ -207,7 +207,8 @@ public abstract class EncoderDecoderContract extends StepsContract {
             float exact = q.kl(visit.prior).sum().getFloat();
             assertThat((double) exact)
                     .as("KL of level %d", l)
-                    .isCloseTo(estimate.value(), within(4.5 * estimate.standardError() + 1e-4 * Math.abs(exact) + 1e-4));
+                    .isCloseTo(
+                            estimate.value(), within(4.5 * estimate.standardError() + 1e-4 * Math.abs(exact) + 1e-4));
         });
     }
 

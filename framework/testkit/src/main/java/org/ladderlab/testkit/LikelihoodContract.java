@@ -92,7 +92,8 @@ public abstract class LikelihoodContract extends StepsContract {
         assertThat(likelihood.mean(parameters).getShape()).isEqualTo(some.getShape());
         for (int i = 0; i < n; i++) {
             String row = i + ":" + (i + 1);
-            double alone = likelihood.logProb(some.get(row), parameters.get(row)).getDouble(0);
+            double alone =
+                    likelihood.logProb(some.get(row), parameters.get(row)).getDouble(0);
             assertThat(together.getDouble(i)).isCloseTo(alone, within(1e-9));
         }
     }
@@ -127,7 +128,8 @@ public abstract class LikelihoodContract extends StepsContract {
     @Test
     protected void extremeParametersGiveFiniteFloat32ValuesAndGradients() {
         Likelihood likelihood = likelihood();
-        NDArray x = Tensors.toFloat32(allValues().get("::" + Math.max(1, allValues().getShape().get(0) / 8)));
+        NDArray x = Tensors.toFloat32(
+                allValues().get("::" + Math.max(1, allValues().getShape().get(0) / 8)));
         for (int trial = 0; trial < 20; trial++) {
             NDArray parameters =
                     Tensors.toFloat32(parameters(likelihood, x.getShape().get(0), trial, 50));
@@ -151,9 +153,8 @@ public abstract class LikelihoodContract extends StepsContract {
         long channels = example.get(0) * likelihood.parametersPerChannel();
         Shape shape = new Shape(n, channels).addAll(example.slice(1));
         Random random = new Random(seed);
-        double[] values = random.doubles(shape.size())
-                .map(u -> size * (2 * u - 1))
-                .toArray();
+        double[] values =
+                random.doubles(shape.size()).map(u -> size * (2 * u - 1)).toArray();
         return manager().create(values, shape);
     }
 

@@ -117,6 +117,7 @@ public abstract class LossContract extends StepsContract {
         int before = steps().manager().getManagedArrays().size();
         loss.objective(batch(step), step);
         loss.bound().ledger(batch(step).data(), 2, step);
+        step.manager().close();
         assertThat(steps().manager().getManagedArrays()).hasSize(before);
     }
 }

@@ -48,8 +48,10 @@ public abstract class NoiseScheduleContract extends StepsContract {
     }
 
     @Test
-    protected void theLogSnrIsFiniteInside() {
+    protected void theLogSnrIsFiniteInsideAndANumberAtTheEnds() {
         NoiseSchedule schedule = schedule(context());
+        assertThat(schedule.logSnr(0)).as("log SNR at t = 0").isNotNaN();
+        assertThat(schedule.logSnr(1)).as("log SNR at t = 1").isNotNaN();
         for (double t : TIMES) {
             assertThat(schedule.logSnr(t)).as("log SNR at t = %s", t).isFinite();
         }
@@ -64,8 +66,7 @@ public abstract class NoiseScheduleContract extends StepsContract {
 
     private static void checkDerivative(NoiseSchedule schedule) {
         for (double t : TIMES) {
-            double difference =
-                    (schedule.logSnr(t + DIFFERENCE) - schedule.logSnr(t - DIFFERENCE)) / (2 * DIFFERENCE);
+            double difference = (schedule.logSnr(t + DIFFERENCE) - schedule.logSnr(t - DIFFERENCE)) / (2 * DIFFERENCE);
             double derivative = schedule.logSnrDerivative(t);
             assertThat(derivative)
                     .as("derivative at t = %s", t)

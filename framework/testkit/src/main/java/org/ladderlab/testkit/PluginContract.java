@@ -85,7 +85,9 @@ public abstract class PluginContract {
         } else if (value instanceof List<?> list) {
             list.forEach(inner -> checkValue(name, setting, inner));
         } else if (value instanceof Ref<?> ref) {
-            assertThat(ref.config()).as("settings of %s", name).isInstanceOf(ref.type().config());
+            assertThat(ref.config())
+                    .as("settings of %s", name)
+                    .isInstanceOf(ref.type().config());
         } else if (value instanceof Record nested) {
             checkSettings(nested.getClass(), nested);
         }

@@ -48,6 +48,7 @@ public abstract class SamplerContract extends StepsContract {
         int before = steps().manager().getManagedArrays().size();
         NDArray samples = sampler.sample(2, step);
         assertThat(samples.getManager()).isEqualTo(step.manager());
+        step.manager().close();
         assertThat(steps().manager().getManagedArrays()).hasSize(before);
     }
 }

@@ -6,10 +6,14 @@ import org.junit.jupiter.api.Test;
 import org.ladderlab.spi.WeightingFunction;
 
 /** What every weighting must satisfy, for log SNRs from -15 to 15. */
-public abstract class WeightingFunctionContract {
+public abstract class WeightingFunctionContract extends StepsContract {
 
     /** Makes the weighting. */
-    protected abstract WeightingFunction weighting();
+    protected abstract WeightingFunction weighting(TestContext context);
+
+    private WeightingFunction weighting() {
+        return weighting(context(TestContext.points(2)));
+    }
 
     /** The density of the log SNR under the cosine schedule without ends. */
     protected static double cosineDensity(double logSnr) {

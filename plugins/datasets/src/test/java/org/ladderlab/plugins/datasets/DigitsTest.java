@@ -13,6 +13,7 @@ import org.ladderlab.spi.Dataset;
 import org.ladderlab.spi.PixelGrid;
 import org.ladderlab.spi.Split;
 import org.ladderlab.spi.Step;
+import org.ladderlab.testkit.TestContext;
 
 class DigitsTest {
 
@@ -122,7 +123,11 @@ class DigitsTest {
         return digits.batch(split, indices, step).data().toFloatArray();
     }
 
-    private static Dataset digits(PixelValues values, Binarisation binarisation) {
-        return Digits.TYPE.create(new Digits.Config(values, binarisation), Contexts.empty());
+    private Dataset digits(PixelValues values, Binarisation binarisation) {
+        return Digits.TYPE.create(new Digits.Config(values, binarisation), context());
+    }
+
+    private TestContext context() {
+        return TestContext.of(TestContext.points(1), manager, 1);
     }
 }

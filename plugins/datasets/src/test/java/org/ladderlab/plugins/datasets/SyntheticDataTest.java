@@ -13,12 +13,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ladderlab.spi.Batch;
-import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.ConfigurationException;
 import org.ladderlab.spi.Dataset;
 import org.ladderlab.spi.PixelGrid;
 import org.ladderlab.spi.Split;
 import org.ladderlab.spi.Step;
+import org.ladderlab.testkit.TestContext;
 
 class SyntheticDataTest {
 
@@ -46,7 +46,7 @@ class SyntheticDataTest {
 
     @Test
     void theSizeOfAPartDoesNotChangeTheOthers() {
-        Dataset small = Gaussian.TYPE.create(new Gaussian.Config(3, 2, new Examples(5, 50, 60), 1), Contexts.empty());
+        Dataset small = Gaussian.TYPE.create(new Gaussian.Config(3, 2, new Examples(5, 50, 60), 1), context());
 
         assertThat(all(small, Split.TEST)).isEqualTo(all(gaussian(1), Split.TEST));
     }
@@ -86,7 +86,7 @@ class SyntheticDataTest {
 
     @Test
     void signsAreMinusOneOrOneAndBalanced() {
-        Dataset signs = PlusMinusOne.TYPE.create(new PlusMinusOne.Config(2, SIZES, 1), Contexts.empty());
+        Dataset signs = PlusMinusOne.TYPE.create(new PlusMinusOne.Config(2, SIZES, 1), context());
         double[] values = doubles(all(signs, Split.TRAIN));
 
         assertThat(values).containsOnly(-1, 1);
@@ -98,7 +98,7 @@ class SyntheticDataTest {
     @ParameterizedTest
     @EnumSource
     void shapesInThePlaneAreCentredAndOfOrderOne(Toy2d.Shapes shape) {
-        Dataset toy = Toy2d.TYPE.create(new Toy2d.Config(shape, 0.05, SIZES, 1), Contexts.empty());
+        Dataset toy = Toy2d.TYPE.create(new Toy2d.Config(shape, 0.05, SIZES, 1), context());
         Batch batch = toy.batch(Split.TRAIN, indices(10_000), step);
 
         assertThat(batch.data().getShape()).isEqualTo(new Shape(10_000, 2));
@@ -116,7 +116,7 @@ class SyntheticDataTest {
 
     @Test
     void theCheckerboardIsDarkOnHalfOfItsCells() {
-        Dataset toy = Toy2d.TYPE.create(new Toy2d.Config(Toy2d.Shapes.CHECKERBOARD, 1, SIZES, 1), Contexts.empty());
+        Dataset toy = Toy2d.TYPE.create(new Toy2d.Config(Toy2d.Shapes.CHECKERBOARD, 1, SIZES, 1), context());
         float[] points = all(toy, Split.TRAIN);
 
         for (int n = 0; n < points.length; n += 2) {
@@ -126,20 +126,12 @@ class SyntheticDataTest {
         }
     }
 
-    @Test
-    void thePluginNamesEachDataSetOnce() {
-        assertThat(new DatasetsPlugin().components())
-                .extracting(ComponentType::name)
-                .containsExactly("digits", "mnist", "toy-2d", "gaussian", "mixture-1d", "plus-minus-one");
+    private Dataset gaussian(long seed) {
+        return Gaussian.TYPE.create(new Gaussian.Config(3, 2, SIZES, seed), context());
     }
 
-    private static Dataset gaussian(long seed) {
-        return Gaussian.TYPE.create(new Gaussian.Config(3, 2, SIZES, seed), Contexts.empty());
-    }
-
-    private static Dataset mixture(List<Double> weights, List<Double> means, List<Double> standardDeviations) {
-        return Mixture1d.TYPE.create(
-                new Mixture1d.Config(weights, means, standardDeviations, SIZES, 1), Contexts.empty());
+    private Dataset mixture(List<Double> weights, List<Double> means, List<Double> standardDeviations) {
+        return Mixture1d.TYPE.create(new Mixture1d.Config(weights, means, standardDeviations, SIZES, 1), context());
     }
 
     private float[] all(Dataset dataset, Split split) {
@@ -167,5 +159,9 @@ class SyntheticDataTest {
                 .mapToDouble(i -> (values[i] - mean) * (values[i] - mean))
                 .average()
                 .orElseThrow();
+    }
+
+    private TestContext context() {
+        return TestContext.of(TestContext.points(1), manager, 1);
     }
 }

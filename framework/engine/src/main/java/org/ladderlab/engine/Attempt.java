@@ -1,0 +1,121 @@
+package org.ladderlab.engine;
+
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.ladderlab.spi.Estimate;
+import org.ladderlab.spi.Ledger;
+import org.ladderlab.spi.Ref;
+import org.ladderlab.spi.Split;
+import org.ladderlab.spi.Tracker;
+
+/** One attempt at a run: resume, train, judge, draw, and say how it ended. */
+final class Attempt {
+
+    private final RunRequest request;
+    private final Experiment experiment;
+    private final RunFolder folder;
+    private final BuiltExperiment built;
+    private final RunLog log;
+    private final LearnedState state;
+    private final Evaluator evaluator;
+
+    Attempt(RunRequest request, RunFolder folder, BuiltExperiment built, RunLog log) {
+        this.request = request;
+        this.experiment = request.experiment();
+        this.folder = folder;
+        this.built = built;
+        this.log = log;
+        this.state = new LearnedState(
+                built.parameters(),
+                built.optimizer(),
+                experiment.training().averageDecay(),
+                built.manager());
+        this.evaluator = new Evaluator(built);
+    }
+
+    RunResult carryOut() {
+        Provenance provenance = Provenance.record(folder.provenance(), request, built);
+        Checkpoints checkpoints =
+                new Checkpoints(folder.checkpoints(), experiment.training().keepCheckpoints());
+        Trainer trainer = new Trainer(built, state, checkpoints, evaluator, log);
+        trainer.resume();
+        startTrackers(provenance);
+        try (Interruption interruption = Interruption.listen()) {
+            if (trainer.done() < experiment.training().steps()) {
+                log.message("Training " + built.parameters().count() + " weights.");
+            }
+            trainer.train(interruption::requested);
+            if (trainer.done() < experiment.training().steps()) {
+                log.message("Stopped after step " + trainer.done() + ", as asked; run it again to go on.");
+                return end("interrupted", trainer.done(), Map.of(), Map.of());
+            }
+            // From here on nothing is lost if the process ends: the next attempt repeats the evaluation.
+            interruption.close();
+            Map<Split, Ledger> ledgers = new EnumMap<>(Split.class);
+            Map<String, Estimate> metrics = new LinkedHashMap<>();
+            try (Snapshot trained = state.useAverages(built.manager())) {
+                ledgers.putAll(ledgers(trainer.done()));
+                metrics.putAll(metrics(trainer.done()));
+                new Illustrator(built, folder, log, trainer.done()).draw(ledgers);
+            }
+            return end("finished", trainer.done(), ledgers, metrics);
+        } catch (RuntimeException e) {
+            log.event("cause", Map.of("message", String.valueOf(e.getMessage())));
+            end("failed", trainer.done(), Map.of(), Map.of());
+            throw e;
+        }
+    }
+
+    private Map<Split, Ledger> ledgers(long done) {
+        Map<Split, Ledger> ledgers = new EnumMap<>(Split.class);
+        for (Split split : experiment.evaluation().splits()) {
+            log.message("Evaluating the " + Evaluator.name(split) + " split.");
+            Ledger ledger = evaluator.ledger(split, done);
+            ledgers.put(split, ledger);
+            log.metrics(done, Evaluator.values(Evaluator.name(split), ledger));
+        }
+        return ledgers;
+    }
+
+    private Map<String, Estimate> metrics(long done) {
+        Map<String, Estimate> metrics = evaluator.metrics(done);
+        if (!metrics.isEmpty()) {
+            Map<String, Double> values = new LinkedHashMap<>();
+            metrics.forEach((name, estimate) -> values.put(name, estimate.value()));
+            log.metrics(done, values);
+        }
+        return metrics;
+    }
+
+    private RunResult end(String status, long steps, Map<Split, Ledger> ledgers, Map<String, Estimate> metrics) {
+        RunResult result = new RunResult(
+                request.folder(), experiment.name(), status, steps, state.sha256(), ledgers, metrics);
+        log.event(status, Map.of("steps", Long.toString(steps)));
+        log.journal().sync();
+        folder.writeResult(result);
+        for (String file : List.of("resolved.yaml", "provenance.json", "result.json")) {
+            log.artifact(folder.path().resolve(file));
+        }
+        log.finish(status);
+        return result;
+    }
+
+    private void startTrackers(Provenance provenance) {
+        Tracker.Run about = new Tracker.Run(
+                provenance.runId(),
+                experiment.name(),
+                String.valueOf(folder.path().toAbsolutePath().getFileName()),
+                folder.path(),
+                request.settings(),
+                Map.of(
+                        "seed", Long.toString(experiment.seed()),
+                        "attempt", Integer.toString(provenance.attempts())));
+        List<Ref<Tracker>> trackers = experiment.trackers();
+        for (int i = 0; i < trackers.size(); i++) {
+            String name = trackers.get(i).type().name();
+            log.track(name, ExperimentBuilder.tracker(experiment, i, built), about);
+        }
+    }
+}

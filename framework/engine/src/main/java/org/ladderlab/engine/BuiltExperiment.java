@@ -1,0 +1,49 @@
+package org.ladderlab.engine;
+
+import ai.djl.ndarray.NDManager;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.ladderlab.spi.Dataset;
+import org.ladderlab.spi.Decoder;
+import org.ladderlab.spi.Encoder;
+import org.ladderlab.spi.Loss;
+import org.ladderlab.spi.Metric;
+import org.ladderlab.spi.Optimizer;
+import org.ladderlab.spi.Parameters;
+import org.ladderlab.spi.Sampler;
+
+/**
+ * The parts of an experiment, made and put together.
+ *
+ * @param manager owns the weights; every step's arrays belong to a child of it
+ * @param metrics by the name of their type, numbered from the second of a kind on
+ */
+public record BuiltExperiment(
+        Experiment experiment,
+        NDManager manager,
+        Parameters parameters,
+        Dataset dataset,
+        Encoder encoder,
+        Decoder decoder,
+        Loss loss,
+        Optional<Sampler> sampler,
+        Map<String, Metric> metrics,
+        Optimizer optimizer)
+        implements AutoCloseable {
+
+    /** How many numbers each part learns, by the part's name. */
+    public Map<String, Long> parameterCounts() {
+        Map<String, Long> counts = new TreeMap<>();
+        parameters
+                .weights()
+                .forEach((name, weight) -> counts.merge(name.substring(0, name.indexOf('.')), weight.size(), Long::sum));
+        return counts;
+    }
+
+    /** Frees the weights. */
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

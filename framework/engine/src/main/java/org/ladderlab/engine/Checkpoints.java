@@ -1,0 +1,141 @@
+package org.ladderlab.engine;
+
+import ai.djl.ndarray.NDManager;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * The checkpoints of a run: {@code step-0000000500.safetensors}, ..., and {@code best.safetensors}. Each has a checksum beside
+ * it, {@code NAME.sha256} in the form that {@code sha256sum -c} reads, and is there whole or not at all.
+ */
+final class Checkpoints {
+
+    private static final String BEST = "best.safetensors";
+
+    private final Path folder;
+    private final int keep;
+
+    /**
+     * The checkpoints in a folder.
+     *
+     * @param keep how many of the newest are kept
+     */
+    Checkpoints(Path folder, int keep) {
+        this.folder = folder;
+        this.keep = keep;
+    }
+
+    /** Writes the checkpoint of a step and deletes those that are too many. */
+    Path write(long step, SafeTensors content) {
+        Path file = folder.resolve(String.format(Locale.ROOT, "step-%010d.safetensors", step));
+        write(file, content);
+        List<Path> files = newestFirst();
+        for (Path old : files.subList(Math.min(keep, files.size()), files.size())) {
+            delete(old);
+        }
+        return file;
+    }
+
+    /** Writes the checkpoint with the best validation so far. */
+    void writeBest(SafeTensors content) {
+        write(folder.resolve(BEST), content);
+    }
+
+    /**
+     * The newest checkpoint whose checksum is right; damaged ones on the way there are renamed to {@code NAME.damaged}.
+     *
+     * @param manager owns the arrays
+     * @param damaged told of each damaged one
+     */
+    Optional<SafeTensors> newest(NDManager manager, Consumer<Path> damaged) {
+        for (Path file : newestFirst()) {
+            try {
+                if (checksum(file).equals(recorded(file))) {
+                    return Optional.of(SafeTensors.read(file, manager));
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException("Cannot read the checkpoint " + file + ".", e);
+            }
+            damaged.accept(setAside(file));
+        }
+        return Optional.empty();
+    }
+
+    /** The files of the newest checkpoints, the newest first. */
+    List<Path> newestFirst() {
+        try (Stream<Path> files = Files.list(folder)) {
+            List<Path> found = new ArrayList<>(files.filter(
+                            file -> file.getFileName().toString().matches("step-[0-9]+\\.safetensors"))
+                    .toList());
+            found.sort(Comparator.comparing((Path file) -> file.getFileName().toString())
+                    .reversed());
+            return found;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot list the checkpoints in " + folder + ".", e);
+        }
+    }
+
+    /** The checksum goes first: a checkpoint without one would count as damaged, a checksum without one is nothing. */
+    private static void write(Path file, SafeTensors content) {
+        List<ByteBuffer> pieces = content.encode();
+        MessageDigest digest = Hashes.sha256();
+        pieces.forEach(piece -> digest.update(piece.duplicate()));
+        DurableFiles.write(checksumFile(file), Hashes.hex(digest) + "  " + file.getFileName() + "\n");
+        DurableFiles.write(file, pieces);
+    }
+
+    private static String checksum(Path file) throws IOException {
+        MessageDigest digest = Hashes.sha256();
+        try (InputStream content = new DigestInputStream(new FileInputStream(file.toFile()), digest)) {
+            content.transferTo(OutputStream.nullOutputStream());
+        }
+        return Hashes.hex(digest);
+    }
+
+    private static String recorded(Path file) throws IOException {
+        Path sum = checksumFile(file);
+        if (!Files.exists(sum)) {
+            return "";
+        }
+        return Files.readString(sum, StandardCharsets.ISO_8859_1).split(" ", 2)[0];
+    }
+
+    private static Path checksumFile(Path file) {
+        return file.resolveSibling(file.getFileName() + ".sha256");
+    }
+
+    private static Path setAside(Path file) {
+        try {
+            return Files.move(
+                    file, file.resolveSibling(file.getFileName() + ".damaged"), StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot rename the damaged checkpoint " + file + ".", e);
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+            Files.deleteIfExists(checksumFile(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot delete the checkpoint " + file + ".", e);
+        }
+    }
+}

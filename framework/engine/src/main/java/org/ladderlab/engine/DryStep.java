@@ -1,0 +1,100 @@
+package org.ladderlab.engine;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
+import java.util.List;
+import org.ladderlab.nn.GradientMode;
+import org.ladderlab.nn.Ops;
+import org.ladderlab.spi.Batch;
+import org.ladderlab.spi.ConfigurationException;
+import org.ladderlab.spi.LedgerTerms;
+import org.ladderlab.spi.Objective;
+import org.ladderlab.spi.Split;
+import org.ladderlab.spi.Step;
+
+/** One step on two examples that changes nothing: it finds parts that do not fit before the first real step. */
+final class DryStep {
+
+    private final BuiltExperiment built;
+
+    DryStep(BuiltExperiment built) {
+        this.built = built;
+    }
+
+    /**
+     * Runs the objective with gradients, and the bound.
+     *
+     * @return what is not wrong but will hurt, a sentence each
+     * @throws BuildException if a part fails
+     */
+    List<String> run() {
+        int size = built.dataset().size(Split.TRAIN);
+        if (size == 0) {
+            throw new BuildException("data", "The data set has no training examples.");
+        }
+        if (built.parameters().weights().isEmpty() && built.experiment().training().steps() > 0) {
+            throw new BuildException(
+                    "training.steps", "The model has no weights to learn; set the number of steps to 0 to judge it.");
+        }
+        int arrays = built.manager().getManagedArrays().size();
+        try (NDManager manager = built.manager().newSubManager();
+                Snapshot buffers = Snapshot.of(List.copyOf(built.parameters().buffers().values()), manager)) {
+            Step step = new RandomStreams(built.experiment().seed()).step(manager, true, 1, "dry", 1);
+            Batch batch = built.dataset().batch(Split.TRAIN, new int[] {0, Math.min(1, size - 1)}, step);
+            objective(batch, step);
+            ledger(batch, step);
+        } catch (ConfigurationException e) {
+            throw ExperimentBuilder.located(e, "loss");
+        } catch (BuildException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new BuildException(
+                    "model",
+                    "The model fails on two examples of shape "
+                            + built.dataset().spec().shape() + " from '"
+                            + built.dataset().spec().name() + "': " + ExperimentBuilder.firstLine(e),
+                    e);
+        }
+        return warnings(built.manager().getManagedArrays().size() - arrays);
+    }
+
+    private void objective(Batch batch, Step step) {
+        try (GradientMode on = GradientMode.on()) {
+            Objective objective = built.loss().objective(batch, step);
+            if (objective.minimised().size() != 1) {
+                throw new BuildException(
+                        "loss",
+                        "A loss must minimise a scalar, and this one gives the shape "
+                                + objective.minimised().getShape() + ".");
+            }
+            List<NDArray> weights = List.copyOf(built.parameters().weights().values());
+            if (!weights.isEmpty() && built.experiment().training().steps() > 0) {
+                Ops.gradients(objective.minimised(), weights, step.manager());
+            }
+        }
+    }
+
+    private void ledger(Batch batch, Step step) {
+        try (GradientMode off = GradientMode.off()) {
+            LedgerTerms terms = built.loss().bound().ledger(batch.data(), 1, step);
+            List<NDArray> nats = new ArrayList<>(List.of(terms.reconstruction(), terms.prior()));
+            terms.levels().forEach(level -> nats.add(level.nats()));
+            for (NDArray term : nats) {
+                if (term.size() != batch.size()) {
+                    throw new BuildException(
+                            "loss",
+                            "Each term of the bound must be one number for each of the " + batch.size()
+                                    + " examples, and one has the shape " + term.getShape() + ".");
+                }
+            }
+        }
+    }
+
+    private static List<String> warnings(int leaked) {
+        return leaked <= 0
+                ? List.of()
+                : List.of("Each step leaves " + leaked + " arrays behind, so memory will grow: an expression starts from"
+                        + " a weight (weight.add(x)); start it from an array of the step (x.add(weight)).");
+    }
+}

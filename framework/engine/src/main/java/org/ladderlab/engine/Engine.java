@@ -1,0 +1,71 @@
+package org.ladderlab.engine;
+
+import ai.djl.pytorch.jni.JniUtils;
+import java.util.List;
+import java.util.Optional;
+import org.ladderlab.nn.NativeMemory;
+
+/** Carries out experiments. One engine may carry out several, one after the other. */
+public final class Engine {
+
+    private final Progress progress;
+
+    /** An engine that tells {@code progress} how its runs go. */
+    public Engine(Progress progress) {
+        this.progress = progress;
+    }
+
+    /**
+     * Begins a run, or goes on with it where it was left. A run that has finished is not repeated: its result is returned.
+     *
+     * @throws BuildException if the parts do not fit together
+     * @throws NonFiniteException if training met a value that is not finite and was told to stop then
+     * @throws RunException if the folder is in use, or holds another experiment or data that has changed
+     */
+    public RunResult run(RunRequest request) {
+        Experiment experiment = request.experiment();
+        try (RunFolder folder = RunFolder.open(request.folder(), request.resolved())) {
+            Optional<RunResult> earlier =
+                    folder.result().filter(result -> result.status().equals("finished"));
+            if (earlier.isPresent()) {
+                progress.message(experiment.name(), "This run has finished before; nothing is to be done.");
+                return earlier.get();
+            }
+            prepare(experiment);
+            try (BuiltExperiment built = ExperimentBuilder.build(experiment)) {
+                List<String> warnings = new DryStep(built).run();
+                warnings.forEach(warning -> progress.message(experiment.name(), warning));
+                folder.clearResult();
+                Journal journal = Journal.open(folder.journal());
+                try (RunLog log = new RunLog(experiment.name(), journal, progress)) {
+                    return new Attempt(request, folder, built, log).carryOut();
+                }
+            }
+        }
+    }
+
+    /**
+     * Makes the parts of an experiment and runs one step on two examples, without training.
+     *
+     * @throws BuildException if the parts do not fit together
+     */
+    public static Summary check(Experiment experiment) {
+        prepare(experiment);
+        try (BuiltExperiment built = ExperimentBuilder.build(experiment)) {
+            List<String> warnings = new DryStep(built).run();
+            return new Summary(
+                    built.dataset().spec(),
+                    List.copyOf(built.encoder().levels()),
+                    built.parameterCounts(),
+                    warnings);
+        }
+    }
+
+    private static void prepare(Experiment experiment) {
+        System.setProperty("java.awt.headless", "true");
+        NativeMemory.keepFreed();
+        ai.djl.engine.Engine.getEngine("PyTorch");
+        int threads = experiment.compute().threads();
+        JniUtils.setNumThreads(threads == 0 ? Runtime.getRuntime().availableProcessors() : threads);
+    }
+}

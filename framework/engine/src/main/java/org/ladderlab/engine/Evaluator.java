@@ -1,0 +1,225 @@
+package org.ladderlab.engine;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.stream.IntStream;
+import org.ladderlab.nn.GradientMode;
+import org.ladderlab.spi.Batch;
+import org.ladderlab.spi.Estimate;
+import org.ladderlab.spi.Ledger;
+import org.ladderlab.spi.Ledger.LevelEstimate;
+import org.ladderlab.spi.LedgerTerms;
+import org.ladderlab.spi.Metric;
+import org.ladderlab.spi.Split;
+import org.ladderlab.spi.Step;
+
+/**
+ * Judges a model. A term of an example is its mean over the passes; a term of the ledger is the mean over the examples, with
+ * the standard error over the examples, so that it covers both the data and the Monte Carlo noise. The total's standard error
+ * comes from the totals of the examples, since an example's terms are not independent. Every split has its own random
+ * numbers, the same ones each time.
+ */
+final class Evaluator {
+
+    private final BuiltExperiment built;
+    private final Experiment.Evaluation settings;
+    private final RandomStreams streams;
+
+    Evaluator(BuiltExperiment built) {
+        this.built = built;
+        this.settings = built.experiment().evaluation();
+        this.streams = new RandomStreams(built.experiment().seed());
+    }
+
+    /** The ledger of a split; {@code stepsDone} is what the steps report as their number. */
+    Ledger ledger(Split split, long stepsDone) {
+        Terms terms = new Terms(examples(split));
+        int batches = batches(split);
+        try (GradientMode off = GradientMode.off()) {
+            for (int pass = 0; pass < settings.passes(); pass++) {
+                for (int b = 0; b < batches; b++) {
+                    try (NDManager manager = built.manager().newSubManager()) {
+                        Step step = streams.step(
+                                manager, false, stepsDone, "evaluation/" + split, (long) pass * batches + b);
+                        Batch batch = batch(split, b, step);
+                        terms.add(
+                                b * settings.batchSize(),
+                                built.loss().bound().ledger(batch.data(), settings.resolution(), step));
+                    }
+                }
+            }
+        }
+        return terms.ledger();
+    }
+
+    /** The values of all metrics, by {@code metric/value}, on the test split or else the first split that is evaluated. */
+    Map<String, Estimate> metrics(long stepsDone) {
+        List<Split> splits = settings.splits();
+        Split split = splits.isEmpty() || splits.contains(Split.TEST) ? Split.TEST : splits.get(0);
+        Map<String, Estimate> values = new LinkedHashMap<>();
+        try (GradientMode off = GradientMode.off()) {
+            built.metrics().forEach((name, metric) -> {
+                try (NDManager manager = built.manager().newSubManager()) {
+                    Passes passes = new Passes(split, "metric/" + name, stepsDone, manager);
+                    metric.measure(() -> passes).forEach((value, estimate) -> values.put(name + "/" + value, estimate));
+                }
+            });
+        }
+        return values;
+    }
+
+    /** How many examples of a split are used. */
+    int examples(Split split) {
+        int size = built.dataset().size(split);
+        return settings.examples().map(limit -> Math.min(limit, size)).orElse(size);
+    }
+
+    private int batches(Split split) {
+        return (examples(split) + settings.batchSize() - 1) / settings.batchSize();
+    }
+
+    private Batch batch(Split split, int number, Step step) {
+        int from = number * settings.batchSize();
+        int to = Math.min(from + settings.batchSize(), examples(split));
+        return built.dataset().batch(split, IntStream.range(from, to).toArray(), step);
+    }
+
+    /** Fresh passes over a split, each with random numbers of its own. */
+    private final class Passes implements Iterable<Metric.Evaluated> {
+
+        private final Split split;
+        private final String stream;
+        private final long stepsDone;
+        private final NDManager owner;
+        private long drawn;
+
+        Passes(Split split, String stream, long stepsDone, NDManager owner) {
+            this.split = split;
+            this.stream = stream;
+            this.stepsDone = stepsDone;
+            this.owner = owner;
+        }
+
+        @Override
+        public Iterator<Metric.Evaluated> iterator() {
+            return new Iterator<>() {
+                private NDManager manager = owner.newSubManager();
+                private int next;
+
+                @Override
+                public boolean hasNext() {
+                    if (next == batches(split)) {
+                        manager.close();
+                        return false;
+                    }
+                    return true;
+                }
+
+                @Override
+                public Metric.Evaluated next() {
+                    if (!hasNext()) {
+                        throw new NoSuchElementException("There are no more batches.");
+                    }
+                    manager.close();
+                    manager = owner.newSubManager();
+                    Step step = streams.step(manager, false, stepsDone, stream, drawn++);
+                    return new Metric.Evaluated(batch(split, next++, step), step);
+                }
+            };
+        }
+    }
+
+    /** Sums over the passes of each example's terms. */
+    private final class Terms {
+
+        private final double[] reconstruction;
+        private final double[] prior;
+        private final List<double[]> levels = new ArrayList<>();
+        private final List<LedgerTerms.Consistency> names = new ArrayList<>();
+
+        Terms(int examples) {
+            reconstruction = new double[examples];
+            prior = new double[examples];
+        }
+
+        void add(int from, LedgerTerms terms) {
+            if (levels.isEmpty()) {
+                for (LedgerTerms.Consistency level : terms.levels()) {
+                    levels.add(new double[reconstruction.length]);
+                    names.add(level);
+                }
+            }
+            add(reconstruction, from, terms.reconstruction());
+            add(prior, from, terms.prior());
+            for (int l = 0; l < levels.size(); l++) {
+                add(levels.get(l), from, terms.levels().get(l).nats());
+            }
+        }
+
+        private void add(double[] sums, int from, NDArray nats) {
+            double[] values = doubles(nats);
+            for (int i = 0; i < values.length; i++) {
+                sums[from + i] += values[i] / settings.passes();
+            }
+        }
+
+        Ledger ledger() {
+            double[] totals = new double[reconstruction.length];
+            for (int i = 0; i < totals.length; i++) {
+                totals[i] = reconstruction[i] + prior[i];
+                for (double[] level : levels) {
+                    totals[i] += level[i];
+                }
+            }
+            List<LevelEstimate> estimates = new ArrayList<>();
+            for (int l = 0; l < levels.size(); l++) {
+                LedgerTerms.Consistency level = names.get(l);
+                estimates.add(new LevelEstimate(level.depth(), level.name(), Estimate.ofMean(levels.get(l))));
+            }
+            Estimate total = Estimate.ofMean(totals);
+            return new Ledger(
+                    Estimate.ofMean(reconstruction),
+                    estimates,
+                    Estimate.ofMean(prior),
+                    total,
+                    built.dataset().spec().bitsPerDim(total.value()));
+        }
+    }
+
+    /** The values of a float array, as doubles. */
+    static double[] doubles(NDArray array) {
+        if (array.getDataType() == DataType.FLOAT64) {
+            return array.toDoubleArray();
+        }
+        float[] values = array.toFloatArray();
+        return IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray();
+    }
+
+    /** A ledger as values by name for the journal: {@code PREFIX/total, PREFIX/reconstruction, ...}. */
+    static Map<String, Double> values(String prefix, Ledger ledger) {
+        Map<String, Double> values = new LinkedHashMap<>();
+        values.put(prefix + "/total", ledger.total().value());
+        values.put(prefix + "/reconstruction", ledger.reconstruction().value());
+        values.put(
+                prefix + "/consistency",
+                ledger.levels().stream()
+                        .mapToDouble(level -> level.nats().value())
+                        .sum());
+        values.put(prefix + "/prior", ledger.prior().value());
+        values.put(prefix + "/bitsPerDim", ledger.bitsPerDim());
+        return values;
+    }
+
+    /** A split's name in files and journals. */
+    static String name(Split split) {
+        return split.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,35 @@
+package org.ladderlab.engine;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+
+/**
+ * Some examples as plain numbers, for figures.
+ *
+ * @param count how many
+ * @param shape of one
+ * @param values row-major
+ */
+record Examples(int count, Shape shape, float[] values) {
+
+    /** Copies an array (n, example shape). */
+    static Examples of(NDArray array) {
+        Shape shape = array.getShape().slice(1);
+        return new Examples((int) array.getShape().get(0), shape, array.toFloatArray());
+    }
+
+    int dimensions() {
+        return (int) shape.size();
+    }
+
+    /** One dimension of one example, as a flat index. */
+    double value(int example, int dimension) {
+        return values[example * dimensions() + dimension];
+    }
+
+    /** Some of them. */
+    Examples first(int limit) {
+        int kept = Math.min(limit, count);
+        return new Examples(kept, shape, java.util.Arrays.copyOf(values, kept * dimensions()));
+    }
+}

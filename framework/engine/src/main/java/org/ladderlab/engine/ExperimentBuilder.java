@@ -1,0 +1,202 @@
+package org.ladderlab.engine;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.ladderlab.engine.Experiment.Compute;
+import org.ladderlab.spi.BuildContext;
+import org.ladderlab.spi.ConfigurationException;
+import org.ladderlab.spi.DataSpec;
+import org.ladderlab.spi.Dataset;
+import org.ladderlab.spi.Decoder;
+import org.ladderlab.spi.Encoder;
+import org.ladderlab.spi.Loss;
+import org.ladderlab.spi.Metric;
+import org.ladderlab.spi.Optimizer;
+import org.ladderlab.spi.Parameters;
+import org.ladderlab.spi.Ref;
+import org.ladderlab.spi.Sampler;
+import org.ladderlab.spi.Tracker;
+
+/** Makes the parts of an experiment in the order dataset, encoder, decoder, loss, sampler, metrics. */
+public final class ExperimentBuilder {
+
+    /** The parts made so far: what each is for, which component it is, and itself. */
+    private final Map<String, Part> parts = new LinkedHashMap<>();
+
+    private final Parameters parameters;
+
+    private record Part(String component, Object made) {}
+
+    private ExperimentBuilder(Parameters parameters) {
+        this.parameters = parameters;
+    }
+
+    /**
+     * Makes all parts but the trackers; the caller closes the result.
+     *
+     * @throws BuildException naming the setting at fault
+     */
+    public static BuiltExperiment build(Experiment experiment) {
+        NDManager manager = NDManager.newBaseManager(device(experiment.compute()), "PyTorch");
+        try {
+            return new ExperimentBuilder(new Parameters(manager, experiment.seed())).build(experiment, manager);
+        } catch (RuntimeException e) {
+            manager.close();
+            throw e;
+        }
+    }
+
+    /** Makes one of an experiment's trackers. */
+    static Tracker tracker(Experiment experiment, int index, BuiltExperiment built) {
+        ExperimentBuilder builder = new ExperimentBuilder(built.parameters());
+        Ref<Dataset> data = experiment.data();
+        builder.parts.put("data", new Part(data.type().name(), built.dataset()));
+        return builder.part("tracker", "trackers[" + index + "]", experiment.trackers().get(index));
+    }
+
+    private BuiltExperiment build(Experiment experiment, NDManager manager) {
+        Dataset dataset = part("data", "data", experiment.data());
+        Encoder encoder = part("encoder", "model.encoder", experiment.model().encoder());
+        Decoder decoder = part("decoder", "model.decoder", experiment.model().decoder());
+        Loss loss = part("loss", "loss", experiment.loss());
+        Optional<Sampler> sampler =
+                experiment.sampling().sampler().map(ref -> part("sampler", "sampling.sampler", ref));
+        Map<String, Metric> metrics = new LinkedHashMap<>();
+        List<Ref<Metric>> refs = experiment.metrics();
+        for (int i = 0; i < refs.size(); i++) {
+            String name = refs.get(i).type().name();
+            for (int n = 2; metrics.containsKey(name); n++) {
+                name = refs.get(i).type().name() + "-" + n;
+            }
+            metrics.put(name, part("metric-" + name, "metrics[" + i + "]", refs.get(i)));
+        }
+        Optimizer optimizer = part("optimizer", "optimizer", experiment.optimizer());
+        return new BuiltExperiment(
+                experiment, manager, parameters, dataset, encoder, decoder, loss, sampler, metrics, optimizer);
+    }
+
+    private <T> T part(String role, String path, Ref<T> ref) {
+        T made = make(ref, new Context(path, ref.type().name(), parameters.scope(role)));
+        parts.put(role, new Part(ref.type().name(), made));
+        return made;
+    }
+
+    private static <T> T make(Ref<T> ref, Context context) {
+        try {
+            return ref.type().create(ref.config(), context);
+        } catch (ConfigurationException e) {
+            throw located(e, context.path);
+        } catch (BuildException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new BuildException(
+                    context.path, "'" + ref.type().name() + "' cannot be made: " + firstLine(e), e);
+        }
+    }
+
+    /**
+     * A component's complaint with its place in the file. A setting that starts with {@code encoder} or {@code decoder} is
+     * one of those parts', not the component's own: a loss may find that the encoder's schedule does not suit it.
+     */
+    static BuildException located(ConfigurationException e, String path) {
+        String setting = e.setting();
+        String place;
+        if (setting.matches("(encoder|decoder)\\b.*")) {
+            place = "model." + setting;
+        } else {
+            place = setting.isEmpty() ? path : path + "." + setting;
+        }
+        return new BuildException(place, String.valueOf(e.getMessage()), e);
+    }
+
+    static String firstLine(Throwable e) {
+        String message = e.getMessage();
+        return message == null ? e.getClass().getSimpleName() : message.lines().findFirst().orElse("");
+    }
+
+    static Device device(Compute compute) {
+        String name = compute.device();
+        if (name.equals("cpu")) {
+            return Device.cpu();
+        }
+        int gpus = ai.djl.engine.Engine.getEngine("PyTorch").getGpuCount();
+        if (name.matches("gpu[0-9]{1,3}") && Integer.parseInt(name.substring(3)) < gpus) {
+            return Device.gpu(Integer.parseInt(name.substring(3)));
+        }
+        throw new BuildException(
+                "compute.device",
+                "There is no device '" + name + "'; there are the cpu and " + gpus + " GPUs (gpu0, gpu1, ...).");
+    }
+
+    private final class Context implements BuildContext {
+
+        private final String path;
+        private final String component;
+        private final Parameters scope;
+
+        Context(String path, String component, Parameters scope) {
+            this.path = path;
+            this.component = component;
+            this.scope = scope;
+        }
+
+        @Override
+        public DataSpec data() {
+            return part(Dataset.class).spec();
+        }
+
+        @Override
+        public <P> P part(Class<P> type) {
+            Optional<P> found = Optional.empty();
+            for (Part part : parts.values()) {
+                if (type.isInstance(part.made)) {
+                    found = Optional.of(type.cast(part.made));
+                }
+            }
+            return found.orElseThrow(() -> new ConfigurationException(
+                    "'" + component + "' needs " + words(type) + ", but " + instead(type) + "."));
+        }
+
+        @Override
+        public <T> T create(String setting, Ref<T> ref) {
+            return make(ref, new Context(path + "." + setting, ref.type().name(), scope.scope(setting)));
+        }
+
+        @Override
+        public Parameters parameters() {
+            return scope;
+        }
+    }
+
+    /** The part that was expected to be of the type, or else all there are. */
+    private String instead(Class<?> type) {
+        for (Class<?> role : List.of(Dataset.class, Encoder.class, Decoder.class, Loss.class, Sampler.class)) {
+            if (role.isAssignableFrom(type)) {
+                for (Part part : parts.values()) {
+                    if (role.isInstance(part.made)) {
+                        return "the " + words(role).substring(words(role).indexOf(' ') + 1) + " is '" + part.component
+                                + "', which is none";
+                    }
+                }
+            }
+        }
+        StringBuilder there = new StringBuilder();
+        parts.forEach((role, part) -> there.append(there.isEmpty() ? "" : ", ")
+                .append(role)
+                .append(" '")
+                .append(part.component)
+                .append("'"));
+        return there.isEmpty() ? "no part was made before it" : "the parts made before it are " + there;
+    }
+
+    /** A type's name as words with an article, for example {@code a gaussian diffusion}. */
+    private static String words(Class<?> type) {
+        String words = type.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
+        return (words.matches("[aeiou].*") ? "an " : "a ") + words;
+    }
+}

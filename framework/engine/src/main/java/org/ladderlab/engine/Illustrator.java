@@ -1,0 +1,105 @@
+package org.ladderlab.engine;
+
+import ai.djl.ndarray.NDManager;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.ladderlab.nn.GradientMode;
+import org.ladderlab.spi.Batch;
+import org.ladderlab.spi.Ledger;
+import org.ladderlab.spi.Split;
+import org.ladderlab.spi.Step;
+
+/** Draws the figures of a trained model. A figure that fails is reported and left out: the run's numbers do not need it. */
+final class Illustrator {
+
+    private static final int IMAGES = 8;
+    private static final int POINTS = 500;
+    private static final int BACKGROUND = 2000;
+
+    private final BuiltExperiment built;
+    private final RunFolder folder;
+    private final RunLog log;
+    private final RandomStreams streams;
+    private final long stepsDone;
+
+    Illustrator(BuiltExperiment built, RunFolder folder, RunLog log, long stepsDone) {
+        this.built = built;
+        this.folder = folder;
+        this.log = log;
+        this.streams = new RandomStreams(built.experiment().seed());
+        this.stepsDone = stepsDone;
+    }
+
+    void draw(Map<Split, Ledger> ledgers) {
+        String name = built.experiment().name();
+        figure("loss.png", file -> LossFigure.draw(name, Journal.read(folder.journal()), file));
+        Optional.ofNullable(ledgers.get(Split.TEST))
+                .or(() -> ledgers.values().stream().findFirst())
+                .ifPresent(ledger -> figure("ledger.png", file -> {
+                    LedgerFigure.draw(name, ledger, file);
+                    return true;
+                }));
+        if (built.sampler().isPresent()) {
+            figure("samples.png", this::samples);
+        }
+        figure("reconstructions.png", this::reconstructions);
+    }
+
+    private boolean samples(Path file) {
+        Examples samples = inStep("samples", step -> Examples.of(
+                built.sampler().orElseThrow().sample(built.experiment().sampling().count(), step)));
+        figures().samples(samples, file);
+        return true;
+    }
+
+    private boolean reconstructions(Path file) {
+        int count = built.dataset().spec().isImage() ? IMAGES : POINTS;
+        Map<Double, Examples> byDepth = new LinkedHashMap<>();
+        for (double depth : ExampleFigures.depths()) {
+            byDepth.put(
+                    depth,
+                    inStep("reconstructions", step -> Examples.of(
+                            built.loss().bound().reconstruct(batch(count, step).data(), depth, step))));
+        }
+        Examples originals =
+                inStep("reconstructions", step -> Examples.of(batch(count, step).data()));
+        figures().reconstructions(originals, byDepth, file);
+        return true;
+    }
+
+    private ExampleFigures figures() {
+        Examples data = inStep("data", step -> Examples.of(batch(BACKGROUND, step).data()));
+        return new ExampleFigures(built.experiment().name(), built.dataset().spec(), data);
+    }
+
+    /** The first examples of the test split. */
+    private Batch batch(int count, Step step) {
+        int size = Math.min(count, built.dataset().size(Split.TEST));
+        return built.dataset().batch(Split.TEST, IntStream.range(0, size).toArray(), step);
+    }
+
+    private <T> T inStep(String stream, Function<Step, T> work) {
+        try (NDManager manager = built.manager().newSubManager();
+                GradientMode off = GradientMode.off()) {
+            return work.apply(streams.step(manager, false, stepsDone, stream, 0));
+        }
+    }
+
+    private void figure(String name, Predicate<Path> drawing) {
+        try {
+            Path file = folder.figure(name);
+            if (drawing.test(file)) {
+                log.artifact(file);
+            }
+        } catch (RuntimeException e) {
+            String reason = "The figure " + name + " could not be drawn: " + ExperimentBuilder.firstLine(e);
+            log.event("figure-failed", Map.of("figure", name, "reason", reason));
+            log.message(reason);
+        }
+    }
+}

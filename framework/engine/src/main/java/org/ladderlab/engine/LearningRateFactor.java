@@ -1,0 +1,34 @@
+package org.ladderlab.engine;
+
+import org.ladderlab.engine.Experiment.LearningRate;
+
+/**
+ * The factor on the optimizer's learning rate at step n of N with W steps of warm-up:
+ *
+ * <pre>
+ * n / W                                      while n &lt; W
+ * 1                                          none
+ * 1 + (f - 1) p                              linear,   p = (n - W) / (N - W)
+ * f + (1 - f) (1 + cos(pi p)) / 2            cosine
+ * </pre>
+ *
+ * with f the final factor, reached at step N (Loshchilov and Hutter 2017, without restarts).
+ */
+final class LearningRateFactor {
+
+    private LearningRateFactor() {}
+
+    static double at(long step, long steps, LearningRate rate) {
+        if (step < rate.warmupSteps()) {
+            return (double) step / rate.warmupSteps();
+        }
+        long span = steps - rate.warmupSteps();
+        double progress = span <= 0 ? 0 : (double) (step - rate.warmupSteps()) / span;
+        double last = rate.finalFactor();
+        return switch (rate.decay()) {
+            case NONE -> 1;
+            case LINEAR -> 1 + (last - 1) * progress;
+            case COSINE -> last + (1 - last) * (1 + Math.cos(Math.PI * progress)) / 2;
+        };
+    }
+}

@@ -1,0 +1,179 @@
+package org.ladderlab.engine;
+
+import java.awt.Color;
+import java.awt.geom.Rectangle2D;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.ladderlab.spi.Estimate;
+import org.ladderlab.spi.Ledger;
+import org.ladderlab.spi.Ledger.LevelEstimate;
+
+/**
+ * A ledger as bars of nats per example: the reconstruction at the left, each level at its depth u, the prior at the right,
+ * each with an error bar of two standard errors.
+ */
+final class LedgerFigure {
+
+    private static final int MARGIN_LEFT = 74;
+    private static final int MARGIN_RIGHT = 16;
+    private static final int MARGIN_TOP = 66;
+    private static final int MARGIN_BOTTOM = 58;
+
+    /** The share of a panel's width that the reconstruction and the prior take each. */
+    private static final double END = 0.16;
+
+    /** More bars than this are not labelled with their values. */
+    private static final int LABELLED = 12;
+
+    private LedgerFigure() {}
+
+    /** One bar: where on the axis (0 to 1), how wide, and how high. */
+    private record Bar(double centre, double width, Estimate nats, Color colour) {}
+
+    static void draw(String title, Ledger ledger, Path file) {
+        try (Canvas canvas = new Canvas(900, 520)) {
+            draw(canvas, new Rectangle2D.Double(0, 0, 900, 520), title, ledger, Range.of(List.of(ledger)));
+            canvas.save(file);
+        }
+    }
+
+    /** The values that an axis of nats must show. */
+    record Range(double low, double high) {
+
+        static Range of(List<Ledger> ledgers) {
+            double low = 0;
+            double high = 0;
+            for (Ledger ledger : ledgers) {
+                for (Bar bar : bars(ledger)) {
+                    double error = error(bar.nats);
+                    double value = Double.isFinite(bar.nats.value()) ? bar.nats.value() : 0;
+                    low = Math.min(low, value - error);
+                    high = Math.max(high, value + error);
+                }
+            }
+            double span = high > low ? high - low : 1;
+            return new Range(low < 0 ? low - 0.08 * span : 0, high + 0.08 * span);
+        }
+    }
+
+    /** Draws a ledger into a part of a picture. */
+    static void draw(Canvas canvas, Rectangle2D area, String title, Ledger ledger, Range range) {
+        double left = area.getX() + MARGIN_LEFT;
+        double top = area.getY() + MARGIN_TOP;
+        double width = area.getWidth() - MARGIN_LEFT - MARGIN_RIGHT;
+        double height = area.getHeight() - MARGIN_TOP - MARGIN_BOTTOM;
+        double bottom = top + height;
+        double scale = height / (range.high - range.low);
+
+        canvas.left(
+                Canvas.shortened(title, (int) (area.getWidth() / 10)), area.getX() + 12, area.getY() + 24, 16, true);
+        canvas.left(total(ledger), area.getX() + 12, area.getY() + 44, 13, false);
+        for (double tick : ticks(range)) {
+            double y = bottom - (tick - range.low) * scale;
+            canvas.line(left, y, left + width, y, Canvas.FAINT, 1);
+            canvas.right(number(tick), left - 6, y + 4, 12);
+        }
+        canvas.upwards("nats per example", area.getX() + 18, top + height / 2, 13);
+
+        List<Bar> bars = bars(ledger);
+        for (Bar bar : bars) {
+            double x = left + width * bar.centre;
+            double zero = bottom + range.low * scale;
+            double y = zero - bar.nats.value() * scale;
+            double half = width * bar.width / 2;
+            canvas.graphics().setColor(bar.colour);
+            canvas.graphics()
+                    .fill(new Rectangle2D.Double(x - half, Math.min(y, zero), 2 * half, Math.abs(y - zero)));
+            double error = error(bar.nats) * scale;
+            if (error > 0.5) {
+                canvas.line(x, y - error, x, y + error, Canvas.INK, 1.5);
+                canvas.line(x - 4, y - error, x + 4, y - error, Canvas.INK, 1.5);
+                canvas.line(x - 4, y + error, x + 4, y + error, Canvas.INK, 1.5);
+            }
+            if (bars.size() <= LABELLED) {
+                canvas.centred(number(bar.nats.value()), x, Math.min(y, zero) - error - 5, 11, false);
+            }
+        }
+        axis(canvas, left, width, bottom, bottom + range.low * scale);
+    }
+
+    private static void axis(Canvas canvas, double left, double width, double bottom, double zero) {
+        canvas.line(left, zero, left + width, zero, Canvas.INK, 1);
+        canvas.centred("recon-", left + width * END / 2, bottom + 17, 12, false);
+        canvas.centred("struction", left + width * END / 2, bottom + 31, 12, false);
+        canvas.centred("prior", left + width * (1 - END / 2), bottom + 17, 12, false);
+        for (double depth : new double[] {0, 0.25, 0.5, 0.75, 1}) {
+            double x = left + width * position(depth);
+            canvas.line(x, bottom, x, bottom + 4, Canvas.INK, 1);
+            canvas.centred(depth == 0 || depth == 1 ? (int) depth + "" : depth + "", x, bottom + 17, 12, false);
+        }
+        canvas.centred("depth u (0 next to the data, 1 deepest)", left + width / 2, bottom + 48, 13, false);
+        for (double x : new double[] {left + width * END, left + width * (1 - END)}) {
+            canvas.line(x, bottom, x, bottom + 36, Canvas.FAINT, 1);
+        }
+    }
+
+    private static double position(double depth) {
+        double inset = END + 0.06;
+        return inset + depth * (1 - 2 * inset);
+    }
+
+    private static List<Bar> bars(Ledger ledger) {
+        List<Bar> bars = new ArrayList<>();
+        double endWidth = END * 0.5;
+        bars.add(new Bar(END / 2, endWidth, ledger.reconstruction(), Canvas.COLOURS.get(1)));
+        double closest = 0.12;
+        double previous = Double.NEGATIVE_INFINITY;
+        for (LevelEstimate level : ledger.levels()) {
+            double centre = position(level.depth());
+            closest = Math.min(closest, centre - previous);
+            previous = centre;
+        }
+        for (LevelEstimate level : ledger.levels()) {
+            bars.add(new Bar(position(level.depth()), 0.8 * closest, level.nats(), Canvas.COLOURS.get(0)));
+        }
+        bars.add(new Bar(1 - END / 2, endWidth, ledger.prior(), Canvas.COLOURS.get(2)));
+        return bars;
+    }
+
+    private static String total(Ledger ledger) {
+        return String.format(
+                Locale.ROOT,
+                "total %.4g \u00b1 %.2g nats, %.4g bits per dimension (error bars: 2 standard errors)",
+                ledger.total().value(),
+                ledger.total().standardError(),
+                ledger.bitsPerDim());
+    }
+
+    private static double error(Estimate nats) {
+        return Double.isFinite(nats.standardError()) ? 2 * nats.standardError() : 0;
+    }
+
+    /** About six round numbers on a range. */
+    private static List<Double> ticks(Range range) {
+        double rough = (range.high - range.low) / 6;
+        double power = Math.pow(10, Math.floor(Math.log10(rough)));
+        double step = power * (rough / power < 1.5 ? 1 : rough / power < 3.5 ? 2 : rough / power < 7.5 ? 5 : 10);
+        List<Double> ticks = new ArrayList<>();
+        for (double k = Math.ceil(range.low / step); k * step <= range.high; k++) {
+            ticks.add(k * step);
+        }
+        return ticks;
+    }
+
+    /** Three significant digits, without an exponent where that is readable. */
+    static String number(double value) {
+        if (value == 0) {
+            return "0";
+        }
+        double size = Math.abs(value);
+        if (size >= 1e5 || size < 1e-3) {
+            return String.format(Locale.ROOT, "%.1e", value);
+        }
+        int decimals = Math.max(0, 2 - (int) Math.floor(Math.log10(size)));
+        String text = String.format(Locale.ROOT, "%." + decimals + "f", value);
+        return text.contains(".") ? text.replaceAll("0+$", "").replaceAll("\\.$", "") : text;
+    }
+}

@@ -1,0 +1,110 @@
+package org.ladderlab.engine;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** The training curve: the loss and its terms, and the validation bound, over the steps. */
+final class LossFigure {
+
+    /** Values that are not on the scale of the loss. */
+    private static final Set<String> OTHER = Set.of(
+            "train/gradientNorm",
+            "train/learningRate",
+            "train/stepsPerSecond",
+            "train/skipped",
+            "valid/reconstruction",
+            "valid/consistency",
+            "valid/prior",
+            "valid/bitsPerDim");
+
+    /** Early points are left out of the picture's range, not of the curve: they dwarf what comes after. */
+    private static final double EARLY = 0.05;
+
+    private LossFigure() {}
+
+    private record Curve(List<Double> steps, List<Double> values) {}
+
+    /** Draws the curves in a journal; nothing if there are none. */
+    static boolean draw(String title, List<Journal.Entry> journal, Path file) {
+        Map<String, Curve> curves = curves(journal);
+        if (curves.isEmpty()) {
+            return false;
+        }
+        XYChart chart = new XYChartBuilder()
+                .width(900)
+                .height(520)
+                .title(title + ": training")
+                .xAxisTitle("step")
+                .yAxisTitle(
+                        curves.containsKey("train/bound") ? "per example (bounds in nats)" : "objective, per example")
+                .build();
+        chart.getStyler()
+                .setLegendPosition(Styler.LegendPosition.OutsideE)
+                .setLegendBorderColor(Canvas.FAINT)
+                .setChartTitleBoxVisible(false)
+                .setChartBackgroundColor(java.awt.Color.WHITE)
+                .setSeriesColors(Canvas.COLOURS.toArray(java.awt.Color[]::new));
+        chart.getStyler().setPlotGridLinesColor(Canvas.FAINT).setPlotBorderVisible(false);
+        chart.getStyler().setDefaultSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Line);
+        chart.getStyler().setXAxisMin(0.0);
+        range(chart, curves);
+        curves.forEach((name, curve) -> {
+            XYSeries series = chart.addSeries(name, curve.steps, curve.values);
+            boolean few = curve.steps.size() < 3 || name.startsWith("valid/");
+            series.setMarker(few ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
+            series.setLineWidth(name.equals("train/loss") ? 2.5f : 1.5f);
+        });
+        Canvas.save(BitmapEncoder.getBufferedImage(chart), file);
+        return true;
+    }
+
+    private static Map<String, Curve> curves(List<Journal.Entry> journal) {
+        Map<String, Curve> curves = new LinkedHashMap<>();
+        for (Journal.Entry entry : journal) {
+            if (entry instanceof Journal.Metrics metrics) {
+                metrics.values().forEach((name, value) -> {
+                    if (name.matches("(train|valid)/.*") && !OTHER.contains(name) && Double.isFinite(value)) {
+                        Curve curve = curves.computeIfAbsent(
+                                name, each -> new Curve(new ArrayList<>(), new ArrayList<>()));
+                        curve.steps.add((double) metrics.step());
+                        curve.values.add(value);
+                    }
+                });
+            }
+        }
+        // A loss that is the bound itself is drawn once.
+        Curve loss = curves.get("train/loss");
+        Curve bound = curves.get("train/bound");
+        if (loss != null && bound != null && loss.values.equals(bound.values)) {
+            curves.remove("train/bound");
+            Map<String, Curve> named = new LinkedHashMap<>();
+            curves.forEach((name, curve) -> named.put(name.equals("train/loss") ? "train/loss = bound" : name, curve));
+            return named;
+        }
+        return curves;
+    }
+
+    private static void range(XYChart chart, Map<String, Curve> curves) {
+        double low = Double.POSITIVE_INFINITY;
+        double high = Double.NEGATIVE_INFINITY;
+        for (Curve curve : curves.values()) {
+            for (double value : curve.values.subList((int) (curve.values.size() * EARLY), curve.values.size())) {
+                low = Math.min(low, value);
+                high = Math.max(high, value);
+            }
+        }
+        double margin = high > low ? 0.05 * (high - low) : 1;
+        chart.getStyler().setYAxisMin(low >= 0 && low < high / 2 ? 0 : low - margin);
+        chart.getStyler().setYAxisMax(high + margin);
+    }
+}

@@ -1,0 +1,118 @@
+package org.ladderlab.engine;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.ladderlab.spi.Estimate;
+import org.ladderlab.spi.Ledger;
+import org.ladderlab.spi.Ledger.LevelEstimate;
+import org.ladderlab.spi.Split;
+
+/** {@code result.json}: how a run ended, for other programs. Its shape is stable; a value that is not finite is null. */
+public final class ResultJson {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private ResultJson() {}
+
+    /** A result as indented JSON. */
+    public static String toJson(RunResult result) {
+        ObjectNode root = JSON.createObjectNode()
+                .put("run", result.folder().toString())
+                .put("name", result.name())
+                .put("status", result.status())
+                .put("steps", result.steps())
+                .put("weightsSha256", result.weightsSha256());
+        ObjectNode evaluation = root.putObject("evaluation");
+        result.evaluation()
+                .forEach((split, ledger) -> evaluation.set(split.name().toLowerCase(Locale.ROOT), ledger(ledger)));
+        ObjectNode metrics = root.putObject("metrics");
+        result.metrics().forEach((name, value) -> metrics.set(name, estimate("value", value)));
+        return root.toPrettyString();
+    }
+
+    /**
+     * The result in a JSON text.
+     *
+     * @throws RunException if it is not one
+     */
+    public static RunResult fromJson(String text) {
+        JsonNode root;
+        try {
+            root = JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new RunException("A result.json is not JSON; delete it and run again.", e);
+        }
+        Map<Split, Ledger> evaluation = new EnumMap<>(Split.class);
+        root.path("evaluation")
+                .properties()
+                .forEach(e -> evaluation.put(Split.valueOf(e.getKey().toUpperCase(Locale.ROOT)), ledger(e.getValue())));
+        Map<String, Estimate> metrics = new LinkedHashMap<>();
+        root.path("metrics").properties().forEach(m -> metrics.put(m.getKey(), estimate("value", m.getValue())));
+        return new RunResult(
+                Path.of(root.path("run").asText()),
+                root.path("name").asText(),
+                root.path("status").asText(),
+                root.path("steps").asLong(),
+                root.path("weightsSha256").asText(),
+                evaluation,
+                metrics);
+    }
+
+    private static ObjectNode ledger(Ledger ledger) {
+        ObjectNode node = JSON.createObjectNode();
+        node.set("reconstruction", estimate("nats", ledger.reconstruction()));
+        ArrayNode levels = node.putArray("levels");
+        for (LevelEstimate level : ledger.levels()) {
+            levels.addObject()
+                    .put("depth", level.depth())
+                    .put("name", level.name())
+                    .setAll(estimate("nats", level.nats()));
+        }
+        node.set("prior", estimate("nats", ledger.prior()));
+        ObjectNode total = estimate("nats", ledger.total());
+        node.set("total", total);
+        put(total, "bitsPerDim", ledger.bitsPerDim());
+        return node;
+    }
+
+    private static Ledger ledger(JsonNode node) {
+        List<LevelEstimate> levels = new ArrayList<>();
+        for (JsonNode level : node.path("levels")) {
+            levels.add(new LevelEstimate(
+                    level.path("depth").asDouble(), level.path("name").asText(), estimate("nats", level)));
+        }
+        JsonNode total = node.path("total");
+        return new Ledger(
+                estimate("nats", node.path("reconstruction")),
+                levels,
+                estimate("nats", node.path("prior")),
+                estimate("nats", total),
+                total.path("bitsPerDim").asDouble(Double.NaN));
+    }
+
+    private static ObjectNode estimate(String name, Estimate estimate) {
+        ObjectNode node = JSON.createObjectNode();
+        put(node, name, estimate.value());
+        put(node, "standardError", estimate.standardError());
+        return node;
+    }
+
+    private static Estimate estimate(String name, JsonNode node) {
+        return new Estimate(
+                node.path(name).asDouble(Double.NaN), node.path("standardError").asDouble(Double.NaN));
+    }
+
+    private static void put(ObjectNode node, String name, double value) {
+        node.put(name, Double.isFinite(value) ? value : null);
+    }
+}

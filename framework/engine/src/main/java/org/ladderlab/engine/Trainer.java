@@ -1,0 +1,226 @@
+package org.ladderlab.engine;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.BooleanSupplier;
+import org.ladderlab.nn.GradientMode;
+import org.ladderlab.nn.Ops;
+import org.ladderlab.spi.Batch;
+import org.ladderlab.spi.Ledger;
+import org.ladderlab.spi.Objective;
+import org.ladderlab.spi.Split;
+import org.ladderlab.spi.Step;
+
+/**
+ * The step loop: objective, gradients, clipping, the optimizer's rule, the moving average. What it does at a step depends on
+ * the experiment and the checkpointed state alone, so that a resumed run repeats an uninterrupted one bit by bit.
+ */
+final class Trainer {
+
+    private final BuiltExperiment built;
+    private final Experiment.Training settings;
+    private final LearnedState state;
+    private final Checkpoints checkpoints;
+    private final RunLog log;
+    private final Evaluator evaluator;
+    private final RandomStreams streams;
+    private final BatchOrder order;
+    private final Means means = new Means();
+    private final Pace pace = new Pace();
+
+    private long done;
+    private long skipped;
+    private double bestTotal = Double.POSITIVE_INFINITY;
+
+    Trainer(BuiltExperiment built, LearnedState state, Checkpoints checkpoints, Evaluator evaluator, RunLog log) {
+        this.built = built;
+        this.settings = built.experiment().training();
+        this.state = state;
+        this.checkpoints = checkpoints;
+        this.evaluator = evaluator;
+        this.log = log;
+        this.streams = new RandomStreams(built.experiment().seed());
+        this.order = new BatchOrder(streams, built.dataset().size(Split.TRAIN), settings.batchSize());
+    }
+
+    /** Takes over the newest good checkpoint, if there is one, and drops the journal's lines after it. */
+    void resume() {
+        boolean fresh = log.journal().length() == 0;
+        List<Path> damaged = new ArrayList<>();
+        try (NDManager manager = built.manager().newSubManager()) {
+            Optional<SafeTensors> found = checkpoints.newest(manager, damaged::add);
+            found.ifPresent(checkpoint -> state.restore(checkpoint.arrays()));
+            Map<String, String> metadata = found.map(SafeTensors::metadata).orElse(Map.of());
+            means.restore(metadata);
+            skipped = Long.parseLong(metadata.getOrDefault("skipped", "0"));
+            bestTotal = Double.parseDouble(metadata.getOrDefault("bestTotal", "Infinity"));
+            done = Long.parseLong(metadata.getOrDefault("step", "0"));
+            long length = Long.parseLong(metadata.getOrDefault("journalLength", "0"));
+            log.began(fresh, done, log.journal().truncate(length), damaged);
+        }
+    }
+
+    /**
+     * Trains until the last step, or until asked to stop.
+     *
+     * @throws NonFiniteException if a step is not finite and the experiment says to stop then
+     */
+    void train(BooleanSupplier stop) {
+        try (GradientMode on = GradientMode.on()) {
+            boolean stopping = false;
+            while (done < settings.steps() && !stopping) {
+                long n = done + 1;
+                step(n);
+                done = n;
+                boolean last = n == settings.steps();
+                if (n % settings.logEvery() == 0 || last) {
+                    logPoint(n);
+                }
+                if (settings.validateEvery().isPresent()
+                        && n % settings.validateEvery().get() == 0) {
+                    validate(n);
+                }
+                stopping = stop.getAsBoolean();
+                if (n % settings.checkpointEvery() == 0 || last || stopping) {
+                    checkpoint(n);
+                }
+            }
+        }
+    }
+
+    /** Steps done in all attempts. */
+    long done() {
+        return done;
+    }
+
+    private void step(long n) {
+        try (NDManager manager = built.manager().newSubManager()) {
+            Step step = streams.step(manager, true, n, "train", n);
+            Batch batch = built.dataset().batch(Split.TRAIN, order.batch(n), step);
+            Optional<Snapshot> buffers = settings.nonFinite() == Experiment.NonFinite.SKIP
+                    ? Optional.of(Snapshot.of(state.buffers(), manager))
+                    : Optional.empty();
+            Objective objective = built.loss().objective(batch, step);
+            List<NDArray> gradients = Ops.gradients(objective.minimised(), state.weights(), manager);
+            double loss = scalar(objective.minimised());
+            double norm = Ops.clipNorm(gradients, settings.clipNorm().orElse(Double.POSITIVE_INFINITY));
+            if (Double.isFinite(loss) && Double.isFinite(norm)) {
+                state.update(gradients, learningRate(n), n - skipped);
+                record(objective, loss, norm);
+            } else {
+                refuse(n, cause(n, objective, loss, gradients));
+                buffers.ifPresent(Snapshot::restore);
+            }
+            pace.step();
+            report(n, loss, objective);
+        }
+    }
+
+    private double learningRate(long n) {
+        return built.optimizer().learningRate()
+                * LearningRateFactor.at(n, settings.steps(), settings.learningRate());
+    }
+
+    private void record(Objective objective, double loss, double norm) {
+        means.add("train/loss", loss);
+        objective.terms().forEach((name, term) -> means.add("train/" + name, scalar(term)));
+        objective.bound().ifPresent(bound -> means.add("train/bound", scalar(bound)));
+        means.add("train/gradientNorm", norm);
+    }
+
+    private void report(long n, double loss, Objective objective) {
+        double rate = pace.stepsPerSecond();
+        OptionalDouble bits = objective
+                .bound()
+                .map(bound -> OptionalDouble.of(built.dataset().spec().bitsPerDim(scalar(bound))))
+                .orElse(OptionalDouble.empty());
+        log.progress()
+                .step(log.run(), n, settings.steps(), rate, (settings.steps() - n) / rate, loss, bits);
+    }
+
+    private void logPoint(long n) {
+        Map<String, Double> values = new LinkedHashMap<>(means.take());
+        values.put("train/learningRate", learningRate(n));
+        values.put("train/stepsPerSecond", pace.stepsPerSecond());
+        if (skipped > 0) {
+            values.put("train/skipped", (double) skipped);
+        }
+        log.metrics(n, values);
+    }
+
+    private void validate(long n) {
+        try (Snapshot trained = state.useAverages(built.manager())) {
+            Ledger ledger = evaluator.ledger(Split.VALIDATION, n);
+            log.metrics(n, Evaluator.values("valid", ledger));
+            if (ledger.total().value() < bestTotal) {
+                bestTotal = ledger.total().value();
+            } else {
+                return;
+            }
+        }
+        checkpoints.writeBest(content(n));
+    }
+
+    private void checkpoint(long n) {
+        log.event("checkpoint", Map.of("step", Long.toString(n)));
+        log.journal().sync();
+        checkpoints.write(n, content(n));
+    }
+
+    private SafeTensors content(long n) {
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put("step", Long.toString(n));
+        metadata.put("journalLength", Long.toString(log.journal().length()));
+        metadata.put("bestTotal", Double.toString(bestTotal));
+        metadata.put("skipped", Long.toString(skipped));
+        metadata.putAll(means.save());
+        return new SafeTensors(state.arrays(), metadata);
+    }
+
+    private void refuse(long n, String cause) {
+        if (settings.nonFinite() == Experiment.NonFinite.STOP) {
+            String last = checkpoints.newestFirst().stream()
+                    .findFirst()
+                    .map(file -> "The last good checkpoint is " + file + ".")
+                    .orElse("There is no checkpoint yet.");
+            throw new NonFiniteException(cause + " " + last
+                    + " Lower the learning rate or training.clipNorm, or set training.nonFinite to skip.");
+        }
+        skipped++;
+        log.event("step-skipped", Map.of("step", Long.toString(n), "cause", cause));
+        if (skipped == 1) {
+            log.message(cause + " The step is skipped, as all such steps will be; the journal names them.");
+        }
+    }
+
+    private String cause(long n, Objective objective, double loss, List<NDArray> gradients) {
+        StringBuilder cause = new StringBuilder("Step " + n + " is not finite: the loss is " + loss);
+        for (Map.Entry<String, NDArray> term : objective.terms().entrySet()) {
+            double value = scalar(term.getValue());
+            if (!Double.isFinite(value)) {
+                cause.append(", its term '").append(term.getKey()).append("' is ").append(value);
+                break;
+            }
+        }
+        for (int i = 0; i < gradients.size(); i++) {
+            if (!Double.isFinite(Ops.globalNorm(List.of(gradients.get(i))))) {
+                cause.append(", and the first weight whose gradient is not finite is '")
+                        .append(state.weightNames().get(i))
+                        .append("'");
+                break;
+            }
+        }
+        return cause.append('.').toString();
+    }
+
+    private static double scalar(NDArray array) {
+        return Evaluator.doubles(array)[0];
+    }
+}

@@ -1,0 +1,86 @@
+package org.ladderlab.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.image.BufferedImage;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ladderlab.spi.Estimate;
+import org.ladderlab.spi.Ledger;
+import org.ladderlab.spi.Split;
+
+class FigureTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void aRunOnImagesLeavesFourFiguresAndTwoRunsAreDrawnSideBySide() throws Exception {
+        Engine engine = new Engine(new Toy.Silent());
+        RunResult images = engine.run(Toy.request(
+                Toy.experiment(Toy.training(300), new Toy.LossConfig(-1), true), folder.resolve("images")));
+        RunResult points = engine.run(Toy.request(Toy.experiment(300), folder.resolve("points")));
+
+        for (RunResult run : List.of(images, points)) {
+            for (String name : List.of("loss.png", "ledger.png", "samples.png", "reconstructions.png")) {
+                assertThat(colours(run.folder().resolve("figures").resolve(name)))
+                        .as(name)
+                        .isGreaterThan(2);
+            }
+        }
+        Path comparison = folder.resolve("comparison.png");
+        Comparison.draw(List.of(images, points, manyLevels()), comparison);
+        assertThat(ImageIO.read(comparison.toFile()).getWidth()).isEqualTo(3 * 560);
+    }
+
+    @Test
+    void theBarsOfALedgerStandAtTheirHeights() throws Exception {
+        Ledger ledger = new Ledger(
+                new Estimate(60, 0),
+                List.of(new Ledger.LevelEstimate(0.5, "z1", new Estimate(30, 0))),
+                new Estimate(0, 0),
+                new Estimate(90, 0),
+                1);
+        Path file = folder.resolve("ledger.png");
+        LedgerFigure.draw("one level", ledger, file);
+
+        BufferedImage picture = ImageIO.read(file.toFile());
+        double reconstruction = height(picture, Canvas.COLOURS.get(1).getRGB());
+        double level = height(picture, Canvas.COLOURS.get(0).getRGB());
+        assertThat(reconstruction / level).isBetween(1.97, 2.03);
+    }
+
+    private static int height(BufferedImage picture, int colour) {
+        int highest = 0;
+        for (int x = 0; x < picture.getWidth(); x++) {
+            int count = 0;
+            for (int y = 0; y < picture.getHeight(); y++) {
+                count += picture.getRGB(x, y) == colour ? 1 : 0;
+            }
+            highest = Math.max(highest, count);
+        }
+        return highest;
+    }
+
+    private RunResult manyLevels() {
+        List<Ledger.LevelEstimate> levels = new ArrayList<>();
+        for (int b = 0; b < 20; b++) {
+            levels.add(new Ledger.LevelEstimate((b + 0.5) / 20, "t", new Estimate(0.3 + 0.5 * Math.sin(b * 0.15), 0.04)));
+        }
+        Ledger ledger = new Ledger(new Estimate(2.1, 0.1), levels, new Estimate(0.02, 0.001), new Estimate(9.3, 0.2), 4.2);
+        return new RunResult(folder, "diffusion-infinite", "finished", 1, "", Map.of(Split.TEST, ledger), Map.of());
+    }
+
+    private static long colours(Path file) throws Exception {
+        BufferedImage picture = ImageIO.read(file.toFile());
+        return java.util.Arrays.stream(
+                        picture.getRGB(0, 0, picture.getWidth(), picture.getHeight(), null, 0, picture.getWidth()))
+                .distinct()
+                .count();
+    }
+}

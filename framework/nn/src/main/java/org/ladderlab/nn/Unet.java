@@ -1,0 +1,174 @@
+package org.ladderlab.nn;
+
+import ai.djl.ndarray.NDArray;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.ladderlab.spi.Parameters;
+
+/**
+ * The levels of DDPM's U-Net: residual blocks at falling, then at rising resolutions; each block on the way up also sees
+ * what its partner on the way down gave (Ho et al. 2020, appendix B). Weights: {@code down.i, middle, up.i}, level 0 at the
+ * full resolution.
+ */
+public final class Unet {
+
+    /**
+     * What a U-Net is made of.
+     *
+     * @param channels of the input and at the first resolution
+     * @param multipliers of the channels at each resolution, each half the one before
+     * @param blocks at each resolution on the way down; one more on the way up
+     * @param attention the heights at which attention follows each block; the middle always has it
+     * @param embedding the width of the vector that each block sees
+     * @param groups of the normalisation; a divisor of the channels
+     * @param dropout probability
+     */
+    public record Plan(
+            int channels,
+            List<Integer> multipliers,
+            int blocks,
+            List<Integer> attention,
+            int embedding,
+            int groups,
+            double dropout) {}
+
+    /** A residual block, and attention after it at some resolutions. */
+    private record Stage(ResidualBlock block, Optional<AttentionBlock> attention) {
+
+        NDArray forward(NDArray x, NDArray e, boolean training) {
+            NDArray h = block.forward(x, e, training);
+            return attention.map(block -> block.forward(h)).orElse(h);
+        }
+    }
+
+    /** What happens at one resolution, and the convolution between it and the next. */
+    private record Level(List<Stage> stages, Optional<Convolution> resize) {}
+
+    private final List<Level> down;
+    private final List<Stage> middle;
+    private final List<Level> up;
+
+    /**
+     * Makes the levels.
+     *
+     * @param height of the images, in pixels; both height and width must be even at each resolution but the last
+     */
+    public Unet(Parameters parameters, Plan plan, int height) {
+        Builder builder = new Builder(plan, height);
+        this.down = builder.down(parameters.scope("down"));
+        this.middle = builder.middle(parameters.scope("middle"));
+        this.up = builder.up(parameters.scope("up"));
+    }
+
+    /**
+     * (n, channels, h, w) to (n, first multiplier * channels, h, w).
+     *
+     * @param e the vector that each block sees, (n, embedding)
+     */
+    public NDArray forward(NDArray x, NDArray e, boolean training) {
+        NDArray h = x;
+        Deque<NDArray> seen = new ArrayDeque<>(List.of(h));
+        for (Level level : down) {
+            for (Stage stage : level.stages) {
+                h = stage.forward(h, e, training);
+                seen.push(h);
+            }
+            if (level.resize.isPresent()) {
+                h = level.resize.get().forward(h);
+                seen.push(h);
+            }
+        }
+        for (Stage stage : middle) {
+            h = stage.forward(h, e, training);
+        }
+        for (Level level : up) {
+            for (Stage stage : level.stages) {
+                h = stage.forward(h.concat(seen.pop(), 1), e, training);
+            }
+            if (level.resize.isPresent()) {
+                h = level.resize.get().forward(Ops.upsampleNearest2x(h));
+            }
+        }
+        return h;
+    }
+
+    /** Makes the levels in order, and keeps count of the channels on the way and of those that the way up will see. */
+    private static final class Builder {
+
+        private final Plan plan;
+        private final Deque<Integer> seen;
+        private int height;
+        private int channels;
+
+        Builder(Plan plan, int height) {
+            this.plan = plan;
+            this.height = height;
+            this.channels = plan.channels;
+            this.seen = new ArrayDeque<>(List.of(channels));
+        }
+
+        List<Level> down(Parameters parameters) {
+            List<Level> levels = new ArrayList<>();
+            for (int i = 0; i < plan.multipliers.size(); i++) {
+                Parameters level = parameters.scope(String.valueOf(i));
+                List<Stage> stages = new ArrayList<>();
+                for (int j = 0; j < plan.blocks; j++) {
+                    stages.add(stage(level.scope(String.valueOf(j)), channels, width(i), attends()));
+                    seen.push(channels);
+                }
+                Optional<Convolution> halve = Optional.empty();
+                if (i + 1 < plan.multipliers.size()) {
+                    halve = Optional.of(new Convolution(level.scope("halve"), channels, channels, 3, 2, 1));
+                    seen.push(channels);
+                    height /= 2;
+                }
+                levels.add(new Level(stages, halve));
+            }
+            return levels;
+        }
+
+        List<Stage> middle(Parameters parameters) {
+            return List.of(
+                    stage(parameters.scope("0"), channels, channels, true),
+                    stage(parameters.scope("1"), channels, channels, false));
+        }
+
+        List<Level> up(Parameters parameters) {
+            List<Level> levels = new ArrayList<>();
+            for (int i = plan.multipliers.size() - 1; i >= 0; i--) {
+                Parameters level = parameters.scope(String.valueOf(i));
+                List<Stage> stages = new ArrayList<>();
+                for (int j = 0; j <= plan.blocks; j++) {
+                    stages.add(stage(level.scope(String.valueOf(j)), channels + seen.pop(), width(i), attends()));
+                }
+                Optional<Convolution> twice = Optional.empty();
+                if (i > 0) {
+                    twice = Optional.of(new Convolution(level.scope("double"), channels, channels, 3));
+                    height *= 2;
+                }
+                levels.add(new Level(stages, twice));
+            }
+            return levels;
+        }
+
+        private int width(int level) {
+            return plan.multipliers.get(level) * plan.channels;
+        }
+
+        private boolean attends() {
+            return plan.attention.contains(height);
+        }
+
+        private Stage stage(Parameters parameters, int in, int out, boolean attends) {
+            channels = out;
+            return new Stage(
+                    new ResidualBlock(parameters, in, out, plan.embedding, plan.groups, plan.dropout),
+                    attends
+                            ? Optional.of(new AttentionBlock(parameters.scope("attention"), out, plan.groups))
+                            : Optional.empty());
+        }
+    }
+}

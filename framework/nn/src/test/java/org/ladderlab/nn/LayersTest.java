@@ -1,0 +1,164 @@
+package org.ladderlab.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.ladderlab.spi.Parameters;
+
+class LayersTest {
+
+    private NDManager manager;
+    private GradientMode mode;
+    private Parameters parameters;
+
+    @BeforeEach
+    void open() {
+        manager = NDManager.newBaseManager("PyTorch");
+        mode = GradientMode.on();
+        parameters = new Parameters(manager, 3);
+    }
+
+    @AfterEach
+    void close() {
+        mode.close();
+        manager.close();
+    }
+
+    @Test
+    void initialValuesAreThoseOfPyTorch() {
+        new Linear(parameters.scope("linear"), 400, 100);
+        new Convolution(parameters.scope("conv"), 16, 64, 5, 1, 2);
+        isUniform("linear.weight", 1 / Math.sqrt(400), new Shape(100, 400));
+        isUniform("linear.bias", 1 / Math.sqrt(400), new Shape(100));
+        isUniform("conv.weight", 1 / Math.sqrt(8 * 25), new Shape(64, 8, 5, 5));
+        isUniform("conv.bias", 1 / Math.sqrt(8 * 25), new Shape(64));
+    }
+
+    private void isUniform(String name, double limit, Shape shape) {
+        NDArray weight = parameters.weights().get(name);
+        assertThat(weight.getShape()).isEqualTo(shape);
+        assertThat((double) weight.abs().max().getFloat()).isLessThanOrEqualTo(limit);
+        // A uniform square has mean 1/3 and standard deviation 0.298; five standard errors.
+        double scaled = weight.square().mean().getFloat() / (limit * limit);
+        assertThat(scaled).isCloseTo(1.0 / 3, within(5 * 0.298 / Math.sqrt(shape.size())));
+    }
+
+    @Test
+    void layersUseTheNamesOfPyTorch() {
+        new GroupNorm(parameters.scope("group"), 8, 4);
+        new BatchNorm(parameters.scope("batch"), 8);
+        new Mlp(parameters.scope("mlp"), List.of(2, 3, 4), Nonlinearity.RELU);
+        assertThat(parameters.weights().keySet())
+                .containsExactly(
+                        "group.weight",
+                        "group.bias",
+                        "batch.weight",
+                        "batch.bias",
+                        "mlp.0.weight",
+                        "mlp.0.bias",
+                        "mlp.1.weight",
+                        "mlp.1.bias");
+        assertThat(parameters.buffers().keySet()).containsExactly("batch.running_mean", "batch.running_var");
+    }
+
+    @Test
+    void strideHalvesAndPaddingKeepsTheSize() {
+        NDArray x = manager.zeros(new Shape(2, 4, 7, 6));
+        assertThat(new Convolution(parameters.scope("a"), 4, 8, 3).forward(x).getShape())
+                .isEqualTo(new Shape(2, 8, 7, 6));
+        assertThat(new Convolution(parameters.scope("b"), 4, 4, 5, 2, 4)
+                        .forward(x)
+                        .getShape())
+                .isEqualTo(new Shape(2, 4, 4, 3));
+    }
+
+    @Test
+    void aBlockStartsAsItsSkipAndEveryWeightMattersLater() {
+        ResidualBlock block = new ResidualBlock(parameters.scope("block"), 4, 4, 6, 2, 0);
+        AttentionBlock attention = new AttentionBlock(parameters.scope("attention"), 4, 2);
+        NDArray x = manager.randomNormal(new Shape(2, 4, 3, 3));
+        NDArray e = manager.randomNormal(new Shape(2, 6));
+        NDArray y = attention.forward(block.forward(x, e, true));
+        assertThat(y.toFloatArray()).containsExactly(x.toFloatArray());
+        List<NDArray> last = List.of(
+                parameters.weights().get("block.conv2.weight"),
+                parameters.weights().get("attention.out.weight"));
+        NDList gradients = Ops.gradients(y.square().sum(), last, manager);
+        assertThat(gradients).allMatch(g -> Ops.globalNorm(List.of(g)) > 0);
+    }
+
+    @Test
+    void selfAttentionIsAttentionOfThePixels() {
+        List<NDArray> a = FiniteDifferences.inputs(manager, 11, new Shape(2, 12, 2, 3));
+        NDArray[] parts = new NDArray[3];
+        for (int i = 0; i < 3; i++) {
+            // Two heads of two channels each.
+            parts[i] = a.get(0)
+                    .get(":," + 4 * i + ":" + 4 * (i + 1))
+                    .reshape(2, 2, 2, 6)
+                    .transpose(0, 1, 3, 2);
+        }
+        NDArray expected = Ops.attention(parts[0], parts[1], parts[2])
+                .transpose(0, 1, 3, 2)
+                .reshape(2, 4, 2, 3);
+        assertThat(Ops.selfAttention(a.get(0), 2).toDoubleArray())
+                .containsExactly(expected.toDoubleArray(), within(1e-12));
+        FiniteDifferences.check(a, x -> Ops.selfAttention(x.get(0), 2));
+    }
+
+    @Test
+    void fourierFeaturesDifferentiate() {
+        FiniteDifferences.check(
+                FiniteDifferences.inputs(manager, 12, new Shape(2, 2, 2, 2)),
+                a -> Ops.fourierFeatures(a.get(0), new double[] {1, 3}));
+    }
+
+    @Test
+    void theNoiseLevelIsToldFromAllOthersUpToBothInfinities() {
+        LogSnrEmbedding embedding = new LogSnrEmbedding(parameters, 32, 16);
+        NDArray logSnr =
+                manager.create(new double[] {Double.NEGATIVE_INFINITY, -13, -5, 0, 5, 13, Double.POSITIVE_INFINITY});
+        NDArray vectors = embedding.forward(logSnr);
+        assertThat(vectors.getShape()).isEqualTo(new Shape(7, 16));
+        for (int i = 0; i < 6; i++) {
+            float distance = vectors.get(i).sub(vectors.get(i + 1)).norm().getFloat();
+            assertThat(distance).as("distance of %d from its neighbour", i).isGreaterThan(1e-3f);
+        }
+    }
+
+    @Test
+    void aLearnedLogSnrGetsAGradientThroughTheEmbedding() {
+        LogSnrEmbedding embedding = new LogSnrEmbedding(parameters, 8, 4);
+        NDArray logSnr = manager.create(new double[] {-1, 2});
+        logSnr.setRequiresGradient(true);
+        NDArray gradient = Ops.gradients(embedding.forward(logSnr).square().sum(), List.of(logSnr), manager)
+                .singletonOrThrow();
+        double size = 1e-3;
+        double[] ends = new double[2];
+        for (int i = 0; i < 2; i++) {
+            NDArray moved = manager.create(new double[] {-1 + (i == 0 ? size : -size), 2});
+            ends[i] = embedding.forward(moved).square().sum().getFloat();
+        }
+        // The layers after the embedding are float32.
+        assertThat(gradient.toDoubleArray()[0])
+                .isCloseTo(
+                        (ends[0] - ends[1]) / (2 * size), within(0.02 * Math.abs(gradient.toDoubleArray()[0]) + 1e-3));
+    }
+
+    @Test
+    void shapesThatDoNotSplitAreRefused() {
+        assertThatThrownBy(() -> new GroupNorm(parameters, 6, 4)).hasMessageContaining("choose a divisor");
+        assertThatThrownBy(() -> new Convolution(parameters, 4, 4, 2)).hasMessageContaining("odd kernel");
+        assertThatThrownBy(() -> NoiseEmbedding.DDPM.embed(manager.zeros(new Shape(1)), 3))
+                .hasMessageContaining("even");
+    }
+}

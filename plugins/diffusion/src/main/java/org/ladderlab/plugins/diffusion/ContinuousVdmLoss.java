@@ -1,0 +1,101 @@
+package org.ladderlab.plugins.diffusion;
+
+import ai.djl.ndarray.NDArray;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.ladderlab.spi.Batch;
+import org.ladderlab.spi.Bound;
+import org.ladderlab.spi.BuildContext;
+import org.ladderlab.spi.ComponentType;
+import org.ladderlab.spi.ConfigurationException;
+import org.ladderlab.spi.DenoisingDecoder;
+import org.ladderlab.spi.DiffusionBound;
+import org.ladderlab.spi.GaussianDiffusion;
+import org.ladderlab.spi.Kind;
+import org.ladderlab.spi.Loss;
+import org.ladderlab.spi.NoiseSchedule;
+import org.ladderlab.spi.Objective;
+import org.ladderlab.spi.Ref;
+import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.Step;
+import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.TimeSampling;
+import org.ladderlab.spi.WeightingFunction;
+
+/**
+ * The loss of the infinite ladder, a mean over the batch in nats per example:
+ *
+ * <pre>
+ * -log p(x|z_0) + w(l_t) 1/2 (-dl/dt) ||eps - epsHat(z_t)||^2 / density(t) + KL(q(z_1|x) || p(z_1))
+ * </pre>
+ *
+ * Without a weighting, w = 1 and this is the bound. A weighting acts on the diffusion term alone and is a constant to the
+ * gradient; a learned schedule is learned through l_t, its derivative and both ends.
+ */
+public final class ContinuousVdmLoss implements Loss {
+
+    public static final ComponentType<Loss, Config> TYPE = ComponentType.of(
+            Kind.LOSS,
+            "continuous-vdm",
+            new Config(Optional.empty(), Optional.empty()),
+            new ComponentType.Doc(
+                    "The bound of a diffusion with infinitely many levels, or a weighting of it.",
+                    "-log p(x|z_0) + E w(l) 1/2 (-dl/dt) ||eps - epsHat||^2 + KL(q(z_1|x) || p(z_1))",
+                    "Kingma et al. 2021, equation 15; Kingma and Gao 2023, equation 8"),
+            ContinuousVdmLoss::new);
+
+    /** The settings. */
+    public record Config(
+            @Setting("weight w of the diffusion term; without it 1, the bound") Optional<Ref<WeightingFunction>> weighting,
+            @Setting("how times are drawn; without it (u + i/n) mod 1") Optional<Ref<TimeSampling>> times) {}
+
+    private final NoiseSchedule schedule;
+    private final DiffusionBound bound;
+    private final WeightingFunction weighting;
+    private final TimeSampling times;
+
+    private ContinuousVdmLoss(Config config, BuildContext context) {
+        GaussianDiffusion diffusion = context.part(GaussianDiffusion.class);
+        if (diffusion.steps().isPresent()) {
+            throw new ConfigurationException("This loss is for the infinite ladder, and the encoder has "
+                    + diffusion.steps().getAsInt()
+                    + " steps; leave 'encoder.steps' out, or use the loss 'discrete-ddpm'.");
+        }
+        schedule = diffusion.schedule();
+        bound = new DiffusionBound(diffusion, context.part(DenoisingDecoder.class));
+        weighting = config.weighting()
+                .map(ref -> context.create("weighting", ref))
+                .orElse((logSnr, density) -> 1);
+        times = config.times().map(ref -> context.create("times", ref)).orElseGet(LowDiscrepancyTimes::new);
+    }
+
+    @Override
+    public Objective objective(Batch batch, Step step) {
+        NDArray x = batch.data();
+        TimeSampling.Draw draw = times.draw(Math.toIntExact(batch.size()), schedule, step);
+        NDArray diffusion = bound.density(x, draw.times(), step).div(step.vector(draw.densities()));
+        NDArray weighted = diffusion.mul(step.vector(weights(draw.times()))).mean();
+
+        Map<String, NDArray> terms = new LinkedHashMap<>();
+        terms.put("reconstruction", bound.reconstruction(x, step).mean());
+        terms.put("diffusion", diffusion.mean());
+        terms.put("prior", bound.prior(x, step).mean());
+        NDArray ends = terms.get("reconstruction").add(terms.get("prior"));
+        return new Objective(
+                Tensors.toFloat32(ends.add(weighted)), terms, Optional.of(ends.add(terms.get("diffusion"))));
+    }
+
+    private double[] weights(double[] times) {
+        double[] weights = new double[times.length];
+        for (int n = 0; n < times.length; n++) {
+            weights[n] = weighting.weight(schedule.logSnr(times[n]), -1 / schedule.logSnrDerivative(times[n]));
+        }
+        return weights;
+    }
+
+    @Override
+    public Bound bound() {
+        return bound;
+    }
+}

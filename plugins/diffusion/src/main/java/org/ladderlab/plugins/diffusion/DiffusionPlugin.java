@@ -1,0 +1,33 @@
+package org.ladderlab.plugins.diffusion;
+
+import java.util.List;
+import org.ladderlab.spi.ComponentType;
+import org.ladderlab.spi.Plugin;
+
+/** Diffusion models with finitely and infinitely many levels. */
+public final class DiffusionPlugin implements Plugin {
+
+    @Override
+    public String name() {
+        return "diffusion";
+    }
+
+    @Override
+    public List<ComponentType<?, ?>> components() {
+        return List.of(
+                GaussianDiffusionEncoder.TYPE,
+                Denoiser.TYPE,
+                MlpNetwork.TYPE,
+                UnetNetwork.TYPE,
+                GaussianOptimalNetwork.TYPE,
+                MixtureOptimalNetwork.TYPE,
+                PlusMinusOneNetwork.TYPE,
+                EmpiricalNetwork.TYPE,
+                ContinuousVdmLoss.TYPE,
+                DiscreteDdpmLoss.TYPE,
+                AncestralSampler.TYPE,
+                DdimSampler.TYPE,
+                DpmSolver2mSampler.TYPE,
+                HeunSampler.TYPE);
+    }
+}

@@ -1,0 +1,82 @@
+package org.ladderlab.plugins.diffusion;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import java.util.Optional;
+import org.ladderlab.spi.ComponentType;
+import org.ladderlab.spi.ConfigurationException;
+import org.ladderlab.spi.Frame;
+import org.ladderlab.spi.GaussianDiffusion;
+import org.ladderlab.spi.Kind;
+import org.ladderlab.spi.Network;
+import org.ladderlab.spi.Prediction;
+import org.ladderlab.spi.Required;
+import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.Step;
+import org.ladderlab.spi.Tensors;
+
+/**
+ * The optimal denoiser of a finite set of points, which has memorised them:
+ *
+ * <pre>
+ * xHat = sum over i of r_i x_i,   r = softmax(-||z - alpha x_i||^2 / (2 sigma^2))
+ * </pre>
+ */
+public final class EmpiricalNetwork implements Network {
+
+    public static final ComponentType<Network, Config> TYPE = ComponentType.of(
+            Kind.NETWORK,
+            "empirical",
+            new Config(Required.setting()),
+            new ComponentType.Doc(
+                    "The optimal denoiser of a finite set of points, in closed form.",
+                    "xHat = sum_i softmax_i(-||z - alpha x_i||^2 / (2 sigma^2)) x_i",
+                    "Karras et al. 2022, appendix B.3"),
+            (config, context) -> new EmpiricalNetwork(
+                    config,
+                    context.data().shape(),
+                    context.part(GaussianDiffusion.class).frame()));
+
+    /** The settings. */
+    public record Config(
+            @Setting(value = "the values of all points, one point after the other, in the data's units", required = true)
+                    List<Double> points) {}
+
+    private final double[] points;
+    private final long dimensions;
+    private final Frame frame;
+
+    private EmpiricalNetwork(Config config, Shape example, Frame frame) {
+        this.points = config.points().stream().mapToDouble(p -> p).toArray();
+        this.dimensions = example.size();
+        this.frame = frame;
+        if (points.length == 0 || points.length % dimensions != 0) {
+            throw new ConfigurationException(
+                    "points",
+                    "The points need " + dimensions + " values each, and there are " + points.length
+                            + " values in all.");
+        }
+    }
+
+    @Override
+    public NDArray forward(NDArray z, NDArray logSnr, Step step) {
+        NDArray rows = z.reshape(-1, dimensions);
+        NDArray data = step.vector(points).reshape(-1, dimensions);
+        NDArray slope = column(frame.alpha(logSnr).div(frame.sigma(logSnr).square()));
+        // The log weight without ||z||^2, which all points share: (alpha z.x - alpha^2 ||x||^2 / 2) / sigma^2.
+        NDArray products = rows.mul(slope).matMul(data.transpose());
+        NDArray squares = Tensors.scale(data.square().sum(new int[] {1}), 0.5);
+        NDArray logits = products.sub(squares.mul(column(logSnr.exp())));
+        return Tensors.toFloat32(logits.softmax(1).matMul(data).reshape(z.getShape()));
+    }
+
+    private static NDArray column(NDArray values) {
+        return values.reshape(-1, 1);
+    }
+
+    @Override
+    public Optional<Prediction> prediction() {
+        return Optional.of(Prediction.DATA);
+    }
+}

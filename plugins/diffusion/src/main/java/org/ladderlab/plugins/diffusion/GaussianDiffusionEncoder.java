@@ -1,0 +1,126 @@
+package org.ladderlab.plugins.diffusion;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import org.ladderlab.spi.ComponentType;
+import org.ladderlab.spi.ConfigurationException;
+import org.ladderlab.spi.DiagonalGaussian;
+import org.ladderlab.spi.Encoder;
+import org.ladderlab.spi.Frame;
+import org.ladderlab.spi.GaussianDiffusion;
+import org.ladderlab.spi.Kind;
+import org.ladderlab.spi.Level;
+import org.ladderlab.spi.NoiseSchedule;
+import org.ladderlab.spi.Posterior;
+import org.ladderlab.spi.Ref;
+import org.ladderlab.spi.Required;
+import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.Step;
+
+/**
+ * The diffusion as an encoder: {@code q(z_T | x) = N(alpha_T x, sigma_T^2)}, and below it q(z_s | z_t, x) in closed form
+ * ({@link ReverseStep}); t is one level above s, and its latent is the decoder's state. Nothing is learned but, perhaps,
+ * the schedule.
+ */
+public final class GaussianDiffusionEncoder implements GaussianDiffusion {
+
+    public static final ComponentType<Encoder, Config> TYPE = ComponentType.of(
+            Kind.ENCODER,
+            "gaussian-diffusion",
+            new Config(Required.setting(), Optional.empty(), Frame.VARIANCE_PRESERVING),
+            new ComponentType.Doc(
+                    "A fixed Gaussian diffusion with finitely or infinitely many levels.",
+                    "q(z_t|x) = N(alpha_t x, sigma_t^2), q(z_s|z_t,x) = N(A z_t + alpha_s c x, sigma_s^2 c),"
+                            + " A = alpha_t sigma_s^2 / (alpha_s sigma_t^2), c = -expm1(l_t - l_s)",
+                    "Ho et al. 2020, section 2; Kingma et al. 2021, appendix A"),
+            (config, context) -> new GaussianDiffusionEncoder(
+                    context.create("schedule", config.schedule()),
+                    config.steps().map(OptionalInt::of).orElse(OptionalInt.empty()),
+                    config.frame(),
+                    context.data().shape()));
+
+    /** The settings. */
+    public record Config(
+            @Setting(value = "how the log SNR falls with time", required = true) Ref<NoiseSchedule> schedule,
+            @Setting(value = "number of steps T; without it the ladder is infinite", min = 1) Optional<Integer> steps,
+            @Setting("how a log SNR is split into the scales of signal and noise") Frame frame) {}
+
+    private final NoiseSchedule schedule;
+    private final OptionalInt steps;
+    private final Frame frame;
+    private final List<Level> levels;
+
+    /**
+     * The diffusion of examples of a shape.
+     *
+     * @throws ConfigurationException if the schedule leaves no latent next to the data
+     */
+    GaussianDiffusionEncoder(NoiseSchedule schedule, OptionalInt steps, Frame frame, Shape example) {
+        this.schedule = steps.isPresent() ? schedule.discretised(steps.getAsInt()) : schedule;
+        this.steps = steps;
+        this.frame = frame;
+        if (steps.isEmpty() && firstLatent() > 0) {
+            throw new ConfigurationException(
+                    "schedule",
+                    "An infinite ladder needs a finite log SNR at t = 0, and this schedule's is infinite there; wrap it in"
+                            + " 'truncated', or set 'steps'.");
+        }
+        if (steps.orElse(2) <= firstLatent()) {
+            throw new ConfigurationException(
+                    "steps", "With a schedule whose log SNR is infinite at t = 0 the ladder needs at least 2 steps.");
+        }
+        this.levels = steps.isPresent() ? levels(firstLatent(), steps.getAsInt(), example) : List.of();
+    }
+
+    private static List<Level> levels(int first, int last, Shape example) {
+        return IntStream.rangeClosed(first, last)
+                .mapToObj(i -> Level.of(i - first, last - first + 1, "z" + i, example))
+                .toList();
+    }
+
+    @Override
+    public NoiseSchedule schedule() {
+        return schedule;
+    }
+
+    @Override
+    public Frame frame() {
+        return frame;
+    }
+
+    @Override
+    public OptionalInt steps() {
+        return steps;
+    }
+
+    @Override
+    public List<Level> levels() {
+        return levels;
+    }
+
+    /** The data itself. */
+    @Override
+    public NDList evidence(NDArray x, Step step) {
+        return new NDList(x);
+    }
+
+    @Override
+    public Posterior posterior(int level, NDList evidence, NDArray topDown, DiagonalGaussian prior, Step step) {
+        NDArray x = evidence.singletonOrThrow();
+        long examples = x.getShape().get(0);
+        int index = firstLatent() + level;
+        NDArray logSnr = logSnr(index, examples, step);
+        if (index == steps.orElseThrow()) {
+            NDArray logVariance = frame.sigma(logSnr).square().log();
+            return Posterior.topDown(new DiagonalGaussian(
+                    x.mul(alpha(logSnr, x.getShape())), ReverseStep.like(x, logVariance)));
+        }
+        ReverseStep reverse = ReverseStep.between(frame, logSnr(index + 1, examples, step), logSnr);
+        return Posterior.topDown(reverse.distribution(topDown, x, reverse.posteriorVariance()));
+    }
+}

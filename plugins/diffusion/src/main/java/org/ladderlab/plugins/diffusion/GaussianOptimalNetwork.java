@@ -1,0 +1,52 @@
+package org.ladderlab.plugins.diffusion;
+
+import ai.djl.ndarray.NDArray;
+import java.util.Optional;
+import org.ladderlab.spi.ComponentType;
+import org.ladderlab.spi.Frame;
+import org.ladderlab.spi.GaussianDiffusion;
+import org.ladderlab.spi.Kind;
+import org.ladderlab.spi.Network;
+import org.ladderlab.spi.Prediction;
+import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.Step;
+
+/** The optimal denoiser of data N(0, s^2), each dimension alone: {@code xHat = alpha s^2 z / (alpha^2 s^2 + sigma^2)}. */
+public final class GaussianOptimalNetwork implements Network {
+
+    public static final ComponentType<Network, Config> TYPE = ComponentType.of(
+            Kind.NETWORK,
+            "gaussian-optimal",
+            new Config(1),
+            new ComponentType.Doc(
+                    "The optimal denoiser of Gaussian data, in closed form.",
+                    "xHat = alpha s^2 z / (alpha^2 s^2 + sigma^2)",
+                    "The posterior mean of a linear Gaussian model"),
+            (config, context) -> new GaussianOptimalNetwork(
+                    config, context.part(GaussianDiffusion.class).frame()));
+
+    /** The settings. */
+    public record Config(
+            @Setting(value = "standard deviation of the data, in its units", min = 0, aboveMin = true)
+                    double standardDeviation) {}
+
+    private final double variance;
+    private final Frame frame;
+
+    private GaussianOptimalNetwork(Config config, Frame frame) {
+        this.variance = config.standardDeviation() * config.standardDeviation();
+        this.frame = frame;
+    }
+
+    @Override
+    public NDArray forward(NDArray z, NDArray logSnr, Step step) {
+        NDArray alpha = frame.alpha(logSnr);
+        NDArray power = alpha.square().add(frame.sigma(logSnr).square().mul(step.vector(new double[] {1 / variance})));
+        return z.mul(ReverseStep.like(z, alpha.div(power)));
+    }
+
+    @Override
+    public Optional<Prediction> prediction() {
+        return Optional.of(Prediction.DATA);
+    }
+}

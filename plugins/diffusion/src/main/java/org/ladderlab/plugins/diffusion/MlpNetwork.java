@@ -1,0 +1,97 @@
+package org.ladderlab.plugins.diffusion;
+
+import ai.djl.ndarray.NDArray;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.ladderlab.nn.Linear;
+import org.ladderlab.nn.LogSnrEmbedding;
+import org.ladderlab.nn.Nonlinearity;
+import org.ladderlab.nn.Ops;
+import org.ladderlab.spi.ComponentType;
+import org.ladderlab.spi.DataSpec;
+import org.ladderlab.spi.Kind;
+import org.ladderlab.spi.Network;
+import org.ladderlab.spi.Parameters;
+import org.ladderlab.spi.Parameters.Initializer;
+import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.Step;
+
+/**
+ * A residual network without convolutions, for examples of any shape:
+ *
+ * <pre>
+ * h = first(z, e),   h += W2 dropout(f(W1 f(h) + V e)) for each block,   output = last(f(h))
+ * </pre>
+ *
+ * <p>with the {@link LogSnrEmbedding} e. {@code W2} and {@code last} start at zero, so the network starts as the zero
+ * function.
+ */
+public final class MlpNetwork implements Network {
+
+    /** Settings of {@code mlp}. */
+    public record Config(
+            @Setting(value = "units of each hidden layer", min = 1) int width,
+            @Setting(value = "residual blocks of two hidden layers", min = 0) int blocks,
+            @Setting(value = "function f between layers") Nonlinearity nonlinearity,
+            @Setting(value = "probability that training drops a unit in a block", min = 0, max = 1, belowMax = true)
+                    double dropout) {}
+
+    public static final ComponentType<Network, Config> TYPE = ComponentType.of(
+            Kind.NETWORK,
+            "mlp",
+            new Config(128, 2, Nonlinearity.SILU, 0),
+            new ComponentType.Doc(
+                    "Residual fully connected layers, told the noise level at each; for examples of any shape.",
+                    "h = first(z, e), h += W2 f(W1 f(h) + V e), output = last(f(h)), e = embedding(logSnr)",
+                    "blocks: He et al. 2016; embedding: Ho et al. 2020, appendix B"),
+            (config, context) -> new MlpNetwork(config, context.data(), context.parameters()));
+
+    /** {@code W2 dropout(f(W1 f(h) + V e))}. */
+    private final class Block {
+
+        private final Linear w1;
+        private final Linear w2;
+        private final Linear v;
+
+        Block(Parameters parameters, int width) {
+            w1 = new Linear(parameters.scope("w1"), width, width);
+            w2 = new Linear(parameters.scope("w2"), width, width, Initializer.constant(0));
+            v = new Linear(parameters.scope("v"), EMBEDDING, width);
+        }
+
+        NDArray forward(NDArray h, NDArray e, boolean training) {
+            NDArray hidden = f.apply(w1.forward(f.apply(h)).add(v.forward(e)));
+            return w2.forward(Ops.dropout(hidden, dropout, training));
+        }
+    }
+
+    private static final int EMBEDDING = 64;
+
+    private final Nonlinearity f;
+    private final double dropout;
+    private final LogSnrEmbedding embedding;
+    private final Linear first;
+    private final List<Block> blocks;
+    private final Linear last;
+
+    private MlpNetwork(Config config, DataSpec data, Parameters parameters) {
+        this.f = config.nonlinearity;
+        this.dropout = config.dropout;
+        this.embedding = new LogSnrEmbedding(parameters.scope("embedding"), EMBEDDING, EMBEDDING);
+        this.first = new Linear(parameters.scope("first"), data.dimensions() + EMBEDDING, config.width);
+        this.blocks = IntStream.range(0, config.blocks)
+                .mapToObj(i -> new Block(parameters.scope("blocks." + i), config.width))
+                .toList();
+        this.last = new Linear(parameters.scope("last"), config.width, data.dimensions(), Initializer.constant(0));
+    }
+
+    @Override
+    public NDArray forward(NDArray z, NDArray logSnr, Step step) {
+        NDArray e = embedding.forward(logSnr);
+        NDArray h = first.forward(z.reshape(z.getShape().get(0), -1).concat(e, 1));
+        for (Block block : blocks) {
+            h = h.add(block.forward(h, e, step.training()));
+        }
+        return last.forward(f.apply(h)).reshape(z.getShape());
+    }
+}

@@ -1,0 +1,46 @@
+package org.ladderlab.plugins.diffusion;
+
+import ai.djl.ndarray.NDArray;
+import java.util.Optional;
+import org.ladderlab.spi.ComponentType;
+import org.ladderlab.spi.Frame;
+import org.ladderlab.spi.GaussianDiffusion;
+import org.ladderlab.spi.Kind;
+import org.ladderlab.spi.Network;
+import org.ladderlab.spi.Prediction;
+import org.ladderlab.spi.Step;
+
+/** The optimal denoiser of data that is -1 or 1 with equal chance, each dimension alone: {@code tanh(alpha z / sigma^2)}. */
+public final class PlusMinusOneNetwork implements Network {
+
+    public static final ComponentType<Network, Config> TYPE = ComponentType.of(
+            Kind.NETWORK,
+            "plus-minus-one",
+            new Config(),
+            new ComponentType.Doc(
+                    "The optimal denoiser of data that is -1 or 1, in closed form.",
+                    "xHat = tanh(alpha z / sigma^2)",
+                    "The posterior mean of a two-point prior"),
+            (config, context) -> new PlusMinusOneNetwork(
+                    context.part(GaussianDiffusion.class).frame()));
+
+    /** No settings. */
+    public record Config() {}
+
+    private final Frame frame;
+
+    private PlusMinusOneNetwork(Frame frame) {
+        this.frame = frame;
+    }
+
+    @Override
+    public NDArray forward(NDArray z, NDArray logSnr, Step step) {
+        NDArray slope = frame.alpha(logSnr).div(frame.sigma(logSnr).square());
+        return z.mul(ReverseStep.like(z, slope)).tanh();
+    }
+
+    @Override
+    public Optional<Prediction> prediction() {
+        return Optional.of(Prediction.DATA);
+    }
+}

@@ -1,0 +1,60 @@
+package org.ladderlab.plugins.diffusion;
+
+import ai.djl.ndarray.NDArray;
+import org.ladderlab.spi.DiagonalGaussian;
+import org.ladderlab.spi.Frame;
+import org.ladderlab.spi.Tensors;
+
+/**
+ * One step of a Gaussian diffusion backwards, from the noisier t to s, for any alpha and sigma:
+ *
+ * <pre>
+ * q(z_s | z_t, x) = N(A z_t + B x, sigma_s^2 c),   c = -expm1(l_t - l_s)
+ * A = alpha_t sigma_s^2 / (alpha_s sigma_t^2) = (alpha_s / alpha_t) exp(l_t - l_s)
+ * B = alpha_s c
+ * </pre>
+ *
+ * It follows from {@code q(z_t | z_s) = N((alpha_t / alpha_s) z_s, sigma_t^2 c)} by Bayes' rule. In the variance preserving
+ * frame it is Ho et al. 2020, equations 6 and 7, with {@code sigma_s^2 c = beta~_t} and {@code sigma_t^2 c = beta_t}. The
+ * first form of A holds at {@code alpha_t = 0} too.
+ *
+ * @param fromLatent A; float64, (n), as all others
+ * @param fromData B
+ * @param fraction c: how much of the noise at s is not in z_t
+ * @param posteriorVariance {@code sigma_s^2 c}, of q(z_s | z_t, x)
+ * @param forwardVariance {@code sigma_t^2 c}, of q(z_t | z_s)
+ */
+record ReverseStep(
+        NDArray fromLatent, NDArray fromData, NDArray fraction, NDArray posteriorVariance, NDArray forwardVariance) {
+
+    /** The step between two log SNRs, float64, (n). */
+    static ReverseStep between(Frame frame, NDArray logSnrFrom, NDArray logSnrTo) {
+        NDArray fraction = fraction(logSnrFrom, logSnrTo);
+        NDArray alpha = frame.alpha(logSnrTo);
+        NDArray varianceTo = frame.sigma(logSnrTo).square();
+        NDArray varianceFrom = frame.sigma(logSnrFrom).square();
+        return new ReverseStep(
+                frame.alpha(logSnrFrom).mul(varianceTo).div(alpha.mul(varianceFrom)),
+                alpha.mul(fraction),
+                fraction,
+                varianceTo.mul(fraction),
+                varianceFrom.mul(fraction));
+    }
+
+    /** {@code -expm1(d) = 2 tanh(-d/2) / (1 + tanh(-d/2))} at {@code d = logSnrFrom - logSnrTo < 0}, exact for small d. */
+    static NDArray fraction(NDArray logSnrFrom, NDArray logSnrTo) {
+        NDArray tanh = Tensors.scale(logSnrTo.sub(logSnrFrom), 0.5).tanh();
+        return Tensors.scale(tanh, 2).div(Tensors.shift(tanh, 1));
+    }
+
+    /** {@code N(A z + B x, variance)}. */
+    DiagonalGaussian distribution(NDArray z, NDArray x, NDArray variance) {
+        NDArray mean = z.mul(like(z, fromLatent)).add(x.mul(like(x, fromData)));
+        return new DiagonalGaussian(mean, like(z, variance.log()));
+    }
+
+    /** A float64 value per example, (n), made ready to broadcast over float32 arrays of the shape of {@code like}. */
+    static NDArray like(NDArray like, NDArray value) {
+        return Tensors.toFloat32(Tensors.perExample(value, like.getShape()));
+    }
+}

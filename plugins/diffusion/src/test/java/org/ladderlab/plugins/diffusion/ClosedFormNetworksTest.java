@@ -1,0 +1,176 @@
+package org.ladderlab.plugins.diffusion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.ladderlab.spi.ConfigurationException;
+import org.ladderlab.spi.Denoised;
+import org.ladderlab.spi.Network;
+import org.ladderlab.spi.Ref;
+import org.ladderlab.spi.Step;
+import org.ladderlab.testkit.Oracle;
+
+class ClosedFormNetworksTest extends TensorTest {
+
+    private static final Curve SCHEDULE = Curve.linear(10, -5);
+
+    private static List<Double> list(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false)
+                .map(JsonNode::asDouble)
+                .toList();
+    }
+
+    private static Ref<Network> mixture(JsonNode inputs) {
+        return new Ref<>(
+                MixtureOptimalNetwork.TYPE,
+                new MixtureOptimalNetwork.Config(
+                        list(inputs.get("weights")), list(inputs.get("means")), list(inputs.get("sds"))));
+    }
+
+    /** What a network makes of points z of one dimension, all at one log SNR. */
+    private Denoised denoised(Ref<Network> network, double[] z, double logSnr, Step step) {
+        double[] logSnrs = new double[z.length];
+        Arrays.fill(logSnrs, logSnr);
+        return build(Model.of(SCHEDULE, network)).decoder().denoise(column(z, step), step.vector(logSnrs), step);
+    }
+
+    private static NDArray column(double[] values, Step step) {
+        return org.ladderlab.spi.Tensors.toFloat32(step.vector(values)).reshape(-1, 1);
+    }
+
+    private static void assertClose(NDArray values, double[] expected, double tolerance) {
+        double[] actual = Model.doubles(values.flatten());
+        for (int i = 0; i < expected.length; i++) {
+            assertThat(actual[i]).isCloseTo(expected[i], within(tolerance * Math.max(0.1, Math.abs(expected[i]))));
+        }
+    }
+
+    @Test
+    void theMixtureDenoiserGivesDataAndNoise() {
+        Oracle oracle = Oracle.read("D05");
+        double[] z = Oracle.doubles(oracle.inputs().get("z"));
+        for (Map.Entry<String, JsonNode> at : oracle.expected().get("point").properties()) {
+            Denoised denoised =
+                    denoised(mixture(oracle.inputs()), z, Double.parseDouble(at.getKey()), step(1));
+            assertClose(denoised.data(), Oracle.doubles(at.getValue().get("xhat")), 1e-6);
+            assertClose(denoised.noise(), Oracle.doubles(at.getValue().get("eps_hat")), 1e-5);
+        }
+    }
+
+    @Test
+    void aMixtureOfOneIsTheGaussianDenoiser() {
+        double[] z = {-2, 0.1, 1};
+        Ref<Network> one = new Ref<>(
+                MixtureOptimalNetwork.TYPE,
+                new MixtureOptimalNetwork.Config(List.of(2.0), List.of(0.0), List.of(0.5)));
+        Step step = step(1);
+        double[] expected = Model.doubles(
+                denoised(Model.gaussianOptimal(0.25), z, 1.5, step).data().flatten());
+        assertClose(denoised(one, z, 1.5, step).data(), expected, 1e-6);
+    }
+
+    @Test
+    void theEmpiricalDenoiserRemembersItsPoints() {
+        Oracle oracle = Oracle.read("D06");
+        Ref<Network> network = new Ref<>(
+                EmpiricalNetwork.TYPE,
+                new EmpiricalNetwork.Config(list(oracle.inputs().get("points"))));
+        double[] z = Oracle.doubles(oracle.inputs().get("z"));
+        for (Map.Entry<String, JsonNode> at : oracle.expected().properties()) {
+            Denoised denoised = denoised(network, z, Double.parseDouble(at.getKey()), step(1));
+            assertClose(denoised.data(), Oracle.doubles(at.getValue()), 1e-6);
+        }
+    }
+
+    @Test
+    void theEmpiricalDenoiserTakesWholePoints() {
+        Ref<Network> network = new Ref<>(EmpiricalNetwork.TYPE, new EmpiricalNetwork.Config(List.of(1.0, 2.0, 3.0)));
+        assertThatThrownBy(() -> Model.of(SCHEDULE, network).build(context(2)))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("2 values each");
+    }
+
+    /** {@code R^2 = E[xHat^2] / Var(x)} with z drawn at x = 1, by quadrature over the noise; by symmetry that is all. */
+    @Test
+    void thePlusMinusOneDenoiserExplainsTheVarianceItShould() {
+        Oracle oracle = Oracle.read("D07");
+        double[] logSnrs = Oracle.doubles(oracle.inputs().get("lam"));
+        double[] noise = Quadrature.NODES;
+        for (int k = 0; k < logSnrs.length; k++) {
+            double alpha = org.ladderlab.spi.Frame.VARIANCE_PRESERVING.alpha(logSnrs[k]);
+            double sigma = org.ladderlab.spi.Frame.VARIANCE_PRESERVING.sigma(logSnrs[k]);
+            double[] z = Arrays.stream(noise).map(e -> alpha + sigma * e).toArray();
+            Ref<Network> network = new Ref<>(PlusMinusOneNetwork.TYPE, new PlusMinusOneNetwork.Config());
+            double[] squares = Model.doubles(
+                    denoised(network, z, logSnrs[k], step(1)).data().square().flatten());
+            double expected = oracle.expected().get("pm1").get(k).asDouble();
+            assertThat(Quadrature.normal(squares)).isCloseTo(expected, within(1e-6 * expected));
+        }
+    }
+
+    /** The mean squared error at each log SNR, by quadrature over the mixture's components, the data and the noise. */
+    private double noiseError(double logSnr, JsonNode inputs, Step step) {
+        double[] nodes = Quadrature.NODES;
+        double total = 0;
+        for (int component = 0; component < inputs.get("means").size(); component++) {
+            double[] x = new double[nodes.length * nodes.length];
+            double[] noise = new double[x.length];
+            for (int i = 0; i < x.length; i++) {
+                x[i] = inputs.get("means").get(component).asDouble()
+                        + inputs.get("sds").get(component).asDouble() * nodes[i / nodes.length];
+                noise[i] = nodes[i % nodes.length];
+            }
+            double[] logSnrs = new double[x.length];
+            Arrays.fill(logSnrs, logSnr);
+            Model model = build(Model.of(SCHEDULE, mixture(inputs)));
+            NDArray l = step.vector(logSnrs);
+            NDArray z = model.diffusion().diffuse(column(x, step), l, column(noise, step));
+            double[] errors = Model.doubles(
+                    model.decoder().denoise(z, l, step).noiseError(column(x, step), column(noise, step)));
+            double[] rows = new double[nodes.length];
+            for (int i = 0; i < nodes.length; i++) {
+                rows[i] = Quadrature.normal(Arrays.copyOfRange(errors, i * nodes.length, (i + 1) * nodes.length));
+            }
+            total += inputs.get("weights").get(component).asDouble() * Quadrature.normal(rows);
+        }
+        return total;
+    }
+
+    @Test
+    void theMixturesErrorAndItsBoundAreTheCheckedOnes() {
+        Oracle oracle = Oracle.read("D05");
+        for (Map.Entry<String, JsonNode> at : oracle.expected().get("mmse").properties()) {
+            double logSnr = Double.parseDouble(at.getKey());
+            double mmse = Math.exp(-logSnr) * noiseError(logSnr, oracle.inputs(), step(1));
+            double expected = at.getValue().asDouble();
+            assertThat(mmse).as("mmse at %s", at.getKey()).isCloseTo(expected, within(2e-5 * expected));
+        }
+        double infinite = Quadrature.simpson(l -> noiseError(l, oracle.inputs(), step(1)) / 2, -5, 10, 60);
+        double expected = oracle.expected().get("L_inf").asDouble();
+        assertThat(infinite).isCloseTo(expected, within(2e-5 * expected));
+    }
+
+    @Test
+    void theMixturesFiniteLadderCostsWhatItShould() {
+        Oracle oracle = Oracle.read("D05");
+        for (int steps : new int[] {10, 50}) {
+            double sum = 0;
+            for (int i = 1; i <= steps; i++) {
+                double from = SCHEDULE.logSnr((double) i / steps);
+                double to = SCHEDULE.logSnr((i - 1.0) / steps);
+                sum += 0.5 * Math.expm1(to - from) * noiseError(from, oracle.inputs(), step(1));
+            }
+            double expected =
+                    oracle.expected().get("L_T").get(String.valueOf(steps)).asDouble();
+            assertThat(sum).as("T = %d", steps).isCloseTo(expected, within(2e-5 * expected));
+        }
+    }
+}

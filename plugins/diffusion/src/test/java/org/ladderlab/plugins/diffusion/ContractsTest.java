@@ -1,0 +1,164 @@
+package org.ladderlab.plugins.diffusion;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import org.junit.jupiter.api.Nested;
+import org.ladderlab.spi.ComponentType;
+import org.ladderlab.spi.DataSpec;
+import org.ladderlab.spi.Decoder;
+import org.ladderlab.spi.Encoder;
+import org.ladderlab.spi.Kind;
+import org.ladderlab.spi.Loss;
+import org.ladderlab.spi.Network;
+import org.ladderlab.spi.Parameters;
+import org.ladderlab.spi.Ref;
+import org.ladderlab.spi.Sampler;
+import org.ladderlab.spi.Tensors;
+import org.ladderlab.testkit.EncoderDecoderContract;
+import org.ladderlab.testkit.LossContract;
+import org.ladderlab.testkit.SamplerContract;
+import org.ladderlab.testkit.TestContext;
+
+/** The contracts of each kind, for a diffusion whose network has two weights. */
+class ContractsTest {
+
+    private static final DataSpec DATA = TestContext.points(3);
+
+    /** {@code a z + b l / 10}. */
+    private static final ComponentType<Network, Model.NoSettings> TWO_WEIGHTS = ComponentType.of(
+            Kind.NETWORK,
+            "two-weights",
+            new Model.NoSettings(),
+            new ComponentType.Doc("For tests.", "a z + b l / 10", "none"),
+            (config, context) -> {
+                Parameters parameters = context.parameters();
+                NDArray a = parameters.weight("a", new Shape(1), Parameters.Initializer.constant(0.3));
+                NDArray b = parameters.weight("b", new Shape(1), Parameters.Initializer.constant(0.1));
+                return (z, logSnr, step) -> {
+                    NDArray scaled = Tensors.toFloat32(Tensors.scale(logSnr, 0.1));
+                    return z.mul(a).add(Tensors.perExample(scaled, z.getShape()).mul(b));
+                };
+            });
+
+    private static final Model.Builder INFINITE =
+            Model.of(Curve.linear(8, -6), new Ref<>(TWO_WEIGHTS, new Model.NoSettings()));
+
+    private abstract static class Pair extends EncoderDecoderContract {
+
+        abstract Model.Builder model();
+
+        @Override
+        protected DataSpec data() {
+            return DATA;
+        }
+
+        @Override
+        protected Encoder encoder(TestContext context) {
+            return model().encoder(context);
+        }
+
+        @Override
+        protected Decoder decoder(TestContext context) {
+            return model().decoder(context);
+        }
+    }
+
+    @Nested
+    class LadderWithALatentAtTheData extends Pair {
+        @Override
+        Model.Builder model() {
+            return INFINITE.steps(4);
+        }
+    }
+
+    @Nested
+    class LadderOfDdpm extends Pair {
+        @Override
+        Model.Builder model() {
+            return Model.of(Curve.LinearBeta.ofSteps(6), INFINITE.network())
+                    .steps(6)
+                    .variance(Denoiser.Variance.FIXED_LARGE);
+        }
+    }
+
+    private abstract static class OneLoss extends LossContract {
+        @Override
+        protected DataSpec data() {
+            return DATA;
+        }
+    }
+
+    @Nested
+    class Continuous extends OneLoss {
+        @Override
+        protected Loss loss(TestContext context) {
+            return INFINITE.build(context).context().create(ContinuousVdmLoss.TYPE);
+        }
+    }
+
+    @Nested
+    class DiscreteBound extends OneLoss {
+        @Override
+        protected Loss loss(TestContext context) {
+            return INFINITE.steps(10)
+                    .build(context)
+                    .context()
+                    .create(DiscreteDdpmLoss.TYPE, new DiscreteDdpmLoss.Config(DiscreteDdpmLoss.Minimised.BOUND));
+        }
+    }
+
+    @Nested
+    class DiscreteSimple extends OneLoss {
+        @Override
+        protected Loss loss(TestContext context) {
+            return INFINITE.steps(10).build(context).context().create(DiscreteDdpmLoss.TYPE);
+        }
+    }
+
+    private abstract static class OneSampler extends SamplerContract {
+
+        abstract ComponentType<Sampler, ?> type();
+
+        @Override
+        protected DataSpec data() {
+            return DATA;
+        }
+
+        @Override
+        protected Sampler sampler(TestContext context) {
+            return INFINITE.steps(5).build(context).context().create(type());
+        }
+    }
+
+    @Nested
+    class Ancestral extends OneSampler {
+        @Override
+        ComponentType<Sampler, ?> type() {
+            return AncestralSampler.TYPE;
+        }
+    }
+
+    @Nested
+    class Ddim extends OneSampler {
+        @Override
+        ComponentType<Sampler, ?> type() {
+            return DdimSampler.TYPE;
+        }
+    }
+
+    @Nested
+    class DpmSolver extends OneSampler {
+        @Override
+        ComponentType<Sampler, ?> type() {
+            return DpmSolver2mSampler.TYPE;
+        }
+    }
+
+    @Nested
+    class Heun extends OneSampler {
+        @Override
+        ComponentType<Sampler, ?> type() {
+            return HeunSampler.TYPE;
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package org.ladderlab.plugins.diffusion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.ladderlab.spi.DiagonalGaussian;
+import org.ladderlab.spi.Frame;
+import org.ladderlab.spi.LedgerTerms;
+import org.ladderlab.spi.NoiseSchedule;
+import org.ladderlab.spi.Prediction;
+import org.ladderlab.spi.Step;
+
+/** A diffusion with few steps is a hierarchical VAE: the generic bound of any ladder gives its own discrete loss. */
+class LadderEqualityTest extends TensorTest {
+
+    private static final int STEPS = 5;
+    private static final long EXAMPLES = 30_000;
+
+    static Stream<Arguments> models() {
+        return Stream.of(Frame.values())
+                .flatMap(frame -> Stream.of(Prediction.values())
+                        .flatMap(prediction -> Stream.of(Denoiser.Variance.values())
+                                .map(variance -> Arguments.of(frame, prediction, variance))));
+    }
+
+    /** For the same z_t, the KL of the two distributions is the closed form, whatever the network says. */
+    @ParameterizedTest
+    @MethodSource("models")
+    void pathwiseTheKlOfEachLevelIsTheConsistency(Frame frame, Prediction prediction, Denoiser.Variance variance) {
+        Model model = Model.of(Curve.linear(8, -6), Model.arbitrary())
+                .steps(STEPS)
+                .frame(frame)
+                .prediction(prediction)
+                .variance(variance)
+                .build(context(4));
+        Step step = step(1);
+        NDArray x = step.normal(new Shape(50, 4));
+        for (int level = 0; level < STEPS; level++) {
+            NDArray noise = step.normal(x.getShape());
+            NDArray logSnrFrom = model.diffusion().logSnr(level + 1, 50, step);
+            NDArray z = model.diffusion().diffuse(x, logSnrFrom, noise);
+            DiagonalGaussian prior = model.decoder().prior(level, z, step);
+            DiagonalGaussian posterior = model.diffusion()
+                    .posterior(level, new NDList(x), z, prior, step)
+                    .distribution();
+            double[] generic = Model.doubles(posterior.kl(prior));
+            double[] own = Model.doubles(model.decoder()
+                    .consistency(x, noise, logSnrFrom, model.diffusion().logSnr(level, 50, step), step));
+            for (int n = 0; n < own.length; n++) {
+                assertThat(generic[n]).as("level %d, example %d", level, n).isCloseTo(own[n], within(1e-4 * own[n] + 1e-6));
+            }
+        }
+    }
+
+    static Stream<NoiseSchedule> schedules() {
+        return Stream.of(Curve.linear(8, -6), Curve.LinearBeta.ofSteps(STEPS), Curve.rectifiedFlow().on(0, 0.99));
+    }
+
+    /** The whole ledger, term by term, in expectation: to three standard errors of 30 000 examples each. */
+    @ParameterizedTest
+    @MethodSource("schedules")
+    void inExpectationTheTwoBoundsAreEqual(NoiseSchedule schedule) {
+        for (Denoiser.Variance variance : Denoiser.Variance.values()) {
+            Model model = build(Model.of(schedule, Model.gaussianOptimal(0.25))
+                    .steps(STEPS)
+                    .variance(variance));
+            Step one = step(1);
+            LedgerTerms generic =
+                    model.hierarchicalBound().ledger(gaussianData(EXAMPLES, 0.25, one), STEPS, one);
+            Step other = step(2);
+            LedgerTerms own = model.bound().ledger(gaussianData(EXAMPLES, 0.25, other), STEPS, other);
+
+            assertThat(generic.levels()).hasSameSizeAs(own.levels());
+            double[] exact = model.expectedConsistency(0.25, step(3));
+            for (int l = 0; l < own.levels().size(); l++) {
+                assertThat(generic.levels().get(l).name())
+                        .isEqualTo(own.levels().get(l).name());
+                assertThat(generic.levels().get(l).depth())
+                        .isCloseTo(own.levels().get(l).depth(), within(1e-12));
+                Statistics.assertMean("generic level " + l, generic.levels().get(l).nats(), exact[l]);
+                Statistics.assertMean("own level " + l, own.levels().get(l).nats(), exact[l]);
+            }
+            Statistics.assertEqualMeans("reconstruction", generic.reconstruction(), own.reconstruction());
+            Statistics.assertEqualMeans("prior", generic.prior(), own.prior());
+            Statistics.assertEqualMeans("bound", generic.total(), own.total());
+        }
+    }
+
+    /** Also for a network that is wrong, and in bands of levels. */
+    @Test
+    void inExpectationTheTwoBoundsAreEqualForAnyNetwork() {
+        Model model = build(Model.of(Curve.linear(8, -6), Model.arbitrary()).steps(STEPS));
+        Step one = step(1);
+        LedgerTerms generic = model.hierarchicalBound().ledger(gaussianData(EXAMPLES, 0.25, one), 2, one);
+        Step other = step(2);
+        LedgerTerms own = model.bound().ledger(gaussianData(EXAMPLES, 0.25, other), 2, other);
+        for (int l = 0; l < 2; l++) {
+            assertThat(generic.levels().get(l).name()).isEqualTo(own.levels().get(l).name());
+            Statistics.assertEqualMeans(
+                    "band " + l, generic.levels().get(l).nats(), own.levels().get(l).nats());
+        }
+        Statistics.assertEqualMeans("bound", generic.total(), own.total());
+    }
+
+    /** The deepest level of the generic bound is the closed-form prior term, example by example. */
+    @ParameterizedTest
+    @MethodSource("schedules")
+    void pathwiseThePriorTermsAreEqual(NoiseSchedule schedule) {
+        for (Frame frame : Frame.values()) {
+            Model model = build(Model.of(schedule, Model.gaussianOptimal(0.25))
+                    .steps(STEPS)
+                    .frame(frame));
+            Step step = step(1);
+            NDArray x = gaussianData(50, 4, step);
+            double[] generic =
+                    Model.doubles(model.hierarchicalBound().ledger(x, 1, step).prior());
+            double[] own = Model.doubles(model.bound().prior(x, step));
+            for (int n = 0; n < own.length; n++) {
+                assertThat(generic[n]).isCloseTo(own[n], within(1e-5 * own[n] + 3e-7));
+            }
+        }
+    }
+}

@@ -1,0 +1,258 @@
+package org.ladderlab.plugins.diffusion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.ladderlab.nn.GradientMode;
+import org.ladderlab.nn.Ops;
+import org.ladderlab.spi.Batch;
+import org.ladderlab.spi.ConfigurationException;
+import org.ladderlab.spi.Kind;
+import org.ladderlab.spi.Loss;
+import org.ladderlab.spi.NoiseSchedule;
+import org.ladderlab.spi.Objective;
+import org.ladderlab.spi.Step;
+import org.ladderlab.spi.TimeSampling;
+import org.ladderlab.spi.WeightingFunction;
+import org.ladderlab.testkit.Oracle;
+
+class LossesTest extends TensorTest {
+
+    private static final int BATCH = 256;
+    private static final int BATCHES = 100;
+
+    private static Loss continuous(Optional<WeightingFunction> weighting, Optional<TimeSampling> times, Model model) {
+        return model.context()
+                .create(
+                        ContinuousVdmLoss.TYPE,
+                        new ContinuousVdmLoss.Config(
+                                weighting.map(w -> Model.ref(Kind.WEIGHTING, w)),
+                                times.map(t -> Model.ref(Kind.TIME_SAMPLING, t))));
+    }
+
+    private static Loss discrete(DiscreteDdpmLoss.Minimised objective, Model model) {
+        return model.context().create(DiscreteDdpmLoss.TYPE, new DiscreteDdpmLoss.Config(objective));
+    }
+
+    /** The mean of a term over 100 batches of 256 examples, to three standard errors. */
+    private void assertMean(Loss loss, java.util.function.Function<Objective, NDArray> term, double expected) {
+        double[] values = new double[BATCHES];
+        for (int b = 0; b < BATCHES; b++) {
+            Step step = step(b);
+            Batch batch = new Batch(gaussianData(BATCH, 0.25, step), Optional.empty());
+            values[b] = Model.doubles(term.apply(loss.objective(batch, step)))[0];
+            step.manager().close();
+        }
+        try (var manager = ai.djl.ndarray.NDManager.newBaseManager("PyTorch")) {
+            Statistics.assertMean("loss", manager.create(values), expected);
+        }
+    }
+
+    private static Model.Builder gaussian(NoiseSchedule schedule) {
+        return Model.of(schedule, Model.gaussianOptimal(0.25));
+    }
+
+    @Test
+    void timesCoverTheUnitInterval() {
+        Oracle oracle = Oracle.read("P05");
+        int steps = oracle.inputs().get("T").asInt();
+        double[] times = LowDiscrepancyTimes.times(oracle.inputs().get("u0").asDouble(), oracle.inputs().get("n").asInt());
+        for (int i = 0; i < times.length; i++) {
+            assertThat(times[i]).isCloseTo(oracle.expected().get("t").get(i).asDouble(), within(1e-12));
+            assertThat((double) LowDiscrepancyTimes.step(times[i], 0, steps) / steps)
+                    .isCloseTo(oracle.expected().get("t_discrete").get(i).asDouble(), within(1e-12));
+        }
+        assertThat(LowDiscrepancyTimes.step(0, 0, steps)).isEqualTo(1);
+        assertThat(LowDiscrepancyTimes.step(0, 1, steps)).isEqualTo(2);
+        assertThat(LowDiscrepancyTimes.step(Math.nextDown(1), 1, steps)).isEqualTo(steps);
+    }
+
+    @Test
+    void theContinuousLossIsTheBound() {
+        double expected = Oracle.read("D01_gaussian_vlb_s2=0.25")
+                .expected()
+                .get("trunc_cosine(-10,10)")
+                .get("inf")
+                .get("nelbo_vdm")
+                .asDouble();
+        Loss loss = continuous(
+                Optional.empty(), Optional.empty(), build(gaussian(Curve.truncatedCosine(-10, 10))));
+        assertMean(loss, Objective::minimised, expected);
+        assertMean(loss, objective -> objective.bound().orElseThrow(), expected);
+    }
+
+    /** Times drawn with density 2t, by which the loss divides. */
+    @Test
+    void timesDrawnWithAnyDensityGiveTheSameBound() {
+        TimeSampling late = (n, schedule, step) -> {
+            double[] times = new double[n];
+            double[] densities = new double[n];
+            for (int i = 0; i < n; i++) {
+                times[i] = Math.sqrt(1 - step.uniform());
+                densities[i] = 2 * times[i];
+            }
+            return new TimeSampling.Draw(times, densities);
+        };
+        double expected = Oracle.read("D01_gaussian_vlb_s2=0.25")
+                .expected()
+                .get("linear(10,-10)")
+                .get("inf")
+                .get("diffusion")
+                .asDouble();
+        Loss loss = continuous(Optional.empty(), Optional.of(late), build(gaussian(Curve.linear(10, -10))));
+        assertMean(loss, objective -> objective.terms().get("diffusion"), expected);
+    }
+
+    /** With w = sigmoid(2 - l), whatever the schedule's shape; the ends are not weighted. */
+    @Test
+    void aWeightingGivesItsWeightedIntegralForAnySchedule() {
+        Oracle oracle = Oracle.read("W08");
+        WeightingFunction sigmoid = (logSnr, density) -> 1 / (1 + Math.exp(logSnr - 2));
+        double expected = oracle.expected().get("L_w").asDouble();
+        for (Curve schedule : List.of(Curve.linear(10, -10), Curve.truncatedCosine(-10, 10))) {
+            Loss loss = continuous(Optional.of(sigmoid), Optional.empty(), build(gaussian(schedule)));
+            assertMean(
+                    loss,
+                    objective -> objective
+                            .minimised()
+                            .sub(objective.terms().get("reconstruction"))
+                            .sub(objective.terms().get("prior")),
+                    expected);
+            assertMean(loss, objective -> objective.terms().get("diffusion"), oracle.expected().get("L_at_lmax").asDouble());
+        }
+    }
+
+    /** A weighting that is a factor c at uniform time is told the density of the log SNR. */
+    @Test
+    void aWeightingMayUseTheDensityOfTheLogSnr() {
+        WeightingFunction plain = (logSnr, density) -> 2 * density;
+        Model model = build(gaussian(Curve.truncatedCosine(-6, 6)));
+        double[] times = new double[4000];
+        for (int i = 0; i < times.length; i++) {
+            times[i] = model.diffusion().schedule().logSnr((i + 0.5) / times.length);
+        }
+        double expected = java.util.Arrays.stream(model.expectedNoiseError(times, 0.25, step(1)))
+                .average()
+                .orElseThrow();
+        Loss loss = continuous(Optional.of(plain), Optional.empty(), model);
+        assertMean(
+                loss,
+                objective -> objective
+                        .minimised()
+                        .sub(objective.terms().get("reconstruction"))
+                        .sub(objective.terms().get("prior")),
+                expected);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Denoiser.Variance.class)
+    void theDiscreteLossIsTheBound(Denoiser.Variance variance) {
+        Model model = build(
+                gaussian(Curve.LinearBeta.ofSteps(1000)).steps(1000).variance(variance));
+        String name = variance == Denoiser.Variance.FIXED_SMALL ? "fixedsmall" : "fixedlarge";
+        double expected = Oracle.read("D03").expected().get(name).get("total").asDouble();
+        assertMean(discrete(DiscreteDdpmLoss.Minimised.BOUND, model), Objective::minimised, expected);
+    }
+
+    @Test
+    void theSimpleLossIsTheMeanSquaredErrorOfTheNoise() {
+        Model model = build(gaussian(Curve.LinearBeta.ofSteps(100)).steps(100));
+        double[] logSnr = java.util.stream.IntStream.rangeClosed(1, 100)
+                .mapToDouble(i -> model.diffusion().schedule().logSnr(i / 100.0))
+                .toArray();
+        double expected = java.util.Arrays.stream(model.expectedNoiseError(logSnr, 0.25, step(1)))
+                .average()
+                .orElseThrow();
+        Loss loss = discrete(DiscreteDdpmLoss.Minimised.SIMPLE, model);
+        assertMean(loss, Objective::minimised, expected);
+        assertThat(loss.bound()).isInstanceOf(org.ladderlab.spi.DiffusionBound.class);
+    }
+
+    @Test
+    void eachLossRefusesTheOthersLadderAndSaysWhatToDo() {
+        Model infinite = build(gaussian(Curve.linear(10, -10)));
+        Model finite = build(gaussian(Curve.linear(10, -10)).steps(10));
+        assertThatThrownBy(() -> continuous(Optional.empty(), Optional.empty(), finite))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("'discrete-ddpm'");
+        assertThatThrownBy(() -> discrete(DiscreteDdpmLoss.Minimised.SIMPLE, infinite))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("'continuous-vdm'");
+    }
+
+    /** {@code l = a + b t + c t^2} with learned a, b and c. */
+    private record LearnedQuadratic(NDArray weights) implements NoiseSchedule {
+
+        private double weight(int i) {
+            return weights.toFloatArray()[i];
+        }
+
+        @Override
+        public double logSnr(double t) {
+            return weight(0) + weight(1) * t + weight(2) * t * t;
+        }
+
+        @Override
+        public double logSnrDerivative(double t) {
+            return weight(1) + 2 * weight(2) * t;
+        }
+
+        @Override
+        public boolean learned() {
+            return true;
+        }
+
+        @Override
+        public NDArray logSnr(double[] times, Step step) {
+            NDArray t = step.vector(times);
+            return t.mul(t).mul(weights.get(2)).add(t.mul(weights.get(1))).add(weights.get(0));
+        }
+
+        @Override
+        public NDArray logSnrDerivative(double[] times, Step step) {
+            NDArray t = step.vector(times);
+            return t.add(t).mul(weights.get(2)).add(weights.get(1));
+        }
+    }
+
+    /** The gradient by the graph against central differences of the same draws, for every weight of a learned schedule. */
+    @Test
+    void gradientsReachALearnedScheduleItsDerivativeAndItsEnds() {
+        float[] at = {8, -9, -4};
+        try (GradientMode on = GradientMode.on()) {
+            Step step = step(7);
+            NDArray weights = step.manager().create(at);
+            weights.setRequiresGradient(true);
+            NDArray minimised = learnedLoss(weights, step);
+            float[] gradient =
+                    Ops.gradients(minimised, List.of(weights), step.manager()).get(0).toFloatArray();
+            for (int i = 0; i < at.length; i++) {
+                double difference = (moved(at, i, 0.02f) - moved(at, i, -0.02f)) / 0.04;
+                assertThat((double) gradient[i]).as("weight %d", i).isCloseTo(difference, within(2e-3 * Math.abs(difference) + 2e-3));
+                assertThat(Math.abs(gradient[i])).isGreaterThan(0.01f);
+            }
+        }
+    }
+
+    private double moved(float[] at, int index, float by) {
+        float[] changed = at.clone();
+        changed[index] += by;
+        Step step = step(7);
+        return Model.doubles(learnedLoss(step.manager().create(changed), step))[0];
+    }
+
+    private NDArray learnedLoss(NDArray weights, Step step) {
+        Model model = build(Model.of(new LearnedQuadratic(weights), Model.arbitrary()));
+        Batch batch = new Batch(gaussianData(64, 0.25, step), Optional.empty());
+        return continuous(Optional.empty(), Optional.empty(), model)
+                .objective(batch, step)
+                .minimised();
+    }
+}

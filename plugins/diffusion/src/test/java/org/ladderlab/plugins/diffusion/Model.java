@@ -1,0 +1,201 @@
+package org.ladderlab.plugins.diffusion;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import java.util.Optional;
+import org.ladderlab.spi.ComponentType;
+import org.ladderlab.spi.Decoder;
+import org.ladderlab.spi.DenoisingDecoder;
+import org.ladderlab.spi.DiffusionBound;
+import org.ladderlab.spi.Encoder;
+import org.ladderlab.spi.Frame;
+import org.ladderlab.spi.GaussianDiffusion;
+import org.ladderlab.spi.HierarchicalBound;
+import org.ladderlab.spi.Kind;
+import org.ladderlab.spi.LocationScaleLikelihood;
+import org.ladderlab.spi.Network;
+import org.ladderlab.spi.NoiseSchedule;
+import org.ladderlab.spi.Prediction;
+import org.ladderlab.spi.Ref;
+import org.ladderlab.spi.Step;
+import org.ladderlab.spi.Tensors;
+import org.ladderlab.testkit.TestContext;
+
+/** A diffusion and its denoiser, made from settings as an experiment would, and the context that has them as parts. */
+record Model(GaussianDiffusion diffusion, DenoisingDecoder decoder, TestContext context) {
+
+    /** The settings of a model that tests vary, one at a time. */
+    record Builder(
+            NoiseSchedule schedule,
+            Optional<Integer> steps,
+            Frame frame,
+            Ref<Network> network,
+            Optional<Prediction> prediction,
+            Denoiser.Variance variance) {
+
+        Builder steps(int count) {
+            return new Builder(schedule, Optional.of(count), frame, network, prediction, variance);
+        }
+
+        Builder frame(Frame other) {
+            return new Builder(schedule, steps, other, network, prediction, variance);
+        }
+
+        Builder prediction(Prediction other) {
+            return new Builder(schedule, steps, frame, network, Optional.of(other), variance);
+        }
+
+        Builder variance(Denoiser.Variance other) {
+            return new Builder(schedule, steps, frame, network, prediction, other);
+        }
+
+        Model build(TestContext context) {
+            Encoder encoder = encoder(context.scoped("encoder"));
+            Decoder decoder = decoder(context.with(encoder).scoped("decoder"));
+            return new Model(
+                    (GaussianDiffusion) encoder,
+                    (DenoisingDecoder) decoder,
+                    context.with(encoder).with(decoder));
+        }
+
+        Encoder encoder(TestContext context) {
+            return context.create(
+                    GaussianDiffusionEncoder.TYPE,
+                    new GaussianDiffusionEncoder.Config(ref(Kind.SCHEDULE, schedule), steps, frame));
+        }
+
+        Decoder decoder(TestContext context) {
+            return context.create(
+                    Denoiser.TYPE,
+                    new Denoiser.Config(
+                            network, prediction, variance, ref(Kind.LIKELIHOOD, new GaussianLikelihood())));
+        }
+    }
+
+    /** An infinite, variance preserving diffusion with a fixed small variance. */
+    static Builder of(NoiseSchedule schedule, Ref<Network> network) {
+        return new Builder(
+                schedule,
+                Optional.empty(),
+                Frame.VARIANCE_PRESERVING,
+                network,
+                Optional.empty(),
+                Denoiser.Variance.FIXED_SMALL);
+    }
+
+    static Ref<Network> gaussianOptimal(double variance) {
+        return new Ref<>(GaussianOptimalNetwork.TYPE, new GaussianOptimalNetwork.Config(Math.sqrt(variance)));
+    }
+
+    /** A network that is right about nothing: {@code tanh(0.7 z + 0.05 l)}. */
+    static Ref<Network> arbitrary() {
+        return ref(Kind.NETWORK, (z, logSnr, step) -> Tensors.scale(z, 0.7)
+                .add(Tensors.toFloat32(Tensors.perExample(Tensors.scale(logSnr, 0.05), z.getShape())))
+                .tanh());
+    }
+
+    /** A reference to something that exists already. */
+    static <T> Ref<T> ref(Kind<T> kind, T existing) {
+        return new Ref<>(
+                ComponentType.of(
+                        kind,
+                        "existing",
+                        new NoSettings(),
+                        new ComponentType.Doc("For tests.", "none", "none"),
+                        (config, context) -> existing),
+                new NoSettings());
+    }
+
+    /** No settings. */
+    record NoSettings() {}
+
+    DiffusionBound bound() {
+        return new DiffusionBound(diffusion, decoder);
+    }
+
+    HierarchicalBound hierarchicalBound() {
+        return new HierarchicalBound(diffusion, decoder);
+    }
+
+    /**
+     * The expected consistency of each step of a finite ladder for data N(0, s2) and a linear denoiser: exact, since it is
+     * quadratic in the data and the noise, and x and noise at plus and minus one standard deviation have the same second
+     * moments.
+     */
+    double[] expectedConsistency(double s2, Step step) {
+        int first = diffusion.firstLatent();
+        int count = diffusion.steps().orElseThrow() - first;
+        double[] from = new double[count];
+        double[] to = new double[count];
+        for (int k = 0; k < count; k++) {
+            from[k] = diffusion.schedule().logSnr(diffusion.time(first + k + 1));
+            to[k] = diffusion.schedule().logSnr(diffusion.time(first + k));
+        }
+        NDArray nats = decoder.consistency(
+                corners(count, Math.sqrt(s2), false, step),
+                corners(count, 1, true, step),
+                step.vector(fourTimes(from)),
+                step.vector(fourTimes(to)),
+                step);
+        return meanOfFour(nats);
+    }
+
+    /** The expected {@code ||eps - epsHat||^2} at each log SNR, for data N(0, s2) and a linear denoiser; exact, as above. */
+    double[] expectedNoiseError(double[] logSnr, double s2, Step step) {
+        NDArray x = corners(logSnr.length, Math.sqrt(s2), false, step);
+        NDArray noise = corners(logSnr.length, 1, true, step);
+        NDArray l = step.vector(fourTimes(logSnr));
+        return meanOfFour(
+                decoder.denoise(diffusion.diffuse(x, l, noise), l, step).noiseError(x, noise));
+    }
+
+    private static NDArray corners(int count, double size, boolean alternate, Step step) {
+        float[] values = new float[4 * count];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) ((alternate ? i % 2 == 0 : i % 4 < 2) ? size : -size);
+        }
+        return step.manager().create(values).reshape(-1, 1);
+    }
+
+    private static double[] fourTimes(double[] values) {
+        double[] result = new double[4 * values.length];
+        for (int i = 0; i < result.length; i++) {
+            result[i] = values[i / 4];
+        }
+        return result;
+    }
+
+    private static double[] meanOfFour(NDArray values) {
+        return doubles(values.reshape(-1, 4).mean(new int[] {1}));
+    }
+
+    static double[] doubles(NDArray values) {
+        return values.toType(DataType.FLOAT64, true).toDoubleArray();
+    }
+
+    /** {@code log N(x; location, scale^2)}; a lone parameter is the location of unit scale. */
+    static final class GaussianLikelihood implements LocationScaleLikelihood {
+
+        @Override
+        public NDArray logProb(NDArray x, NDArray location, NDArray logScale) {
+            NDArray distance = x.sub(location).mul(logScale.neg().exp()).square();
+            NDArray summands = Tensors.shift(distance.add(Tensors.scale(logScale, 2)), Math.log(2 * Math.PI));
+            return Tensors.sumPerExample(Tensors.scale(summands, -0.5));
+        }
+
+        @Override
+        public int parametersPerChannel() {
+            return 1;
+        }
+
+        @Override
+        public NDArray logProb(NDArray x, NDArray parameters) {
+            return logProb(x, parameters, parameters.zerosLike());
+        }
+
+        @Override
+        public NDArray mean(NDArray parameters) {
+            return parameters;
+        }
+    }
+}

@@ -1,0 +1,231 @@
+package org.ladderlab.plugins.diffusion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.ladderlab.spi.ConfigurationException;
+import org.ladderlab.spi.DiagonalGaussian;
+import org.ladderlab.spi.Frame;
+import org.ladderlab.spi.Sampler;
+import org.ladderlab.spi.Step;
+import org.ladderlab.testkit.Oracle;
+
+/** Samplers on Gaussian data with the optimal denoiser, where every step has a closed form. */
+class SamplersTest extends TensorTest {
+
+    private static final double VARIANCE = 0.25;
+
+    private static Model.Builder optimal(double logSnr0, double logSnr1) {
+        return Model.of(Curve.linear(logSnr0, logSnr1), Model.gaussianOptimal(VARIANCE));
+    }
+
+    private static DdimSampler ddim(int steps, double eta, Model model) {
+        return (DdimSampler)
+                model.context().create(DdimSampler.TYPE, new DdimSampler.Config(Optional.of(steps), eta));
+    }
+
+    private static DpmSolver2mSampler dpmSolver(int steps, Model model) {
+        return (DpmSolver2mSampler) model.context()
+                .create(DpmSolver2mSampler.TYPE, new DpmSolver2mSampler.Config(Optional.of(steps)));
+    }
+
+    private static HeunSampler heun(int steps, Model model) {
+        return (HeunSampler) model.context().create(HeunSampler.TYPE, new HeunSampler.Config(Optional.of(steps)));
+    }
+
+    private static AncestralSampler ancestral(Optional<Integer> steps, Model model) {
+        return (AncestralSampler)
+                model.context().create(AncestralSampler.TYPE, new AncestralSampler.Config(steps));
+    }
+
+    /** Where a deterministic sampler takes one z. */
+    private static double follow(double z, int steps, Trajectory.Move move, Model model, Step step) {
+        NDArray start = step.manager().full(new Shape(1, 1), (float) z);
+        NDArray end = Trajectory.of(Optional.of(steps), model.context()).follow(start, move, step);
+        return Model.doubles(end)[0];
+    }
+
+    private static double relative(double expected, double tolerance) {
+        return tolerance * Math.abs(expected);
+    }
+
+    @Test
+    void singleStepsAreTheCheckedOnes() {
+        Oracle oracle = Oracle.read("G01");
+        double z = oracle.inputs().get("z").asDouble();
+        for (Map.Entry<String, JsonNode> at : oracle.expected().properties()) {
+            String[] ends = at.getKey().split("->");
+            Model model = build(optimal(Double.parseDouble(ends[1]), Double.parseDouble(ends[0])));
+            Step step = step(1);
+            double next = follow(z, 1, ddim(1, 0, model)::next, model, step);
+            double expected = at.getValue().get("ddim_eta0").asDouble();
+            assertThat(next).as("DDIM %s", at.getKey()).isCloseTo(expected, within(relative(expected, 2e-6)));
+
+            DiagonalGaussian drawn = model.decoder()
+                    .reverse(
+                            step.manager().full(new Shape(1, 1), (float) z),
+                            step.vector(new double[] {Double.parseDouble(ends[0])}),
+                            step.vector(new double[] {Double.parseDouble(ends[1])}),
+                            step);
+            double mean = at.getValue().get("ancestral_mean").asDouble();
+            double deviation = at.getValue().get("ancestral_std").asDouble();
+            assertThat(Model.doubles(drawn.mean())[0]).isCloseTo(mean, within(relative(mean, 2e-6)));
+            assertThat(Math.exp(Model.doubles(drawn.logVariance())[0] / 2))
+                    .isCloseTo(deviation, within(relative(deviation, 2e-6)));
+        }
+    }
+
+    @Test
+    void solversOfTheProbabilityFlowAreTheCheckedOnes() {
+        JsonNode expected = Oracle.read("G02").expected();
+        Model model = build(optimal(10, -5));
+        for (int n : new int[] {5, 10, 20, 40, 80}) {
+            double first = expected.get("ddim").get(String.valueOf(n)).asDouble();
+            double second = expected.get("dpmpp_2m").get(String.valueOf(n)).asDouble();
+            assertThat(follow(1, n, ddim(n, 0, model)::next, model, step(1)))
+                    .as("DDIM, %d steps", n)
+                    .isCloseTo(first, within(5e-6));
+            assertThat(follow(1, n, dpmSolver(n, model)::next, model, step(1)))
+                    .as("DPM-Solver++(2M), %d steps", n)
+                    .isCloseTo(second, within(5e-6));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Frame.class)
+    void solversHaveTheirOrdersInEveryFrame(Frame frame) {
+        Model model = build(optimal(4, -4).frame(frame));
+        double start = Math.sqrt(power(frame, -4));
+        double exact = Math.sqrt(power(frame, 4));
+        assertThat(order(start, exact, n -> ddim(n, 0, model)::next, model)).isBetween(0.9, 1.1);
+        assertThat(order(start, exact, n -> dpmSolver(n, model)::next, model)).isBetween(1.8, 2.2);
+        assertThat(order(start, exact, n -> heun(n, model)::next, model)).isBetween(1.8, 2.2);
+    }
+
+    /** The variance of z, along which the probability flow carries every quantile. */
+    private static double power(Frame frame, double logSnr) {
+        return Math.pow(frame.alpha(logSnr), 2) * VARIANCE + Math.pow(frame.sigma(logSnr), 2);
+    }
+
+    private double order(
+            double start, double exact, java.util.function.IntFunction<Trajectory.Move> solver, Model model) {
+        double coarse = follow(start, 40, solver.apply(40), model, step(1)) - exact;
+        double fine = follow(start, 80, solver.apply(80), model, step(1)) - exact;
+        return Math.log(coarse / fine) / Math.log(2);
+    }
+
+    /** The recursion {@code var_s = m^2 var_t + v} over the steps of the decoder, whose means are linear in z. */
+    @Test
+    void ancestralSamplingHasTheCheckedVariance() {
+        Oracle oracle = Oracle.read("G04");
+        for (Map.Entry<String, JsonNode> at :
+                oracle.expected().get("var").properties()) {
+            int steps = Integer.parseInt(at.getKey());
+            Model model = build(optimal(13.3, -5).steps(steps));
+            Step step = step(1);
+            NDArray one = step.manager().ones(new Shape(1, 1));
+            double variance = 1;
+            for (int level = steps - 1; level >= 0; level--) {
+                DiagonalGaussian p = model.decoder().prior(level, one, step);
+                double slope = Model.doubles(p.mean())[0];
+                variance = slope * slope * variance + Math.exp(Model.doubles(p.logVariance())[0]);
+            }
+            double expected = at.getValue().asDouble();
+            assertThat(variance).as("T = %d", steps).isCloseTo(expected, within(relative(expected, 2e-4)));
+        }
+    }
+
+    /** The ladder's own steps and a cut of the infinite one are the same sampler; to 3 standard errors of 40 000 squares. */
+    @Test
+    void ancestralSamplesHaveTheCheckedVariance() {
+        double variance =
+                Oracle.read("G04").expected().get("var").get("10").asDouble() / alphaSquared(13.3);
+        Model finite = build(optimal(13.3, -5).steps(10));
+        Model infinite = build(optimal(13.3, -5));
+        NDArray own = ancestral(Optional.empty(), finite).sample(40_000, step(1));
+        NDArray cut = ancestral(Optional.of(10), infinite).sample(40_000, step(2));
+        Statistics.assertMean("variance of the finite ladder's", own.square().flatten(), variance);
+        Statistics.assertMean("variance of the infinite ladder's", cut.square().flatten(), variance);
+        assertThat(ancestral(Optional.of(10), infinite).sample(7, step(1)).toFloatArray())
+                .isEqualTo(ancestral(Optional.empty(), finite).sample(7, step(1)).toFloatArray());
+    }
+
+    private static double alphaSquared(double logSnr) {
+        return Math.pow(Frame.VARIANCE_PRESERVING.alpha(logSnr), 2);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Frame.class)
+    void ddimWithFullNoiseIsAncestralSampling(Frame frame) {
+        Model model = build(optimal(8, -6).frame(frame));
+        float[] one = ddim(12, 1, model).sample(50, step(1)).toFloatArray();
+        float[] other = ancestral(Optional.of(12), model).sample(50, step(1)).toFloatArray();
+        for (int i = 0; i < one.length; i++) {
+            assertThat(one[i]).isCloseTo(other[i], within(2e-5f));
+        }
+    }
+
+    /** Data variance 0.25 again, in steps enough for each sampler; to 3 standard errors and 2 percent of bias. */
+    @ParameterizedTest
+    @CsvSource({"ddim, 300", "dpm-solver-2m, 60", "heun, 60", "ancestral, 300"})
+    void samplesHaveTheDatasVariance(String name, int steps) {
+        Model model = build(optimal(9, -9));
+        Map<String, Sampler> samplers = Map.of(
+                "ddim", ddim(steps, 0, model),
+                "dpm-solver-2m", dpmSolver(steps, model),
+                "heun", heun(steps, model),
+                "ancestral", ancestral(Optional.of(steps), model));
+        NDArray samples = samplers.get(name).sample(20_000, step(1));
+        var squares = Statistics.mean(samples.square().flatten());
+        assertThat(squares.value())
+                .isCloseTo(VARIANCE, within(3 * squares.standardError() + 0.02 * VARIANCE));
+    }
+
+    /** With fixed-large variances the ladder's samples are drawn with those. */
+    @Test
+    void ancestralSamplingUsesTheDecodersVariance() {
+        Model model = build(Model.of(Curve.LinearBeta.ofSteps(1000), Model.gaussianOptimal(VARIANCE))
+                .steps(1000)
+                .variance(Denoiser.Variance.FIXED_LARGE));
+        Step step = step(1);
+        NDArray one = step.manager().ones(new Shape(1, 1));
+        double logVariance = Model.doubles(model.decoder().prior(498, one, step).logVariance())[0];
+        double expected = Oracle.read("P01").expected().get("fixedlarge_logvar_t500").asDouble();
+        assertThat(logVariance).isCloseTo(expected, within(1e-5));
+    }
+
+    /** A ladder of 50 steps visited in 7: the first and the last latent are among them. */
+    @Test
+    void aFiniteLadderIsSampledInSomeOfItsSteps() {
+        Model model = build(Model.of(Curve.LinearBeta.ofSteps(50), Model.gaussianOptimal(VARIANCE)).steps(50));
+        NDArray samples = ddim(7, 0, model).sample(3, step(1));
+        assertThat(samples.getShape()).isEqualTo(new Shape(3, 1));
+        assertThatThrownBy(() -> ddim(51, 0, model))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("2 to 50 steps");
+        assertThatThrownBy(() -> ancestral(Optional.empty(), build(optimal(9, -9))))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("set 'steps'");
+    }
+
+    /** Whatever the number of steps, what a sampler makes on the way dies with each of them. */
+    @Test
+    void aSamplersMemoryDoesNotGrowWithItsSteps() {
+        Model model = build(optimal(9, -9));
+        Step few = step(1);
+        ddim(2, 0.5, model).sample(3, few);
+        Step many = step(1);
+        ddim(40, 0.5, model).sample(3, many);
+        assertThat(many.manager().getManagedArrays()).hasSameSizeAs(few.manager().getManagedArrays());
+    }
+}

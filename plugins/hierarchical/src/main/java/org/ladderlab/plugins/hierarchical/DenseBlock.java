@@ -1,0 +1,38 @@
+package org.ladderlab.plugins.hierarchical;
+
+import ai.djl.ndarray.NDArray;
+import java.util.ArrayList;
+import java.util.List;
+import org.ladderlab.nn.BatchNorm;
+import org.ladderlab.nn.Linear;
+import org.ladderlab.nn.Nonlinearity;
+import org.ladderlab.spi.Parameters;
+import org.ladderlab.spi.Step;
+
+/** The deterministic map between two levels: layers of {@code activation(batchNorm(linear(x)))}, all of one width. */
+final class DenseBlock {
+
+    private final List<Linear> layers = new ArrayList<>();
+    private final List<BatchNorm> norms = new ArrayList<>();
+    private final Nonlinearity activation;
+
+    DenseBlock(Parameters parameters, long in, int width, LadderSizes sizes) {
+        activation = sizes.activation();
+        for (int i = 0; i < sizes.layers(); i++) {
+            layers.add(new Linear(parameters.scope("linear" + i), i == 0 ? in : width, width));
+            if (sizes.batchNorm()) {
+                norms.add(new BatchNorm(parameters.scope("norm" + i), width));
+            }
+        }
+    }
+
+    /** (n, in) to (n, width). */
+    NDArray forward(NDArray x, Step step) {
+        NDArray y = x;
+        for (int i = 0; i < layers.size(); i++) {
+            NDArray linear = layers.get(i).forward(y);
+            y = activation.apply(norms.isEmpty() ? linear : norms.get(i).forward(linear, step.training()));
+        }
+        return y;
+    }
+}

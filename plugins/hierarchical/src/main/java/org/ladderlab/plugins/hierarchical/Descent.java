@@ -1,0 +1,72 @@
+package org.ladderlab.plugins.hierarchical;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import java.util.ArrayList;
+import java.util.List;
+import org.ladderlab.spi.BuildContext;
+import org.ladderlab.spi.ConfigurationException;
+import org.ladderlab.spi.Decoder;
+import org.ladderlab.spi.DiagonalGaussian;
+import org.ladderlab.spi.Encoder;
+import org.ladderlab.spi.Level;
+import org.ladderlab.spi.Posterior;
+import org.ladderlab.spi.Step;
+
+/** The way down a finite ladder with every latent drawn from the encoder. */
+final class Descent {
+
+    /** What was met at one level. */
+    record Visit(DiagonalGaussian prior, DiagonalGaussian posterior, NDArray latent) {}
+
+    /**
+     * One descent.
+     *
+     * @param visits one for each level, from the one next to the data to the deepest
+     * @param state the decoder's state below level 0
+     */
+    record Path(List<Visit> visits, NDArray state) {}
+
+    private final Encoder encoder;
+    private final Decoder decoder;
+
+    /**
+     * Over the experiment's ladder.
+     *
+     * @param metric who asks, for the message
+     * @throws ConfigurationException if the ladder is infinite
+     */
+    Descent(BuildContext context, String metric) {
+        encoder = context.part(Encoder.class);
+        decoder = context.part(Decoder.class);
+        if (encoder.levels().isEmpty()) {
+            throw new ConfigurationException("The metric '" + metric + "' visits every level, and this ladder has"
+                    + " infinitely many; give the encoder a finite number of steps.");
+        }
+    }
+
+    List<Level> levels() {
+        return encoder.levels();
+    }
+
+    Decoder decoder() {
+        return decoder;
+    }
+
+    Path draw(NDArray x, Step step) {
+        List<Visit> visits = new ArrayList<>();
+        NDList evidence = encoder.evidence(x, step);
+        NDArray state = decoder.start(x.getShape().get(0), step);
+        for (int l = levels().size() - 1; l >= 0; l--) {
+            DiagonalGaussian prior = decoder.prior(l, state, step);
+            Posterior posterior = encoder.posterior(l, evidence, state, prior, step);
+            DiagonalGaussian q = posterior.distribution();
+            NDArray latent = posterior
+                    .drawn()
+                    .orElseGet(() -> q.sample(step.normal(q.mean().getShape())));
+            state = decoder.descend(l, state, latent, step);
+            visits.add(0, new Visit(prior, q, latent));
+        }
+        return new Path(visits, state);
+    }
+}

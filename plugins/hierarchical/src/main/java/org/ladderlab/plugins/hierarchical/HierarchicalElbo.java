@@ -1,0 +1,102 @@
+package org.ladderlab.plugins.hierarchical;
+
+import ai.djl.ndarray.NDArray;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.ladderlab.spi.Batch;
+import org.ladderlab.spi.Bound;
+import org.ladderlab.spi.ComponentType;
+import org.ladderlab.spi.Decoder;
+import org.ladderlab.spi.Encoder;
+import org.ladderlab.spi.HierarchicalBound;
+import org.ladderlab.spi.Kind;
+import org.ladderlab.spi.LedgerTerms;
+import org.ladderlab.spi.Loss;
+import org.ladderlab.spi.Objective;
+import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.Step;
+import org.ladderlab.spi.Tensors;
+
+/**
+ * The bound of any finite ladder, with its regularising terms weighed:
+ *
+ * <pre>
+ * mean reconstruction + beta c(step) sum over levels of max(freeBits, mean KL_l)
+ * c(step) = max(min((step - constant) / warmUp, 1), minimum)
+ * </pre>
+ *
+ * With freeBits = 0 a level counts as it is, even below 0. All terms and the bound are logged without weights, in nats per
+ * example.
+ */
+public final class HierarchicalElbo implements Loss {
+
+    /** What an experiment file can say. */
+    public record Config(
+            @Setting(value = "factor on all terms but the reconstruction", min = 0) double beta,
+            @Setting(value = "steps in which that factor grows linearly from 0 to beta; 0 for none", min = 0)
+                    int warmUpSteps,
+            @Setting(value = "steps before the factor starts to grow", min = 0) int warmUpDelay,
+            @Setting(value = "smallest share of beta while it grows", min = 0, max = 1) double warmUpMinimum,
+            @Setting(value = "nats that each level's mean over the batch may have for nothing; 0 for none", min = 0)
+                    double freeBits) {}
+
+    public static final ComponentType<Loss, Config> TYPE = ComponentType.of(
+            Kind.LOSS,
+            "hierarchical-elbo",
+            new Config(1, 0, 0, 0, 0),
+            new ComponentType.Doc(
+                    "The negative evidence bound of any finite ladder, with warm-up and free bits.",
+                    "-E log p(x | z_1) + beta c(step) sum_l max(freeBits, mean KL_l)",
+                    "Sonderby et al. 2016, section 2.3 (warm-up); Kingma et al. 2016, equation 15 (free bits);"
+                            + " Vahdat and Kautz 2020 (delay and minimum)"),
+            (config, context) -> new HierarchicalElbo(
+                    config, new HierarchicalBound(context.part(Encoder.class), context.part(Decoder.class))));
+
+    private final Config config;
+    private final Bound bound;
+
+    private HierarchicalElbo(Config config, Bound bound) {
+        this.config = config;
+        this.bound = bound;
+    }
+
+    @Override
+    public Objective objective(Batch batch, Step step) {
+        LedgerTerms ledger = bound.ledger(batch.data(), Integer.MAX_VALUE, step);
+        Map<String, NDArray> terms = new LinkedHashMap<>();
+        NDArray reconstruction = ledger.reconstruction().mean();
+        NDArray prior = ledger.prior().mean();
+        terms.put("reconstruction", reconstruction);
+        terms.put("prior", prior);
+        NDArray total = reconstruction.add(prior);
+        NDArray weighed = atLeast(config.freeBits(), prior);
+        for (LedgerTerms.Consistency level : ledger.levels()) {
+            NDArray nats = level.nats().mean();
+            terms.put(level.name(), nats);
+            total = total.add(nats);
+            weighed = weighed.add(atLeast(config.freeBits(), nats));
+        }
+        double factor = config.beta() * warmUp(config, step.number());
+        return new Objective(reconstruction.add(Tensors.scale(weighed, factor)), terms, Optional.of(total));
+    }
+
+    /** c(step). */
+    static double warmUp(Config config, long step) {
+        if (config.warmUpSteps() == 0) {
+            return 1;
+        }
+        double grown = (double) (step - config.warmUpDelay()) / config.warmUpSteps();
+        return Math.max(Math.min(grown, 1), config.warmUpMinimum());
+    }
+
+    /** {@code max(freeBits, nats)}; without free bits the nats as they are, for bottom-up terms may be negative. */
+    static NDArray atLeast(double freeBits, NDArray nats) {
+        return freeBits == 0 ? nats : nats.maximum(Tensors.constant(nats, freeBits));
+    }
+
+    @Override
+    public Bound bound() {
+        return bound;
+    }
+}

@@ -1,0 +1,29 @@
+package org.ladderlab.plugins.hierarchical;
+
+import java.util.List;
+import org.ladderlab.spi.ComponentType;
+import org.ladderlab.spi.Plugin;
+
+/** Ladders of learned latents, their loss, sampler and metrics, and linear Gaussian ladders. */
+public final class HierarchicalPlugin implements Plugin {
+
+    @Override
+    public String name() {
+        return "hierarchical";
+    }
+
+    @Override
+    public List<ComponentType<?, ?>> components() {
+        return List.of(
+                MlpLadderEncoder.TYPE,
+                MlpBottomUpEncoder.TYPE,
+                MlpLadderDecoder.TYPE,
+                LinearLadderEncoder.TYPE,
+                LinearBottomUpEncoder.TYPE,
+                LinearLadderDecoder.TYPE,
+                HierarchicalElbo.TYPE,
+                TopDownSampler.TYPE,
+                ActiveUnits.TYPE,
+                ImportanceWeightedBound.TYPE);
+    }
+}

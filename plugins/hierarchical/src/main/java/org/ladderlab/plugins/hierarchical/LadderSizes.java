@@ -1,0 +1,46 @@
+package org.ladderlab.plugins.hierarchical;
+
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.ladderlab.nn.Nonlinearity;
+import org.ladderlab.spi.ConfigurationException;
+import org.ladderlab.spi.Level;
+
+/**
+ * What the two halves of a ladder of dense layers have in common; the lists go from the level next to the data to the
+ * deepest.
+ *
+ * @param hidden width of the layers between each level and the one nearer the data
+ * @param latents dimensions of each latent
+ * @param layers hidden layers between two levels
+ * @param activation the nonlinearity after each layer
+ * @param batchNorm whether each layer is batch-normalised
+ */
+public record LadderSizes(
+        List<Integer> hidden, List<Integer> latents, int layers, Nonlinearity activation, boolean batchNorm) {
+
+    public LadderSizes {
+        if (latents.isEmpty() || hidden.size() != latents.size()) {
+            throw new ConfigurationException(
+                    "hidden",
+                    "A ladder needs one hidden width for each latent, and at least one: there are " + hidden.size()
+                            + " hidden widths and " + latents.size() + " latents.");
+        }
+        hidden = List.copyOf(hidden);
+        latents = List.copyOf(latents);
+    }
+
+    /** The levels z1, z2, ... */
+    public List<Level> levels() {
+        int count = latents.size();
+        return IntStream.range(0, count)
+                .mapToObj(l -> Level.of(l, count, "z" + (l + 1), new Shape(latents.get(l))))
+                .toList();
+    }
+
+    /** The index of the deepest level. */
+    public int deepest() {
+        return latents.size() - 1;
+    }
+}

@@ -1,0 +1,68 @@
+package org.ladderlab.plugins.hierarchical;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import org.ladderlab.spi.ComponentType;
+import org.ladderlab.spi.DataSpec;
+import org.ladderlab.spi.Decoder;
+import org.ladderlab.spi.DiagonalGaussian;
+import org.ladderlab.spi.Kind;
+import org.ladderlab.spi.Step;
+import org.ladderlab.spi.Tensors;
+
+/** The generative model of a {@link LinearWorld}. The state is all latents, (n, L), with zeros for those not yet known. */
+public final class LinearLadderDecoder implements Decoder {
+
+    /** It has no settings: the encoder holds the world. */
+    public record Config() {}
+
+    public static final ComponentType<Decoder, Config> TYPE = ComponentType.of(
+            Kind.DECODER,
+            "linear-ladder",
+            new Config(),
+            new ComponentType.Doc(
+                    "The linear Gaussian ladder of the encoder 'linear-ladder' or 'linear-bottom-up'.",
+                    "p(z_l | z_>l) = N(sum_j a_lj z_j, v_l), p(x | z) = N(W z, s^2 I)",
+                    "Tipping and Bishop 1999, Probabilistic principal component analysis, for one level"),
+            (config, context) ->
+                    new LinearLadderDecoder(context.part(LinearLadder.class).world(), context.data()));
+
+    private final LinearWorld world;
+    private final DataSpec data;
+
+    private LinearLadderDecoder(LinearWorld world, DataSpec data) {
+        this.world = world;
+        this.data = data;
+    }
+
+    @Override
+    public NDArray start(long examples, Step step) {
+        return step.manager().zeros(new Shape(examples, world.size()));
+    }
+
+    @Override
+    public DiagonalGaussian prior(int level, NDArray topDown, Step step) {
+        NDArray mean = topDown.matMul(Matrices.column(world.priorWeights(level), step));
+        return new DiagonalGaussian(
+                mean, step.scalar(Math.log(world.levels().get(level).variance())));
+    }
+
+    @Override
+    public NDArray descend(int level, NDArray topDown, NDArray latent, Step step) {
+        double[] unit = new double[world.size()];
+        unit[level] = 1;
+        return topDown.add(latent.mul(Matrices.row(unit, step)));
+    }
+
+    @Override
+    public NDArray logLikelihood(NDArray topDown, NDArray x, Step step) {
+        return new DiagonalGaussian(mean(topDown, step), step.scalar(Math.log(world.variance()))).logProb(x);
+    }
+
+    @Override
+    public NDArray mean(NDArray topDown, Step step) {
+        NDArray flat =
+                topDown.matMul(Matrices.create(world.likelihoodWeights(), step).transpose());
+        return flat.reshape(Tensors.batched(topDown.getShape().get(0), data.shape()));
+    }
+}

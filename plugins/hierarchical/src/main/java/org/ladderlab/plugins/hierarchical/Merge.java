@@ -1,0 +1,53 @@
+package org.ladderlab.plugins.hierarchical;
+
+import ai.djl.ndarray.NDArray;
+import org.ladderlab.spi.DiagonalGaussian;
+
+/** How top-down inference joins what the data says of a latent with what the levels above say. */
+public enum Merge {
+    /**
+     * The product of the bottom-up estimate and the prior, as densities: with precisions {@code 1/v},
+     *
+     * <pre>
+     * 1/v = 1/v_e + 1/v_p,   mean = v (mean_e / v_e + mean_p / v_p)
+     * </pre>
+     *
+     * (Sonderby et al. 2016, equations 11 and 12).
+     */
+    PRECISION_WEIGHTED {
+        @Override
+        DiagonalGaussian merge(DiagonalGaussian estimate, DiagonalGaussian prior) {
+            NDArray ofEstimate = estimate.logVariance().neg().exp();
+            NDArray ofPrior = prior.logVariance().neg().exp();
+            NDArray precision = ofEstimate.add(ofPrior);
+            NDArray weighted = estimate.mean().mul(ofEstimate).add(prior.mean().mul(ofPrior));
+            return new DiagonalGaussian(weighted.div(precision), precision.log().neg());
+        }
+    },
+    /**
+     * The estimate, which has seen the state above, is relative to the prior: {@code mean = mean_p + mean_e, v = v_p v_e}
+     * (Vahdat and Kautz 2020, section 3.2).
+     */
+    RESIDUAL {
+        @Override
+        DiagonalGaussian merge(DiagonalGaussian estimate, DiagonalGaussian prior) {
+            return new DiagonalGaussian(
+                    estimate.mean().add(prior.mean()), estimate.logVariance().add(prior.logVariance()));
+        }
+    },
+    /** The estimate, which has seen the state above, as it is. */
+    NONE {
+        @Override
+        DiagonalGaussian merge(DiagonalGaussian estimate, DiagonalGaussian prior) {
+            return estimate;
+        }
+    };
+
+    /** q of a level. */
+    abstract DiagonalGaussian merge(DiagonalGaussian estimate, DiagonalGaussian prior);
+
+    /** Whether the estimate is made from the data alone, and meets the levels above only here. */
+    boolean estimatesFromDataAlone() {
+        return this == PRECISION_WEIGHTED;
+    }
+}

@@ -1,0 +1,113 @@
+package org.ladderlab.plugins.hierarchical;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import org.ladderlab.nn.Linear;
+import org.ladderlab.spi.ComponentType;
+import org.ladderlab.spi.DataSpec;
+import org.ladderlab.spi.Decoder;
+import org.ladderlab.spi.DiagonalGaussian;
+import org.ladderlab.spi.Kind;
+import org.ladderlab.spi.Likelihood;
+import org.ladderlab.spi.Parameters;
+import org.ladderlab.spi.Ref;
+import org.ladderlab.spi.Required;
+import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.Step;
+import org.ladderlab.spi.Tensors;
+
+/**
+ * The generative model of a ladder VAE, over dense layers of the encoder's sizes:
+ *
+ * <pre>
+ * p(z_L) = N(0, 1),  h_l = MLP_l(z_l),  p(z_(l-1) | z_l) = N(linear(h_l), softplus(linear(h_l))),  p(x | z_1) from linear(h_1)
+ * </pre>
+ *
+ * The state is h_l, (n, hidden width).
+ */
+public final class MlpLadderDecoder implements Decoder {
+
+    /** What an experiment file can say. */
+    public record Config(@Setting(value = "p(x | z_1)", required = true) Ref<Likelihood> likelihood) {}
+
+    public static final ComponentType<Decoder, Config> TYPE = ComponentType.of(
+            Kind.DECODER,
+            "mlp-ladder",
+            new Config(Required.setting()),
+            new ComponentType.Doc(
+                    "Top-down generation over dense layers, in the sizes of the encoder 'mlp-ladder' or 'mlp-bottom-up'.",
+                    "p(z_L) = N(0, 1), p(z_(l-1) | z_l) = N(mean(h_l), variance(h_l)), h_l = MLP_l(z_l)",
+                    "Sonderby et al. 2016, Ladder variational autoencoders, equations 4 to 6"),
+            (config, context) -> new MlpLadderDecoder(
+                    context.part(LadderEncoder.class).sizes(),
+                    context.create("likelihood", config.likelihood()),
+                    context.data(),
+                    context.parameters()));
+
+    private final LadderSizes sizes;
+    private final Likelihood likelihood;
+    private final DataSpec data;
+    private final List<DenseBlock> down = new ArrayList<>();
+    private final List<GaussianHead> priors = new ArrayList<>();
+    private final Linear output;
+
+    private MlpLadderDecoder(LadderSizes sizes, Likelihood likelihood, DataSpec data, Parameters parameters) {
+        this.sizes = sizes;
+        this.likelihood = likelihood;
+        this.data = data;
+        for (int l = 0; l <= sizes.deepest(); l++) {
+            Parameters ofLevel = parameters.scope("z" + (l + 1));
+            int width = sizes.hidden().get(l);
+            down.add(new DenseBlock(ofLevel.scope("down"), sizes.latents().get(l), width, sizes));
+            if (l < sizes.deepest()) {
+                priors.add(new GaussianHead(
+                        ofLevel.scope("prior"),
+                        sizes.hidden().get(l + 1),
+                        sizes.latents().get(l)));
+            }
+        }
+        output = new Linear(
+                parameters.scope("output"),
+                sizes.hidden().get(0),
+                data.dimensions() * likelihood.parametersPerChannel());
+    }
+
+    /** Nothing is known above the deepest level: zeros, (n, 1). */
+    @Override
+    public NDArray start(long examples, Step step) {
+        return step.manager().zeros(new Shape(examples, 1));
+    }
+
+    @Override
+    public DiagonalGaussian prior(int level, NDArray topDown, Step step) {
+        if (level < sizes.deepest()) {
+            return priors.get(level).forward(topDown);
+        }
+        return DiagonalGaussian.standard(step.manager()
+                .zeros(new Shape(topDown.getShape().get(0), sizes.latents().get(level))));
+    }
+
+    @Override
+    public NDArray descend(int level, NDArray topDown, NDArray latent, Step step) {
+        return down.get(level).forward(latent, step);
+    }
+
+    @Override
+    public NDArray logLikelihood(NDArray topDown, NDArray x, Step step) {
+        return likelihood.logProb(x, parametersOf(topDown));
+    }
+
+    @Override
+    public NDArray mean(NDArray topDown, Step step) {
+        return likelihood.mean(parametersOf(topDown));
+    }
+
+    private NDArray parametersOf(NDArray topDown) {
+        long[] shape = data.shape().getShape().clone();
+        shape[0] *= likelihood.parametersPerChannel();
+        return output.forward(topDown)
+                .reshape(Tensors.batched(topDown.getShape().get(0), new Shape(shape)));
+    }
+}

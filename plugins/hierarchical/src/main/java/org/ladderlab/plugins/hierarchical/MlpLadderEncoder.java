@@ -1,0 +1,109 @@
+package org.ladderlab.plugins.hierarchical;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import java.util.ArrayList;
+import java.util.List;
+import org.ladderlab.nn.Nonlinearity;
+import org.ladderlab.spi.ComponentType;
+import org.ladderlab.spi.DiagonalGaussian;
+import org.ladderlab.spi.Encoder;
+import org.ladderlab.spi.Kind;
+import org.ladderlab.spi.Level;
+import org.ladderlab.spi.Parameters;
+import org.ladderlab.spi.Posterior;
+import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.Step;
+
+/**
+ * The inference model of the ladder VAE (Sonderby et al. 2016): a deterministic way up
+ *
+ * <pre>
+ * d_0 = x,  d_l = MLP_l(d_(l-1)),  estimate_l = N(linear(d_l), softplus(linear(d_l)))
+ * </pre>
+ *
+ * and a way down that shares the decoder's priors: q(z_l | z_>l, x) merges the estimate with p(z_l | z_>l). The deepest level
+ * has nothing above it: q(z_L | x) is the estimate. With one level this is the plain VAE.
+ */
+public final class MlpLadderEncoder implements LadderEncoder {
+
+    /** What an experiment file can say; the lists go from the level next to the data to the deepest. */
+    public record Config(
+            @Setting(value = "width of the hidden layers at each level", min = 1) List<Integer> hidden,
+            @Setting(value = "dimensions of each latent", min = 1) List<Integer> latents,
+            @Setting(value = "hidden layers between two levels", min = 1) int layers,
+            @Setting("nonlinearity of the hidden layers") Nonlinearity activation,
+            @Setting("whether hidden layers are batch-normalised") boolean batchNorm,
+            @Setting("how the data's estimate and the prior make q") Merge merge) {}
+
+    public static final ComponentType<Encoder, Config> TYPE = ComponentType.of(
+            Kind.ENCODER,
+            "mlp-ladder",
+            new Config(
+                    List.of(512, 256, 128, 64, 64),
+                    List.of(64, 32, 16, 8, 4),
+                    2,
+                    Nonlinearity.LEAKY_RELU,
+                    true,
+                    Merge.PRECISION_WEIGHTED),
+            new ComponentType.Doc(
+                    "Top-down inference over dense layers: the ladder VAE; with one level, the VAE.",
+                    "q(z_l | z_>l, x) = N(v (mean_e / v_e + mean_p / v_p), v), 1/v = 1/v_e + 1/v_p",
+                    "Sonderby et al. 2016, Ladder variational autoencoders, section 2.2"),
+            (config, context) -> new MlpLadderEncoder(config, context.data().dimensions(), context.parameters()));
+
+    private final LadderSizes sizes;
+    private final Merge merge;
+    private final List<DenseBlock> up = new ArrayList<>();
+    private final List<GaussianHead> estimates = new ArrayList<>();
+
+    private MlpLadderEncoder(Config config, long dimensions, Parameters parameters) {
+        sizes = new LadderSizes(
+                config.hidden(), config.latents(), config.layers(), config.activation(), config.batchNorm());
+        merge = config.merge();
+        long in = dimensions;
+        for (int l = 0; l <= sizes.deepest(); l++) {
+            int width = sizes.hidden().get(l);
+            Parameters ofLevel = parameters.scope("z" + (l + 1));
+            up.add(new DenseBlock(ofLevel.scope("up"), in, width, sizes));
+            long features = seesAbove(l) ? width + sizes.hidden().get(l + 1) : width;
+            estimates.add(new GaussianHead(
+                    ofLevel.scope("estimate"), features, sizes.latents().get(l)));
+            in = width;
+        }
+    }
+
+    @Override
+    public LadderSizes sizes() {
+        return sizes;
+    }
+
+    @Override
+    public List<Level> levels() {
+        return sizes.levels();
+    }
+
+    /** The features d_1 .. d_L of the way up. */
+    @Override
+    public NDList evidence(NDArray x, Step step) {
+        NDList features = new NDList();
+        NDArray d = x.reshape(x.getShape().get(0), -1);
+        for (DenseBlock block : up) {
+            d = block.forward(d, step);
+            features.add(d);
+        }
+        return features;
+    }
+
+    @Override
+    public Posterior posterior(int level, NDList evidence, NDArray topDown, DiagonalGaussian prior, Step step) {
+        NDArray fromData = evidence.get(level);
+        NDArray features = seesAbove(level) ? fromData.concat(topDown, 1) : fromData;
+        DiagonalGaussian estimate = estimates.get(level).forward(features);
+        return Posterior.topDown(level == sizes.deepest() ? estimate : merge.merge(estimate, prior));
+    }
+
+    private boolean seesAbove(int level) {
+        return level < sizes.deepest() && !merge.estimatesFromDataAlone();
+    }
+}

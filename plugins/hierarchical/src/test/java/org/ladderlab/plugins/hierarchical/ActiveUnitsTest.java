@@ -1,0 +1,85 @@
+package org.ladderlab.plugins.hierarchical;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.ladderlab.plugins.hierarchical.LinearWorld.Conditional;
+import org.ladderlab.spi.Batch;
+import org.ladderlab.spi.Estimate;
+import org.ladderlab.spi.Metric;
+import org.ladderlab.spi.Metric.Evaluated;
+import org.ladderlab.spi.Step;
+import org.ladderlab.testkit.Oracle;
+import org.ladderlab.testkit.Steps;
+import org.ladderlab.testkit.TestContext;
+
+class ActiveUnitsTest {
+
+    private final Steps steps = Steps.seeded(1);
+
+    @AfterEach
+    void close() {
+        steps.close();
+    }
+
+    @Test
+    void theActivityIsTheUnbiasedVarianceOfThePosteriorMeans() {
+        Oracle oracle = Oracle.read("L17");
+        UnitCovariance activity = new UnitCovariance(3);
+        for (var row : oracle.inputs().get("mu")) {
+            double[] values = Oracle.doubles(row);
+            float[] means = {(float) values[0], (float) values[1], (float) values[2]};
+            activity.add(means, means);
+        }
+
+        assertThat(activity.values())
+                .containsExactly(Oracle.doubles(oracle.expected().get("var_unbiased")), within(1e-7));
+        assertThat(activity.above(0.01)).isEqualTo(2);
+    }
+
+    /** z1 follows the data; z2 has nothing to do with it, so its posterior mean is 0 whatever x is. */
+    @Test
+    void aLatentThatTheDataDoesNotUseIsNotActive() {
+        LinearWorld world = new LinearWorld(
+                List.of(new Conditional(List.of(0.0), 1), new Conditional(List.of(), 1)), List.of(1.0, 0.0), 0.5);
+
+        assertThat(measure(world)).containsOnlyKeys("z1", "z2", "total");
+        assertThat(measure(world).get("z1").value()).isEqualTo(1);
+        assertThat(measure(world).get("z2").value()).isZero();
+        assertThat(measure(world).get("total").value()).isEqualTo(1);
+    }
+
+    /**
+     * z1 hangs on z2 alone, and z2 hardly on x: the posterior means of z1 vary with the draw of z2, not with x. The covariance
+     * of 2000 pairs has the standard error 0.98 / sqrt(2000) = 0.02, the variance of one descent is 0.98.
+     */
+    @Test
+    void drawsOfTheLevelAboveDoNotMakeAUnitActive() {
+        LinearWorld world = new LinearWorld(
+                List.of(new Conditional(List.of(0.99), 0.02), new Conditional(List.of(), 1)), List.of(1e-3, 0.0), 1);
+
+        assertThat(measure(world, 0.1).get("total").value()).isZero();
+    }
+
+    private Map<String, Estimate> measure(LinearWorld world) {
+        return measure(world, 0.01);
+    }
+
+    private Map<String, Estimate> measure(LinearWorld world, double threshold) {
+        TestContext context = Worlds.linear(
+                TestContext.of(TestContext.points(1), steps.manager(), 1), world, LinearLadderEncoder.Inference.EXACT);
+        Metric metric = context.create(ActiveUnits.TYPE, new ActiveUnits.Config(threshold));
+        return metric.measure(() -> List.of(batch(1), batch(2)));
+    }
+
+    private Evaluated batch(long number) {
+        Step step = steps.evaluation(number);
+        return new Evaluated(new Batch(step.normal(new Shape(1000, 1)), Optional.empty()), step);
+    }
+}

@@ -1,0 +1,156 @@
+package org.ladderlab.plugins.hierarchical;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.ladderlab.nn.Nonlinearity;
+import org.ladderlab.spi.ConfigurationException;
+import org.ladderlab.spi.DataSpec;
+import org.ladderlab.spi.Decoder;
+import org.ladderlab.spi.DiagonalGaussian;
+import org.ladderlab.spi.Encoder;
+import org.ladderlab.spi.PixelGrid;
+import org.ladderlab.spi.Step;
+import org.ladderlab.testkit.EncoderDecoderContract;
+import org.ladderlab.testkit.Steps;
+import org.ladderlab.testkit.TestContext;
+
+class DenseLadderTest {
+
+    private static final DataSpec BINARY =
+            new DataSpec("binary", new Shape(1, 4, 4), Optional.of(new PixelGrid(2, 0, 1)), 0);
+
+    @Test
+    void theDefaultsAreThoseOfThePaper() {
+        try (Steps steps = Steps.seeded(1)) {
+            Encoder encoder = TestContext.of(BINARY, steps.manager(), 1).create(MlpLadderEncoder.TYPE);
+
+            assertThat(encoder.levels()).hasSize(5);
+            assertThat(encoder.levels().get(0).latent()).isEqualTo(new Shape(64));
+            assertThat(encoder.levels().get(4).latent()).isEqualTo(new Shape(4));
+        }
+    }
+
+    @Test
+    void listsOfDifferentLengthsAreRefused() {
+        try (Steps steps = Steps.seeded(1)) {
+            TestContext context = TestContext.of(BINARY, steps.manager(), 1);
+            MlpLadderEncoder.Config config =
+                    new MlpLadderEncoder.Config(List.of(8, 8), List.of(4), 1, Nonlinearity.TANH, false, Merge.NONE);
+
+            assertThatThrownBy(() -> context.create(MlpLadderEncoder.TYPE, config))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("2 hidden widths and 1 latents");
+        }
+    }
+
+    @Test
+    void aDecoderWithoutALadderIsRefused() {
+        try (Steps steps = Steps.seeded(1)) {
+            TestContext context = TestContext.of(BINARY, steps.manager(), 1);
+
+            assertThatThrownBy(() -> context.create(MlpLadderDecoder.TYPE, Worlds.bernoulli()))
+                    .isInstanceOf(ConfigurationException.class);
+        }
+    }
+
+    @Test
+    void theMergeMakesQMoreCertainThanThePrior() {
+        try (Steps steps = Steps.seeded(1)) {
+            TestContext context =
+                    Worlds.dense(TestContext.of(BINARY, steps.manager(), 1), Merge.PRECISION_WEIGHTED, true);
+            Step step = steps.evaluation(1);
+            Encoder encoder = context.part(Encoder.class);
+            NDArray x = step.uniform(new Shape(3, 1, 4, 4)).round();
+            NDArray state = step.normal(new Shape(3, 24));
+            DiagonalGaussian prior = context.part(Decoder.class).prior(0, state, step);
+            DiagonalGaussian q = encoder.posterior(0, encoder.evidence(x, step), state, prior, step)
+                    .distribution();
+
+            assertThat(q.logVariance().lt(prior.logVariance()).all().getBoolean())
+                    .isTrue();
+        }
+    }
+
+    /** The contract, for a dense encoder with the dense decoder. */
+    private abstract static class Contract extends EncoderDecoderContract {
+
+        @Override
+        protected DataSpec data() {
+            return BINARY;
+        }
+
+        @Override
+        protected Decoder decoder(TestContext context) {
+            return context.create(MlpLadderDecoder.TYPE, Worlds.bernoulli());
+        }
+    }
+
+    @Nested
+    class PrecisionWeighted extends Contract {
+        @Override
+        protected Encoder encoder(TestContext context) {
+            return ladder(context, Merge.PRECISION_WEIGHTED, List.of(8, 4, 2));
+        }
+    }
+
+    @Nested
+    class Residual extends Contract {
+        @Override
+        protected Encoder encoder(TestContext context) {
+            return ladder(context, Merge.RESIDUAL, List.of(8, 4, 2));
+        }
+    }
+
+    @Nested
+    class Unmerged extends Contract {
+        @Override
+        protected Encoder encoder(TestContext context) {
+            return ladder(context, Merge.NONE, List.of(8, 4, 2));
+        }
+    }
+
+    @Nested
+    class OneLevel extends Contract {
+        @Override
+        protected Encoder encoder(TestContext context) {
+            return ladder(context, Merge.PRECISION_WEIGHTED, List.of(4));
+        }
+    }
+
+    @Nested
+    class BottomUp extends Contract {
+        @Override
+        protected Encoder encoder(TestContext context) {
+            return context.create(
+                    MlpBottomUpEncoder.TYPE,
+                    new MlpBottomUpEncoder.Config(List.of(16, 8), List.of(4, 2), 2, Nonlinearity.TANH, true));
+        }
+    }
+
+    @Nested
+    class Points extends Contract {
+        @Override
+        protected DataSpec data() {
+            return TestContext.points(2);
+        }
+
+        @Override
+        protected Encoder encoder(TestContext context) {
+            return ladder(context, Merge.PRECISION_WEIGHTED, List.of(2, 1));
+        }
+    }
+
+    private static Encoder ladder(TestContext context, Merge merge, List<Integer> latents) {
+        List<Integer> hidden = latents.stream().map(size -> 3 * size).toList();
+        return context.create(
+                MlpLadderEncoder.TYPE,
+                new MlpLadderEncoder.Config(hidden, latents, 2, Nonlinearity.LEAKY_RELU, latents.size() > 2, merge));
+    }
+}

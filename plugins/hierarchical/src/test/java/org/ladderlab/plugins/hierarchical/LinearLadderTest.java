@@ -1,0 +1,210 @@
+package org.ladderlab.plugins.hierarchical;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ladderlab.plugins.hierarchical.LinearLadderEncoder.Inference;
+import org.ladderlab.spi.ConfigurationException;
+import org.ladderlab.spi.DataSpec;
+import org.ladderlab.spi.Decoder;
+import org.ladderlab.spi.Encoder;
+import org.ladderlab.spi.Estimate;
+import org.ladderlab.spi.LedgerTerms;
+import org.ladderlab.spi.Metric.Evaluated;
+import org.ladderlab.testkit.EncoderDecoderContract;
+import org.ladderlab.testkit.Oracle;
+import org.ladderlab.testkit.Steps;
+import org.ladderlab.testkit.TestContext;
+
+/** The generic bound against closed forms; estimates are over 40,000 draws and held to 3 standard errors. */
+class LinearLadderTest {
+
+    private static final int DRAWS = 40_000;
+
+    private final Steps steps = Steps.seeded(1);
+
+    @AfterEach
+    void close() {
+        steps.close();
+    }
+
+    @Test
+    void theHierarchicalBoundOfTheExactLadderIsTheLogLikelihood() {
+        Oracle oracle = Oracle.read("L15");
+        JsonNode expected = oracle.expected();
+        TestContext context = Worlds.linear(points(1), LinearWorld.TWO_LEVELS, Inference.EXACT);
+        LedgerTerms ledger = ledger(context, oracle.inputs().get("x").asDouble());
+
+        assertExact(ledger.prior(), expected.get("kl_layer2").asDouble());
+        assertEstimate(ledger.levels().get(0).nats(), expected.get("kl_layer1").asDouble());
+        assertEstimate(ledger.reconstruction(), -expected.get("recon").asDouble());
+        assertEstimate(ledger.total(), -expected.get("loglik").asDouble());
+    }
+
+    @Test
+    void bottomUpInferenceGivesLogRatiosInsteadOfDivergences() {
+        Oracle oracle = Oracle.read("L16");
+        JsonNode expected = oracle.expected();
+        TestContext context = Worlds.linearBottomUp(points(1));
+        LedgerTerms ledger = ledger(context, oracle.inputs().get("x").asDouble());
+
+        assertEstimate(ledger.prior(), expected.get("bottomup_layer2").asDouble());
+        assertEstimate(
+                ledger.levels().get(0).nats(), expected.get("bottomup_layer1").asDouble());
+        assertEstimate(ledger.reconstruction(), -expected.get("recon").asDouble());
+        assertEstimate(ledger.total(), -expected.get("elbo").asDouble());
+        assertThat(ledger.levels().get(0).nats().min().getFloat()).isNegative();
+        assertThat(Math.abs(estimate(ledger.total()).value()
+                        + expected.get("ill_typed_formula").asDouble()))
+                .isGreaterThan(0.1);
+    }
+
+    @Test
+    void theFactorisedPosteriorOfPrincipalComponentsLosesTheKnownGap() {
+        Oracle oracle = Oracle.read("L14");
+        double[] x = Oracle.doubles(oracle.inputs().get("x"));
+        LedgerTerms exact = ledger(Worlds.linear(points(3), Worlds.PRINCIPAL_COMPONENTS, Inference.EXACT), x);
+        LedgerTerms diagonal = ledger(Worlds.linear(points(3), Worlds.PRINCIPAL_COMPONENTS, Inference.INDEPENDENT), x);
+
+        assertEstimate(exact.total(), -oracle.expected().get("loglik").asDouble());
+        assertEstimate(exact.reconstruction(), -oracle.expected().get("recon").asDouble());
+        assertEstimate(
+                exact.prior().add(exact.levels().get(0).nats()),
+                oracle.expected().get("kl").asDouble());
+        assertEstimate(diagonal.total(), -oracle.expected().get("elbo_diag").asDouble());
+    }
+
+    /** Under the exact posterior p(x, z) / q(z | x) is p(x), whatever z is. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7})
+    void everyImportanceWeightOfTheExactLadderIsTheLikelihood(int samples) {
+        Oracle oracle = Oracle.read("L15");
+        TestContext context = Worlds.linear(points(1), LinearWorld.TWO_LEVELS, Inference.EXACT);
+        double loglik = oracle.expected().get("loglik").asDouble();
+        Estimate nats = importanceWeighted(context, oracle, samples);
+
+        assertThat(nats.value()).isCloseTo(-loglik, within(1e-5));
+        assertThat(nats.standardError()).isLessThan(1e-6);
+    }
+
+    /** With 1000 samples the mean over 200 copies is within 0.002 of the likelihood: standard error and bias are below it. */
+    @Test
+    void importanceWeightsTightenTheBoundOfAnInexactEncoder() {
+        Oracle oracle = Oracle.read("L16");
+        double loglik = Oracle.read("L15").expected().get("loglik").asDouble();
+        TestContext context = Worlds.linearBottomUp(points(1));
+        Estimate one = importanceWeighted(context, oracle, 1);
+        Estimate many = importanceWeighted(context, oracle, 1000);
+
+        assertThat(one.value()).isCloseTo(-oracle.expected().get("elbo").asDouble(), within(3 * one.standardError()));
+        assertThat(many.value()).isCloseTo(-loglik, within(0.002));
+        assertThat(many.standardError()).isLessThan(0.001);
+    }
+
+    @Test
+    void theDataSeenFromTheDeepestLevelIsBlurrierThanFromTheFirst() {
+        TestContext context = Worlds.linear(points(1), LinearWorld.TWO_LEVELS, Inference.EXACT);
+        Evaluated evaluated = Worlds.repeated(new double[] {1.1}, DRAWS, context, steps.evaluation(1));
+        double near = error(context, evaluated, 0);
+        double far = error(context, evaluated, 1);
+
+        assertThat(near).isLessThan(far);
+    }
+
+    private static double error(TestContext context, Evaluated evaluated, double depth) {
+        NDArray x = evaluated.batch().data();
+        return Worlds.bound(context)
+                .reconstruct(x, depth, evaluated.step())
+                .sub(x)
+                .square()
+                .mean()
+                .getFloat();
+    }
+
+    @Test
+    void weightsThatDoNotFitTheDataAreRefused() {
+        assertThatThrownBy(() -> Worlds.linear(points(2), LinearWorld.TWO_LEVELS, Inference.EXACT))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("need 4 weights, not 2");
+        LinearWorld short1 = new LinearWorld(
+                List.of(new LinearWorld.Conditional(List.of(), 1), new LinearWorld.Conditional(List.of(), 1)),
+                List.of(1.0, 0.0),
+                1);
+        assertThatThrownBy(() -> Worlds.linear(points(1), short1, Inference.EXACT))
+                .hasMessageContaining("Level 1 has 1 levels above");
+    }
+
+    private TestContext points(int dimensions) {
+        return TestContext.of(TestContext.points(dimensions), steps.manager(), 1);
+    }
+
+    private LedgerTerms ledger(TestContext context, double... x) {
+        Evaluated evaluated = Worlds.repeated(x, DRAWS, context, steps.evaluation(1));
+        return Worlds.bound(context).ledger(evaluated.batch().data(), 10, evaluated.step());
+    }
+
+    private Estimate importanceWeighted(TestContext context, Oracle oracle, int samples) {
+        double[] x = {oracle.inputs().get("x").asDouble()};
+        return context.create(ImportanceWeightedBound.TYPE, new ImportanceWeightedBound.Config(samples))
+                .measure(() -> List.of(Worlds.repeated(x, 200, context, steps.evaluation(1))))
+                .get("nats");
+    }
+
+    private static Estimate estimate(NDArray nats) {
+        float[] values = nats.toFloatArray();
+        return Estimate.ofMean(
+                IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray());
+    }
+
+    private static void assertEstimate(NDArray nats, double expected) {
+        Estimate estimate = estimate(nats);
+        assertThat(estimate.standardError()).isLessThan(0.01);
+        assertThat(estimate.value()).isCloseTo(expected, within(3 * estimate.standardError() + 1e-6));
+    }
+
+    private static void assertExact(NDArray nats, double expected) {
+        for (float value : nats.toFloatArray()) {
+            assertThat((double) value).isCloseTo(expected, within(1e-5 * Math.abs(expected)));
+        }
+    }
+
+    /** The contract, for a linear encoder with the linear decoder. */
+    private abstract static class Contract extends EncoderDecoderContract {
+
+        @Override
+        protected DataSpec data() {
+            return TestContext.points(1);
+        }
+
+        @Override
+        protected Decoder decoder(TestContext context) {
+            return context.create(LinearLadderDecoder.TYPE);
+        }
+    }
+
+    @Nested
+    class TopDown extends Contract {
+        @Override
+        protected Encoder encoder(TestContext context) {
+            return context.create(LinearLadderEncoder.TYPE);
+        }
+    }
+
+    @Nested
+    class BottomUp extends Contract {
+        @Override
+        protected Encoder encoder(TestContext context) {
+            return context.create(LinearBottomUpEncoder.TYPE);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package org.ladderlab.plugins.schedules;
+
+import org.ladderlab.spi.ComponentType;
+import org.ladderlab.spi.Kind;
+import org.ladderlab.spi.NoiseSchedule;
+import org.ladderlab.spi.Setting;
+
+/** DDPM's schedule: beta grows linearly from betaFirst to betaLast over T steps (Ho et al. 2020, section 4). The ends are those of
+ * 1000 steps; for other T they are multiplied by 1000 / T, which keeps the log SNR at t = 1 nearly the same. */
+public final class LinearBeta {
+
+    /** The ends, as papers give them: for T = 1000. */
+    public record Config(
+            @Setting(value = "beta of the first of 1000 steps", min = 0, max = 1, aboveMin = true, belowMax = true)
+                    double betaFirst,
+            @Setting(value = "beta of the last of 1000 steps", min = 0, max = 1, aboveMin = true, belowMax = true)
+                    double betaLast) {
+
+        private double beta(int i, int steps) {
+            return LadderSchedule.linspace(betaFirst, betaLast, i, steps);
+        }
+    }
+
+    public static final ComponentType<NoiseSchedule, Config> TYPE = ComponentType.of(
+            Kind.SCHEDULE,
+            "linear-beta",
+            new Config(1e-4, 0.02),
+            new ComponentType.Doc(
+                    "The linear betas of DDPM.",
+                    "beta_i = 1000/T (betaFirst + (i - 1) / (T - 1) (betaLast - betaFirst))",
+                    "Ho et al. 2020 (DDPM), section 4; improved-diffusion, get_named_beta_schedule"),
+            (config, context) -> LadderSchedule.ofBetas(config::beta));
+
+    private LinearBeta() {}
+}

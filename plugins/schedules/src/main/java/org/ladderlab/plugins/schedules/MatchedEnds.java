@@ -1,0 +1,86 @@
+package org.ladderlab.plugins.schedules;
+
+import ai.djl.ndarray.NDArray;
+import org.ladderlab.spi.ComponentType;
+import org.ladderlab.spi.ConfigurationException;
+import org.ladderlab.spi.Kind;
+import org.ladderlab.spi.NoiseSchedule;
+import org.ladderlab.spi.Ref;
+import org.ladderlab.spi.Required;
+import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.Step;
+import org.ladderlab.spi.Tensors;
+
+/**
+ * The affine map of another schedule's log SNR that gives it the ends of a line: {@code l(t) = min + (max - min) (inner(t) -
+ * inner(1)) / (inner(0) - inner(1))}. With equal ends the bound of an infinite ladder does not depend on the schedule (Kingma et
+ * al. 2021, section 5.1), which named schedules alone do not show, since their ends differ.
+ *
+ * @param inner the schedule whose shape is kept
+ * @param line its new ends
+ */
+public record MatchedEnds(NoiseSchedule inner, LinearLogSnr line) implements NoiseSchedule {
+
+    /** The settings. */
+    public record Config(
+            @Setting(value = "the schedule whose shape is kept", required = true) Ref<NoiseSchedule> schedule,
+            @Setting("log SNR at t = 0") double logSnrMax,
+            @Setting("log SNR at t = 1") double logSnrMin) {}
+
+    public static final ComponentType<NoiseSchedule, Config> TYPE = ComponentType.of(
+            Kind.SCHEDULE,
+            "matched-ends",
+            new Config(Required.setting(), 13.3, -5),
+            new ComponentType.Doc(
+                    "Another schedule's shape between given ends.",
+                    "logSnr(t) = min + (max - min) (inner(t) - inner(1)) / (inner(0) - inner(1))",
+                    "Kingma et al. 2021 (VDM), appendix H: normalised schedule"),
+            (config, context) -> new MatchedEnds(
+                    context.create("schedule", config.schedule), new LinearLogSnr(config.logSnrMax, config.logSnrMin)));
+
+    /**
+     * A schedule between other ends.
+     *
+     * @throws ConfigurationException if an end of the inner schedule is infinite
+     */
+    public MatchedEnds {
+        if (!Double.isFinite(inner.logSnr(0)) || !Double.isFinite(inner.logSnr(1))) {
+            throw new ConfigurationException(
+                    "schedule",
+                    "The inner schedule's log SNR goes from " + inner.logSnr(0) + " to " + inner.logSnr(1)
+                            + ", and only finite ends can be moved; wrap it in 'truncated'.");
+        }
+    }
+
+    @Override
+    public boolean learned() {
+        return inner.learned();
+    }
+
+    @Override
+    public double logSnr(double t) {
+        double last = inner.logSnr(1);
+        return line.logSnr(1) + (inner.logSnr(t) - last) * line.logSnrDerivative(t) / (last - inner.logSnr(0));
+    }
+
+    @Override
+    public double logSnrDerivative(double t) {
+        return inner.logSnrDerivative(t) * line.logSnrDerivative(t) / (inner.logSnr(1) - inner.logSnr(0));
+    }
+
+    @Override
+    public NDArray logSnr(double[] times, Step step) {
+        NDArray aboveLast = inner.logSnr(times, step).sub(inner.logSnr(new double[] {1}, step));
+        return Tensors.shift(stretched(aboveLast, step), line.logSnr(1));
+    }
+
+    @Override
+    public NDArray logSnrDerivative(double[] times, Step step) {
+        return stretched(inner.logSnrDerivative(times, step), step);
+    }
+
+    private NDArray stretched(NDArray values, Step step) {
+        NDArray fall = inner.logSnr(new double[] {1}, step).sub(inner.logSnr(new double[] {0}, step));
+        return Tensors.scale(values, line.logSnrDerivative(0)).div(fall);
+    }
+}

@@ -1,0 +1,43 @@
+package org.ladderlab.plugins.schedules;
+
+import org.ladderlab.spi.ComponentType;
+import org.ladderlab.spi.Kind;
+import org.ladderlab.spi.NoiseSchedule;
+import org.ladderlab.spi.Setting;
+
+/** The sub-variance-preserving SDE: {@code alpha = exp(-B/2), sigma = 1 - exp(-B)}, so {@code l = -B - 2 log(1 - exp(-B))}
+ * with the B of {@link VpSde} (Song et al. 2021, equation 29). */
+public record SubVp(double betaMin, double betaMax, double tMin) implements NoiseSchedule {
+
+    /** The settings. */
+    public record Config(
+            @Setting(value = "noise per unit of time at t = 0", min = 0, aboveMin = true) double betaMin,
+            @Setting(value = "noise per unit of time at t = 1", min = 0, aboveMin = true) double betaMax,
+            @Setting(value = "the time at which the ladder starts", min = 0, max = 1, belowMax = true) double tMin) {}
+
+    public static final ComponentType<NoiseSchedule, Config> TYPE = ComponentType.of(
+            Kind.SCHEDULE,
+            "sub-vp",
+            new Config(0.1, 20, 1e-5),
+            new ComponentType.Doc(
+                    "The log SNR of the sub-variance-preserving SDE; give the encoder the frame of the same name.",
+                    "logSnr(t) = -B - 2 log(1 - exp(-B)), B = betaMin t + (betaMax - betaMin) t^2 / 2, t >= tMin",
+                    "Song et al. 2021 (score SDE), equation 29"),
+            (config, context) -> new SubVp(config.betaMin, config.betaMax, config.tMin));
+
+    @Override
+    public double logSnr(double t) {
+        double integral = vp().integral(VpSde.shifted(t, tMin));
+        return -integral - 2 * Math.log(-Math.expm1(-integral));
+    }
+
+    @Override
+    public double logSnrDerivative(double t) {
+        double shifted = VpSde.shifted(t, tMin);
+        return -(1 - tMin) * vp().beta(shifted) * (1 + 2 / Math.expm1(vp().integral(shifted)));
+    }
+
+    private VpSde vp() {
+        return new VpSde(betaMin, betaMax, tMin);
+    }
+}

@@ -1,0 +1,53 @@
+package org.ladderlab.plugins.schedules;
+
+import org.ladderlab.spi.ComponentType;
+import org.ladderlab.spi.Kind;
+import org.ladderlab.spi.NoiseSchedule;
+import org.ladderlab.spi.Setting;
+
+/** {@code l = -log expm1(B)} with {@code B(t) = betaMin t + (betaMax - betaMin) t^2 / 2}: the limit of many small linear betas
+ * (Song et al. 2021, equation 33). Time starts at tMin, {@code t' = tMin + t (1 - tMin)}, since the log SNR is infinite at 0. */
+public record VpSde(double betaMin, double betaMax, double tMin) implements NoiseSchedule {
+
+    /** The settings. */
+    public record Config(
+            @Setting(value = "noise per unit of time at t = 0", min = 0, aboveMin = true) double betaMin,
+            @Setting(value = "noise per unit of time at t = 1", min = 0, aboveMin = true) double betaMax,
+            @Setting(value = "the time at which the ladder starts", min = 0, max = 1, belowMax = true) double tMin) {}
+
+    public static final ComponentType<NoiseSchedule, Config> TYPE = ComponentType.of(
+            Kind.SCHEDULE,
+            "vp-sde",
+            new Config(0.1, 20, 1e-5),
+            new ComponentType.Doc(
+                    "The variance preserving SDE of the score papers: linear betas in continuous time.",
+                    "logSnr(t) = -log expm1(B(t)), B = betaMin t + (betaMax - betaMin) t^2 / 2, t >= tMin",
+                    "Song et al. 2021 (score SDE), equations 32 and 33"),
+            (config, context) -> new VpSde(config.betaMin, config.betaMax, config.tMin));
+
+    @Override
+    public double logSnr(double t) {
+        return -Math.log(Math.expm1(integral(shifted(t, tMin))));
+    }
+
+    @Override
+    public double logSnrDerivative(double t) {
+        double shifted = shifted(t, tMin);
+        return (1 - tMin) * beta(shifted) / Math.expm1(-integral(shifted));
+    }
+
+    /** The noise per unit of time. */
+    double beta(double t) {
+        return betaMin + (betaMax - betaMin) * t;
+    }
+
+    /** B, the integral of beta from 0. */
+    double integral(double t) {
+        return betaMin * t + (betaMax - betaMin) * t * t / 2;
+    }
+
+    /** Time on [tMin, 1] for t on [0, 1]. */
+    static double shifted(double t, double tMin) {
+        return tMin + t * (1 - tMin);
+    }
+}

@@ -1,0 +1,33 @@
+package org.ladderlab.plugins.weightings;
+
+import java.util.Optional;
+import org.ladderlab.spi.ComponentType;
+import org.ladderlab.spi.Kind;
+import org.ladderlab.spi.NoiseSchedule;
+import org.ladderlab.spi.Ref;
+import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.WeightingFunction;
+
+/** DDPM's L_simple: the noise's error at uniform time, {@code c = 1, w = 2 p(l)} (Ho et al. 2020, equation 14). */
+public final class NoiseSimple {
+
+    /** The settings. */
+    public record Config(@Setting(FactorWeighting.SCHEDULE) Optional<Ref<NoiseSchedule>> schedule) {
+
+        double factor(double logSnr) {
+            return 1;
+        }
+    }
+
+    public static final ComponentType<WeightingFunction, Config> TYPE = ComponentType.of(
+            Kind.WEIGHTING,
+            "noise-simple",
+            new Config(Optional.empty()),
+            new ComponentType.Doc(
+                    "The error of the noise at uniform time: L_simple of DDPM.",
+                    "w(l) = 2 p(l)",
+                    "Ho et al. 2020 (DDPM), equation 14; Kingma and Gao 2023, table 1"),
+            (config, context) -> FactorWeighting.of(config::factor, config.schedule, context));
+
+    private NoiseSimple() {}
+}

@@ -1,0 +1,36 @@
+package org.ladderlab.plugins.weightings;
+
+import java.util.Optional;
+import org.ladderlab.spi.ComponentType;
+import org.ladderlab.spi.Kind;
+import org.ladderlab.spi.NoiseSchedule;
+import org.ladderlab.spi.Ref;
+import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.WeightingFunction;
+
+/** P2: {@code c = (k + SNR)^-g} on the noise's error (Choi et al. 2022, equation 8). */
+public final class P2 {
+
+    /** The settings. */
+    public record Config(
+            @Setting(value = "the SNR from which on the weight falls", min = 0) double k,
+            @Setting(value = "the power with which it falls", min = 0) double g,
+            @Setting(FactorWeighting.SCHEDULE) Optional<Ref<NoiseSchedule>> schedule) {
+
+        double factor(double logSnr) {
+            return Math.pow(k + Math.exp(logSnr), -g);
+        }
+    }
+
+    public static final ComponentType<WeightingFunction, Config> TYPE = ComponentType.of(
+            Kind.WEIGHTING,
+            "p2",
+            new Config(1, 1, Optional.empty()),
+            new ComponentType.Doc(
+                    "Perception prioritised: less weight where the SNR is high.",
+                    "w(l) = 2 (k + exp(l))^-g p(l)",
+                    "Choi et al. 2022 (P2), equation 8"),
+            (config, context) -> FactorWeighting.of(config::factor, config.schedule, context));
+
+    private P2() {}
+}

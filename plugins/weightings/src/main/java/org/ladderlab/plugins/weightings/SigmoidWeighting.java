@@ -1,0 +1,28 @@
+package org.ladderlab.plugins.weightings;
+
+import org.ladderlab.spi.ComponentType;
+import org.ladderlab.spi.Kind;
+import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.WeightingFunction;
+
+/** {@code w = sigmoid(bias - l)} (Kingma and Gao 2023, section 5.1). */
+public record SigmoidWeighting(double bias) implements WeightingFunction {
+
+    /** The settings. */
+    public record Config(@Setting("the log SNR at which w is 1/2") double bias) {}
+
+    public static final ComponentType<WeightingFunction, Config> TYPE = ComponentType.of(
+            Kind.WEIGHTING,
+            "sigmoid",
+            new Config(2),
+            new ComponentType.Doc(
+                    "A sigmoid: the bound where there is noise, little where there is hardly any.",
+                    "w(l) = sigmoid(bias - l)",
+                    "Kingma and Gao 2023, section 5.1; Hoogeboom et al. 2024"),
+            (config, context) -> new SigmoidWeighting(config.bias));
+
+    @Override
+    public double weight(double logSnr, double density) {
+        return 1 / (1 + Math.exp(logSnr - bias));
+    }
+}

@@ -1,0 +1,36 @@
+package org.ladderlab.plugins.weightings;
+
+import java.util.Optional;
+import org.ladderlab.spi.ComponentType;
+import org.ladderlab.spi.Kind;
+import org.ladderlab.spi.NoiseSchedule;
+import org.ladderlab.spi.Ref;
+import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.WeightingFunction;
+
+/** The smooth form of min-SNR, {@code SNR gamma / (SNR + gamma)} on the data's error: {@code c = gamma / (exp(l) + gamma)} on the
+ * noise's (Crowson et al. 2024). */
+public final class SoftMinSnr {
+
+    /** The settings. */
+    public record Config(
+            @Setting(value = "the SNR from which on the weight falls", min = 0, aboveMin = true) double gamma,
+            @Setting(FactorWeighting.SCHEDULE) Optional<Ref<NoiseSchedule>> schedule) {
+
+        double factor(double logSnr) {
+            return gamma / (Math.exp(logSnr) + gamma);
+        }
+    }
+
+    public static final ComponentType<WeightingFunction, Config> TYPE = ComponentType.of(
+            Kind.WEIGHTING,
+            "soft-min-snr",
+            new Config(4, Optional.empty()),
+            new ComponentType.Doc(
+                    "Min-SNR without the corner.",
+                    "w(l) = 2 gamma / (exp(l) + gamma) p(l)",
+                    "Crowson et al. 2024 (HDiT), soft-min-SNR loss"),
+            (config, context) -> FactorWeighting.of(config::factor, config.schedule, context));
+
+    private SoftMinSnr() {}
+}

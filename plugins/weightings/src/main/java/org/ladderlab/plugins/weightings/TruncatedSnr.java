@@ -1,0 +1,34 @@
+package org.ladderlab.plugins.weightings;
+
+import java.util.Optional;
+import org.ladderlab.spi.ComponentType;
+import org.ladderlab.spi.Kind;
+import org.ladderlab.spi.NoiseSchedule;
+import org.ladderlab.spi.Ref;
+import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.WeightingFunction;
+
+/** The larger of the data's and the noise's error at uniform time: {@code max(SNR, 1)} on the data's, {@code c = max(1, exp(-l))}
+ * on the noise's (Salimans and Ho 2022, equation 9). */
+public final class TruncatedSnr {
+
+    /** The settings. */
+    public record Config(@Setting(FactorWeighting.SCHEDULE) Optional<Ref<NoiseSchedule>> schedule) {
+
+        double factor(double logSnr) {
+            return Math.max(1, Math.exp(-logSnr));
+        }
+    }
+
+    public static final ComponentType<WeightingFunction, Config> TYPE = ComponentType.of(
+            Kind.WEIGHTING,
+            "truncated-snr",
+            new Config(Optional.empty()),
+            new ComponentType.Doc(
+                    "The larger of the errors of data and noise, at uniform time.",
+                    "w(l) = 2 max(1, exp(-l)) p(l)",
+                    "Salimans and Ho 2022 (progressive distillation), equation 9"),
+            (config, context) -> FactorWeighting.of(config::factor, config.schedule, context));
+
+    private TruncatedSnr() {}
+}

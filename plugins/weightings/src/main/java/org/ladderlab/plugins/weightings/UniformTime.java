@@ -1,0 +1,35 @@
+package org.ladderlab.plugins.weightings;
+
+import java.util.Arrays;
+import java.util.stream.DoubleStream;
+import org.ladderlab.spi.ComponentType;
+import org.ladderlab.spi.Kind;
+import org.ladderlab.spi.NoiseSchedule;
+import org.ladderlab.spi.Step;
+import org.ladderlab.spi.TimeSampling;
+
+/** {@code t_i ~ U[0, 1)}, independent (Ho et al. 2020, algorithm 1). */
+public record UniformTime() implements TimeSampling {
+
+    /** It has no settings. */
+    public record Config() {}
+
+    public static final ComponentType<TimeSampling, Config> TYPE = ComponentType.of(
+            Kind.TIME_SAMPLING,
+            "uniform",
+            new Config(),
+            new ComponentType.Doc("Independent uniform times.", "t_i ~ U[0, 1)", "Ho et al. 2020 (DDPM), algorithm 1"),
+            (config, context) -> new UniformTime());
+
+    @Override
+    public Draw draw(int n, NoiseSchedule schedule, Step step) {
+        return uniform(DoubleStream.generate(step::uniform).limit(n).toArray());
+    }
+
+    /** Times whose density is 1. */
+    static Draw uniform(double[] times) {
+        double[] ones = new double[times.length];
+        Arrays.fill(ones, 1);
+        return new Draw(times, ones);
+    }
+}

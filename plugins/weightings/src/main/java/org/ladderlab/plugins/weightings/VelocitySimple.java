@@ -1,0 +1,33 @@
+package org.ladderlab.plugins.weightings;
+
+import java.util.Optional;
+import org.ladderlab.spi.ComponentType;
+import org.ladderlab.spi.Kind;
+import org.ladderlab.spi.NoiseSchedule;
+import org.ladderlab.spi.Ref;
+import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.WeightingFunction;
+
+/** The velocity's error at uniform time: {@code c = 1 + exp(-l)} in the variance preserving frame (Salimans and Ho 2022). */
+public final class VelocitySimple {
+
+    /** The settings. */
+    public record Config(@Setting(FactorWeighting.SCHEDULE) Optional<Ref<NoiseSchedule>> schedule) {
+
+        double factor(double logSnr) {
+            return 1 + Math.exp(-logSnr);
+        }
+    }
+
+    public static final ComponentType<WeightingFunction, Config> TYPE = ComponentType.of(
+            Kind.WEIGHTING,
+            "velocity-simple",
+            new Config(Optional.empty()),
+            new ComponentType.Doc(
+                    "The error of the velocity at uniform time.",
+                    "w(l) = 2 (1 + exp(-l)) p(l)",
+                    "Salimans and Ho 2022, section 4; Kingma and Gao 2023, table 1"),
+            (config, context) -> FactorWeighting.of(config::factor, config.schedule, context));
+
+    private VelocitySimple() {}
+}

@@ -1,0 +1,186 @@
+package org.ladderlab.registry;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.ladderlab.spi.ComponentType;
+import org.ladderlab.spi.ConfigurationException;
+import org.ladderlab.spi.Kind;
+import org.ladderlab.spi.Ref;
+
+/** Turns trees into settings records. Goes on after a problem, so that all of them are found. */
+final class Binder {
+
+    private static final Set<String> WHOLE_FILE = Set.of(Composer.EXTENDS, Composer.RUNS);
+
+    private final Catalogue catalogue;
+    private final Problems problems;
+    private final ScalarBinder scalars;
+
+    Binder(Catalogue catalogue, Problems problems) {
+        this.catalogue = catalogue;
+        this.problems = problems;
+        this.scalars = new ScalarBinder(problems);
+    }
+
+    /** The whole experiment; empty if there were problems. */
+    <E extends Record> Optional<E> experiment(Class<E> type, E defaults, Node.Mapping tree) {
+        return group(Settings.of(type), Optional.of(defaults), tree, "", "the experiment")
+                .map(type::cast);
+    }
+
+    /** A component; empty if there were problems. */
+    Optional<Ref<?>> component(Kind<?> kind, Node node, String path) {
+        Optional<Node.Mapping> mapping = Merge.asMapping(node);
+        if (mapping.isEmpty()) {
+            return problem(
+                    node.at(), path, "expected " + Words.one(kind) + ", found " + node.found() + choices("; choose", kind));
+        }
+        Optional<Node> type = mapping.get().get(Merge.TYPE);
+        if (type.isEmpty()) {
+            return problem(
+                    node.at(), path, "expected " + Words.one(kind) + ", but its 'type' is missing" + choices("; add", kind));
+        }
+        if (!(type.get() instanceof Node.Scalar name) || name.isNull() || name.isMissing()) {
+            String message = "expected the name of " + Words.one(kind) + ", found " + type.get().found();
+            return problem(type.get().at(), Words.join(path, Merge.TYPE), message + choices("; choose", kind));
+        }
+        Optional<ComponentType<?, ?>> found = catalogue.lookup(kind, name.text());
+        if (found.isEmpty()) {
+            return problem(name.at(), path, catalogue.unknown(kind, name.text()));
+        }
+        return settings(found.get(), mapping.get().without(Merge.TYPE), path);
+    }
+
+    private <T, C extends Record> Optional<Ref<?>> settings(ComponentType<T, C> type, Node.Mapping node, String path) {
+        String owner = type.kind().name() + " '" + type.name() + "'";
+        return group(Settings.of(type.config()), Optional.of(type.defaults()), node, path, owner)
+                .map(config -> new Ref<>(type, config));
+    }
+
+    private String choices(String verb, Kind<?> kind) {
+        return verb + " 'type: ...' (" + Words.list(Words.many(kind), catalogue.names(kind)) + ")";
+    }
+
+    private Optional<Record> group(
+            Settings settings, Optional<? extends Record> defaults, Node.Mapping node, String path, String owner) {
+        int before = problems.count();
+        for (Map.Entry<String, Node.Entry> entry : node.entries().entrySet()) {
+            if (!settings.names().contains(entry.getKey())) {
+                String message = unknown(entry.getKey(), settings, owner);
+                problems.add(entry.getValue().keyAt(), Words.join(path, entry.getKey()), message);
+            }
+        }
+        List<Object> values = new ArrayList<>();
+        for (SettingField field : settings.fields()) {
+            Optional<Object> standard = defaults.flatMap(field::valueIn);
+            field(field, standard, node, Words.join(path, field.name())).ifPresent(values::add);
+        }
+        boolean complete = values.size() == settings.fields().size() && problems.count() == before;
+        return complete ? create(settings, values, node, path) : Optional.empty();
+    }
+
+    private Optional<Record> create(Settings settings, List<Object> values, Node.Mapping node, String path) {
+        try {
+            return Optional.of(settings.create(values));
+        } catch (ConfigurationException e) {
+            Position at = Location.of(node, e.setting());
+            return problem(at, Words.join(path, e.setting()), String.valueOf(e.getMessage()));
+        } catch (IllegalArgumentException e) {
+            return problem(node.at(), path, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static String unknown(String name, Settings settings, String owner) {
+        if (WHOLE_FILE.contains(name)) {
+            return "'" + name + "' stands at the top of a file"
+                    + (name.equals(Composer.EXTENDS) ? " or of a run" : "") + ", not here";
+        }
+        if (settings.fields().isEmpty()) {
+            return "unknown setting of " + owner + ", which has no settings; remove it";
+        }
+        List<String> nested = settings.paths().stream()
+                .filter(path -> path.endsWith("." + name))
+                .toList();
+        List<String> known = nested.isEmpty() ? settings.names() : nested;
+        String hint = nested.isEmpty() ? Words.didYouMean(name, known) : "; did you mean '" + nested.get(0) + "'?";
+        return "unknown setting of " + owner + hint + " (" + Words.list("settings", settings.names()) + ")";
+    }
+
+    private Optional<?> field(SettingField field, Optional<Object> standard, Node.Mapping node, String path) {
+        Optional<Node> written = node.get(field.name());
+        if (written.isPresent()) {
+            return value(field, standard, written.get(), path);
+        }
+        boolean single = field.type().arity() == SettingType.Arity.SINGLE;
+        if (field.doc().required() || standard.isEmpty()) {
+            return problem(node.at(), path, "is missing and required: " + field.doc().value() + remedy(field));
+        }
+        if (single && field.type().form() == SettingType.Form.GROUP) {
+            return nested(field, standard, Node.Mapping.empty(node.at()), path);
+        }
+        return standard;
+    }
+
+    private String remedy(SettingField field) {
+        return switch (field.type().form()) {
+            case COMPONENT -> "; add '" + field.name() + "' with one of the "
+                    + Words.list(Words.many(field.type().kind()), catalogue.names(field.type().kind()));
+            case GROUP -> "; add '" + field.name() + "' with its settings: "
+                    + String.join(", ", Settings.of(field.type().group()).names());
+            case INTEGER, NUMBER, TRUTH, TEXT, CHOICE -> "; add '" + field.name() + ": ...', " + field.expected();
+        };
+    }
+
+    private Optional<?> value(SettingField field, Optional<Object> standard, Node node, String path) {
+        return switch (field.type().arity()) {
+            case SINGLE -> single(field, standard, node, path);
+            case OPTIONAL ->
+                node.isNull()
+                        ? Optional.of(Optional.empty())
+                        : single(field, standard.flatMap(value -> (Optional<?>) value), node, path)
+                                .map(Optional::of);
+            case LIST -> list(field, node, path);
+        };
+    }
+
+    private Optional<List<Object>> list(SettingField field, Node node, String path) {
+        if (!(node instanceof Node.Sequence sequence)) {
+            boolean scalar = node instanceof Node.Scalar value && !value.isNull() && !value.isMissing();
+            String remedy = scalar ? "; write [" + ((Node.Scalar) node).text() + "]" : "; write [] for none";
+            return problem(node.at(), path, "expected a " + field.type().text() + ", found " + node.found() + remedy);
+        }
+        List<Object> values = new ArrayList<>();
+        for (int i = 0; i < sequence.elements().size(); i++) {
+            single(field, Optional.empty(), sequence.elements().get(i), path + "." + i).ifPresent(values::add);
+        }
+        return values.size() == sequence.elements().size() ? Optional.of(List.copyOf(values)) : Optional.empty();
+    }
+
+    private Optional<?> single(SettingField field, Optional<?> standard, Node node, String path) {
+        return switch (field.type().form()) {
+            case COMPONENT -> component(field.type().kind(), node, path);
+            case GROUP -> nested(field, standard, node, path);
+            case INTEGER, NUMBER, TRUTH, TEXT, CHOICE -> scalars.bind(field, standard, node, path);
+        };
+    }
+
+    private Optional<Record> nested(SettingField field, Optional<?> standard, Node node, String path) {
+        Settings settings = Settings.of(field.type().group());
+        if (node instanceof Node.Mapping mapping) {
+            return group(settings, standard.map(Record.class::cast), mapping, path, "'" + path + "'");
+        }
+        return problem(
+                node.at(),
+                path,
+                "expected a map of settings, found " + node.found() + " ("
+                        + Words.list("settings", settings.names()) + ")");
+    }
+
+    private <T> Optional<T> problem(Position at, String path, String message) {
+        problems.add(at, path, message);
+        return Optional.empty();
+    }
+}

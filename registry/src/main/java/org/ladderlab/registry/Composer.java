@@ -1,0 +1,141 @@
+package org.ladderlab.registry;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CoderResult;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Reads an experiment file together with the files that it, and each of its runs, extends. */
+final class Composer {
+
+    static final String EXTENDS = "extends";
+    static final String RUNS = "runs";
+
+    private final Problems problems;
+
+    Composer(Problems problems) {
+        this.problems = problems;
+    }
+
+    /** The file laid over those that it extends; empty if there were problems. */
+    Optional<Node.Mapping> load(Path file) {
+        return load(file, Position.of(file.toString()), "", List.of());
+    }
+
+    private Optional<Node.Mapping> load(Path file, Position named, String path, List<Path> chain) {
+        Path key = file.toAbsolutePath().normalize();
+        List<Path> longer = Stream.concat(chain.stream(), Stream.of(key)).toList();
+        if (chain.contains(key)) {
+            String circle = longer.stream()
+                    .dropWhile(step -> !step.equals(key))
+                    .map(step -> String.valueOf(step.getFileName()))
+                    .collect(Collectors.joining(" -> "));
+            problems.add(named, path, "the files extend each other in a circle: " + circle + "; break it");
+            return Optional.empty();
+        }
+        Optional<Node> root = text(file, named, path).flatMap(text -> YamlReader.file(file.toString(), text, problems));
+        if (root.isPresent() && !(root.get() instanceof Node.Mapping)) {
+            problems.add(root.get().at(), "", "expected settings ('name: value'), found " + root.get().found());
+        }
+        return root.filter(node -> node instanceof Node.Mapping)
+                .map(node -> compose((Node.Mapping) node, file, longer));
+    }
+
+    private Node.Mapping compose(Node.Mapping tree, Path file, List<Path> chain) {
+        Node.Mapping own = tree.without(EXTENDS);
+        if (own.get(RUNS).isPresent() && own.get(RUNS).get() instanceof Node.Mapping runs) {
+            own = own.replacing(RUNS, composeRuns(runs, file, chain));
+        }
+        return Merge.maps(extended(tree, "", file, chain), own);
+    }
+
+    private Node.Mapping composeRuns(Node.Mapping runs, Path file, List<Path> chain) {
+        Node.Mapping composed = runs;
+        for (Map.Entry<String, Node.Entry> run : runs.entries().entrySet()) {
+            if (run.getValue().value() instanceof Node.Mapping overrides) {
+                String path = RUNS + "." + run.getKey();
+                composed = composed.replacing(run.getKey(), run(overrides, path, file, chain));
+            }
+        }
+        return composed;
+    }
+
+    /** A run's overrides over what it extends, whose name and runs are its own business. */
+    private Node.Mapping run(Node.Mapping overrides, String path, Path file, List<Path> chain) {
+        Node.Mapping under = extended(overrides, path, file, chain).without("name").without(RUNS);
+        return Merge.maps(under, overrides.without(EXTENDS));
+    }
+
+    private Node.Mapping extended(Node.Mapping tree, String path, Path file, List<Path> chain) {
+        String here = Words.join(path, EXTENDS);
+        Node.Mapping under = Node.Mapping.empty(tree.at());
+        for (Node name : tree.get(EXTENDS).map(Composer::elements).orElse(List.of())) {
+            if (!(name instanceof Node.Scalar scalar) || scalar.isNull() || scalar.isMissing()) {
+                problems.add(name.at(), here, "expected the path of a file, or a list of them, found " + name.found());
+                continue;
+            }
+            Path other = file.resolveSibling(scalar.text()).normalize();
+            Optional<Node.Mapping> loaded = load(other, name.at(), here, chain);
+            if (loaded.isPresent()) {
+                under = Merge.maps(under, loaded.get());
+            }
+        }
+        return under;
+    }
+
+    private static List<Node> elements(Node node) {
+        return node instanceof Node.Sequence sequence ? sequence.elements() : List.of(node);
+    }
+
+    private Optional<String> text(Path file, Position named, String path) {
+        if (!Files.isRegularFile(file)) {
+            String what = Files.isDirectory(file) ? "'" + file + "' is a folder" : "there is no file '" + file + "'";
+            problems.add(named, path, what + Words.didYouMean(fileName(file), neighbours(file)));
+            return Optional.empty();
+        }
+        try {
+            return decode(file.toString(), Files.readAllBytes(file));
+        } catch (IOException e) {
+            problems.add(named, path, "the file '" + file + "' cannot be read: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private Optional<String> decode(String source, byte[] bytes) {
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+        CharBuffer text = CharBuffer.allocate(bytes.length + 1);
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        CoderResult result = decoder.decode(in, text, true);
+        text.flip();
+        if (result.isError()) {
+            String before = text.toString();
+            int line = 1 + (int) before.chars().filter(c -> c == '\n').count();
+            int column = before.length() - before.lastIndexOf('\n');
+            problems.add(new Position(source, line, column), "", "this is not UTF-8; save the file as UTF-8");
+            return Optional.empty();
+        }
+        String whole = text.toString();
+        return Optional.of(whole.startsWith("\uFEFF") ? whole.substring(1) : whole);
+    }
+
+    private static List<String> neighbours(Path file) {
+        Path folder = file.toAbsolutePath().normalize().getParent();
+        String[] names = folder == null ? null : folder.toFile().list();
+        return names == null
+                ? List.of()
+                : Stream.of(names).filter(name -> name.endsWith(".yaml")).sorted().toList();
+    }
+
+    private static String fileName(Path file) {
+        return String.valueOf(file.getFileName());
+    }
+}

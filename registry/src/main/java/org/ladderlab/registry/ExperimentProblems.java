@@ -1,0 +1,22 @@
+package org.ladderlab.registry;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** An experiment file that cannot be used, with everything that is wrong in it. */
+public final class ExperimentProblems extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient List<Problem> problems;
+
+    ExperimentProblems(List<Problem> problems) {
+        super(problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
+        this.problems = List.copyOf(problems);
+    }
+
+    /** Every problem, sorted by file and line; the message has one line for each. */
+    public List<Problem> problems() {
+        return problems;
+    }
+}

@@ -1,0 +1,32 @@
+package org.ladderlab.registry;
+
+import java.util.Comparator;
+
+/**
+ * Where something is written.
+ *
+ * @param source the file, or the argument of the command line
+ * @param line counts from 1; 0 for the source as a whole
+ * @param column counts from 1; 0 for the source as a whole
+ */
+public record Position(String source, int line, int column) implements Comparable<Position> {
+
+    private static final Comparator<Position> ORDER = Comparator.comparing(Position::source)
+            .thenComparingInt(Position::line)
+            .thenComparingInt(Position::column);
+
+    /** A source as a whole. */
+    static Position of(String source) {
+        return new Position(source, 0, 0);
+    }
+
+    @Override
+    public int compareTo(Position other) {
+        return ORDER.compare(this, other);
+    }
+
+    @Override
+    public String toString() {
+        return line == 0 ? source : source + ":" + line + ":" + column;
+    }
+}

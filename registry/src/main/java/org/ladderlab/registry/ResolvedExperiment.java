@@ -1,0 +1,70 @@
+package org.ladderlab.registry;
+
+import java.util.List;
+import java.util.Map;
+import org.ladderlab.spi.ConfigurationException;
+
+/** An experiment with every setting decided: the file, what it extends, the command line and the defaults. */
+public final class ResolvedExperiment<E extends Record> {
+
+    private final String name;
+    private final E value;
+    private final Node.Mapping written;
+    private final Node.Mapping resolved;
+
+    ResolvedExperiment(String name, E value, Node.Mapping written) {
+        this.name = name;
+        this.value = value;
+        this.written = written;
+        this.resolved = Unbinder.group(value);
+    }
+
+    /** The experiment's name; that of one run among several ends with the run's. */
+    public String name() {
+        return name;
+    }
+
+    /** The settings. */
+    public E value() {
+        return value;
+    }
+
+    /**
+     * A file that says everything: each setting with its value, defaults included, in the order of the records. Reading it
+     * gives the equal {@link #value}.
+     */
+    public String toYaml() {
+        return YamlWriter.block(resolved);
+    }
+
+    /**
+     * Each setting's path, for example {@code model.schedule.type}, and its value as text. Elements of a list of components
+     * count from 0; a list of single values is one text.
+     */
+    public Map<String, String> flattened() {
+        return YamlWriter.flattened(resolved);
+    }
+
+    /** SHA-256 of {@link #toYaml}, in hexadecimal. */
+    public String hash() {
+        return Sha256.of(toYaml());
+    }
+
+    /**
+     * A problem that was found when a component was made, with the place where its setting is written; if it is not written,
+     * where its nearest written ancestor is.
+     *
+     * @param path the component's, for example {@code model.decoder}; empty for the experiment itself
+     */
+    public ExperimentProblems problem(String path, ConfigurationException problem) {
+        String setting = Words.join(path, problem.setting());
+        String message = String.valueOf(problem.getMessage());
+        return new ExperimentProblems(
+                List.of(new Problem(Location.of(written, setting), setting, message)));
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

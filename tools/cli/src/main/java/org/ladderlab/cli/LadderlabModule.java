@@ -1,0 +1,21 @@
+package org.ladderlab.cli;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.multibindings.Multibinder;
+
+/** Puts the commands together; help lists them in this order. */
+final class LadderlabModule extends AbstractModule {
+
+    @Override
+    protected void configure() {
+        Multibinder<Command> commands = Multibinder.newSetBinder(binder(), Command.class);
+        commands.addBinding().to(RunCommand.class);
+        commands.addBinding().to(ValidateCommand.class);
+        commands.addBinding().to(ResolveCommand.class);
+        commands.addBinding().to(InspectCommand.class);
+        commands.addBinding().to(PluginsCommand.class);
+        commands.addBinding().to(DescribeCommand.class);
+        commands.addBinding().to(SchemaCommand.class);
+        commands.addBinding().to(DataCommand.class);
+    }
+}

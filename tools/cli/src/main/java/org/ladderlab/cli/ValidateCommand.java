@@ -1,0 +1,90 @@
+package org.ladderlab.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.inject.Inject;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Options;
+import org.ladderlab.engine.Experiment;
+import org.ladderlab.engine.Summary;
+import org.ladderlab.registry.Catalogue;
+import org.ladderlab.registry.ResolvedExperiment;
+
+/** {@code validate FILE...}: everything that is wrong, without training. */
+final class ValidateCommand implements Command {
+
+    private final Workbench workbench;
+
+    @Inject
+    ValidateCommand(Workbench workbench) {
+        this.workbench = workbench;
+    }
+
+    @Override
+    public String name() {
+        return "validate";
+    }
+
+    @Override
+    public String arguments() {
+        return "FILE...";
+    }
+
+    @Override
+    public String summary() {
+        return "report all problems of experiment files; builds each model and tries one step";
+    }
+
+    @Override
+    public Options options() {
+        return Workbench.experimentOptions();
+    }
+
+    @Override
+    public int run(CommandLine line, Console console) {
+        List<Path> files = Workbench.files(line, this);
+        Catalogue catalogue = workbench.catalogue(line, console);
+        ObjectNode json = new ObjectMapper().createObjectNode();
+        ArrayNode valid = json.putArray("valid");
+        ArrayNode problems = json.putArray("problems");
+        List<String> wrong = new ArrayList<>();
+        for (Path file : files) {
+            try {
+                List<ResolvedExperiment<Experiment>> experiments = workbench.read(catalogue, line, file);
+                List<Summary> summaries = workbench.check(experiments);
+                for (int i = 0; i < experiments.size(); i++) {
+                    console.say(file + ": " + experiments.get(i).name() + " is valid; " + describe(summaries.get(i)));
+                    summaries.get(i).warnings().forEach(warning -> console.note("  note: " + warning));
+                    valid.add(experiments.get(i).name());
+                }
+            } catch (UsageException e) {
+                wrong.add(String.valueOf(e.getMessage()));
+            }
+        }
+        wrong.stream().flatMap(String::lines).forEach(problems::add);
+        if (console.json()) {
+            console.result(json.toString());
+        }
+        if (!wrong.isEmpty()) {
+            throw new UsageException(String.join(System.lineSeparator(), wrong));
+        }
+        return 0;
+    }
+
+    private static String describe(Summary summary) {
+        String levels = summary.levels().isEmpty()
+                ? "infinitely many levels"
+                : summary.levels().size() + (summary.levels().size() == 1 ? " level" : " levels");
+        String parameters = summary.parameters().entrySet().stream()
+                .map(part -> String.format(Locale.ROOT, "%s %,d", part.getKey(), part.getValue()))
+                .collect(Collectors.joining(", "));
+        return "data " + summary.data().shape() + ", " + levels
+                + (parameters.isEmpty() ? "" : ", weights: " + parameters);
+    }
+}

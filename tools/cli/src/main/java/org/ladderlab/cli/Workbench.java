@@ -1,0 +1,95 @@
+package org.ladderlab.cli;
+
+import com.google.inject.Inject;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+import org.ladderlab.engine.BuildException;
+import org.ladderlab.engine.Engine;
+import org.ladderlab.engine.Experiment;
+import org.ladderlab.engine.Summary;
+import org.ladderlab.registry.Catalogue;
+import org.ladderlab.registry.ExperimentProblems;
+import org.ladderlab.registry.ExperimentReader;
+import org.ladderlab.registry.ResolvedExperiment;
+import org.ladderlab.spi.ConfigurationException;
+
+/** What commands share: the catalogue, and experiment files read and checked. */
+final class Workbench {
+
+    @Inject
+    Workbench() {}
+
+    /** The options of commands that read experiment files. */
+    static Options experimentOptions() {
+        return new Options()
+                .addOption(Option.builder()
+                        .longOpt("set")
+                        .hasArg()
+                        .argName("PATH=VALUE")
+                        .desc("changes a setting; repeatable; the value is YAML")
+                        .get());
+    }
+
+    /** Everything that is installed; says what could not be loaded. */
+    Catalogue catalogue(CommandLine line, Console console) {
+        Catalogue catalogue = Catalogue.load(values(line, "plugin-path").stream().map(Path::of).toList());
+        catalogue.problems().forEach(problem -> console.problem("plugin not loaded: " + problem));
+        return catalogue;
+    }
+
+    /** The experiments that a file declares, with all its problems at once if it has any. */
+    List<ResolvedExperiment<Experiment>> read(Catalogue catalogue, CommandLine line, Path file) {
+        try {
+            return new ExperimentReader<>(catalogue, Experiment.class, Experiment.DEFAULTS)
+                    .read(file, values(line, "set"));
+        } catch (ExperimentProblems e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Builds each experiment and runs one step of it; what does not fit together is a problem of the file. */
+    List<Summary> check(List<ResolvedExperiment<Experiment>> experiments) {
+        List<Summary> summaries = new ArrayList<>();
+        List<String> problems = new ArrayList<>();
+        for (ResolvedExperiment<Experiment> experiment : experiments) {
+            try {
+                summaries.add(Engine.check(experiment.value()));
+            } catch (BuildException e) {
+                problems.add(String.valueOf(experiment
+                        .problem(e.path(), new ConfigurationException(String.valueOf(e.getMessage())))
+                        .getMessage()));
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new UsageException(String.join(
+                    System.lineSeparator(), problems.stream().distinct().toList()));
+        }
+        return summaries;
+    }
+
+    /** The file arguments of a command. */
+    static List<Path> files(CommandLine line, Command command) {
+        if (line.getArgList().isEmpty()) {
+            throw new UsageException("ladderlab " + command.name() + " needs an experiment file, for example"
+                    + " experiments/quickstart.yaml.");
+        }
+        return line.getArgList().stream().map(Path::of).toList();
+    }
+
+    /** The one file argument of a command. */
+    static Path file(CommandLine line, Command command) {
+        List<Path> files = files(line, command);
+        if (files.size() > 1) {
+            throw new UsageException("ladderlab " + command.name() + " takes one file, not " + files.size() + ".");
+        }
+        return files.get(0);
+    }
+
+    private static List<String> values(CommandLine line, String option) {
+        return line.hasOption(option) ? List.of(line.getOptionValues(option)) : List.of();
+    }
+}
