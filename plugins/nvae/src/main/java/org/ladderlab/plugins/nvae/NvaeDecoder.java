@@ -123,7 +123,7 @@ public final class NvaeDecoder implements Decoder {
     @Override
     public NDArray start(long examples, Step step) {
         Shape shape = Tensors.batched(examples, layout.features(layout.count() - 1));
-        return step.manager().zeros(shape).add(top);
+        return NvaeOps.channelsLast(step.manager().zeros(shape).add(top));
     }
 
     @Override

@@ -123,7 +123,7 @@ public final class NvaeEncoder implements Encoder {
     @Override
     public NDList evidence(NDArray x, Step step) {
         NDList features = new NDList();
-        NDArray d = stem.forward(layout.seen(x));
+        NDArray d = NvaeOps.channelsLast(stem.forward(layout.seen(x)));
         for (List<Cell> cells : up) {
             for (Cell cell : cells) {
                 d = cell.forward(d, step);
