@@ -22,6 +22,9 @@ public record EffectiveWeighting(WeightingFunction weighting, NoiseSchedule sche
     /**
      * Whether w never increases with the log SNR on a grid of 0.01 over {@code [low, high]}: then the objective is a bound on
      * noised data (Kingma and Gao 2023, theorem 1).
+     *
+     * @param low no lower than the schedule's log SNR at t = 1, below which a weighting by density falls to 0
+     * @param high no higher than its log SNR at t = 0
      */
     public boolean monotone(double low, double high) {
         int count = (int) Math.round((high - low) / GRID);

@@ -181,13 +181,10 @@ public abstract class EncoderDecoderContract extends StepsContract {
     @Test
     protected void nothingIsLeftWithTheWeights() {
         Pair pair = make();
-        Step step = steps().training(1);
-        int before = steps().manager().getManagedArrays().size();
-        LedgerTerms terms = pair.ledger(examples(EXAMPLES, step), 1, step);
-        new HierarchicalBound(pair.encoder, pair.decoder).reconstruct(examples(EXAMPLES, step), 0.5, step);
-        assertThat(terms.total().getManager()).isEqualTo(step.manager());
-        step.manager().close();
-        assertThat(steps().manager().getManagedArrays()).hasSize(before);
+        assertNothingOutlives(steps().training(1), step -> pair.ledger(examples(EXAMPLES, step), 1, step)
+                .total());
+        HierarchicalBound bound = new HierarchicalBound(pair.encoder, pair.decoder);
+        assertNothingOutlives(steps().evaluation(1), step -> bound.reconstruct(examples(EXAMPLES, step), 0.5, step));
     }
 
     /** The closed form against {@code E_q[log q - log p]}, to 4.5 standard errors of 400 draws, for each level. */

@@ -113,11 +113,10 @@ public abstract class LossContract extends StepsContract {
     @Test
     protected void nothingIsLeftWithTheWeights() {
         Loss loss = loss(context(data()));
-        Step step = steps().training(1);
-        int before = steps().manager().getManagedArrays().size();
-        loss.objective(batch(step), step);
-        loss.bound().ledger(batch(step).data(), 2, step);
-        step.manager().close();
-        assertThat(steps().manager().getManagedArrays()).hasSize(before);
+        assertNothingOutlives(
+                steps().training(1), step -> loss.objective(batch(step), step).minimised());
+        assertNothingOutlives(
+                steps().evaluation(1),
+                step -> loss.bound().ledger(batch(step).data(), 2, step).total());
     }
 }

@@ -48,42 +48,39 @@ public abstract class PluginContract {
                 .map(type -> DynamicTest.dynamicTest(type.kind().name() + " " + type.name(), () -> check(type)));
     }
 
-    private static void check(ComponentType<?, ?> type) {
+    private static void check(ComponentType<?, ?> type) throws ReflectiveOperationException {
         assertThat(type.doc().summary()).as("summary").isNotBlank().endsWith(".");
         assertThat(type.doc().equation()).as("equation").isNotBlank();
         assertThat(type.doc().source()).as("source").isNotBlank();
         checkSettings(type.config(), type.defaults());
     }
 
-    private static void checkSettings(Class<? extends Record> config, Record values) {
+    private static void checkSettings(Class<? extends Record> config, Record values)
+            throws ReflectiveOperationException {
         assertThat(config).isPublic();
         for (RecordComponent component : config.getRecordComponents()) {
             Setting setting = component.getAnnotation(Setting.class);
             assertThat(setting).as("@Setting of %s", component).isNotNull();
             assertThat(setting.value()).as("description of %s", component).isNotBlank();
             if (!setting.required()) {
-                checkValue(component.getName(), setting, value(component, values));
+                component.getAccessor().setAccessible(true);
+                checkValue(component.getName(), setting, component.getAccessor().invoke(values));
             }
         }
     }
 
-    private static Object value(RecordComponent component, Record values) {
-        try {
-            component.getAccessor().setAccessible(true);
-            return component.getAccessor().invoke(values);
-        } catch (ReflectiveOperationException e) {
-            throw new AssertionError("Cannot read the default of " + component + ".", e);
-        }
-    }
-
-    private static void checkValue(String name, Setting setting, Object value) {
+    private static void checkValue(String name, Setting setting, Object value) throws ReflectiveOperationException {
         assertThat(value).as("default of %s", name).isNotNull();
         if (value instanceof Number number) {
             checkBounds(name, setting, number.doubleValue());
         } else if (value instanceof Optional<?> optional) {
-            optional.ifPresent(inner -> checkValue(name, setting, inner));
+            if (optional.isPresent()) {
+                checkValue(name, setting, optional.get());
+            }
         } else if (value instanceof List<?> list) {
-            list.forEach(inner -> checkValue(name, setting, inner));
+            for (Object inner : list) {
+                checkValue(name, setting, inner);
+            }
         } else if (value instanceof Ref<?> ref) {
             assertThat(ref.config())
                     .as("settings of %s", name)

@@ -44,11 +44,6 @@ public abstract class SamplerContract extends StepsContract {
     @Test
     protected void nothingIsLeftWithTheWeights() {
         Sampler sampler = sampler();
-        Step step = steps().evaluation(1);
-        int before = steps().manager().getManagedArrays().size();
-        NDArray samples = sampler.sample(2, step);
-        assertThat(samples.getManager()).isEqualTo(step.manager());
-        step.manager().close();
-        assertThat(steps().manager().getManagedArrays()).hasSize(before);
+        assertNothingOutlives(steps().evaluation(1), step -> sampler.sample(2, step));
     }
 }

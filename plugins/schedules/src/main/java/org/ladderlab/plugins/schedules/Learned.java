@@ -117,7 +117,21 @@ public final class Learned implements NoiseSchedule {
     }
 
     /** The curve at given weights. */
-    record Curve(double w1, double b1, double[] w2, double[] b2, double[] w3) implements NoiseSchedule {
+    static final class Curve implements NoiseSchedule {
+
+        private final double w1;
+        private final double b1;
+        private final double[] w2;
+        private final double[] b2;
+        private final double[] w3;
+
+        Curve(double w1, double b1, double[] w2, double[] b2, double[] w3) {
+            this.w1 = w1;
+            this.b1 = b1;
+            this.w2 = w2;
+            this.b2 = b2;
+            this.w3 = w3;
+        }
 
         @Override
         public double logSnr(double t) {

@@ -1,0 +1,154 @@
+package org.ladderlab.testkit;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.ladderlab.spi.Batch;
+import org.ladderlab.spi.Bound;
+import org.ladderlab.spi.DataSpec;
+import org.ladderlab.spi.Dataset;
+import org.ladderlab.spi.Decoder;
+import org.ladderlab.spi.DiagonalGaussian;
+import org.ladderlab.spi.Encoder;
+import org.ladderlab.spi.HierarchicalBound;
+import org.ladderlab.spi.Level;
+import org.ladderlab.spi.Loss;
+import org.ladderlab.spi.Objective;
+import org.ladderlab.spi.Parameters;
+import org.ladderlab.spi.Posterior;
+import org.ladderlab.spi.Sampler;
+import org.ladderlab.spi.Split;
+import org.ladderlab.spi.Step;
+
+/** A linear ladder of two levels over points in the plane, with everything that the contracts ask for. */
+final class ToyLadder {
+
+    static final DataSpec POINTS = TestContext.points(2);
+
+    private ToyLadder() {}
+
+    private static NDArray weight(Parameters parameters, String name) {
+        return parameters.weight(name, new Shape(2, 2), Parameters.Initializer.normal(0.5));
+    }
+
+    private static DiagonalGaussian unit(NDArray mean) {
+        return new DiagonalGaussian(mean, mean.zerosLike());
+    }
+
+    /** q(z | x, above) = N(x W + prior mean, 1). */
+    record ToyEncoder(NDArray inner, NDArray outer) implements Encoder {
+
+        static ToyEncoder of(TestContext context) {
+            return new ToyEncoder(weight(context.parameters(), "inner"), weight(context.parameters(), "outer"));
+        }
+
+        @Override
+        public List<Level> levels() {
+            return List.of(Level.of(0, 2, "z1", new Shape(2)), Level.of(1, 2, "z2", new Shape(2)));
+        }
+
+        @Override
+        public NDList evidence(NDArray x, Step step) {
+            return new NDList(x.matMul(inner), x.matMul(outer));
+        }
+
+        @Override
+        public Posterior posterior(int level, NDList evidence, NDArray topDown, DiagonalGaussian prior, Step step) {
+            return Posterior.topDown(unit(evidence.get(level).add(prior.mean())));
+        }
+    }
+
+    /** p(z | above) = N(above V, 1); p(x | z) = N(z, 1). */
+    record ToyDecoder(NDArray inner, NDArray outer) implements Decoder {
+
+        static ToyDecoder of(TestContext context) {
+            return new ToyDecoder(weight(context.parameters(), "inner"), weight(context.parameters(), "outer"));
+        }
+
+        @Override
+        public NDArray start(long examples, Step step) {
+            return step.manager().ones(new Shape(examples, 2));
+        }
+
+        @Override
+        public DiagonalGaussian prior(int level, NDArray topDown, Step step) {
+            return unit(topDown.matMul(level == 0 ? inner : outer));
+        }
+
+        @Override
+        public NDArray descend(int level, NDArray topDown, NDArray latent, Step step) {
+            return latent;
+        }
+
+        @Override
+        public NDArray logLikelihood(NDArray topDown, NDArray x, Step step) {
+            return unit(topDown).logProb(x);
+        }
+
+        @Override
+        public NDArray mean(NDArray topDown, Step step) {
+            return topDown;
+        }
+    }
+
+    /** The mean bound. */
+    record ToyLoss(Bound bound) implements Loss {
+
+        static ToyLoss of(TestContext context) {
+            return new ToyLoss(new HierarchicalBound(
+                    ToyEncoder.of(context.scoped("encoder")), ToyDecoder.of(context.scoped("decoder"))));
+        }
+
+        @Override
+        public Objective objective(Batch batch, Step step) {
+            NDArray total = bound.ledger(batch.data(), 1, step).total().mean();
+            return new Objective(total, Map.of("bound", total), Optional.of(total));
+        }
+    }
+
+    /** Ancestral sampling. */
+    record ToySampler(Decoder decoder) implements Sampler {
+
+        @Override
+        public NDArray sample(long count, Step step) {
+            NDArray state = decoder.start(count, step);
+            for (int level = 1; level >= 0; level--) {
+                state = decoder.prior(level, state, step).sample(step.normal(state.getShape()));
+            }
+            return decoder.mean(state, step);
+        }
+    }
+
+    /** Points on a parabola, ten for each part. */
+    record ToyDataset() implements Dataset {
+
+        @Override
+        public DataSpec spec() {
+            return POINTS;
+        }
+
+        @Override
+        public int size(Split split) {
+            return 10;
+        }
+
+        @Override
+        public Batch batch(Split split, int[] indices, Step step) {
+            float[] values = new float[2 * indices.length];
+            for (int i = 0; i < indices.length; i++) {
+                float u = (indices[i] + 10 * split.ordinal()) / 30f;
+                values[2 * i] = u;
+                values[2 * i + 1] = u * u;
+            }
+            return new Batch(step.manager().create(values, new Shape(indices.length, 2)), Optional.empty());
+        }
+
+        @Override
+        public String fingerprint() {
+            return "0123456789abcdef".repeat(4);
+        }
+    }
+}

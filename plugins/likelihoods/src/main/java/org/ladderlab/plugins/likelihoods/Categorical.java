@@ -1,0 +1,79 @@
+package org.ladderlab.plugins.likelihoods;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import java.util.stream.IntStream;
+import org.ladderlab.nn.Ops;
+import org.ladderlab.spi.ComponentType;
+import org.ladderlab.spi.Kind;
+import org.ladderlab.spi.Likelihood;
+import org.ladderlab.spi.PixelGrid;
+import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.Tensors;
+
+/**
+ * {@code log softmax over k of -1/2 ((location - x_k) / scale)^2} at the data's own value: what VDM's diffusion ends in, where
+ * {@code location = z_0 / alpha_0} and {@code scale = exp(-l / 2)} (Kingma et al. 2021, equation 10 and code). Its arrays have
+ * one more axis, of as many entries as the grid has values.
+ */
+public final class Categorical extends LocationScale {
+
+    /** The settings. */
+    public record Config(@Setting(FLOOR) double logScaleMin) {}
+
+    public static final ComponentType<Likelihood, Config> TYPE = ComponentType.of(
+            Kind.LIKELIHOOD,
+            "categorical",
+            new Config(-7),
+            new ComponentType.Doc(
+                    "The grid's values weighed by a normal density: the reconstruction of VDM.",
+                    "log p = sum(log softmax_k(-1/2 ((location - x_k) / scale)^2) at x)",
+                    "Kingma et al. 2021 (VDM), equation 10 and code, EncDec"),
+            (config, context) -> new Categorical(config, Grids.of(context.data(), "categorical")));
+
+    private final PixelGrid grid;
+
+    private Categorical(Config config, PixelGrid grid) {
+        super(config.logScaleMin);
+        this.grid = grid;
+    }
+
+    @Override
+    public NDArray logProb(NDArray x, NDArray location, NDArray logScale) {
+        NDArray inverse = logScale.neg().exp();
+        NDArray atData = logit(location.sub(x), inverse);
+        NDArray ofAll = logits(location, inverse);
+        return Tensors.sumPerExample(atData.sub(Ops.logSumExp(ofAll, lastAxis(ofAll))));
+    }
+
+    @Override
+    NDArray mean(NDArray location, NDArray logScale) {
+        NDArray ofAll = logits(location, logScale.neg().exp());
+        NDArray weights = ofAll.softmax(lastAxis(ofAll));
+        return weights.mul(values(location)).sum(new int[] {lastAxis(ofAll)});
+    }
+
+    private NDArray logits(NDArray location, NDArray inverse) {
+        NDArray distance = location.expandDims(-1).sub(values(location));
+        NDArray shaped = inverse.isScalar() ? inverse : inverse.expandDims(-1);
+        return logit(distance, shaped);
+    }
+
+    private static NDArray logit(NDArray distance, NDArray inverse) {
+        return Tensors.scale(distance.mul(inverse).square(), -0.5);
+    }
+
+    private NDArray values(NDArray like) {
+        NDManager manager = like.getManager();
+        double[] values =
+                IntStream.range(0, grid.count()).mapToDouble(grid::value).toArray();
+        return like.getDataType() == DataType.FLOAT64
+                ? manager.create(values)
+                : manager.create(values).toType(DataType.FLOAT32, false);
+    }
+
+    private static int lastAxis(NDArray array) {
+        return array.getShape().dimension() - 1;
+    }
+}

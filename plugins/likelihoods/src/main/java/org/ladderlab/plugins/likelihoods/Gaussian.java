@@ -1,0 +1,72 @@
+package org.ladderlab.plugins.likelihoods;
+
+import ai.djl.ndarray.NDArray;
+import java.util.Optional;
+import org.ladderlab.spi.ComponentType;
+import org.ladderlab.spi.DiagonalGaussian;
+import org.ladderlab.spi.Kind;
+import org.ladderlab.spi.Likelihood;
+import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.Tensors;
+
+/**
+ * {@code log N(x; location, scale^2)}: a density, so on data with a grid its bound is not one on probabilities. The scale is
+ * learned for each dimension, or fixed; fixed at 1 it is half the squared error plus a constant.
+ */
+public final class Gaussian extends LocationScale {
+
+    /** The settings. */
+    public record Config(
+            @Setting(
+                            value =
+                                    "fixed standard deviation in the data's units; without it the network gives one for each"
+                                            + " dimension",
+                            min = 0,
+                            aboveMin = true)
+                    Optional<Double> scale,
+            @Setting(FLOOR) double logScaleMin) {}
+
+    public static final ComponentType<Likelihood, Config> TYPE = ComponentType.of(
+            Kind.LIKELIHOOD,
+            "gaussian",
+            new Config(Optional.empty(), -7),
+            new ComponentType.Doc(
+                    "A normal density for each dimension.",
+                    "log p = -1/2 sum(((x - location) / scale)^2 + 2 log scale + log 2 pi)",
+                    "Kingma and Welling 2014 (VAE), appendix C.2"),
+            (config, context) -> new Gaussian(config));
+
+    private final Optional<Double> logScale;
+
+    private Gaussian(Config config) {
+        super(config.logScaleMin);
+        this.logScale = config.scale.map(Math::log);
+    }
+
+    @Override
+    public int parametersPerChannel() {
+        return logScale.isPresent() ? 1 : 2;
+    }
+
+    @Override
+    public NDArray logProb(NDArray x, NDArray parameters) {
+        return logScale.isPresent()
+                ? logProb(x, parameters, Tensors.constant(parameters, logScale.get()))
+                : super.logProb(x, parameters);
+    }
+
+    @Override
+    public NDArray logProb(NDArray x, NDArray location, NDArray logScale) {
+        return new DiagonalGaussian(location, Tensors.scale(logScale, 2)).logProb(x);
+    }
+
+    @Override
+    public NDArray mean(NDArray parameters) {
+        return logScale.isPresent() ? parameters : super.mean(parameters);
+    }
+
+    @Override
+    NDArray mean(NDArray location, NDArray logScale) {
+        return location;
+    }
+}
