@@ -16,7 +16,8 @@ record Assignment(Position source, List<String> path, Node value) {
     static Optional<Assignment> parse(String argument, Problems problems) {
         Position source = Position.of("--set " + argument);
         int equals = argument.indexOf('=');
-        List<String> path = List.of(argument.substring(0, Math.max(equals, 0)).strip().split("\\.", -1));
+        List<String> path =
+                List.of(argument.substring(0, Math.max(equals, 0)).strip().split("\\.", -1));
         if (equals < 0 || path.stream().anyMatch(String::isBlank)) {
             problems.add(source, "", "expected path=value, for example --set training.steps=100");
             return Optional.empty();
@@ -26,8 +27,7 @@ record Assignment(Position source, List<String> path, Node value) {
             problems.add(source, "", "there is no value after '='; write null for none, or '\"\"' for an empty text");
             return Optional.empty();
         }
-        return YamlReader.argument(source.source(), value, problems)
-                .map(node -> new Assignment(source, path, node));
+        return YamlReader.argument(source.source(), value, problems).map(node -> new Assignment(source, path, node));
     }
 
     /** The tree with this value in it; maps merge. */
@@ -60,8 +60,9 @@ record Assignment(Position source, List<String> path, Node value) {
             problems.add(
                     source,
                     "",
-                    "'" + list + "' is a list of " + size + (size == 1 ? " element" : " elements") + ", and there is no element '" + name
-                            + "'; " + (size == 0 ? "set the whole list" : "elements count from 0 to " + (size - 1)));
+                    "'" + list + "' is a list of " + size + (size == 1 ? " element" : " elements")
+                            + ", and there is no element '" + name + "'; "
+                            + (size == 0 ? "set the whole list" : "elements count from 0 to " + (size - 1)));
             return sequence;
         }
         int index = Integer.parseInt(name);

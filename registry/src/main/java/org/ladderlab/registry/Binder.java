@@ -35,17 +35,17 @@ final class Binder {
     Optional<Ref<?>> component(Kind<?> kind, Node node, String path) {
         Optional<Node.Mapping> mapping = Merge.asMapping(node);
         if (mapping.isEmpty()) {
-            return problem(
-                    node.at(), path, "expected " + Words.one(kind) + ", found " + node.found() + choices("; choose", kind));
+            return problem(node.at(), path, "expected " + Words.one(kind) + ", found " + node.found() + known(kind));
         }
         Optional<Node> type = mapping.get().get(Merge.TYPE);
         if (type.isEmpty()) {
-            return problem(
-                    node.at(), path, "expected " + Words.one(kind) + ", but its 'type' is missing" + choices("; add", kind));
+            String message = "expected " + Words.one(kind) + ", but its 'type' is missing; add 'type: ...'";
+            return problem(node.at(), path, message + known(kind));
         }
         if (!(type.get() instanceof Node.Scalar name) || name.isNull() || name.isMissing()) {
-            String message = "expected the name of " + Words.one(kind) + ", found " + type.get().found();
-            return problem(type.get().at(), Words.join(path, Merge.TYPE), message + choices("; choose", kind));
+            String message = "expected the name of " + Words.one(kind) + ", found "
+                    + type.get().found();
+            return problem(type.get().at(), Words.join(path, Merge.TYPE), message + known(kind));
         }
         Optional<ComponentType<?, ?>> found = catalogue.lookup(kind, name.text());
         if (found.isEmpty()) {
@@ -60,8 +60,12 @@ final class Binder {
                 .map(config -> new Ref<>(type, config));
     }
 
-    private String choices(String verb, Kind<?> kind) {
-        return verb + " 'type: ...' (" + Words.list(Words.many(kind), catalogue.names(kind)) + ")";
+    private static String known(Settings settings) {
+        return " (" + Words.list("settings", settings.names()) + ")";
+    }
+
+    private String known(Kind<?> kind) {
+        return " (" + Words.list(Words.many(kind), catalogue.names(kind)) + ")";
     }
 
     private Optional<Record> group(
@@ -95,8 +99,8 @@ final class Binder {
 
     private static String unknown(String name, Settings settings, String owner) {
         if (WHOLE_FILE.contains(name)) {
-            return "'" + name + "' stands at the top of a file"
-                    + (name.equals(Composer.EXTENDS) ? " or of a run" : "") + ", not here";
+            return "'" + name + "' stands at the top of a file" + (name.equals(Composer.EXTENDS) ? " or of a run" : "")
+                    + ", not here";
         }
         if (settings.fields().isEmpty()) {
             return "unknown setting of " + owner + ", which has no settings; remove it";
@@ -106,7 +110,7 @@ final class Binder {
                 .toList();
         List<String> known = nested.isEmpty() ? settings.names() : nested;
         String hint = nested.isEmpty() ? Words.didYouMean(name, known) : "; did you mean '" + nested.get(0) + "'?";
-        return "unknown setting of " + owner + hint + " (" + Words.list("settings", settings.names()) + ")";
+        return "unknown setting of " + owner + hint + known(settings);
     }
 
     private Optional<?> field(SettingField field, Optional<Object> standard, Node.Mapping node, String path) {
@@ -116,7 +120,11 @@ final class Binder {
         }
         boolean single = field.type().arity() == SettingType.Arity.SINGLE;
         if (field.doc().required() || standard.isEmpty()) {
-            return problem(node.at(), path, "is missing and required: " + field.doc().value() + remedy(field));
+            return problem(
+                    node.at(),
+                    path,
+                    "is required and missing (" + field.doc().value() + "); add '" + field.name() + ": ...'"
+                            + choices(field));
         }
         if (single && field.type().form() == SettingType.Form.GROUP) {
             return nested(field, standard, Node.Mapping.empty(node.at()), path);
@@ -124,39 +132,47 @@ final class Binder {
         return standard;
     }
 
-    private String remedy(SettingField field) {
+    private String choices(SettingField field) {
         return switch (field.type().form()) {
-            case COMPONENT -> "; add '" + field.name() + "' with one of the "
-                    + Words.list(Words.many(field.type().kind()), catalogue.names(field.type().kind()));
-            case GROUP -> "; add '" + field.name() + "' with its settings: "
-                    + String.join(", ", Settings.of(field.type().group()).names());
-            case INTEGER, NUMBER, TRUTH, TEXT, CHOICE -> "; add '" + field.name() + ": ...', " + field.expected();
+            case COMPONENT -> known(field.type().kind());
+            case GROUP -> known(Settings.of(field.type().group()));
+            case INTEGER, NUMBER, TRUTH, TEXT, CHOICE -> " (" + field.expected() + ")";
         };
     }
 
     private Optional<?> value(SettingField field, Optional<Object> standard, Node node, String path) {
         return switch (field.type().arity()) {
             case SINGLE -> single(field, standard, node, path);
-            case OPTIONAL ->
-                node.isNull()
-                        ? Optional.of(Optional.empty())
-                        : single(field, standard.flatMap(value -> (Optional<?>) value), node, path)
-                                .map(Optional::of);
+            case OPTIONAL -> {
+                Optional<?> inner = node.isNull()
+                        ? Optional.empty()
+                        : single(field, standard.flatMap(value -> (Optional<?>) value), node, path);
+                yield inner.isPresent() || node.isNull() ? Optional.of(inner) : inner;
+            }
             case LIST -> list(field, node, path);
         };
     }
 
     private Optional<List<Object>> list(SettingField field, Node node, String path) {
         if (!(node instanceof Node.Sequence sequence)) {
-            boolean scalar = node instanceof Node.Scalar value && !value.isNull() && !value.isMissing();
-            String remedy = scalar ? "; write [" + ((Node.Scalar) node).text() + "]" : "; write [] for none";
-            return problem(node.at(), path, "expected a " + field.type().text() + ", found " + node.found() + remedy);
+            return problem(
+                    node.at(),
+                    path,
+                    "expected a " + field.type().text() + ", found " + node.found() + listRemedy(node));
         }
         List<Object> values = new ArrayList<>();
         for (int i = 0; i < sequence.elements().size(); i++) {
-            single(field, Optional.empty(), sequence.elements().get(i), path + "." + i).ifPresent(values::add);
+            single(field, Optional.empty(), sequence.elements().get(i), path + "." + i)
+                    .ifPresent(values::add);
         }
         return values.size() == sequence.elements().size() ? Optional.of(List.copyOf(values)) : Optional.empty();
+    }
+
+    private static String listRemedy(Node node) {
+        if (node instanceof Node.Scalar scalar && !scalar.isNull() && !scalar.isMissing()) {
+            return "; write [" + scalar.text() + "]";
+        }
+        return node instanceof Node.Mapping ? "; begin each element with '- '" : "; write [] for none";
     }
 
     private Optional<?> single(SettingField field, Optional<?> standard, Node node, String path) {
@@ -172,11 +188,9 @@ final class Binder {
         if (node instanceof Node.Mapping mapping) {
             return group(settings, standard.map(Record.class::cast), mapping, path, "'" + path + "'");
         }
-        return problem(
-                node.at(),
-                path,
-                "expected a map of settings, found " + node.found() + " ("
-                        + Words.list("settings", settings.names()) + ")");
+        boolean nothing = node instanceof Node.Scalar scalar && scalar.isMissing();
+        String remedy = nothing ? "; give them below this line, indented, or remove it" : "";
+        return problem(node.at(), path, "expected a map of settings, found " + node.found() + remedy + known(settings));
     }
 
     private <T> Optional<T> problem(Position at, String path, String message) {

@@ -53,7 +53,8 @@ public final class Catalogue {
     public static Catalogue of(Plugin... plugins) {
         List<PluginLoader.Loaded> loaded = new ArrayList<>();
         for (Plugin plugin : plugins) {
-            PluginOrigin origin = new PluginOrigin(plugin.name(), plugin.getClass().getName(), Optional.empty());
+            PluginOrigin origin =
+                    new PluginOrigin(plugin.name(), plugin.getClass().getName(), Optional.empty());
             loaded.add(new PluginLoader.Loaded(origin, plugin.components()));
         }
         return new Catalogue(loaded, List.of());
@@ -122,8 +123,8 @@ public final class Catalogue {
      */
     @SuppressWarnings("unchecked")
     public <T> ComponentType<T, ?> get(Kind<T> kind, String name) {
-        return (ComponentType<T, ?>) lookup(kind, name)
-                .orElseThrow(() -> new NoSuchElementException(unknown(kind, name)));
+        return (ComponentType<T, ?>)
+                lookup(kind, name).orElseThrow(() -> new NoSuchElementException(unknown(kind, name)));
     }
 
     /**

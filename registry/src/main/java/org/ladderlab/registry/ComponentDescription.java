@@ -34,11 +34,10 @@ public record ComponentDescription(
      * @param standard the default as YAML in one line; empty if it is required
      * @param description what it is, with its unit
      */
-    public record Row(
-            String name, String type, String range, String standard, boolean required, String description) {
+    public record Row(String name, String type, String range, String standard, boolean required, String description) {
 
         private String limits() {
-            return type + (range.isEmpty() ? "" : " " + range) + (required ? ", required" : ", default " + standard);
+            return type + (range.isEmpty() ? "" : ", " + range) + (required ? "; required" : "; default " + standard);
         }
     }
 
@@ -50,8 +49,8 @@ public record ComponentDescription(
         section(out, "Plugin", plugin());
         if (!settings.isEmpty()) {
             out.append("\nSettings\n");
-            settings.forEach(row -> out.append(
-                    "  %s: %s\n      %s\n".formatted(row.name(), row.description(), row.limits())));
+            settings.forEach(
+                    row -> out.append("  %s: %s\n      %s\n".formatted(row.name(), row.description(), row.limits())));
         }
         section(out, "Example", example.stripTrailing());
         return out.toString();

@@ -17,7 +17,7 @@ public final class ComponentReader {
     @SuppressWarnings("unchecked")
     public static <T> Ref<T> read(Catalogue catalogue, Kind<T> kind, String text) {
         Problems problems = new Problems();
-        Optional<Ref<?>> ref = YamlReader.argument(text, text, problems)
+        Optional<Ref<?>> ref = YamlReader.argument(text.strip().replaceAll("\\s+", " "), text, problems)
                 .flatMap(node -> new Binder(catalogue, problems).component(kind, node, kind.name()));
         problems.throwIfAny();
         return (Ref<T>) ref.orElseThrow();

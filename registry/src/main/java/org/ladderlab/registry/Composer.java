@@ -2,9 +2,9 @@ package org.ladderlab.registry;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.CoderResult;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +44,10 @@ final class Composer {
         }
         Optional<Node> root = text(file, named, path).flatMap(text -> YamlReader.file(file.toString(), text, problems));
         if (root.isPresent() && !(root.get() instanceof Node.Mapping)) {
-            problems.add(root.get().at(), "", "expected settings ('name: value'), found " + root.get().found());
+            problems.add(
+                    root.get().at(),
+                    "",
+                    "expected settings ('name: value'), found " + root.get().found());
         }
         return root.filter(node -> node instanceof Node.Mapping)
                 .map(node -> compose((Node.Mapping) node, file, longer));
@@ -71,7 +74,8 @@ final class Composer {
 
     /** A run's overrides over what it extends, whose name and runs are its own business. */
     private Node.Mapping run(Node.Mapping overrides, String path, Path file, List<Path> chain) {
-        Node.Mapping under = extended(overrides, path, file, chain).without("name").without(RUNS);
+        Node.Mapping under =
+                extended(overrides, path, file, chain).without("name").without(RUNS);
         return Merge.maps(under, overrides.without(EXTENDS));
     }
 
@@ -79,7 +83,7 @@ final class Composer {
         String here = Words.join(path, EXTENDS);
         Node.Mapping under = Node.Mapping.empty(tree.at());
         for (Node name : tree.get(EXTENDS).map(Composer::elements).orElse(List.of())) {
-            if (!(name instanceof Node.Scalar scalar) || scalar.isNull() || scalar.isMissing()) {
+            if (!(name instanceof Node.Scalar scalar) || scalar.isNull() || !isPath(scalar.text())) {
                 problems.add(name.at(), here, "expected the path of a file, or a list of them, found " + name.found());
                 continue;
             }
@@ -92,6 +96,10 @@ final class Composer {
         return under;
     }
 
+    private static boolean isPath(String text) {
+        return !text.isEmpty() && text.indexOf(0) < 0;
+    }
+
     private static List<Node> elements(Node node) {
         return node instanceof Node.Sequence sequence ? sequence.elements() : List.of(node);
     }
@@ -99,7 +107,10 @@ final class Composer {
     private Optional<String> text(Path file, Position named, String path) {
         if (!Files.isRegularFile(file)) {
             String what = Files.isDirectory(file) ? "'" + file + "' is a folder" : "there is no file '" + file + "'";
-            problems.add(named, path, what + Words.didYouMean(fileName(file), neighbours(file)));
+            String hint = Words.closest(fileName(file), neighbours(file))
+                    .map(name -> "; did you mean '" + file.resolveSibling(name) + "'?")
+                    .orElse("");
+            problems.add(named, path, what + hint);
             return Optional.empty();
         }
         try {
@@ -132,7 +143,10 @@ final class Composer {
         String[] names = folder == null ? null : folder.toFile().list();
         return names == null
                 ? List.of()
-                : Stream.of(names).filter(name -> name.endsWith(".yaml")).sorted().toList();
+                : Stream.of(names)
+                        .filter(name -> name.endsWith(".yaml"))
+                        .sorted()
+                        .toList();
     }
 
     private static String fileName(Path file) {

@@ -36,7 +36,9 @@ final class Describer {
                     name,
                     field.type().text(),
                     field.range(),
-                    shown ? YamlWriter.flow(Unbinder.value(field, standard.orElseThrow())) : required ? "" : "as follows",
+                    shown
+                            ? YamlWriter.flow(Unbinder.value(field, standard.orElseThrow()))
+                            : required ? "" : "as follows",
                     required,
                     field.doc().value()));
             if (group) {

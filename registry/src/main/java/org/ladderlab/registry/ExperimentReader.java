@@ -77,12 +77,14 @@ public final class ExperimentReader<E extends Record> {
             String path = Composer.RUNS + "." + name;
             if (!FOLDER.matcher(name).matches()) {
                 problems.add(entry.keyAt(), path, "a run's name is letters, digits, '.', '_' and '-'");
+                return;
             }
             overrides(entry, path, problems).ifPresent(overrides -> {
                 Run run = run(base, name, overrides);
                 refuseOverridden(assignments, base, run, name, problems);
                 if (byName.putIfAbsent(run.name(), run) != null) {
-                    problems.add(entry.keyAt(), path, "another run is named '" + run.name() + "' too; give it a 'name'");
+                    problems.add(
+                            entry.keyAt(), path, "another run is named '" + run.name() + "' too; give it a 'name'");
                 }
             });
         });
@@ -130,7 +132,9 @@ public final class ExperimentReader<E extends Record> {
 
     private static void checkName(Run run, Problems problems) {
         Optional<Node> name = run.tree().get(NAME);
-        if (name.isPresent() && !run.name().isEmpty() && !FOLDER.matcher(run.name()).matches()) {
+        if (name.isPresent()
+                && !run.name().isEmpty()
+                && !FOLDER.matcher(run.name()).matches()) {
             String message = "a name is letters, digits, '.', '_' and '-', since folders are named after it, found "
                     + name.get().found();
             problems.add(name.get().at(), NAME, message);
@@ -138,6 +142,9 @@ public final class ExperimentReader<E extends Record> {
     }
 
     private static String nameOf(Node.Mapping tree) {
-        return tree.get(NAME).filter(node -> node instanceof Node.Scalar).map(node -> ((Node.Scalar) node).text()).orElse("");
+        return tree.get(NAME)
+                .filter(node -> node instanceof Node.Scalar)
+                .map(node -> ((Node.Scalar) node).text())
+                .orElse("");
     }
 }

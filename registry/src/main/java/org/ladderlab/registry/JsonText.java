@@ -1,8 +1,6 @@
 package org.ladderlab.registry;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -37,24 +35,18 @@ final class JsonText {
     private static JsonNode of(Node.Scalar scalar) {
         if (scalar.isNull()) {
             return JSON.nullNode();
-        } else if (!scalar.quoted() && (scalar.text().equals("true") || scalar.text().equals("false"))) {
+        } else if (!scalar.quoted()
+                && (scalar.text().equals("true") || scalar.text().equals("false"))) {
             return JSON.booleanNode(scalar.text().equals("true"));
         }
         boolean finite = Numbers.number(scalar.text()).filter(Double::isFinite).isPresent();
-        return scalar.quoted() || !finite ? JSON.textNode(scalar.text()) : JSON.numberNode(new BigDecimal(scalar.text()));
+        return scalar.quoted() || !finite
+                ? JSON.textNode(scalar.text())
+                : JSON.numberNode(new BigDecimal(scalar.text()));
     }
 
     /** A bound, which is most often whole. */
     static JsonNode number(double value) {
         return JSON.numberNode(new BigDecimal(Numbers.text(value)));
-    }
-
-    /** Indented text. */
-    static String print(JsonNode json) {
-        try {
-            return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("A JSON tree cannot be written.", e);
-        }
     }
 }

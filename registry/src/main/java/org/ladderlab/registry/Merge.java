@@ -30,9 +30,13 @@ final class Merge {
 
     static Node nodes(Node under, Node over) {
         if (over instanceof Node.Mapping overMap) {
-            return asMapping(under).<Node>map(underMap -> maps(underMap, overMap)).orElse(over);
+            return asMapping(under)
+                    .<Node>map(underMap -> maps(underMap, overMap))
+                    .orElse(over);
         }
-        if (over instanceof Node.Scalar && under instanceof Node.Mapping underMap && typeOf(underMap).isPresent()) {
+        if (over instanceof Node.Scalar
+                && under instanceof Node.Mapping underMap
+                && typeOf(underMap).isPresent()) {
             return asMapping(over).<Node>map(overMap -> maps(underMap, overMap)).orElse(over);
         }
         return over;
@@ -50,8 +54,6 @@ final class Merge {
     }
 
     private static Optional<String> typeOf(Node.Mapping mapping) {
-        return mapping.get(TYPE)
-                .filter(node -> node instanceof Node.Scalar)
-                .map(node -> ((Node.Scalar) node).text());
+        return mapping.get(TYPE).filter(node -> node instanceof Node.Scalar).map(node -> ((Node.Scalar) node).text());
     }
 }

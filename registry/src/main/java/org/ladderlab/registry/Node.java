@@ -44,7 +44,7 @@ sealed interface Node {
             if (isMissing()) {
                 return "nothing";
             }
-            String line = text.lines().findFirst().orElse("");
+            String line = text.lines().findFirst().orElse("").replaceAll("\\p{Cntrl}", "?");
             String shown = line.length() > SHOWN ? line.substring(0, SHOWN) + "..." : line;
             return quoted ? "the quoted text \"" + shown + "\"" : "'" + shown + "'";
         }

@@ -20,7 +20,9 @@ final class Numbers {
         }
         BigDecimal value = new BigDecimal(text).stripTrailingZeros();
         boolean whole = value.scale() <= 0 && value.precision() - value.scale() <= 19;
-        return whole && value.toBigInteger().bitLength() < Long.SIZE ? Optional.of(value.longValue()) : Optional.empty();
+        return whole && value.toBigInteger().bitLength() < Long.SIZE
+                ? Optional.of(value.longValue())
+                : Optional.empty();
     }
 
     /** The number that a text means, which may be infinite. */

@@ -65,7 +65,8 @@ final class PluginLoader {
         for (Path place : places(extra.toAbsolutePath().normalize())) {
             int before = loaded.size() + problems.size();
             try {
-                URLClassLoader loader = new URLClassLoader(new URL[] {place.toUri().toURL()}, parent);
+                URLClassLoader loader =
+                        new URLClassLoader(new URL[] {place.toUri().toURL()}, parent);
                 load(loader, Optional.of(place.toString()));
             } catch (MalformedURLException e) {
                 throw new IllegalStateException("The path " + place + " is no URL.", e);
@@ -175,6 +176,7 @@ final class PluginLoader {
 
     private static PluginOrigin origin(String name, String location) {
         Path path = Path.of(location);
-        return new PluginOrigin(name, location, Files.isRegularFile(path) ? Optional.of(Sha256.of(path)) : Optional.empty());
+        return new PluginOrigin(
+                name, location, Files.isRegularFile(path) ? Optional.of(Sha256.of(path)) : Optional.empty());
     }
 }

@@ -59,8 +59,7 @@ public final class ResolvedExperiment<E extends Record> {
     public ExperimentProblems problem(String path, ConfigurationException problem) {
         String setting = Words.join(path, problem.setting());
         String message = String.valueOf(problem.getMessage());
-        return new ExperimentProblems(
-                List.of(new Problem(Location.of(written, setting), setting, message)));
+        return new ExperimentProblems(List.of(new Problem(Location.of(written, setting), setting, message)));
     }
 
     @Override

@@ -26,7 +26,8 @@ final class ScalarBinder {
             case TRUTH -> truth(field, scalar, path);
             case TEXT -> Optional.of(scalar.text());
             case CHOICE -> choice(field, scalar, path);
-            case COMPONENT, GROUP -> throw new IllegalArgumentException(field.type().text() + " is no single value.");
+            case COMPONENT, GROUP ->
+                throw new IllegalArgumentException(field.type().text() + " is no single value.");
         };
     }
 
@@ -38,7 +39,9 @@ final class ScalarBinder {
         boolean optional = field.type().arity() == SettingType.Arity.OPTIONAL;
         boolean hasDefault = !field.doc().required() && !optional && standard.isPresent();
         return (optional ? "; write null for none" : "")
-                + (text ? "; write '\"" + scalar.text() + "\"' for " + (scalar.isNull() ? "that word" : "an empty text") : "")
+                + (text
+                        ? "; write '\"" + scalar.text() + "\"' for " + (scalar.isNull() ? "that word" : "an empty text")
+                        : "")
                 + (hasDefault ? "; remove the line for the default" : "");
     }
 
@@ -48,11 +51,11 @@ final class ScalarBinder {
             return refuse(field, scalar, path, numberRemedy(scalar));
         }
         long number = value.get();
-        if (!field.allows(number)) {
+        if (!field.allows((double) number)) {
             return refuse(field, scalar, path, "");
         }
         if (field.type().isInt() && number != (int) number) {
-            return refuse(field, scalar, path, ", which does not fit into 32 bits");
+            return refuse(field, scalar, path, "; at most " + Integer.MAX_VALUE);
         }
         return Optional.of(field.type().isInt() ? (Object) (int) number : (Object) number);
     }
@@ -74,9 +77,7 @@ final class ScalarBinder {
         if (scalar.quoted() && Numbers.number(scalar.text()).isPresent()) {
             return "; remove the quotes";
         }
-        return Numbers.repaired(scalar.text())
-                .map(plain -> "; write " + plain)
-                .orElse("");
+        return Numbers.repaired(scalar.text()).map(plain -> "; write " + plain).orElse("");
     }
 
     private Optional<?> truth(SettingField field, Node.Scalar scalar, String path) {
@@ -85,10 +86,7 @@ final class ScalarBinder {
         }
         String word = scalar.text().toLowerCase(Locale.ROOT);
         return refuse(
-                field,
-                scalar,
-                path,
-                YES.contains(word) ? "; write true" : NO.contains(word) ? "; write false" : "");
+                field, scalar, path, YES.contains(word) ? "; write true" : NO.contains(word) ? "; write false" : "");
     }
 
     private Optional<?> choice(SettingField field, Node.Scalar scalar, String path) {

@@ -145,7 +145,8 @@ public final class SchemaWriter {
     }
 
     private ObjectNode value(SettingField field, Optional<Object> standard) {
-        Optional<?> inner = standard.flatMap(value -> Settings.elements(value).stream().findFirst());
+        Optional<?> inner =
+                standard.flatMap(value -> Settings.elements(value).stream().findFirst());
         ObjectNode schema = JsonText.object();
         switch (field.type().arity()) {
             case SINGLE -> schema = single(field, inner);
@@ -175,10 +176,14 @@ public final class SchemaWriter {
 
     private static void bounds(ObjectNode schema, SettingField field) {
         if (Double.isFinite(field.doc().min())) {
-            schema.set(field.doc().aboveMin() ? "exclusiveMinimum" : "minimum", JsonText.number(field.doc().min()));
+            schema.set(
+                    field.doc().aboveMin() ? "exclusiveMinimum" : "minimum",
+                    JsonText.number(field.doc().min()));
         }
         if (Double.isFinite(field.doc().max())) {
-            schema.set(field.doc().belowMax() ? "exclusiveMaximum" : "maximum", JsonText.number(field.doc().max()));
+            schema.set(
+                    field.doc().belowMax() ? "exclusiveMaximum" : "maximum",
+                    JsonText.number(field.doc().max()));
         }
     }
 

@@ -18,7 +18,8 @@ record SettingField(String name, SettingType type, Setting doc, RecordComponent 
      * @throws IllegalArgumentException if it is not annotated or has a type that settings cannot have
      */
     static SettingField of(RecordComponent component) {
-        String place = "setting '" + component.getName() + "' of " + component.getDeclaringRecord().getName() + ": ";
+        String place = "setting '" + component.getName() + "' of "
+                + component.getDeclaringRecord().getName() + ": ";
         Setting doc = component.getAnnotation(Setting.class);
         if (doc == null) {
             throw new IllegalArgumentException(place + "it needs @Setting with its description");
@@ -36,7 +37,8 @@ record SettingField(String name, SettingType type, Setting doc, RecordComponent 
             component.getAccessor().setAccessible(true);
             return Optional.ofNullable(component.getAccessor().invoke(settings));
         } catch (IllegalAccessException | InvocationTargetException e) {
-            throw new IllegalStateException("Cannot read the setting '" + name + "' of " + settings.getClass() + ".", e);
+            throw new IllegalStateException(
+                    "Cannot read the setting '" + name + "' of " + settings.getClass() + ".", e);
         }
     }
 

@@ -124,18 +124,31 @@ record SettingType(Arity arity, Form form, Class<?> raw) {
 
     /** The whole of it, for people: {@code list of metrics}. */
     String text() {
-        String one =
-                switch (form) {
-                    case INTEGER -> "integer";
-                    case NUMBER -> "number";
-                    case GROUP -> "settings";
-                    case COMPONENT -> kind().name();
-                    case TRUTH, TEXT, CHOICE -> one();
-                };
         return switch (arity) {
-            case SINGLE -> one;
-            case OPTIONAL -> one + ", or null";
-            case LIST -> "list of " + (form == Form.COMPONENT ? Words.many(kind()) : one);
+            case SINGLE -> bare();
+            case OPTIONAL -> bare() + " or null";
+            case LIST -> "list of " + many();
+        };
+    }
+
+    private String bare() {
+        return switch (form) {
+            case INTEGER -> "integer";
+            case NUMBER -> "number";
+            case TRUTH, TEXT, CHOICE -> one();
+            case COMPONENT -> kind().name();
+            case GROUP -> "map of settings";
+        };
+    }
+
+    private String many() {
+        return switch (form) {
+            case INTEGER, NUMBER -> bare() + "s";
+            case TRUTH, CHOICE ->
+                "any of " + String.join(", ", form == Form.TRUTH ? List.of("true", "false") : choices());
+            case TEXT -> "texts";
+            case COMPONENT -> Words.many(kind());
+            case GROUP -> "maps of settings";
         };
     }
 }

@@ -94,7 +94,7 @@ record Settings(Class<? extends Record> type, List<SettingField> fields) {
         } else if (value instanceof Number number && !field.allows(number.doubleValue())) {
             throw new IllegalArgumentException(place + "its default " + value + " is not " + field.expected());
         } else if (value instanceof Ref<?> ref
-                && ref.config() == ref.type().defaults()
+                && ref.config().equals(ref.type().defaults())
                 && Settings.of(ref.type().config()).required()) {
             throw new IllegalArgumentException(
                     place + "its default '" + ref.type().name() + "' has required settings; make it required too");

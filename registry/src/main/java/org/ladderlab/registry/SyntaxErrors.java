@@ -1,7 +1,7 @@
 package org.ladderlab.registry;
 
 import java.util.Locale;
-import java.util.Optional;
+import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /** Says in plain words what the YAML parser says in its own. */
@@ -9,32 +9,52 @@ final class SyntaxErrors {
 
     private SyntaxErrors() {}
 
+    /** Where the mistake most likely is: what is never closed, or never ends in a colon, is told where it begins. */
+    static Mark place(MarkedYAMLException error) {
+        boolean earlier = neverClosed(error) || words(error.getProblem()).contains("expected ':'");
+        return earlier && error.getContextMark() != null ? error.getContextMark() : error.getProblemMark();
+    }
+
     static String explain(MarkedYAMLException error) {
-        String problem = Optional.ofNullable(error.getProblem()).orElse("").toLowerCase(Locale.ROOT);
-        String context = Optional.ofNullable(error.getContext()).orElse("").toLowerCase(Locale.ROOT);
-        if (problem.contains("tab")) {
-            return "a tab cannot indent YAML; use spaces";
+        return "this is not valid YAML: " + reason(error);
+    }
+
+    private static String reason(MarkedYAMLException error) {
+        String problem = words(error.getProblem());
+        String context = words(error.getContext());
+        String line = "line " + (error.getProblemMark().getLine() + 1);
+        if (problem.contains("(tab)")) {
+            return "a tab cannot indent; use spaces";
+        } else if (problem.contains("mapping values are not allowed")) {
+            return "the value is followed by a second colon, or this line is indented too far;"
+                    + " put quotes around text that holds ': '";
+        } else if (context.contains("quoted scalar")) {
+            return problem.contains("escape")
+                    ? problem + "; write '\\\\' for a backslash, or use single quotes"
+                    : "the quote that opens here is never closed";
+        } else if (context.contains("flow mapping")) {
+            return "the '{' that opens here is not closed, or a ',' is missing, up to " + line;
+        } else if (context.contains("flow sequence")) {
+            return "the '[' that opens here is not closed, or a ',' is missing, up to " + line;
+        } else if (problem.contains("expected ':'")) {
+            return "a setting needs a ':' and a space after its name";
+        } else if (problem.contains("cannot start any token")) {
+            return "a value cannot begin with " + problem.replaceAll(".*('.').*", "$1") + "; put quotes around it";
+        } else if (context.contains("block mapping") || context.contains("block collection")) {
+            return "this line is indented differently from its neighbours, or is no setting";
         }
-        if (problem.contains("mapping values are not allowed")) {
-            return "this is not valid YAML: a second colon in one line, or an indented setting below a value;"
-                    + " quote text that holds ': '";
-        }
-        if (context.contains("quoted scalar")) {
-            return "this is not valid YAML: a quote is opened and never closed";
-        }
-        if (context.contains("flow mapping")) {
-            return "this is not valid YAML: a '{' is opened and never closed, or a ',' is missing";
-        }
-        if (context.contains("flow sequence")) {
-            return "this is not valid YAML: a '[' is opened and never closed, or a ',' is missing";
-        }
-        if (context.contains("block mapping") || problem.contains("block mapping")) {
-            return "this is not valid YAML: the line is indented differently from its neighbours";
-        }
-        if (problem.contains("expected ':'")) {
-            return "this is not valid YAML: a setting needs a ':' and a space after its name";
-        }
-        return "this is not valid YAML: " + (context.isEmpty() ? problem : context + ", " + problem)
-                + "; check the indentation and the quotes";
+        return (context.isEmpty() ? problem : context + ", " + problem) + "; check the indentation and the quotes";
+    }
+
+    private static boolean neverClosed(MarkedYAMLException error) {
+        String context = words(error.getContext());
+        return context.contains("flow mapping")
+                || context.contains("flow sequence")
+                || (context.contains("quoted scalar")
+                        && words(error.getProblem()).contains("end of stream"));
+    }
+
+    private static String words(String text) {
+        return text == null ? "" : text.toLowerCase(Locale.ROOT);
     }
 }

@@ -16,7 +16,8 @@ final class Unbinder {
     }
 
     static Node.Mapping component(Ref<?> ref) {
-        Node.Mapping type = Node.Mapping.empty(NOWHERE).with(Merge.TYPE, NOWHERE, plain(ref.type().name()));
+        Node.Mapping type = Node.Mapping.empty(NOWHERE)
+                .with(Merge.TYPE, NOWHERE, plain(ref.type().name()));
         return group(ref.config(), type);
     }
 

@@ -14,7 +14,9 @@ final class Words {
 
     /** {@code ; did you mean 'gammaMin'?} or nothing. */
     static String didYouMean(String word, Collection<String> known) {
-        return closest(word, known).map(name -> "; did you mean '" + name + "'?").orElse("");
+        return closest(word, known)
+                .map(name -> "; did you mean '" + name + "'?")
+                .orElse("");
     }
 
     /** The known word that {@code word} was probably meant to be. */

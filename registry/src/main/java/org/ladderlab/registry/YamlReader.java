@@ -90,7 +90,7 @@ final class YamlReader {
             }
             return root;
         } catch (MarkedYAMLException e) {
-            problems.add(at(e.getProblemMark()), "", SyntaxErrors.explain(e));
+            problems.add(at(SyntaxErrors.place(e)), "", SyntaxErrors.explain(e));
             return Optional.empty();
         }
     }
@@ -102,7 +102,8 @@ final class YamlReader {
             problems.add(
                     at,
                     path,
-                    "'*" + event.getAnchor() + "' is a YAML alias; write the value itself, or name a shared file in 'extends'");
+                    "'*" + event.getAnchor()
+                            + "' is a YAML alias; write the value itself, or name a shared file in 'extends'");
             return Optional.empty();
         }
         if (event.getAnchor() != null) {
@@ -122,9 +123,7 @@ final class YamlReader {
             return Optional.empty();
         }
         return Optional.of(
-                event.getEventId() == Event.ID.MappingStart
-                        ? mapping(at, path, depth)
-                        : sequence(at, path, depth));
+                event.getEventId() == Event.ID.MappingStart ? mapping(at, path, depth) : sequence(at, path, depth));
     }
 
     private Node sequence(Position at, String path, int depth) {

@@ -12,6 +12,9 @@ final class YamlWriter {
     private static final Pattern SPECIAL =
             Pattern.compile("(?i)true|false|yes|no|on|off|y|n|null|nan|[.]nan|[.]?inf|infinity|[.]+|-+|[.][0-9].*");
 
+    /** Letters, marks, numbers, punctuation, symbols and the space; line separators and halves of pairs are escaped. */
+    private static final Pattern READABLE = Pattern.compile("[\\p{L}\\p{M}\\p{N}\\p{P}\\p{S} ]");
+
     private YamlWriter() {}
 
     /** Lines that end with a line feed. */
@@ -92,20 +95,16 @@ final class YamlWriter {
 
     private static String quoted(String text) {
         StringBuilder out = new StringBuilder("\"");
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             switch (c) {
                 case '"' -> out.append("\\\"");
                 case '\\' -> out.append("\\\\");
                 case '\n' -> out.append("\\n");
                 case '\t' -> out.append("\\t");
-                default -> out.append(isReadable(c) ? "" + c : String.format("\\u%04X", (int) c));
+                default -> out.append(READABLE.matcher("" + c).matches() ? "" + c : String.format("\\u%04X", (int) c));
             }
         }
         return out.append('"').toString();
-    }
-
-    private static boolean isReadable(char c) {
-        boolean separator = c == '\u0085' || c == '\u2028' || c == '\u2029' || c == '\uFEFF';
-        return c >= 0x20 && c < 0x7F || c >= 0xA0 && c < 0xD800 && !separator || c >= 0xE000 && c < 0xFFFE && !separator;
     }
 }

@@ -28,10 +28,7 @@ final class Attempt {
         this.built = built;
         this.log = log;
         this.state = new LearnedState(
-                built.parameters(),
-                built.optimizer(),
-                experiment.training().averageDecay(),
-                built.manager());
+                built.parameters(), built.optimizer(), experiment.training().averageDecay(), built.manager());
         this.evaluator = new Evaluator(built);
     }
 
@@ -90,8 +87,8 @@ final class Attempt {
     }
 
     private RunResult end(String status, long steps, Map<Split, Ledger> ledgers, Map<String, Estimate> metrics) {
-        RunResult result = new RunResult(
-                request.folder(), experiment.name(), status, steps, state.sha256(), ledgers, metrics);
+        RunResult result =
+                new RunResult(request.folder(), experiment.name(), status, steps, state.sha256(), ledgers, metrics);
         log.event(status, Map.of("steps", Long.toString(steps)));
         log.journal().sync();
         folder.writeResult(result);

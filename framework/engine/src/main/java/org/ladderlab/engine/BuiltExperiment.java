@@ -37,7 +37,8 @@ public record BuiltExperiment(
         Map<String, Long> counts = new TreeMap<>();
         parameters
                 .weights()
-                .forEach((name, weight) -> counts.merge(name.substring(0, name.indexOf('.')), weight.size(), Long::sum));
+                .forEach(
+                        (name, weight) -> counts.merge(name.substring(0, name.indexOf('.')), weight.size(), Long::sum));
         return counts;
     }
 

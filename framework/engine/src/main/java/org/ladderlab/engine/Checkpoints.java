@@ -81,9 +81,9 @@ final class Checkpoints {
     /** The files of the newest checkpoints, the newest first. */
     List<Path> newestFirst() {
         try (Stream<Path> files = Files.list(folder)) {
-            List<Path> found = new ArrayList<>(files.filter(
-                            file -> file.getFileName().toString().matches("step-[0-9]+\\.safetensors"))
-                    .toList());
+            List<Path> found = new ArrayList<>(
+                    files.filter(file -> file.getFileName().toString().matches("step-[0-9]+\\.safetensors"))
+                            .toList());
             found.sort(Comparator.comparing((Path file) -> file.getFileName().toString())
                     .reversed());
             return found;

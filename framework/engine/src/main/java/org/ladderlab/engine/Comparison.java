@@ -1,9 +1,9 @@
 package org.ladderlab.engine;
 
 import java.awt.Graphics2D;
+import java.awt.RenderingHints;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
-import java.awt.RenderingHints;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -34,7 +34,8 @@ public final class Comparison {
         List<RunResult> judged =
                 runs.stream().filter(run -> !run.evaluation().isEmpty()).toList();
         if (judged.isEmpty()) {
-            throw new RunException("None of the " + runs.size() + " runs has a ledger to compare; let one finish first.");
+            throw new RunException(
+                    "None of the " + runs.size() + " runs has a ledger to compare; let one finish first.");
         }
         boolean anySamples = judged.stream().anyMatch(run -> Files.exists(samples(run)));
         int height = LEDGER + (anySamples ? SAMPLES : 0);
@@ -48,7 +49,7 @@ public final class Comparison {
                 int x = PANEL * (i % columns);
                 int y = height * (i / columns);
                 Rectangle2D area = new Rectangle2D.Double(x, y, PANEL, LEDGER);
-                LedgerFigure.draw(canvas, area, run.name(), ledger(run), range);
+                LedgerFigure.draw(canvas, area, title(run, judged), ledger(run), range);
                 picture(samples(run)).ifPresent(picture -> place(canvas, picture, x, y + LEDGER));
             }
             canvas.save(file);
@@ -58,6 +59,12 @@ public final class Comparison {
     private static Ledger ledger(RunResult run) {
         return Optional.ofNullable(run.evaluation().get(Split.TEST))
                 .orElseGet(() -> run.evaluation().values().iterator().next());
+    }
+
+    /** The run's name, with its folder where several runs share the name. */
+    private static String title(RunResult run, List<RunResult> runs) {
+        long same = runs.stream().filter(each -> each.name().equals(run.name())).count();
+        return same == 1 ? run.name() : run.name() + " (" + run.folder().getFileName() + ")";
     }
 
     private static Path samples(RunResult run) {

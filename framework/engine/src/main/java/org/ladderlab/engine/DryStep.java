@@ -33,13 +33,15 @@ final class DryStep {
         if (size == 0) {
             throw new BuildException("data", "The data set has no training examples.");
         }
-        if (built.parameters().weights().isEmpty() && built.experiment().training().steps() > 0) {
+        if (built.parameters().weights().isEmpty()
+                && built.experiment().training().steps() > 0) {
             throw new BuildException(
                     "training.steps", "The model has no weights to learn; set the number of steps to 0 to judge it.");
         }
         int arrays = built.manager().getManagedArrays().size();
         try (NDManager manager = built.manager().newSubManager();
-                Snapshot buffers = Snapshot.of(List.copyOf(built.parameters().buffers().values()), manager)) {
+                Snapshot buffers =
+                        Snapshot.of(List.copyOf(built.parameters().buffers().values()), manager)) {
             Step step = new RandomStreams(built.experiment().seed()).step(manager, true, 1, "dry", 1);
             Batch batch = built.dataset().batch(Split.TRAIN, new int[] {0, Math.min(1, size - 1)}, step);
             objective(batch, step);
@@ -94,7 +96,8 @@ final class DryStep {
     private static List<String> warnings(int leaked) {
         return leaked <= 0
                 ? List.of()
-                : List.of("Each step leaves " + leaked + " arrays behind, so memory will grow: an expression starts from"
-                        + " a weight (weight.add(x)); start it from an array of the step (x.add(weight)).");
+                : List.of(
+                        "Each step leaves " + leaked + " arrays behind, so memory will grow: an expression starts from"
+                                + " a weight (weight.add(x)); start it from an array of the step (x.add(weight)).");
     }
 }

@@ -54,10 +54,7 @@ public final class Engine {
         try (BuiltExperiment built = ExperimentBuilder.build(experiment)) {
             List<String> warnings = new DryStep(built).run();
             return new Summary(
-                    built.dataset().spec(),
-                    List.copyOf(built.encoder().levels()),
-                    built.parameterCounts(),
-                    warnings);
+                    built.dataset().spec(), List.copyOf(built.encoder().levels()), built.parameterCounts(), warnings);
         }
     }
 

@@ -41,8 +41,7 @@ final class ExampleFigures {
         int size = ImageGrid.size(samples, columns, WIDTH - 24);
         int width = Math.max(400, columns * (size + 2) + 22);
         try (Canvas canvas = new Canvas(width, HEADER + rows * (size + 2) + 10)) {
-            canvas.left(
-                    Canvas.shortened(title + ": " + samples.count() + " samples", width / 10), 12, 26, 16, true);
+            canvas.left(Canvas.shortened(title + ": " + samples.count() + " samples", width / 10), 12, 26, 16, true);
             grid().draw(canvas, samples, columns, 12, HEADER, size);
             canvas.save(file);
         }
@@ -87,13 +86,12 @@ final class ExampleFigures {
 
     private void points(Examples originals, Map<Double, Examples> byDepth, Path file) {
         try (Canvas canvas = new Canvas(PANEL * byDepth.size(), HEADER + PANEL)) {
-            canvas.left(
-                    title + ": reconstructions from the latents at depth u and deeper", 12, 26, 16, true);
+            canvas.left(title + ": reconstructions from the latents at depth u and deeper", 12, 26, 16, true);
             int x = 0;
             for (Map.Entry<Double, Examples> entry : byDepth.entrySet()) {
                 String depth = "u = " + LedgerFigure.number(entry.getKey());
-                BufferedImage panel = PointPanel.draw(
-                        depth, "data", originals, "reconstruction", entry.getValue(), PANEL, PANEL);
+                BufferedImage panel =
+                        PointPanel.draw(depth, "data", originals, "reconstruction", entry.getValue(), PANEL, PANEL);
                 canvas.picture(panel, x, HEADER, PANEL, PANEL);
                 x += PANEL;
             }

@@ -51,12 +51,23 @@ public final class ExperimentBuilder {
         }
     }
 
+    /**
+     * Makes a component that needs no other part, such as a schedule; what it learns lives as long as the process.
+     *
+     * @throws BuildException naming the setting at fault
+     */
+    public static <T> T alone(Ref<T> ref) {
+        Parameters parameters = new Parameters(NDManager.newBaseManager(Device.cpu(), "PyTorch"), 1);
+        return new ExperimentBuilder(parameters).part("", ref.type().kind().name(), ref);
+    }
+
     /** Makes one of an experiment's trackers. */
     static Tracker tracker(Experiment experiment, int index, BuiltExperiment built) {
         ExperimentBuilder builder = new ExperimentBuilder(built.parameters());
         Ref<Dataset> data = experiment.data();
         builder.parts.put("data", new Part(data.type().name(), built.dataset()));
-        return builder.part("tracker", "trackers[" + index + "]", experiment.trackers().get(index));
+        return builder.part(
+                "tracker", "trackers[" + index + "]", experiment.trackers().get(index));
     }
 
     private BuiltExperiment build(Experiment experiment, NDManager manager) {
@@ -94,8 +105,7 @@ public final class ExperimentBuilder {
         } catch (BuildException e) {
             throw e;
         } catch (RuntimeException e) {
-            throw new BuildException(
-                    context.path, "'" + ref.type().name() + "' cannot be made: " + firstLine(e), e);
+            throw new BuildException(context.path, "'" + ref.type().name() + "' cannot be made: " + firstLine(e), e);
         }
     }
 
@@ -116,7 +126,9 @@ public final class ExperimentBuilder {
 
     static String firstLine(Throwable e) {
         String message = e.getMessage();
-        return message == null ? e.getClass().getSimpleName() : message.lines().findFirst().orElse("");
+        return message == null
+                ? e.getClass().getSimpleName()
+                : message.lines().findFirst().orElse("");
     }
 
     static Device device(Compute compute) {
@@ -196,7 +208,8 @@ public final class ExperimentBuilder {
 
     /** A type's name as words with an article, for example {@code a gaussian diffusion}. */
     private static String words(Class<?> type) {
-        String words = type.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
+        String words =
+                type.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
         return (words.matches("[aeiou].*") ? "an " : "a ") + words;
     }
 }

@@ -51,8 +51,11 @@ final class Illustrator {
     }
 
     private boolean samples(Path file) {
-        Examples samples = inStep("samples", step -> Examples.of(
-                built.sampler().orElseThrow().sample(built.experiment().sampling().count(), step)));
+        Examples samples = inStep(
+                "samples",
+                step -> Examples.of(built.sampler()
+                        .orElseThrow()
+                        .sample(built.experiment().sampling().count(), step)));
         figures().samples(samples, file);
         return true;
     }
@@ -63,8 +66,11 @@ final class Illustrator {
         for (double depth : ExampleFigures.depths()) {
             byDepth.put(
                     depth,
-                    inStep("reconstructions", step -> Examples.of(
-                            built.loss().bound().reconstruct(batch(count, step).data(), depth, step))));
+                    inStep(
+                            "reconstructions",
+                            step -> Examples.of(built.loss()
+                                    .bound()
+                                    .reconstruct(batch(count, step).data(), depth, step))));
         }
         Examples originals =
                 inStep("reconstructions", step -> Examples.of(batch(count, step).data()));
@@ -73,7 +79,8 @@ final class Illustrator {
     }
 
     private ExampleFigures figures() {
-        Examples data = inStep("data", step -> Examples.of(batch(BACKGROUND, step).data()));
+        Examples data =
+                inStep("data", step -> Examples.of(batch(BACKGROUND, step).data()));
         return new ExampleFigures(built.experiment().name(), built.dataset().spec(), data);
     }
 

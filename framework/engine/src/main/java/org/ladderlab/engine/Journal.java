@@ -180,12 +180,16 @@ public final class Journal implements AutoCloseable {
         Instant time = Instant.parse(line.path("time").asText());
         if (line.has("event")) {
             Map<String, String> details = new LinkedHashMap<>();
-            line.path("details").properties().forEach(d -> details.put(d.getKey(), d.getValue().asText()));
+            line.path("details")
+                    .properties()
+                    .forEach(d -> details.put(d.getKey(), d.getValue().asText()));
             return new Event(time, line.path("event").asText(), details);
         }
         Map<String, Double> values = new LinkedHashMap<>();
         JsonNode metrics = line.path("metrics");
-        metrics.path("values").properties().forEach(v -> values.put(v.getKey(), v.getValue().asDouble(Double.NaN)));
+        metrics.path("values")
+                .properties()
+                .forEach(v -> values.put(v.getKey(), v.getValue().asDouble(Double.NaN)));
         return new Metrics(time, metrics.path("step").asLong(), values);
     }
 }

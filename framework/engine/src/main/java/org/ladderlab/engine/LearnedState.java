@@ -120,7 +120,8 @@ final class LearnedState {
         names.removeAll(there.keySet());
         List<String> extra = new ArrayList<>(there.keySet());
         extra.removeAll(here.keySet());
-        return "missing " + names.stream().limit(3).toList() + ", unknown " + extra.stream().limit(3).toList();
+        return "missing " + names.stream().limit(3).toList() + ", unknown "
+                + extra.stream().limit(3).toList();
     }
 
     /** SHA-256 over the names, shapes and values of all weights and buffers, in hexadecimal. */

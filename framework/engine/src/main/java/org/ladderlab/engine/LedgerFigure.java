@@ -18,7 +18,7 @@ final class LedgerFigure {
 
     private static final int MARGIN_LEFT = 74;
     private static final int MARGIN_RIGHT = 16;
-    private static final int MARGIN_TOP = 66;
+    private static final int MARGIN_TOP = 84;
     private static final int MARGIN_BOTTOM = 58;
 
     /** The share of a panel's width that the reconstruction and the prior take each. */
@@ -70,6 +70,7 @@ final class LedgerFigure {
         canvas.left(
                 Canvas.shortened(title, (int) (area.getWidth() / 10)), area.getX() + 12, area.getY() + 24, 16, true);
         canvas.left(total(ledger), area.getX() + 12, area.getY() + 44, 13, false);
+        canvas.left(sum(ledger), area.getX() + 12, area.getY() + 62, 13, false);
         for (double tick : ticks(range)) {
             double y = bottom - (tick - range.low) * scale;
             canvas.line(left, y, left + width, y, Canvas.FAINT, 1);
@@ -84,8 +85,7 @@ final class LedgerFigure {
             double y = zero - bar.nats.value() * scale;
             double half = width * bar.width / 2;
             canvas.graphics().setColor(bar.colour);
-            canvas.graphics()
-                    .fill(new Rectangle2D.Double(x - half, Math.min(y, zero), 2 * half, Math.abs(y - zero)));
+            canvas.graphics().fill(new Rectangle2D.Double(x - half, Math.min(y, zero), 2 * half, Math.abs(y - zero)));
             double error = error(bar.nats) * scale;
             if (error > 0.5) {
                 canvas.line(x, y - error, x, y + error, Canvas.INK, 1.5);
@@ -141,10 +141,21 @@ final class LedgerFigure {
     private static String total(Ledger ledger) {
         return String.format(
                 Locale.ROOT,
-                "total %.4g \u00b1 %.2g nats, %.4g bits per dimension (error bars: 2 standard errors)",
+                "total %.4g \u00b1 %.2g nats, %.4g bits per dimension",
                 ledger.total().value(),
                 ledger.total().standardError(),
                 ledger.bitsPerDim());
+    }
+
+    private static String sum(Ledger ledger) {
+        double levels = ledger.levels().stream()
+                .mapToDouble(level -> level.nats().value())
+                .sum();
+        return "reconstruction " + number(ledger.reconstruction().value()) + " + "
+                + ledger.levels().size()
+                + " levels " + number(levels) + " + prior "
+                + number(ledger.prior().value())
+                + "  (bars: \u00b1 2 standard errors)";
     }
 
     private static double error(Estimate nats) {

@@ -27,6 +27,8 @@ final class LossFigure {
             "valid/prior",
             "valid/bitsPerDim");
 
+    private static final String LOSS_IS_BOUND = "train/loss = bound";
+
     /** Early points are left out of the picture's range, not of the curve: they dwarf what comes after. */
     private static final double EARLY = 0.05;
 
@@ -46,7 +48,9 @@ final class LossFigure {
                 .title(title + ": training")
                 .xAxisTitle("step")
                 .yAxisTitle(
-                        curves.containsKey("train/bound") ? "per example (bounds in nats)" : "objective, per example")
+                        curves.containsKey(LOSS_IS_BOUND)
+                                ? "nats per example"
+                                : "objective; bounds in nats per example")
                 .build();
         chart.getStyler()
                 .setLegendPosition(Styler.LegendPosition.OutsideE)
@@ -62,7 +66,7 @@ final class LossFigure {
             XYSeries series = chart.addSeries(name, curve.steps, curve.values);
             boolean few = curve.steps.size() < 3 || name.startsWith("valid/");
             series.setMarker(few ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
-            series.setLineWidth(name.equals("train/loss") ? 2.5f : 1.5f);
+            series.setLineWidth(name.startsWith("train/loss") ? 2.5f : 1.5f);
         });
         Canvas.save(BitmapEncoder.getBufferedImage(chart), file);
         return true;
@@ -74,8 +78,8 @@ final class LossFigure {
             if (entry instanceof Journal.Metrics metrics) {
                 metrics.values().forEach((name, value) -> {
                     if (name.matches("(train|valid)/.*") && !OTHER.contains(name) && Double.isFinite(value)) {
-                        Curve curve = curves.computeIfAbsent(
-                                name, each -> new Curve(new ArrayList<>(), new ArrayList<>()));
+                        Curve curve =
+                                curves.computeIfAbsent(name, each -> new Curve(new ArrayList<>(), new ArrayList<>()));
                         curve.steps.add((double) metrics.step());
                         curve.values.add(value);
                     }
@@ -88,7 +92,7 @@ final class LossFigure {
         if (loss != null && bound != null && loss.values.equals(bound.values)) {
             curves.remove("train/bound");
             Map<String, Curve> named = new LinkedHashMap<>();
-            curves.forEach((name, curve) -> named.put(name.equals("train/loss") ? "train/loss = bound" : name, curve));
+            curves.forEach((name, curve) -> named.put(name.equals("train/loss") ? LOSS_IS_BOUND : name, curve));
             return named;
         }
         return curves;

@@ -72,7 +72,8 @@ final class Provenance {
     }
 
     private static ObjectNode attempt(RunRequest request, BuiltExperiment built) {
-        ObjectNode attempt = JSON.createObjectNode().put("started", Instant.now().toString());
+        ObjectNode attempt =
+                JSON.createObjectNode().put("started", Instant.now().toString());
         attempt.put("host", host());
         git("rev-parse", "HEAD").ifPresent(commit -> attempt.putObject("git")
                 .put("commit", commit.strip())
@@ -86,8 +87,10 @@ final class Provenance {
                     .put("sha256", plugin.sha256());
         }
         attempt.put("java", System.getProperty("java.vm.name") + " " + Runtime.version());
-        attempt.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
-                + System.getProperty("os.arch"));
+        attempt.put(
+                "os",
+                System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
+                        + System.getProperty("os.arch"));
         attempt.put("djl", ai.djl.engine.Engine.getDjlVersion());
         attempt.put("libtorch", ai.djl.engine.Engine.getEngine("PyTorch").getVersion());
         attempt.put("device", built.manager().getDevice().toString());

@@ -35,8 +35,8 @@ final class RunFolder implements AutoCloseable {
         try {
             Files.createDirectories(path.resolve("checkpoints"));
             Files.createDirectories(path.resolve("figures"));
-            FileChannel lock = FileChannel.open(
-                    path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel lock =
+                    FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             RunFolder folder = new RunFolder(path, lock);
             try {
                 folder.hold();

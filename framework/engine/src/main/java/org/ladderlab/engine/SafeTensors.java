@@ -81,7 +81,8 @@ record SafeTensors(Map<String, NDArray> arrays, Map<String, String> metadata) {
             for (Map.Entry<String, JsonNode> entry : JSON.readTree(json).properties()) {
                 JsonNode value = entry.getValue();
                 if (entry.getKey().equals(METADATA)) {
-                    value.properties().forEach(m -> metadata.put(m.getKey(), m.getValue().asText()));
+                    value.properties()
+                            .forEach(m -> metadata.put(m.getKey(), m.getValue().asText()));
                 } else {
                     long begin = value.path("data_offsets").path(0).asLong();
                     long end = value.path("data_offsets").path(1).asLong();

@@ -124,8 +124,7 @@ final class Trainer {
     }
 
     private double learningRate(long n) {
-        return built.optimizer().learningRate()
-                * LearningRateFactor.at(n, settings.steps(), settings.learningRate());
+        return built.optimizer().learningRate() * LearningRateFactor.at(n, settings.steps(), settings.learningRate());
     }
 
     private void record(Objective objective, double loss, double norm) {
@@ -141,8 +140,7 @@ final class Trainer {
                 .bound()
                 .map(bound -> OptionalDouble.of(built.dataset().spec().bitsPerDim(scalar(bound))))
                 .orElse(OptionalDouble.empty());
-        log.progress()
-                .step(log.run(), n, settings.steps(), rate, (settings.steps() - n) / rate, loss, bits);
+        log.progress().step(log.run(), n, settings.steps(), rate, (settings.steps() - n) / rate, loss, bits);
     }
 
     private void logPoint(long n) {
@@ -205,7 +203,10 @@ final class Trainer {
         for (Map.Entry<String, NDArray> term : objective.terms().entrySet()) {
             double value = scalar(term.getValue());
             if (!Double.isFinite(value)) {
-                cause.append(", its term '").append(term.getKey()).append("' is ").append(value);
+                cause.append(", its term '")
+                        .append(term.getKey())
+                        .append("' is ")
+                        .append(value);
                 break;
             }
         }

@@ -1,11 +1,21 @@
 package org.ladderlab.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ladderlab.spi.ComponentType;
+import org.ladderlab.spi.Kind;
+import org.ladderlab.spi.Ref;
 import org.ladderlab.spi.Split;
+import org.ladderlab.spi.Tracker;
 
 class EngineTest {
 
@@ -15,14 +25,173 @@ class EngineTest {
     private final Toy.Silent progress = new Toy.Silent();
 
     @Test
-    void aRunTrainsAndJudgesAndLeavesItsFolder() {
-        RunResult result = new Engine(progress).run(Toy.request(Toy.experiment(100), folder));
+    void aRunTrainsAndJudgesAndLeavesItsFolder() throws Exception {
+        RunResult fresh = new Engine(progress).run(Toy.request(Toy.experiment(0), folder.resolve("fresh")));
+        RunResult result = new Engine(progress).run(Toy.request(Toy.experiment(200), folder.resolve("trained")));
 
         assertThat(result.status()).isEqualTo("finished");
-        assertThat(result.steps()).isEqualTo(100);
+        assertThat(result.steps()).isEqualTo(200);
         assertThat(result.evaluation().get(Split.TEST).levels()).hasSize(2);
+        assertThat(result.evaluation().get(Split.TEST).total().value())
+                .isLessThan(fresh.evaluation().get(Split.TEST).total().value() - 1);
         assertThat(result.metrics()).containsKey("toy-metric/mean");
-        assertThat(folder).isDirectoryContaining("glob:**/{resolved.yaml,provenance.json,journal.jsonl,result.json}");
-        System.out.println(result);
+        assertThat(ResultJson.fromJson(Files.readString(folder.resolve("trained/result.json"))))
+                .isEqualTo(result);
+        for (String file :
+                List.of("resolved.yaml", "provenance.json", "journal.jsonl", "checkpoints/best.safetensors")) {
+            assertThat(folder.resolve("trained").resolve(file)).isNotEmptyFile();
+        }
+    }
+
+    @Test
+    void aFolderInUseIsRefused() {
+        try (RunFolder held = RunFolder.open(folder, "name: toy\n")) {
+            assertThatThrownBy(() -> new Engine(progress).run(Toy.request(Toy.experiment(1), folder)))
+                    .isInstanceOf(RunException.class)
+                    .hasMessageStartingWith("Another process is working on the run in " + folder);
+        }
+    }
+
+    @Test
+    void aFolderIsRefusedToAnotherProcessToo() throws Exception {
+        try (RunFolder held = RunFolder.open(folder, "name: toy\n")) {
+            Process process = ToyRun.start(folder, 1, 0);
+            String printed =
+                    new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            assertThat(process.waitFor()).isEqualTo(1);
+            assertThat(printed).contains("Another process is working on the run in " + folder);
+        }
+    }
+
+    @Test
+    void aFolderOfAnotherExperimentIsRefused() throws Exception {
+        Files.writeString(folder.resolve("resolved.yaml"), "name: other\n");
+        assertThatThrownBy(() -> new Engine(progress).run(Toy.request(Toy.experiment(1), folder)))
+                .isInstanceOf(RunException.class)
+                .hasMessageContaining("another experiment");
+    }
+
+    /** Hears everything and fails where it is told to. */
+    private record Listening(String failAt, List<String> heard) implements Tracker {
+        private void hear(String what) {
+            heard.add(what);
+            if (what.startsWith(failAt)) {
+                throw new IllegalStateException("no route to the server");
+            }
+        }
+
+        @Override
+        public void start(Run run) {
+            hear("start " + run.name() + run.settings());
+        }
+
+        @Override
+        public void log(long step, Map<String, Double> values) {
+            hear("log " + step);
+        }
+
+        @Override
+        public void artifact(Path file) {
+            hear("artifact " + file.getFileName());
+        }
+
+        @Override
+        public void finish(String status) {
+            hear("finish " + status);
+        }
+
+        @Override
+        public void close() {
+            heard.add("close");
+        }
+    }
+
+    @Test
+    void aTrackerThatFailsIsReportedOnceAndDroppedAndTheOthersGoOn() {
+        List<String> good = new ArrayList<>();
+        List<String> bad = new ArrayList<>();
+        Experiment experiment =
+                tracked(Toy.experiment(30), tracker("good", "never", good), tracker("bad", "log 14", bad));
+        RunResult result = new Engine(progress).run(Toy.request(experiment, folder));
+        RunResult untracked =
+                new Engine(new Toy.Silent()).run(Toy.request(Toy.experiment(30), folder.resolve("untracked")));
+
+        assertThat(result.weightsSha256()).isEqualTo(untracked.weightsSha256());
+        assertThat(bad).containsExactly("start " + folder.getFileName() + "{name=toy}", "log 7", "log 14", "close");
+        assertThat(good).contains("log 28", "artifact ledger.png", "artifact result.json", "artifact resolved.yaml");
+        assertThat(good.subList(good.size() - 2, good.size())).containsExactly("finish finished", "close");
+        assertThat(progress.messages)
+                .filteredOn(message -> message.contains("'bad' failed"))
+                .hasSize(1);
+        assertThat(Journal.read(folder.resolve("journal.jsonl")))
+                .filteredOn(entry ->
+                        entry instanceof Journal.Event event && event.name().equals("tracker-dropped"))
+                .hasSize(1);
+    }
+
+    private static Ref<Tracker> tracker(String name, String failAt, List<String> heard) {
+        ComponentType<Tracker, Toy.None> type =
+                Toy.type(Kind.TRACKER, name, new Toy.None(), (config, context) -> new Listening(failAt, heard));
+        return type.byDefault();
+    }
+
+    @SafeVarargs
+    private static Experiment tracked(Experiment experiment, Ref<Tracker>... trackers) {
+        return new Experiment(
+                experiment.name(),
+                experiment.description(),
+                experiment.seed(),
+                experiment.data(),
+                experiment.model(),
+                experiment.loss(),
+                experiment.optimizer(),
+                experiment.training(),
+                experiment.evaluation(),
+                experiment.sampling(),
+                experiment.metrics(),
+                List.of(trackers),
+                experiment.compute());
+    }
+
+    @Test
+    void memoryStaysFlatOverFiveThousandSteps() {
+        List<Long> kilobytes = new ArrayList<>();
+        Progress watching = new Toy.Silent() {
+            @Override
+            public void step(
+                    String run, long step, long steps, double pace, double left, double loss, OptionalDouble bits) {
+                if (step == 1000 || step == 5000) {
+                    System.gc();
+                    kilobytes.add(residentKilobytes());
+                }
+            }
+        };
+        Experiment.Training training = new Experiment.Training(
+                5000,
+                16,
+                java.util.Optional.of(1.0),
+                0.99,
+                new Experiment.LearningRate(0, Experiment.Decay.NONE, 0),
+                100,
+                1000,
+                2,
+                java.util.Optional.empty(),
+                Experiment.NonFinite.SKIP);
+        new Engine(watching).run(Toy.request(Toy.experiment(training, new Toy.LossConfig(-1), true), folder));
+
+        // One leaked array of 16 x 64 floats a step would be 16 MB; the heap may still grow a little.
+        assertThat(kilobytes.get(1) - kilobytes.get(0)).isLessThan(12_000);
+    }
+
+    private static long residentKilobytes() {
+        try {
+            return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                    .filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+                    .findFirst()
+                    .orElseThrow();
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
     }
 }

@@ -22,8 +22,8 @@ class FigureTest {
     @Test
     void aRunOnImagesLeavesFourFiguresAndTwoRunsAreDrawnSideBySide() throws Exception {
         Engine engine = new Engine(new Toy.Silent());
-        RunResult images = engine.run(Toy.request(
-                Toy.experiment(Toy.training(300), new Toy.LossConfig(-1), true), folder.resolve("images")));
+        RunResult images = engine.run(
+                Toy.request(Toy.experiment(Toy.training(300), new Toy.LossConfig(-1), true), folder.resolve("images")));
         RunResult points = engine.run(Toy.request(Toy.experiment(300), folder.resolve("points")));
 
         for (RunResult run : List.of(images, points)) {
@@ -70,9 +70,11 @@ class FigureTest {
     private RunResult manyLevels() {
         List<Ledger.LevelEstimate> levels = new ArrayList<>();
         for (int b = 0; b < 20; b++) {
-            levels.add(new Ledger.LevelEstimate((b + 0.5) / 20, "t", new Estimate(0.3 + 0.5 * Math.sin(b * 0.15), 0.04)));
+            levels.add(
+                    new Ledger.LevelEstimate((b + 0.5) / 20, "t", new Estimate(0.3 + 0.5 * Math.sin(b * 0.15), 0.04)));
         }
-        Ledger ledger = new Ledger(new Estimate(2.1, 0.1), levels, new Estimate(0.02, 0.001), new Estimate(9.3, 0.2), 4.2);
+        Ledger ledger =
+                new Ledger(new Estimate(2.1, 0.1), levels, new Estimate(0.02, 0.001), new Estimate(9.3, 0.2), 4.2);
         return new RunResult(folder, "diffusion-infinite", "finished", 1, "", Map.of(Split.TEST, ledger), Map.of());
     }
 

@@ -71,7 +71,13 @@ class ResumeTest {
         Toy.Silent interrupting = new Toy.Silent() {
             @Override
             public void step(
-                    String run, long step, long steps, double pace, double left, double loss, java.util.OptionalDouble bits) {
+                    String run,
+                    long step,
+                    long steps,
+                    double pace,
+                    double left,
+                    double loss,
+                    java.util.OptionalDouble bits) {
                 if (step == 23) {
                     Thread.currentThread().interrupt();
                 }

@@ -121,7 +121,8 @@ final class Toy {
 
         @Override
         public NDList evidence(NDArray x, Step step) {
-            return new NDList(x.reshape(x.getShape().get(0), x.size() / x.getShape().get(0)));
+            return new NDList(
+                    x.reshape(x.getShape().get(0), x.size() / x.getShape().get(0)));
         }
 
         @Override
@@ -143,8 +144,8 @@ final class Toy {
 
         ToyDecoder(Parameters parameters, DataSpec data) {
             this.data = data;
-            this.output = parameters.weight(
-                    "output", new Shape(data.dimensions(), 2), Parameters.Initializer.normal(0.1));
+            this.output =
+                    parameters.weight("output", new Shape(data.dimensions(), 2), Parameters.Initializer.normal(0.1));
         }
 
         @Override
@@ -182,8 +183,8 @@ final class Toy {
             Kind.LOSS,
             "toy-loss",
             new LossConfig(-1),
-            (config, context) ->
-                    new ToyLoss(config, new HierarchicalBound(context.part(Encoder.class), context.part(Decoder.class))));
+            (config, context) -> new ToyLoss(
+                    config, new HierarchicalBound(context.part(Encoder.class), context.part(Decoder.class))));
 
     record ToyLoss(LossConfig config, Bound bound) implements Loss {
         @Override
@@ -243,13 +244,16 @@ final class Toy {
                 };
             });
 
-    static final ComponentType<Metric, None> METRIC = type(Kind.METRIC, "toy-metric", new None(), (config, context) -> batches -> {
-        List<Double> means = new ArrayList<>();
-        for (Metric.Evaluated evaluated : batches.get()) {
-            means.add((double) evaluated.batch().data().mean().getFloat());
-        }
-        return Map.of("mean", Estimate.ofMean(means.stream().mapToDouble(m -> m).toArray()));
-    });
+    static final ComponentType<Metric, None> METRIC =
+            type(Kind.METRIC, "toy-metric", new None(), (config, context) -> batches -> {
+                List<Double> means = new ArrayList<>();
+                for (Metric.Evaluated evaluated : batches.get()) {
+                    means.add((double) evaluated.batch().data().mean().getFloat());
+                }
+                return Map.of(
+                        "mean",
+                        Estimate.ofMean(means.stream().mapToDouble(m -> m).toArray()));
+            });
 
     static Experiment experiment(int steps) {
         return experiment(training(steps), new LossConfig(-1), false);

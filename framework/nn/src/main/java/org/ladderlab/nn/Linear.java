@@ -14,7 +14,7 @@ public final class Linear {
 
     /** Starts with both uniform on {@code +-1 / sqrt(in)}, as PyTorch does. */
     public Linear(Parameters parameters, long in, long out) {
-        this(parameters, in, out, Initializer.uniform(1 / Math.sqrt(in)));
+        this(parameters, in, out, Initializer.uniform(1 / Math.sqrt((double) in)));
     }
 
     /** Starts with both drawn by the initialiser. */

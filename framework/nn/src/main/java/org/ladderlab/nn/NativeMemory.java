@@ -22,7 +22,7 @@ public final class NativeMemory {
     /**
      * Lets the process keep what it frees, for the next step. Call it before the first tensor is made.
      *
-     * @return whether the C library took the settings; without glibc nothing changes
+     * @return whether the C library took all settings; without glibc nothing changes
      */
     public static boolean keepFreed() {
         if (!Platform.isLinux()) {
@@ -31,8 +31,8 @@ public final class NativeMemory {
         try {
             Function mallopt = Function.getFunction(Platform.C_LIBRARY_NAME, "mallopt");
             return set(mallopt, MMAP_THRESHOLD, NEARLY_ALL)
-                    & set(mallopt, TRIM_THRESHOLD, NEARLY_ALL)
-                    & set(mallopt, TOP_PAD, GROWTH);
+                    && set(mallopt, TRIM_THRESHOLD, NEARLY_ALL)
+                    && set(mallopt, TOP_PAD, GROWTH);
         } catch (UnsatisfiedLinkError noGlibc) {
             return false;
         }

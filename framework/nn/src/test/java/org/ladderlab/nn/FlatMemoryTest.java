@@ -35,8 +35,8 @@ class FlatMemoryTest {
             long before = 0;
             for (int i = 1; i <= STEPS; i++) {
                 try (NDManager step = model.newSubManager()) {
-                    NDArray x = step.randomNormal(new Shape(16, 4, 8, 8));
-                    NDArray e = step.randomNormal(new Shape(16, 8));
+                    NDArray x = step.randomNormal(new Shape(4, 4, 6, 6));
+                    NDArray e = step.randomNormal(new Shape(4, 8));
                     NDArray loss = norm.forward(block.forward(x, e, true), true)
                             .square()
                             .mean();

@@ -10,8 +10,15 @@ import java.util.Optional;
  * @param shape the shape of one example: (channels, height, width) for images, (dimensions) for points
  * @param grid the values that a dimension can take; empty for continuous data
  * @param classes how many classes the labels tell apart; 0 without labels
+ * @param law the law that the data was drawn from, where it is known
  */
-public record DataSpec(String name, Shape shape, Optional<PixelGrid> grid, int classes) {
+public record DataSpec(
+        String name, Shape shape, Optional<PixelGrid> grid, int classes, Optional<GaussianMixture> law) {
+
+    /** Data whose law nobody knows. */
+    public DataSpec(String name, Shape shape, Optional<PixelGrid> grid, int classes) {
+        this(name, shape, grid, classes, Optional.empty());
+    }
 
     /** Dimensions of one example. */
     public long dimensions() {

@@ -140,7 +140,6 @@ public final class DiffusionBound implements Bound {
         }
         int first = diffusion.firstLatent();
         // The shallowest level at or below this depth; a level's own depth must not round to the next.
-        return diffusion.time(
-                first + (int) Math.ceil(depth * (diffusion.steps().getAsInt() - first) - 1e-9));
+        return diffusion.time(first + (int) Math.ceil(depth * (diffusion.steps().getAsInt() - first) - 1e-9));
     }
 }

@@ -63,7 +63,7 @@ public final class Main {
             console.problem(Commands.usage(command, options));
             return 2;
         } catch (UsageException e) {
-            console.problem(e.getMessage());
+            console.problem(String.valueOf(e.getMessage()));
             return 2;
         }
     }

@@ -16,7 +16,6 @@ import org.apache.commons.cli.Options;
 import org.ladderlab.engine.Comparison;
 import org.ladderlab.engine.Engine;
 import org.ladderlab.engine.Experiment;
-import org.ladderlab.engine.NonFiniteException;
 import org.ladderlab.engine.ResultJson;
 import org.ladderlab.engine.RunException;
 import org.ladderlab.engine.RunRequest;
@@ -84,7 +83,7 @@ final class RunCommand implements Command {
                 if (!result.status().equals("finished")) {
                     break;
                 }
-            } catch (NonFiniteException | RunException e) {
+            } catch (RunException e) {
                 console.problem(experiment.name() + ": " + e.getMessage());
                 return 1;
             }

@@ -1,10 +1,12 @@
 package org.ladderlab.plugins.datasets;
 
 import ai.djl.ndarray.types.Shape;
+import java.util.List;
 import java.util.Optional;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.DataSpec;
 import org.ladderlab.spi.Dataset;
+import org.ladderlab.spi.GaussianMixture;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Setting;
 
@@ -28,7 +30,13 @@ public final class Gaussian {
                     "x ~ N(0, s^2 I)",
                     "Guo, Shamai and Verdu 2005, Mutual information and minimum mean-square error, section II"),
             (config, context) -> new SyntheticPoints(
-                    new DataSpec("gaussian", new Shape(config.dimensions()), Optional.empty(), 0),
+                    new DataSpec(
+                            "gaussian",
+                            new Shape(config.dimensions()),
+                            Optional.empty(),
+                            0,
+                            Optional.of(new GaussianMixture(
+                                    List.of(1.0), List.of(0.0), List.of(config.standardDeviation())))),
                     config.examples(),
                     config.seed(),
                     (draws, point) -> draw(config, draws, point)));

@@ -7,6 +7,7 @@ import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.ConfigurationException;
 import org.ladderlab.spi.DataSpec;
 import org.ladderlab.spi.Dataset;
+import org.ladderlab.spi.GaussianMixture;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Setting;
 
@@ -24,7 +25,7 @@ public final class Mixture1d {
     public static final ComponentType<Dataset, Config> TYPE = ComponentType.of(
             Kind.DATASET,
             "mixture-1d",
-            new Config(List.of(0.5, 0.5), List.of(-1.0, 1.0), List.of(0.25, 0.25), Examples.DEFAULT, 1),
+            new Config(List.of(0.3, 0.7), List.of(-1.0, 0.5), List.of(0.2, 0.4), Examples.DEFAULT, 1),
             new ComponentType.Doc(
                     "Numbers from a mixture of normal distributions, (1); the class is the component.",
                     "x ~ sum_i w_i N(m_i, s_i^2)",
@@ -48,7 +49,13 @@ public final class Mixture1d {
             throw new ConfigurationException("weights", "At least one weight of a mixture must be above 0.");
         }
         return new SyntheticPoints(
-                new DataSpec("mixture-1d", new Shape(1), Optional.empty(), components),
+                new DataSpec(
+                        "mixture-1d",
+                        new Shape(1),
+                        Optional.empty(),
+                        components,
+                        Optional.of(new GaussianMixture(
+                                config.weights(), config.means(), config.standardDeviations()))),
                 config.examples(),
                 config.seed(),
                 (draws, point) -> draw(config, total, draws, point));

@@ -1,10 +1,12 @@
 package org.ladderlab.plugins.datasets;
 
 import ai.djl.ndarray.types.Shape;
+import java.util.List;
 import java.util.Optional;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.DataSpec;
 import org.ladderlab.spi.Dataset;
+import org.ladderlab.spi.GaussianMixture;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.PixelGrid;
 import org.ladderlab.spi.Setting;
@@ -28,7 +30,10 @@ public final class PlusMinusOne {
                     "Guo, Shamai and Verdu 2005, Mutual information and minimum mean-square error, section II"),
             (config, context) -> new SyntheticPoints(
                     new DataSpec(
-                            "plus-minus-one", new Shape(config.dimensions()), Optional.of(new PixelGrid(2, -1, 1)), 0),
+                            "plus-minus-one", new Shape(config.dimensions()), Optional.of(new PixelGrid(2, -1, 1)),
+                            0,
+                            Optional.of(new GaussianMixture(
+                                    List.of(0.5, 0.5), List.of(-1.0, 1.0), List.of(0.0, 0.0)))),
                     config.examples(),
                     config.seed(),
                     PlusMinusOne::draw));

@@ -41,7 +41,7 @@ public final class AncestralSampler implements Sampler {
         NDArray z = state.head();
         NDArray logSnrFrom = trajectory.logSnr(from, z, step);
         NDArray logSnrTo = trajectory.logSnr(from + 1, z, step);
-        return new NDList(trajectory.decoder().reverse(z, logSnrFrom, logSnrTo, step)
-                .sample(step.normal(z.getShape())));
+        return new NDList(
+                trajectory.decoder().reverse(z, logSnrFrom, logSnrTo, step).sample(step.normal(z.getShape())));
     }
 }

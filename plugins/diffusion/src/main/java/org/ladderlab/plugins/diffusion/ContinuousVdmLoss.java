@@ -47,7 +47,8 @@ public final class ContinuousVdmLoss implements Loss {
 
     /** The settings. */
     public record Config(
-            @Setting("weight w of the diffusion term; without it 1, the bound") Optional<Ref<WeightingFunction>> weighting,
+            @Setting("weight w of the diffusion term; without it 1, the bound")
+                    Optional<Ref<WeightingFunction>> weighting,
             @Setting("how times are drawn; without it (u + i/n) mod 1") Optional<Ref<TimeSampling>> times) {}
 
     private final NoiseSchedule schedule;
@@ -64,9 +65,8 @@ public final class ContinuousVdmLoss implements Loss {
         }
         schedule = diffusion.schedule();
         bound = new DiffusionBound(diffusion, context.part(DenoisingDecoder.class));
-        weighting = config.weighting()
-                .map(ref -> context.create("weighting", ref))
-                .orElse((logSnr, density) -> 1);
+        weighting =
+                config.weighting().map(ref -> context.create("weighting", ref)).orElse((logSnr, density) -> 1);
         times = config.times().map(ref -> context.create("times", ref)).orElseGet(LowDiscrepancyTimes::new);
     }
 

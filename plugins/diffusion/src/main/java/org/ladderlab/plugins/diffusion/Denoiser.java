@@ -125,8 +125,8 @@ public final class Denoiser implements DenoisingDecoder {
      */
     @Override
     public NDArray consistency(NDArray x, NDArray noise, NDArray logSnrFrom, NDArray logSnrTo, Step step) {
-        NDArray error =
-                denoise(diffusion.diffuse(x, logSnrFrom, noise), logSnrFrom, step).dataError(x, noise);
+        NDArray error = denoise(diffusion.diffuse(x, logSnrFrom, noise), logSnrFrom, step)
+                .dataError(x, noise);
         ReverseStep reverse = ReverseStep.between(diffusion.frame(), logSnrFrom, logSnrTo);
         NDArray distance = error.mul(Tensors.scale(logSnrTo.exp().mul(reverse.fraction()), 0.5));
         if (variance == Variance.FIXED_SMALL) {
@@ -134,8 +134,7 @@ public final class Denoiser implements DenoisingDecoder {
         }
         NDArray ratio = reverse.posteriorVariance().div(reverse.forwardVariance());
         double dimensions = (double) x.size() / x.getShape().get(0);
-        return distance.mul(ratio)
-                .add(Tensors.scale(Tensors.shift(ratio.sub(ratio.log()), -1), dimensions / 2));
+        return distance.mul(ratio).add(Tensors.scale(Tensors.shift(ratio.sub(ratio.log()), -1), dimensions / 2));
     }
 
     @Override
@@ -169,7 +168,10 @@ public final class Denoiser implements DenoisingDecoder {
         if (index < diffusion.steps().orElseThrow()) {
             return reverse(topDown, logSnr(index + 1, topDown, step), logSnr, step);
         }
-        NDArray power = diffusion.frame().alpha(logSnr).square()
+        NDArray power = diffusion
+                .frame()
+                .alpha(logSnr)
+                .square()
                 .add(diffusion.frame().sigma(logSnr).square());
         return new DiagonalGaussian(topDown.zerosLike(), ReverseStep.like(topDown, power.log()));
     }

@@ -64,7 +64,8 @@ public final class DiscreteDdpmLoss implements Loss {
         decoder = context.part(DenoisingDecoder.class);
         bound = new DiffusionBound(diffusion, decoder);
         minimised = config.objective();
-        last = diffusion.steps()
+        last = diffusion
+                .steps()
                 .orElseThrow(() -> new ConfigurationException("This loss is for a finite ladder, and the encoder's is"
                         + " infinite; set 'encoder.steps', or use the loss 'continuous-vdm'."));
     }
@@ -97,7 +98,8 @@ public final class DiscreteDdpmLoss implements Loss {
     }
 
     private int[] steps(NDArray x, int first, Step step) {
-        double[] times = LowDiscrepancyTimes.times(step.uniform(), Math.toIntExact(x.getShape().get(0)));
+        double[] times = LowDiscrepancyTimes.times(
+                step.uniform(), Math.toIntExact(x.getShape().get(0)));
         return Arrays.stream(times)
                 .mapToInt(t -> LowDiscrepancyTimes.step(t, first, last))
                 .toArray();

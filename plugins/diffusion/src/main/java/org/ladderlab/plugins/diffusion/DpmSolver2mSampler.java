@@ -18,7 +18,7 @@ import org.ladderlab.spi.Tensors;
  * z_s = (sigma_s / sigma_t) z_t - alpha_s expm1(-h) (xHat_t + h / (2 h') (xHat_t - xHat_t')),   h = (l_s - l_t) / 2
  * </pre>
  *
- * where t' is the level before t and h' the step from it. The first step is of first order, as is none after it.
+ * where t' is the level before t and h' the step from it. The first step has no t' and is of first order (DDIM).
  */
 public final class DpmSolver2mSampler implements Sampler {
 

@@ -40,7 +40,9 @@ public final class EmpiricalNetwork implements Network {
 
     /** The settings. */
     public record Config(
-            @Setting(value = "the values of all points, one point after the other, in the data's units", required = true)
+            @Setting(
+                            value = "the values of all points, one point after the other, in the data's units",
+                            required = true)
                     List<Double> points) {}
 
     private final double[] points;

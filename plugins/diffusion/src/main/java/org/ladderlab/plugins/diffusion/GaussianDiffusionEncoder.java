@@ -117,8 +117,8 @@ public final class GaussianDiffusionEncoder implements GaussianDiffusion {
         NDArray logSnr = logSnr(index, examples, step);
         if (index == steps.orElseThrow()) {
             NDArray logVariance = frame.sigma(logSnr).square().log();
-            return Posterior.topDown(new DiagonalGaussian(
-                    x.mul(alpha(logSnr, x.getShape())), ReverseStep.like(x, logVariance)));
+            return Posterior.topDown(
+                    new DiagonalGaussian(x.mul(alpha(logSnr, x.getShape())), ReverseStep.like(x, logVariance)));
         }
         ReverseStep reverse = ReverseStep.between(frame, logSnr(index + 1, examples, step), logSnr);
         return Posterior.topDown(reverse.distribution(topDown, x, reverse.posteriorVariance()));

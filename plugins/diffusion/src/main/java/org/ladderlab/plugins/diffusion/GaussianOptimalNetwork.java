@@ -1,8 +1,11 @@
 package org.ladderlab.plugins.diffusion;
 
 import ai.djl.ndarray.NDArray;
+import java.util.List;
 import java.util.Optional;
+import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.ComponentType;
+import org.ladderlab.spi.ConfigurationException;
 import org.ladderlab.spi.Frame;
 import org.ladderlab.spi.GaussianDiffusion;
 import org.ladderlab.spi.Kind;
@@ -17,25 +20,40 @@ public final class GaussianOptimalNetwork implements Network {
     public static final ComponentType<Network, Config> TYPE = ComponentType.of(
             Kind.NETWORK,
             "gaussian-optimal",
-            new Config(1),
+            new Config(Optional.empty()),
             new ComponentType.Doc(
                     "The optimal denoiser of Gaussian data, in closed form.",
                     "xHat = alpha s^2 z / (alpha^2 s^2 + sigma^2)",
                     "The posterior mean of a linear Gaussian model"),
             (config, context) -> new GaussianOptimalNetwork(
-                    config, context.part(GaussianDiffusion.class).frame()));
+                    config.standardDeviation().orElseGet(() -> ofTheData(context)),
+                    context.part(GaussianDiffusion.class).frame()));
 
     /** The settings. */
     public record Config(
-            @Setting(value = "standard deviation of the data, in its units", min = 0, aboveMin = true)
-                    double standardDeviation) {}
+            @Setting(
+                            value = "standard deviation of the data, in its units; without it what the data set says",
+                            min = 0,
+                            aboveMin = true)
+                    Optional<Double> standardDeviation) {}
 
     private final double variance;
     private final Frame frame;
 
-    private GaussianOptimalNetwork(Config config, Frame frame) {
-        this.variance = config.standardDeviation() * config.standardDeviation();
+    private GaussianOptimalNetwork(double standardDeviation, Frame frame) {
+        this.variance = standardDeviation * standardDeviation;
         this.frame = frame;
+    }
+
+    private static double ofTheData(BuildContext context) {
+        return context.data()
+                .law()
+                .filter(law -> law.means().equals(List.of(0.0)))
+                .map(law -> law.standardDeviations().get(0))
+                .orElseThrow(() -> new ConfigurationException(
+                        "standardDeviation",
+                        "The data set '" + context.data().name() + "' is not known to be Gaussian with mean 0; use the"
+                                + " data set 'gaussian', or give the standard deviation here."));
     }
 
     @Override

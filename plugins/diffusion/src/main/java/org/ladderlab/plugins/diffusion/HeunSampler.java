@@ -57,7 +57,8 @@ public final class HeunSampler implements Sampler {
         // (r_s - r_t) alpha_s = -alpha_s r_t c with c of half the log SNR, so that nothing cancels.
         NDArray fraction = ReverseStep.fraction(Tensors.scale(logSnrFrom, 0.5), Tensors.scale(logSnrTo, 0.5));
         NDArray stride = ReverseStep.like(
-                z, alpha.mul(Tensors.scale(logSnrFrom, -0.5).exp()).mul(fraction).neg());
+                z,
+                alpha.mul(Tensors.scale(logSnrFrom, -0.5).exp()).mul(fraction).neg());
 
         NDArray start = z.mul(ReverseStep.like(z, alpha.div(frame.alpha(logSnrFrom))));
         NDArray slope = trajectory.decoder().denoise(z, logSnrFrom, step).noise();

@@ -3,10 +3,12 @@ package org.ladderlab.plugins.diffusion;
 import ai.djl.ndarray.NDArray;
 import java.util.List;
 import java.util.Optional;
+import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.ConfigurationException;
 import org.ladderlab.spi.Frame;
 import org.ladderlab.spi.GaussianDiffusion;
+import org.ladderlab.spi.GaussianMixture;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Network;
 import org.ladderlab.spi.Prediction;
@@ -27,41 +29,53 @@ public final class MixtureOptimalNetwork implements Network {
     public static final ComponentType<Network, Config> TYPE = ComponentType.of(
             Kind.NETWORK,
             "mixture-optimal",
-            new Config(List.of(0.3, 0.7), List.of(-1.0, 0.5), List.of(0.2, 0.4)),
+            new Config(Optional.empty()),
             new ComponentType.Doc(
                     "The optimal denoiser of a one-dimensional Gaussian mixture, in closed form.",
                     "xHat = sum_k r_k (m_k + alpha s_k^2 (z - alpha m_k) / v_k), r_k ~ w_k N(z; alpha m_k, v_k),"
                             + " v_k = alpha^2 s_k^2 + sigma^2",
                     "The posterior mean of a mixture prior"),
             (config, context) -> new MixtureOptimalNetwork(
-                    config, context.part(GaussianDiffusion.class).frame()));
+                    config.law().map(Law::mixture).orElseGet(() -> ofTheData(context)),
+                    context.part(GaussianDiffusion.class).frame()));
 
     /** The settings. */
-    public record Config(
+    public record Config(@Setting("the law of the data; without it what the data set says") Optional<Law> law) {}
+
+    /** A mixture of Gaussians, as an experiment file writes it. */
+    public record Law(
             @Setting(value = "weights of the components; need not sum to one", min = 0, aboveMin = true)
                     List<Double> weights,
             @Setting("means of the components, in the data's units") List<Double> means,
             @Setting(value = "standard deviations of the components, in the data's units", min = 0)
-                    List<Double> standardDeviations) {}
+                    List<Double> standardDeviations) {
+
+        GaussianMixture mixture() {
+            return new GaussianMixture(weights, means, standardDeviations);
+        }
+    }
 
     private final double[] logWeights;
     private final double[] means;
     private final double[] variances;
     private final Frame frame;
 
-    private MixtureOptimalNetwork(Config config, Frame frame) {
-        int components = config.weights().size();
-        if (components == 0
-                || config.means().size() != components
-                || config.standardDeviations().size() != components) {
-            throw new ConfigurationException(
-                    "weights", "A mixture needs as many weights as means and standard deviations, and at least one.");
-        }
-        this.logWeights = config.weights().stream().mapToDouble(Math::log).toArray();
-        this.means = config.means().stream().mapToDouble(m -> m).toArray();
+    private MixtureOptimalNetwork(GaussianMixture law, Frame frame) {
+        this.logWeights = law.weights().stream().mapToDouble(Math::log).toArray();
+        this.means = law.means().stream().mapToDouble(m -> m).toArray();
         this.variances =
-                config.standardDeviations().stream().mapToDouble(s -> s * s).toArray();
+                law.standardDeviations().stream().mapToDouble(s -> s * s).toArray();
         this.frame = frame;
+    }
+
+    private static GaussianMixture ofTheData(BuildContext context) {
+        return context.data()
+                .law()
+                .orElseThrow(() -> new ConfigurationException(
+                        "law",
+                        "The data set '" + context.data().name()
+                                + "' is not known to be a mixture of Gaussians; use one that is, such as 'mixture-1d', or"
+                                + " give the law here."));
     }
 
     @Override
@@ -74,7 +88,8 @@ public final class MixtureOptimalNetwork implements Network {
 
         NDArray v = alpha.square().mul(variance).add(sigma.square());
         NDArray distance = values.sub(alpha.mul(mean));
-        NDArray logits = Tensors.scale(distance.square().div(v).add(v.log()), -0.5).add(step.vector(logWeights));
+        NDArray logits =
+                Tensors.scale(distance.square().div(v).add(v.log()), -0.5).add(step.vector(logWeights));
         NDArray given = alpha.mul(variance).mul(distance).div(v).add(mean);
         return Tensors.toFloat32(logits.softmax(-1).mul(given).sum(new int[] {-1}));
     }

@@ -66,7 +66,8 @@ final class Trajectory {
         for (int k = 0; k < times.length; k++) {
             double share = 1 - (double) k / (times.length - 1);
             times[k] = diffusion.steps().isPresent()
-                    ? diffusion.time(first + (int) Math.round(share * (diffusion.steps().getAsInt() - first)))
+                    ? diffusion.time(
+                            first + (int) Math.round(share * (diffusion.steps().getAsInt() - first)))
                     : share;
         }
         return new Trajectory(
@@ -93,7 +94,10 @@ final class Trajectory {
     NDArray sample(long count, Move move, Step step) {
         NDArray noise = step.normal(Tensors.batched(count, example));
         NDArray logSnr = logSnr(0, noise, step);
-        NDArray power = diffusion.frame().alpha(logSnr).square()
+        NDArray power = diffusion
+                .frame()
+                .alpha(logSnr)
+                .square()
                 .add(diffusion.frame().sigma(logSnr).square());
         return decoder.mean(follow(noise.mul(ReverseStep.like(noise, power.sqrt())), move, step), step);
     }

@@ -9,13 +9,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.ladderlab.spi.ConfigurationException;
 import org.ladderlab.spi.Denoised;
+import org.ladderlab.spi.Frame;
 import org.ladderlab.spi.Network;
 import org.ladderlab.spi.Ref;
 import org.ladderlab.spi.Step;
+import org.ladderlab.spi.Tensors;
 import org.ladderlab.testkit.Oracle;
 
 class ClosedFormNetworksTest extends TensorTest {
@@ -29,10 +32,12 @@ class ClosedFormNetworksTest extends TensorTest {
     }
 
     private static Ref<Network> mixture(JsonNode inputs) {
-        return new Ref<>(
-                MixtureOptimalNetwork.TYPE,
-                new MixtureOptimalNetwork.Config(
-                        list(inputs.get("weights")), list(inputs.get("means")), list(inputs.get("sds"))));
+        return mixture(list(inputs.get("weights")), list(inputs.get("means")), list(inputs.get("sds")));
+    }
+
+    private static Ref<Network> mixture(List<Double> weights, List<Double> means, List<Double> standardDeviations) {
+        MixtureOptimalNetwork.Law law = new MixtureOptimalNetwork.Law(weights, means, standardDeviations);
+        return new Ref<>(MixtureOptimalNetwork.TYPE, new MixtureOptimalNetwork.Config(Optional.of(law)));
     }
 
     /** What a network makes of points z of one dimension, all at one log SNR. */
@@ -43,7 +48,7 @@ class ClosedFormNetworksTest extends TensorTest {
     }
 
     private static NDArray column(double[] values, Step step) {
-        return org.ladderlab.spi.Tensors.toFloat32(step.vector(values)).reshape(-1, 1);
+        return Tensors.toFloat32(step.vector(values)).reshape(-1, 1);
     }
 
     private static void assertClose(NDArray values, double[] expected, double tolerance) {
@@ -58,8 +63,7 @@ class ClosedFormNetworksTest extends TensorTest {
         Oracle oracle = Oracle.read("D05");
         double[] z = Oracle.doubles(oracle.inputs().get("z"));
         for (Map.Entry<String, JsonNode> at : oracle.expected().get("point").properties()) {
-            Denoised denoised =
-                    denoised(mixture(oracle.inputs()), z, Double.parseDouble(at.getKey()), step(1));
+            Denoised denoised = denoised(mixture(oracle.inputs()), z, Double.parseDouble(at.getKey()), step(1));
             assertClose(denoised.data(), Oracle.doubles(at.getValue().get("xhat")), 1e-6);
             assertClose(denoised.noise(), Oracle.doubles(at.getValue().get("eps_hat")), 1e-5);
         }
@@ -68,9 +72,7 @@ class ClosedFormNetworksTest extends TensorTest {
     @Test
     void aMixtureOfOneIsTheGaussianDenoiser() {
         double[] z = {-2, 0.1, 1};
-        Ref<Network> one = new Ref<>(
-                MixtureOptimalNetwork.TYPE,
-                new MixtureOptimalNetwork.Config(List.of(2.0), List.of(0.0), List.of(0.5)));
+        Ref<Network> one = mixture(List.of(2.0), List.of(0.0), List.of(0.5));
         Step step = step(1);
         double[] expected = Model.doubles(
                 denoised(Model.gaussianOptimal(0.25), z, 1.5, step).data().flatten());
@@ -105,8 +107,8 @@ class ClosedFormNetworksTest extends TensorTest {
         double[] logSnrs = Oracle.doubles(oracle.inputs().get("lam"));
         double[] noise = Quadrature.NODES;
         for (int k = 0; k < logSnrs.length; k++) {
-            double alpha = org.ladderlab.spi.Frame.VARIANCE_PRESERVING.alpha(logSnrs[k]);
-            double sigma = org.ladderlab.spi.Frame.VARIANCE_PRESERVING.sigma(logSnrs[k]);
+            double alpha = Frame.VARIANCE_PRESERVING.alpha(logSnrs[k]);
+            double sigma = Frame.VARIANCE_PRESERVING.sigma(logSnrs[k]);
             double[] z = Arrays.stream(noise).map(e -> alpha + sigma * e).toArray();
             Ref<Network> network = new Ref<>(PlusMinusOneNetwork.TYPE, new PlusMinusOneNetwork.Config());
             double[] squares = Model.doubles(
@@ -133,8 +135,8 @@ class ClosedFormNetworksTest extends TensorTest {
             Model model = build(Model.of(SCHEDULE, mixture(inputs)));
             NDArray l = step.vector(logSnrs);
             NDArray z = model.diffusion().diffuse(column(x, step), l, column(noise, step));
-            double[] errors = Model.doubles(
-                    model.decoder().denoise(z, l, step).noiseError(column(x, step), column(noise, step)));
+            double[] errors =
+                    Model.doubles(model.decoder().denoise(z, l, step).noiseError(column(x, step), column(noise, step)));
             double[] rows = new double[nodes.length];
             for (int i = 0; i < nodes.length; i++) {
                 rows[i] = Quadrature.normal(Arrays.copyOfRange(errors, i * nodes.length, (i + 1) * nodes.length));

@@ -45,21 +45,26 @@ class DenoiserTest extends TensorTest {
     }
 
     private double consistency(String name, double noiseError, int t, Step step) {
-        Model model = build(Model.of(
-                        DDPM, Model.ref(Kind.NETWORK, (z, logSnr, s) -> z.onesLike().mul(s.scalar(noiseError))))
+        Model model = build(Model.of(DDPM, Model.ref(Kind.NETWORK, (z, logSnr, s) -> z.onesLike()
+                        .mul(s.scalar(noiseError))))
                 .steps(1000)
                 .variance(variance(name)));
         NDArray zero = step.manager().zeros(new Shape(1, 1));
         return Model.doubles(model.decoder()
                 .consistency(
-                        zero, zero, model.diffusion().logSnr(t, 1, step), model.diffusion().logSnr(t - 1, 1, step), step))[0];
+                        zero,
+                        zero,
+                        model.diffusion().logSnr(t, 1, step),
+                        model.diffusion().logSnr(t - 1, 1, step),
+                        step))[0];
     }
 
     @ParameterizedTest
     @CsvSource({"fixedsmall", "fixedlarge"})
     void theDiscreteBoundOfGaussianDataIsTheCheckedOne(String name) {
         JsonNode expected = Oracle.read("D03").expected().get(name);
-        Model model = build(Model.of(DDPM, Model.gaussianOptimal(0.25)).steps(1000).variance(variance(name)));
+        Model model =
+                build(Model.of(DDPM, Model.gaussianOptimal(0.25)).steps(1000).variance(variance(name)));
         double[] exact = model.expectedConsistency(0.25, step(1));
         double sum = expected.get("sum_L_t").asDouble();
         assertThat(Arrays.stream(exact).sum()).isCloseTo(sum, within(2e-5 * sum));
@@ -68,7 +73,8 @@ class DenoiserTest extends TensorTest {
 
         Step step = step(2);
         LedgerTerms ledger = model.bound().ledger(gaussianData(30_000, 0.25, step), 50, step);
-        Statistics.assertMean("L_0", ledger.reconstruction(), expected.get("L_0_gaussian").asDouble());
+        Statistics.assertMean(
+                "L_0", ledger.reconstruction(), expected.get("L_0_gaussian").asDouble());
         Statistics.assertMean("L_T", ledger.prior(), expected.get("L_T").asDouble());
         Statistics.assertMean("bound", ledger.total(), expected.get("total").asDouble());
     }
@@ -85,7 +91,8 @@ class DenoiserTest extends TensorTest {
 
     @Test
     void theLastStepOfDdpmHasTheVarianceOfTheOneAbove() {
-        double logVariance = Oracle.read("P01").expected().get("log_var_clipped_t1").asDouble();
+        double logVariance =
+                Oracle.read("P01").expected().get("log_var_clipped_t1").asDouble();
         Model model = build(Model.of(DDPM, Model.gaussianOptimal(1)).steps(1000));
         Step step = step(1);
         NDArray z = step.manager().create(new float[] {0.3f}).reshape(1, 1);
@@ -120,28 +127,28 @@ class DenoiserTest extends TensorTest {
         Model.Builder model = Model.of(Curve.linear(10, -5), Model.gaussianOptimal(1));
         TestContext context = context(1).with(model.encoder(context(1)));
         assertThatThrownBy(() -> context.create(Denoiser.TYPE, config(model, other)))
-                .isInstanceOfSatisfying(
-                        ConfigurationException.class, e -> assertThat(e.setting()).isEqualTo("likelihood"))
+                .isInstanceOfSatisfying(ConfigurationException.class, e -> assertThat(e.setting())
+                        .isEqualTo("likelihood"))
                 .hasMessageContaining("location and a scale");
     }
 
     @Test
     void aNetworkThatPredictsOneThingIsNotTakenForAnother() {
-        assertThatThrownBy(() ->
-                        build(Model.of(Curve.linear(10, -5), Model.gaussianOptimal(1)).prediction(Prediction.NOISE)))
-                .isInstanceOfSatisfying(
-                        ConfigurationException.class, e -> assertThat(e.setting()).isEqualTo("prediction"))
+        assertThatThrownBy(() -> build(
+                        Model.of(Curve.linear(10, -5), Model.gaussianOptimal(1)).prediction(Prediction.NOISE)))
+                .isInstanceOfSatisfying(ConfigurationException.class, e -> assertThat(e.setting())
+                        .isEqualTo("prediction"))
                 .hasMessageContaining("data");
     }
 
     @Test
     void noiseIsNotPredictedFromPureNoise() {
-        Model.Builder model =
-                Model.of(Curve.rectifiedFlow(), Model.arbitrary()).steps(4);
+        Model.Builder model = Model.of(Curve.rectifiedFlow(), Model.arbitrary()).steps(4);
         assertThatThrownBy(() -> build(model))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("pure noise");
-        assertThat(build(model.prediction(Prediction.VELOCITY)).diffusion().steps()).hasValue(4);
+        assertThat(build(model.prediction(Prediction.VELOCITY)).diffusion().steps())
+                .hasValue(4);
     }
 
     /** The ledger, from pure noise on, is finite for what may be predicted there. */
@@ -152,8 +159,9 @@ class DenoiserTest extends TensorTest {
                 Model.of(Curve.rectifiedFlow(), Model.arbitrary()).steps(4).prediction(prediction));
         Step step = step(1);
         NDArray x = gaussianData(8, 1, step);
-        for (LedgerTerms ledger :
-                new LedgerTerms[] {model.bound().ledger(x, 3, step), model.hierarchicalBound().ledger(x, 3, step)}) {
+        for (LedgerTerms ledger : new LedgerTerms[] {
+            model.bound().ledger(x, 3, step), model.hierarchicalBound().ledger(x, 3, step)
+        }) {
             assertThat(ledger.total().isNaN().any().getBoolean()).isFalse();
             assertThat(ledger.total().isInfinite().any().getBoolean()).isFalse();
             assertThat(Model.doubles(ledger.prior())).containsOnly(0);
@@ -165,7 +173,9 @@ class DenoiserTest extends TensorTest {
         Step step = step(1);
         Model model = build(Model.of(Curve.linear(10, -5), Model.arbitrary()));
         NDArray z = step.manager().ones(new Shape(1, 1));
-        assertThat(model.decoder().denoise(z, step.vector(new double[] {0}), step).kind())
+        assertThat(model.decoder()
+                        .denoise(z, step.vector(new double[] {0}), step)
+                        .kind())
                 .isEqualTo(Prediction.NOISE);
         assertThat(Denoiser.TYPE.defaults().prediction()).isEqualTo(Optional.empty());
     }

@@ -18,6 +18,7 @@ import org.ladderlab.spi.ConfigurationException;
 import org.ladderlab.spi.Frame;
 import org.ladderlab.spi.LedgerTerms;
 import org.ladderlab.spi.Step;
+import org.ladderlab.spi.Tensors;
 import org.ladderlab.testkit.Oracle;
 
 /** The ledger of Gaussian data with the optimal denoiser, against its closed form. */
@@ -51,7 +52,9 @@ class DiffusionBoundTest extends TensorTest {
                 Model model = build(optimal(schedule, variance).steps(Integer.parseInt(at.getKey())));
                 assertThat(sum(model.expectedConsistency(variance, step(1))))
                         .as("%s, T = %s", name, at.getKey())
-                        .isCloseTo(at.getValue().asDouble(), within(2e-5 * at.getValue().asDouble()));
+                        .isCloseTo(
+                                at.getValue().asDouble(),
+                                within(2e-5 * at.getValue().asDouble()));
             }
             double infinite = expected.get(name).get("inf").get("diffusion").asDouble();
             assertThat(infiniteLadder(build(optimal(schedule, variance)), schedule, variance))
@@ -66,8 +69,8 @@ class DiffusionBoundTest extends TensorTest {
         double[] times = IntStream.range(0, intervals)
                 .mapToDouble(i -> (i + 0.5) / intervals)
                 .toArray();
-        double[] error =
-                model.expectedNoiseError(Arrays.stream(times).map(schedule::logSnr).toArray(), s2, step(1));
+        double[] error = model.expectedNoiseError(
+                Arrays.stream(times).map(schedule::logSnr).toArray(), s2, step(1));
         return IntStream.range(0, intervals)
                 .mapToDouble(i -> -0.5 * schedule.logSnrDerivative(times[i]) * error[i] / intervals)
                 .sum();
@@ -75,16 +78,27 @@ class DiffusionBoundTest extends TensorTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"vdm_linear(13.3,-5)", "linear(10,-10)", "trunc_cosine(-10,10)", "vp_sde[1e-3,1]", "rf[.005,.995]"})
+            strings = {
+                "vdm_linear(13.3,-5)",
+                "linear(10,-10)",
+                "trunc_cosine(-10,10)",
+                "vp_sde[1e-3,1]",
+                "rf[.005,.995]"
+            })
     void theInfiniteLedgerIsUnbiased(String schedule) {
-        JsonNode expected = Oracle.read("D01_gaussian_vlb_s2=0.25").expected().get(schedule).get("inf");
+        JsonNode expected =
+                Oracle.read("D01_gaussian_vlb_s2=0.25").expected().get(schedule).get("inf");
         Step step = step(2);
         LedgerTerms ledger = build(optimal(SCHEDULES.get(schedule), 0.25))
                 .bound()
                 .ledger(gaussianData(EXAMPLES, 0.25, step), 8, step);
         assertThat(ledger.levels()).hasSize(8);
-        Statistics.assertMean("reconstruction", ledger.reconstruction(), expected.get("recon_vdm").asDouble());
-        Statistics.assertMean("diffusion", consistency(ledger), expected.get("diffusion").asDouble());
+        Statistics.assertMean(
+                "reconstruction",
+                ledger.reconstruction(),
+                expected.get("recon_vdm").asDouble());
+        Statistics.assertMean(
+                "diffusion", consistency(ledger), expected.get("diffusion").asDouble());
         Statistics.assertMean("prior", ledger.prior(), expected.get("prior").asDouble());
         Statistics.assertMean("bound", ledger.total(), expected.get("nelbo_vdm").asDouble());
     }
@@ -157,8 +171,9 @@ class DiffusionBoundTest extends TensorTest {
         Step step = step(1);
         double[] x = Oracle.doubles(oracle.inputs().get("x"));
         double[] expected = Oracle.doubles(oracle.expected().get("kl"));
-        Model model = build(optimal(Curve.linear(13.3, -oracle.inputs().get("gamma1").asDouble()), 1));
-        NDArray data = org.ladderlab.spi.Tensors.toFloat32(step.vector(x)).reshape(-1, 1);
+        Model model =
+                build(optimal(Curve.linear(13.3, -oracle.inputs().get("gamma1").asDouble()), 1));
+        NDArray data = Tensors.toFloat32(step.vector(x)).reshape(-1, 1);
         double[] actual = Model.doubles(model.bound().prior(data, step));
         for (int i = 0; i < x.length; i++) {
             assertThat(actual[i]).isCloseTo(expected[i], within(oracle.relativeTolerance() * expected[i]));
@@ -171,7 +186,7 @@ class DiffusionBoundTest extends TensorTest {
         Step step = step(6);
         NDArray x = gaussianData(EXAMPLES, 0.25, step);
         NDArray seen = build(optimal(Curve.linear(8, -8), 0.25)).bound().reconstruct(x, depth, step);
-        NDArray error = org.ladderlab.spi.Tensors.sumPerExample(seen.sub(x).square());
+        NDArray error = Tensors.sumPerExample(seen.sub(x).square());
         Statistics.assertMean("squared error", error, 0.25 / (1 + 0.25 * Math.exp(logSnr)));
     }
 
@@ -185,7 +200,7 @@ class DiffusionBoundTest extends TensorTest {
         NDArray seen = build(Model.of(steep, Model.gaussianOptimal(0.25)).steps(5))
                 .bound()
                 .reconstruct(x, depth, step);
-        NDArray error = org.ladderlab.spi.Tensors.sumPerExample(seen.sub(x).square());
+        NDArray error = Tensors.sumPerExample(seen.sub(x).square());
         Statistics.assertMean("squared error", error, 0.25 / (1 + 0.25 * Math.exp(steep.logSnr()[index])));
     }
 

@@ -25,10 +25,9 @@ class LadderEqualityTest extends TensorTest {
     private static final long EXAMPLES = 30_000;
 
     static Stream<Arguments> models() {
-        return Stream.of(Frame.values())
-                .flatMap(frame -> Stream.of(Prediction.values())
-                        .flatMap(prediction -> Stream.of(Denoiser.Variance.values())
-                                .map(variance -> Arguments.of(frame, prediction, variance))));
+        return Stream.of(Frame.values()).flatMap(frame -> Stream.of(Prediction.values())
+                .flatMap(prediction -> Stream.of(Denoiser.Variance.values())
+                        .map(variance -> Arguments.of(frame, prediction, variance))));
     }
 
     /** For the same z_t, the KL of the two distributions is the closed form, whatever the network says. */
@@ -55,13 +54,18 @@ class LadderEqualityTest extends TensorTest {
             double[] own = Model.doubles(model.decoder()
                     .consistency(x, noise, logSnrFrom, model.diffusion().logSnr(level, 50, step), step));
             for (int n = 0; n < own.length; n++) {
-                assertThat(generic[n]).as("level %d, example %d", level, n).isCloseTo(own[n], within(1e-4 * own[n] + 1e-6));
+                assertThat(generic[n])
+                        .as("level %d, example %d", level, n)
+                        .isCloseTo(own[n], within(1e-4 * own[n] + 1e-6));
             }
         }
     }
 
     static Stream<NoiseSchedule> schedules() {
-        return Stream.of(Curve.linear(8, -6), Curve.LinearBeta.ofSteps(STEPS), Curve.rectifiedFlow().on(0, 0.99));
+        return Stream.of(
+                Curve.linear(8, -6),
+                Curve.LinearBeta.ofSteps(STEPS),
+                Curve.rectifiedFlow().on(0, 0.99));
     }
 
     /** The whole ledger, term by term, in expectation: to three standard errors of 30 000 examples each. */
@@ -69,12 +73,10 @@ class LadderEqualityTest extends TensorTest {
     @MethodSource("schedules")
     void inExpectationTheTwoBoundsAreEqual(NoiseSchedule schedule) {
         for (Denoiser.Variance variance : Denoiser.Variance.values()) {
-            Model model = build(Model.of(schedule, Model.gaussianOptimal(0.25))
-                    .steps(STEPS)
-                    .variance(variance));
+            Model model = build(
+                    Model.of(schedule, Model.gaussianOptimal(0.25)).steps(STEPS).variance(variance));
             Step one = step(1);
-            LedgerTerms generic =
-                    model.hierarchicalBound().ledger(gaussianData(EXAMPLES, 0.25, one), STEPS, one);
+            LedgerTerms generic = model.hierarchicalBound().ledger(gaussianData(EXAMPLES, 0.25, one), STEPS, one);
             Step other = step(2);
             LedgerTerms own = model.bound().ledger(gaussianData(EXAMPLES, 0.25, other), STEPS, other);
 
@@ -85,7 +87,8 @@ class LadderEqualityTest extends TensorTest {
                         .isEqualTo(own.levels().get(l).name());
                 assertThat(generic.levels().get(l).depth())
                         .isCloseTo(own.levels().get(l).depth(), within(1e-12));
-                Statistics.assertMean("generic level " + l, generic.levels().get(l).nats(), exact[l]);
+                Statistics.assertMean(
+                        "generic level " + l, generic.levels().get(l).nats(), exact[l]);
                 Statistics.assertMean("own level " + l, own.levels().get(l).nats(), exact[l]);
             }
             Statistics.assertEqualMeans("reconstruction", generic.reconstruction(), own.reconstruction());
@@ -103,9 +106,12 @@ class LadderEqualityTest extends TensorTest {
         Step other = step(2);
         LedgerTerms own = model.bound().ledger(gaussianData(EXAMPLES, 0.25, other), 2, other);
         for (int l = 0; l < 2; l++) {
-            assertThat(generic.levels().get(l).name()).isEqualTo(own.levels().get(l).name());
+            assertThat(generic.levels().get(l).name())
+                    .isEqualTo(own.levels().get(l).name());
             Statistics.assertEqualMeans(
-                    "band " + l, generic.levels().get(l).nats(), own.levels().get(l).nats());
+                    "band " + l,
+                    generic.levels().get(l).nats(),
+                    own.levels().get(l).nats());
         }
         Statistics.assertEqualMeans("bound", generic.total(), own.total());
     }
@@ -115,9 +121,8 @@ class LadderEqualityTest extends TensorTest {
     @MethodSource("schedules")
     void pathwiseThePriorTermsAreEqual(NoiseSchedule schedule) {
         for (Frame frame : Frame.values()) {
-            Model model = build(Model.of(schedule, Model.gaussianOptimal(0.25))
-                    .steps(STEPS)
-                    .frame(frame));
+            Model model = build(
+                    Model.of(schedule, Model.gaussianOptimal(0.25)).steps(STEPS).frame(frame));
             Step step = step(1);
             NDArray x = gaussianData(50, 4, step);
             double[] generic =

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -14,6 +18,7 @@ import org.ladderlab.nn.GradientMode;
 import org.ladderlab.nn.Ops;
 import org.ladderlab.spi.Batch;
 import org.ladderlab.spi.ConfigurationException;
+import org.ladderlab.spi.DiffusionBound;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Loss;
 import org.ladderlab.spi.NoiseSchedule;
@@ -42,7 +47,7 @@ class LossesTest extends TensorTest {
     }
 
     /** The mean of a term over 100 batches of 256 examples, to three standard errors. */
-    private void assertMean(Loss loss, java.util.function.Function<Objective, NDArray> term, double expected) {
+    private void assertMean(Loss loss, Function<Objective, NDArray> term, double expected) {
         double[] values = new double[BATCHES];
         for (int b = 0; b < BATCHES; b++) {
             Step step = step(b);
@@ -50,7 +55,7 @@ class LossesTest extends TensorTest {
             values[b] = Model.doubles(term.apply(loss.objective(batch, step)))[0];
             step.manager().close();
         }
-        try (var manager = ai.djl.ndarray.NDManager.newBaseManager("PyTorch")) {
+        try (var manager = NDManager.newBaseManager("PyTorch")) {
             Statistics.assertMean("loss", manager.create(values), expected);
         }
     }
@@ -63,7 +68,8 @@ class LossesTest extends TensorTest {
     void timesCoverTheUnitInterval() {
         Oracle oracle = Oracle.read("P05");
         int steps = oracle.inputs().get("T").asInt();
-        double[] times = LowDiscrepancyTimes.times(oracle.inputs().get("u0").asDouble(), oracle.inputs().get("n").asInt());
+        double[] times = LowDiscrepancyTimes.times(
+                oracle.inputs().get("u0").asDouble(), oracle.inputs().get("n").asInt());
         for (int i = 0; i < times.length; i++) {
             assertThat(times[i]).isCloseTo(oracle.expected().get("t").get(i).asDouble(), within(1e-12));
             assertThat((double) LowDiscrepancyTimes.step(times[i], 0, steps) / steps)
@@ -82,8 +88,7 @@ class LossesTest extends TensorTest {
                 .get("inf")
                 .get("nelbo_vdm")
                 .asDouble();
-        Loss loss = continuous(
-                Optional.empty(), Optional.empty(), build(gaussian(Curve.truncatedCosine(-10, 10))));
+        Loss loss = continuous(Optional.empty(), Optional.empty(), build(gaussian(Curve.truncatedCosine(-10, 10))));
         assertMean(loss, Objective::minimised, expected);
         assertMean(loss, objective -> objective.bound().orElseThrow(), expected);
     }
@@ -125,7 +130,10 @@ class LossesTest extends TensorTest {
                             .sub(objective.terms().get("reconstruction"))
                             .sub(objective.terms().get("prior")),
                     expected);
-            assertMean(loss, objective -> objective.terms().get("diffusion"), oracle.expected().get("L_at_lmax").asDouble());
+            assertMean(
+                    loss,
+                    objective -> objective.terms().get("diffusion"),
+                    oracle.expected().get("L_at_lmax").asDouble());
         }
     }
 
@@ -138,7 +146,7 @@ class LossesTest extends TensorTest {
         for (int i = 0; i < times.length; i++) {
             times[i] = model.diffusion().schedule().logSnr((i + 0.5) / times.length);
         }
-        double expected = java.util.Arrays.stream(model.expectedNoiseError(times, 0.25, step(1)))
+        double expected = Arrays.stream(model.expectedNoiseError(times, 0.25, step(1)))
                 .average()
                 .orElseThrow();
         Loss loss = continuous(Optional.of(plain), Optional.empty(), model);
@@ -154,8 +162,7 @@ class LossesTest extends TensorTest {
     @ParameterizedTest
     @EnumSource(Denoiser.Variance.class)
     void theDiscreteLossIsTheBound(Denoiser.Variance variance) {
-        Model model = build(
-                gaussian(Curve.LinearBeta.ofSteps(1000)).steps(1000).variance(variance));
+        Model model = build(gaussian(Curve.LinearBeta.ofSteps(1000)).steps(1000).variance(variance));
         String name = variance == Denoiser.Variance.FIXED_SMALL ? "fixedsmall" : "fixedlarge";
         double expected = Oracle.read("D03").expected().get(name).get("total").asDouble();
         assertMean(discrete(DiscreteDdpmLoss.Minimised.BOUND, model), Objective::minimised, expected);
@@ -164,15 +171,15 @@ class LossesTest extends TensorTest {
     @Test
     void theSimpleLossIsTheMeanSquaredErrorOfTheNoise() {
         Model model = build(gaussian(Curve.LinearBeta.ofSteps(100)).steps(100));
-        double[] logSnr = java.util.stream.IntStream.rangeClosed(1, 100)
+        double[] logSnr = IntStream.rangeClosed(1, 100)
                 .mapToDouble(i -> model.diffusion().schedule().logSnr(i / 100.0))
                 .toArray();
-        double expected = java.util.Arrays.stream(model.expectedNoiseError(logSnr, 0.25, step(1)))
+        double expected = Arrays.stream(model.expectedNoiseError(logSnr, 0.25, step(1)))
                 .average()
                 .orElseThrow();
         Loss loss = discrete(DiscreteDdpmLoss.Minimised.SIMPLE, model);
         assertMean(loss, Objective::minimised, expected);
-        assertThat(loss.bound()).isInstanceOf(org.ladderlab.spi.DiffusionBound.class);
+        assertThat(loss.bound()).isInstanceOf(DiffusionBound.class);
     }
 
     @Test
@@ -231,11 +238,14 @@ class LossesTest extends TensorTest {
             NDArray weights = step.manager().create(at);
             weights.setRequiresGradient(true);
             NDArray minimised = learnedLoss(weights, step);
-            float[] gradient =
-                    Ops.gradients(minimised, List.of(weights), step.manager()).get(0).toFloatArray();
+            float[] gradient = Ops.gradients(minimised, List.of(weights), step.manager())
+                    .get(0)
+                    .toFloatArray();
             for (int i = 0; i < at.length; i++) {
                 double difference = (moved(at, i, 0.02f) - moved(at, i, -0.02f)) / 0.04;
-                assertThat((double) gradient[i]).as("weight %d", i).isCloseTo(difference, within(2e-3 * Math.abs(difference) + 2e-3));
+                assertThat((double) gradient[i])
+                        .as("weight %d", i)
+                        .isCloseTo(difference, within(2e-3 * Math.abs(difference) + 2e-3));
                 assertThat(Math.abs(gradient[i])).isGreaterThan(0.01f);
             }
         }

@@ -67,8 +67,7 @@ record Model(GaussianDiffusion diffusion, DenoisingDecoder decoder, TestContext 
         Decoder decoder(TestContext context) {
             return context.create(
                     Denoiser.TYPE,
-                    new Denoiser.Config(
-                            network, prediction, variance, ref(Kind.LIKELIHOOD, new GaussianLikelihood())));
+                    new Denoiser.Config(network, prediction, variance, ref(Kind.LIKELIHOOD, new GaussianLikelihood())));
         }
     }
 
@@ -84,7 +83,7 @@ record Model(GaussianDiffusion diffusion, DenoisingDecoder decoder, TestContext 
     }
 
     static Ref<Network> gaussianOptimal(double variance) {
-        return new Ref<>(GaussianOptimalNetwork.TYPE, new GaussianOptimalNetwork.Config(Math.sqrt(variance)));
+        return new Ref<>(GaussianOptimalNetwork.TYPE, new GaussianOptimalNetwork.Config(Optional.of(Math.sqrt(variance))));
     }
 
     /** A network that is right about nothing: {@code tanh(0.7 z + 0.05 l)}. */

@@ -37,8 +37,7 @@ class ReverseStepTest extends TensorTest {
         Step step = step(1);
         for (int k = 0; k < STEPS.length; k++) {
             int t = STEPS[k];
-            ReverseStep reverse =
-                    between(Frame.VARIANCE_PRESERVING, DDPM.logSnr()[t], DDPM.logSnr()[t - 1], step);
+            ReverseStep reverse = between(Frame.VARIANCE_PRESERVING, DDPM.logSnr()[t], DDPM.logSnr()[t - 1], step);
             check(reverse.posteriorVariance(), oracle, "beta_tilde", k + 1);
             check(reverse.fromData(), oracle, "coef1", k + 1);
             check(reverse.fromLatent(), oracle, "coef2", k + 1);
@@ -66,10 +65,10 @@ class ReverseStepTest extends TensorTest {
             NDArray noise = step.vector(new double[] {oracle.inputs().get("eps").asDouble()});
             NDArray z = step.vector(new double[] {x}).mul(alpha).add(noise.mul(sigma));
             NDArray estimate = new Denoised(z, alpha, sigma, Prediction.NOISE, noise).data();
-            ReverseStep reverse =
-                    between(Frame.VARIANCE_PRESERVING, DDPM.logSnr()[t], DDPM.logSnr()[t - 1], step);
+            ReverseStep reverse = between(Frame.VARIANCE_PRESERVING, DDPM.logSnr()[t], DDPM.logSnr()[t - 1], step);
             double mean = only(z.mul(reverse.fromLatent()).add(estimate.mul(reverse.fromData())));
-            double expected = oracle.expected().get(String.valueOf(t)).get("mean").asDouble();
+            double expected =
+                    oracle.expected().get(String.valueOf(t)).get("mean").asDouble();
             assertThat(mean).as("mean at t = %d", t).isCloseTo(expected, relative(expected, 1e-9));
         }
     }
@@ -84,8 +83,10 @@ class ReverseStepTest extends TensorTest {
             NDArray logSnr = step.vector(new double[] {DDPM.logSnr()[Integer.parseInt(t)]});
             NDArray alpha = Frame.VARIANCE_PRESERVING.alpha(logSnr);
             NDArray sigma = Frame.VARIANCE_PRESERVING.sigma(logSnr);
-            NDArray z = step.vector(new double[] {oracle.expected().get(t).get("z").asDouble()});
-            NDArray v = step.vector(new double[] {oracle.expected().get(t).get("v").asDouble()});
+            NDArray z =
+                    step.vector(new double[] {oracle.expected().get(t).get("z").asDouble()});
+            NDArray v =
+                    step.vector(new double[] {oracle.expected().get(t).get("v").asDouble()});
             Denoised denoised = new Denoised(z, alpha, sigma, Prediction.VELOCITY, v);
             assertThat(only(denoised.data())).isCloseTo(x, relative(x, 1e-9));
             assertThat(only(denoised.noise())).isCloseTo(eps, relative(eps, 1e-9));

@@ -9,12 +9,14 @@ import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ladderlab.spi.ConfigurationException;
 import org.ladderlab.spi.DiagonalGaussian;
+import org.ladderlab.spi.Estimate;
 import org.ladderlab.spi.Frame;
 import org.ladderlab.spi.Sampler;
 import org.ladderlab.spi.Step;
@@ -30,13 +32,12 @@ class SamplersTest extends TensorTest {
     }
 
     private static DdimSampler ddim(int steps, double eta, Model model) {
-        return (DdimSampler)
-                model.context().create(DdimSampler.TYPE, new DdimSampler.Config(Optional.of(steps), eta));
+        return (DdimSampler) model.context().create(DdimSampler.TYPE, new DdimSampler.Config(Optional.of(steps), eta));
     }
 
     private static DpmSolver2mSampler dpmSolver(int steps, Model model) {
-        return (DpmSolver2mSampler) model.context()
-                .create(DpmSolver2mSampler.TYPE, new DpmSolver2mSampler.Config(Optional.of(steps)));
+        return (DpmSolver2mSampler)
+                model.context().create(DpmSolver2mSampler.TYPE, new DpmSolver2mSampler.Config(Optional.of(steps)));
     }
 
     private static HeunSampler heun(int steps, Model model) {
@@ -44,8 +45,7 @@ class SamplersTest extends TensorTest {
     }
 
     private static AncestralSampler ancestral(Optional<Integer> steps, Model model) {
-        return (AncestralSampler)
-                model.context().create(AncestralSampler.TYPE, new AncestralSampler.Config(steps));
+        return (AncestralSampler) model.context().create(AncestralSampler.TYPE, new AncestralSampler.Config(steps));
     }
 
     /** Where a deterministic sampler takes one z. */
@@ -117,8 +117,7 @@ class SamplersTest extends TensorTest {
         return Math.pow(frame.alpha(logSnr), 2) * VARIANCE + Math.pow(frame.sigma(logSnr), 2);
     }
 
-    private double order(
-            double start, double exact, java.util.function.IntFunction<Trajectory.Move> solver, Model model) {
+    private double order(double start, double exact, IntFunction<Trajectory.Move> solver, Model model) {
         double coarse = follow(start, 40, solver.apply(40), model, step(1)) - exact;
         double fine = follow(start, 80, solver.apply(80), model, step(1)) - exact;
         return Math.log(coarse / fine) / Math.log(2);
@@ -128,8 +127,7 @@ class SamplersTest extends TensorTest {
     @Test
     void ancestralSamplingHasTheCheckedVariance() {
         Oracle oracle = Oracle.read("G04");
-        for (Map.Entry<String, JsonNode> at :
-                oracle.expected().get("var").properties()) {
+        for (Map.Entry<String, JsonNode> at : oracle.expected().get("var").properties()) {
             int steps = Integer.parseInt(at.getKey());
             Model model = build(optimal(13.3, -5).steps(steps));
             Step step = step(1);
@@ -148,8 +146,7 @@ class SamplersTest extends TensorTest {
     /** The ladder's own steps and a cut of the infinite one are the same sampler; to 3 standard errors of 40 000 squares. */
     @Test
     void ancestralSamplesHaveTheCheckedVariance() {
-        double variance =
-                Oracle.read("G04").expected().get("var").get("10").asDouble() / alphaSquared(13.3);
+        double variance = Oracle.read("G04").expected().get("var").get("10").asDouble() / alphaSquared(13.3);
         Model finite = build(optimal(13.3, -5).steps(10));
         Model infinite = build(optimal(13.3, -5));
         NDArray own = ancestral(Optional.empty(), finite).sample(40_000, step(1));
@@ -157,7 +154,8 @@ class SamplersTest extends TensorTest {
         Statistics.assertMean("variance of the finite ladder's", own.square().flatten(), variance);
         Statistics.assertMean("variance of the infinite ladder's", cut.square().flatten(), variance);
         assertThat(ancestral(Optional.of(10), infinite).sample(7, step(1)).toFloatArray())
-                .isEqualTo(ancestral(Optional.empty(), finite).sample(7, step(1)).toFloatArray());
+                .isEqualTo(
+                        ancestral(Optional.empty(), finite).sample(7, step(1)).toFloatArray());
     }
 
     private static double alphaSquared(double logSnr) {
@@ -186,28 +184,29 @@ class SamplersTest extends TensorTest {
                 "heun", heun(steps, model),
                 "ancestral", ancestral(Optional.of(steps), model));
         NDArray samples = samplers.get(name).sample(20_000, step(1));
-        var squares = Statistics.mean(samples.square().flatten());
-        assertThat(squares.value())
-                .isCloseTo(VARIANCE, within(3 * squares.standardError() + 0.02 * VARIANCE));
+        Estimate squares = Statistics.mean(samples.square().flatten());
+        assertThat(squares.value()).isCloseTo(VARIANCE, within(3 * squares.standardError() + 0.02 * VARIANCE));
     }
 
-    /** With fixed-large variances the ladder's samples are drawn with those. */
+    /** What ancestral sampling draws from, between two neighbours of DDPM's ladder. */
     @Test
-    void ancestralSamplingUsesTheDecodersVariance() {
+    void aFixedLargeVarianceIsTheBetaOfDdpm() {
         Model model = build(Model.of(Curve.LinearBeta.ofSteps(1000), Model.gaussianOptimal(VARIANCE))
                 .steps(1000)
                 .variance(Denoiser.Variance.FIXED_LARGE));
         Step step = step(1);
         NDArray one = step.manager().ones(new Shape(1, 1));
         double logVariance = Model.doubles(model.decoder().prior(498, one, step).logVariance())[0];
-        double expected = Oracle.read("P01").expected().get("fixedlarge_logvar_t500").asDouble();
+        double expected =
+                Oracle.read("P01").expected().get("fixedlarge_logvar_t500").asDouble();
         assertThat(logVariance).isCloseTo(expected, within(1e-5));
     }
 
     /** A ladder of 50 steps visited in 7: the first and the last latent are among them. */
     @Test
     void aFiniteLadderIsSampledInSomeOfItsSteps() {
-        Model model = build(Model.of(Curve.LinearBeta.ofSteps(50), Model.gaussianOptimal(VARIANCE)).steps(50));
+        Model model = build(Model.of(Curve.LinearBeta.ofSteps(50), Model.gaussianOptimal(VARIANCE))
+                .steps(50));
         NDArray samples = ddim(7, 0, model).sample(3, step(1));
         assertThat(samples.getShape()).isEqualTo(new Shape(3, 1));
         assertThatThrownBy(() -> ddim(51, 0, model))
@@ -226,6 +225,7 @@ class SamplersTest extends TensorTest {
         ddim(2, 0.5, model).sample(3, few);
         Step many = step(1);
         ddim(40, 0.5, model).sample(3, many);
-        assertThat(many.manager().getManagedArrays()).hasSameSizeAs(few.manager().getManagedArrays());
+        assertThat(many.manager().getManagedArrays())
+                .hasSameSizeAs(few.manager().getManagedArrays());
     }
 }

@@ -1,10 +1,12 @@
 package org.ladderlab.plugins.diffusion;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.ladderlab.nn.GradientMode;
 import org.ladderlab.spi.Step;
+import org.ladderlab.spi.Tensors;
 import org.ladderlab.testkit.Steps;
 import org.ladderlab.testkit.TestContext;
 
@@ -39,7 +41,7 @@ abstract class TensorTest {
     }
 
     /** Normal data with the given variance, (n, 1). */
-    static ai.djl.ndarray.NDArray gaussianData(long n, double variance, Step step) {
-        return org.ladderlab.spi.Tensors.scale(step.normal(new Shape(n, 1)), Math.sqrt(variance));
+    static NDArray gaussianData(long n, double variance, Step step) {
+        return Tensors.scale(step.normal(new Shape(n, 1)), Math.sqrt(variance));
     }
 }

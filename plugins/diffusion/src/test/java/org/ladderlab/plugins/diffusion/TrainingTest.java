@@ -57,18 +57,19 @@ class TrainingTest extends TensorTest {
             }
             step.manager().close();
         }
-        return new Run(before, bound(loss), weights.stream().map(NDArray::toFloatArray).toList());
+        return new Run(
+                before, bound(loss), weights.stream().map(NDArray::toFloatArray).toList());
     }
 
     private Estimate bound(Loss loss) {
         Step step = step(1_000_000);
-        return Statistics.mean(loss.bound().ledger(batch(10_000, step).data(), 10, step).total());
+        return Statistics.mean(
+                loss.bound().ledger(batch(10_000, step).data(), 10, step).total());
     }
 
     private static Model.Builder mlp() {
         return Model.of(
-                Curve.linear(10, -5),
-                new Ref<>(MlpNetwork.TYPE, new MlpNetwork.Config(64, 1, Nonlinearity.SILU, 0)));
+                Curve.linear(10, -5), new Ref<>(MlpNetwork.TYPE, new MlpNetwork.Config(64, 1, Nonlinearity.SILU, 0)));
     }
 
     /** From a network that says nothing to within 0.4 nats of the best possible bound, which it cannot pass. */

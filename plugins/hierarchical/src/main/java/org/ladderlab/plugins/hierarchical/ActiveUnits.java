@@ -1,5 +1,6 @@
 package org.ladderlab.plugins.hierarchical;
 
+import ai.djl.ndarray.NDArray;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,19 +19,21 @@ import org.ladderlab.spi.Setting;
  * A_u = Var_x(E_q[u | x]) &gt; threshold       (n - 1 in the denominator)
  * </pre>
  *
- * Below the deepest level the mean of q depends on the latents drawn above; two independent descents give {@code A_u =
- * Cov_x(m, m')} without the variance of those draws. Values: the count of each level by its name, and {@code total}.
+ * Below the deepest level E_q[u | x] is itself a mean over the latents drawn above. Two means m and m' over independent
+ * descents give {@code A_u = Cov_x(m, m')} without the variance of those draws. Values: the count of each level by its name,
+ * and {@code total}.
  */
 public final class ActiveUnits implements Metric {
 
     /** What an experiment file can say. */
     public record Config(
-            @Setting(value = "variance over the data from which a unit counts as active", min = 0) double threshold) {}
+            @Setting(value = "variance over the data from which a unit counts as active", min = 0) double threshold,
+            @Setting(value = "descents in each of the two means of E_q[u | x]", min = 1) int draws) {}
 
     public static final ComponentType<Metric, Config> TYPE = ComponentType.of(
             Kind.METRIC,
             "active-units",
-            new Config(0.01),
+            new Config(0.01, 8),
             new ComponentType.Doc(
                     "How many latent units of each level follow the data.",
                     "count of A_u = Var_x(E_q[u | x]) > threshold",
@@ -38,10 +41,12 @@ public final class ActiveUnits implements Metric {
             (config, context) -> new ActiveUnits(config, new Descent(context, "active-units")));
 
     private final double threshold;
+    private final int draws;
     private final Descent descent;
 
     private ActiveUnits(Config config, Descent descent) {
         this.threshold = config.threshold();
+        this.draws = config.draws();
         this.descent = descent;
     }
 
@@ -52,10 +57,10 @@ public final class ActiveUnits implements Metric {
                 .map(level -> new UnitCovariance(Math.toIntExact(level.latent().size())))
                 .toList();
         for (Evaluated evaluated : batches.get()) {
-            Descent.Path first = descent.draw(evaluated.batch().data(), evaluated.step());
-            Descent.Path second = descent.draw(evaluated.batch().data(), evaluated.step());
+            float[][] first = means(evaluated);
+            float[][] second = means(evaluated);
             for (int l = 0; l < levels.size(); l++) {
-                activities.get(l).add(means(first, l), means(second, l));
+                activities.get(l).add(first[l], second[l]);
             }
         }
         Map<String, Estimate> counts = new LinkedHashMap<>();
@@ -69,7 +74,22 @@ public final class ActiveUnits implements Metric {
         return counts;
     }
 
-    private static float[] means(Descent.Path path, int level) {
-        return path.visits().get(level).posterior().mean().toFloatArray();
+    /** E_q[u | x] of each level, rows of one value for each unit; the arrays of a descent do not outlive it. */
+    private float[][] means(Evaluated evaluated) {
+        NDArray x = evaluated.batch().data();
+        float[][] means = new float[descent.levels().size()][];
+        for (int draw = 0; draw < draws; draw++) {
+            List<float[]> drawn = descent.drawAndForget(x, evaluated.step(), path -> path.visits().stream()
+                    .map(visit -> visit.posterior().mean().toFloatArray())
+                    .toList());
+            for (int l = 0; l < means.length; l++) {
+                float[] mean = drawn.get(l);
+                means[l] = means[l] == null ? new float[mean.length] : means[l];
+                for (int i = 0; i < mean.length; i++) {
+                    means[l][i] += mean[i] / draws;
+                }
+            }
+        }
+        return means;
     }
 }

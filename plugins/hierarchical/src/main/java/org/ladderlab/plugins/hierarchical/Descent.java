@@ -2,8 +2,10 @@ package org.ladderlab.plugins.hierarchical;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.ConfigurationException;
 import org.ladderlab.spi.Decoder;
@@ -23,9 +25,9 @@ final class Descent {
      * One descent.
      *
      * @param visits one for each level, from the one next to the data to the deepest
-     * @param state the decoder's state below level 0
+     * @param logLikelihood {@code log p(x | z_1)}, nats per example, (n)
      */
-    record Path(List<Visit> visits, NDArray state) {}
+    record Path(List<Visit> visits, NDArray logLikelihood) {}
 
     private final Encoder encoder;
     private final Decoder decoder;
@@ -49,11 +51,18 @@ final class Descent {
         return encoder.levels();
     }
 
-    Decoder decoder() {
-        return decoder;
+    /** One descent whose arrays die when {@code result} has been made of them, however many descents a step has. */
+    <R> R drawAndForget(NDArray x, Step step, Function<Path, R> result) {
+        try (NDManager manager = step.manager().newSubManager()) {
+            NDArray own = x.duplicate();
+            own.attach(manager);
+            long seed = (long) (step.uniform() * (1L << 53));
+            Step brief = new Step(manager, step.training(), step.number(), seed);
+            return result.apply(draw(own, brief));
+        }
     }
 
-    Path draw(NDArray x, Step step) {
+    private Path draw(NDArray x, Step step) {
         List<Visit> visits = new ArrayList<>();
         NDList evidence = encoder.evidence(x, step);
         NDArray state = decoder.start(x.getShape().get(0), step);
@@ -67,6 +76,6 @@ final class Descent {
             state = decoder.descend(l, state, latent, step);
             visits.add(0, new Visit(prior, q, latent));
         }
-        return new Path(visits, state);
+        return new Path(visits, decoder.logLikelihood(state, x, step));
     }
 }

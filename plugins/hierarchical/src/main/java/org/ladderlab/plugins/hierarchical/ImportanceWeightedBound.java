@@ -1,7 +1,6 @@
 package org.ladderlab.plugins.hierarchical;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +12,6 @@ import org.ladderlab.spi.Estimate;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Metric;
 import org.ladderlab.spi.Setting;
-import org.ladderlab.spi.Step;
 
 /**
  * The importance-weighted bound on {@code -log p(x)}, which tightens with k:
@@ -56,7 +54,8 @@ public final class ImportanceWeightedBound implements Metric {
         for (Evaluated evaluated : batches.get()) {
             float[][] logWeights = new float[samples][];
             for (int i = 0; i < samples; i++) {
-                logWeights[i] = logWeights(evaluated.batch().data(), evaluated.step());
+                logWeights[i] = descent.drawAndForget(
+                        evaluated.batch().data(), evaluated.step(), ImportanceWeightedBound::logWeights);
             }
             for (int n = 0; n < logWeights[0].length; n++) {
                 int example = n;
@@ -71,22 +70,15 @@ public final class ImportanceWeightedBound implements Metric {
         return Map.of("nats", nats, "bits-per-dim", bits);
     }
 
-    /** log w of one draw for each example; its arrays do not outlive the call, however many draws there are. */
-    private float[] logWeights(NDArray x, Step step) {
-        try (NDManager manager = step.manager().newSubManager()) {
-            NDArray own = x.duplicate();
-            own.attach(manager);
-            long seed = (long) (step.uniform() * (1L << 53));
-            Step draw = new Step(manager, step.training(), step.number(), seed);
-            Descent.Path path = descent.draw(own, draw);
-            NDArray logWeight = descent.decoder().logLikelihood(path.state(), own, draw);
-            for (Descent.Visit visit : path.visits()) {
-                logWeight = logWeight
-                        .add(visit.prior().logProb(visit.latent()))
-                        .sub(visit.posterior().logProb(visit.latent()));
-            }
-            return logWeight.toFloatArray();
+    /** log w of one draw for each example. */
+    private static float[] logWeights(Descent.Path path) {
+        NDArray logWeight = path.logLikelihood();
+        for (Descent.Visit visit : path.visits()) {
+            logWeight = logWeight
+                    .add(visit.prior().logProb(visit.latent()))
+                    .sub(visit.posterior().logProb(visit.latent()));
         }
+        return logWeight.toFloatArray();
     }
 
     /** {@code log 1/k sum exp(v)}, safe from overflow. */

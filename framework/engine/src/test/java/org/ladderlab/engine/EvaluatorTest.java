@@ -1,0 +1,121 @@
+package org.ladderlab.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.ladderlab.spi.Batch;
+import org.ladderlab.spi.Bound;
+import org.ladderlab.spi.ComponentType;
+import org.ladderlab.spi.Estimate;
+import org.ladderlab.spi.Kind;
+import org.ladderlab.spi.Ledger;
+import org.ladderlab.spi.LedgerTerms;
+import org.ladderlab.spi.Loss;
+import org.ladderlab.spi.Objective;
+import org.ladderlab.spi.Ref;
+import org.ladderlab.spi.Split;
+import org.ladderlab.spi.Step;
+
+class EvaluatorTest {
+
+    private static final int EXAMPLES = 43;
+
+    /** Reconstruction r + noise, one level 3 - r, prior 2, where r is the example's first coordinate. */
+    private static final class Known implements Loss, Bound {
+        @Override
+        public Objective objective(Batch batch, Step step) {
+            NDArray mean = ledger(batch.data(), 1, step).total().mean();
+            return new Objective(mean, Map.of(), Optional.empty());
+        }
+
+        @Override
+        public Bound bound() {
+            return this;
+        }
+
+        @Override
+        public LedgerTerms ledger(NDArray x, int resolution, Step step) {
+            NDArray r = x.get(":,0");
+            NDArray three = r.onesLike().mul(step.scalar(3));
+            NDArray noise = step.normal(r.getShape()).mul(step.scalar(0.5));
+            return new LedgerTerms(
+                    r.add(noise),
+                    List.of(new LedgerTerms.Consistency(0.5, "middle", three.sub(r))),
+                    r.onesLike().mul(step.scalar(2)));
+        }
+
+        @Override
+        public NDArray reconstruct(NDArray x, double depth, Step step) {
+            return x;
+        }
+    }
+
+    private static final ComponentType<Loss, Toy.None> KNOWN =
+            Toy.type(Kind.LOSS, "known", new Toy.None(), (config, context) -> new Known());
+
+    @Test
+    void termsAreMeansOverExamplesAndTheTotalHasItsOwnStandardError() {
+        int passes = 400;
+        try (BuiltExperiment built = ExperimentBuilder.build(experiment(passes))) {
+            Ledger ledger = new Evaluator(built).ledger(Split.TEST, 0);
+
+            double[] r = new double[EXAMPLES];
+            try (var manager = built.manager().newSubManager()) {
+                Step step = new Step(manager, false, 0, 0);
+                int[] indices = java.util.stream.IntStream.range(0, EXAMPLES).toArray();
+                NDArray first =
+                        built.dataset().batch(Split.TEST, indices, step).data().get(":,0");
+                System.arraycopy(Evaluator.doubles(first), 0, r, 0, EXAMPLES);
+            }
+            Estimate expected = Estimate.ofMean(r);
+            // The noise of a mean over 43 examples and 400 passes is 0.5 / sqrt(17200) = 0.0038.
+            double noise = 0.5 / Math.sqrt((double) EXAMPLES * passes);
+            assertThat(ledger.reconstruction().value()).isCloseTo(expected.value(), within(4 * noise));
+            assertThat(ledger.levels()).hasSize(1);
+            assertThat(ledger.levels().get(0).nats().value()).isCloseTo(3 - expected.value(), within(1e-6));
+            assertThat(ledger.levels().get(0).nats().standardError()).isCloseTo(expected.standardError(), within(1e-6));
+            assertThat(ledger.prior().value()).isCloseTo(2, within(1e-12));
+            assertThat(ledger.prior().standardError()).isCloseTo(0, within(1e-12));
+            // r cancels in the total, so that only the Monte Carlo noise is left in its error.
+            assertThat(ledger.total().value()).isCloseTo(5, within(4 * noise));
+            assertThat(ledger.total().standardError()).isCloseTo(noise, within(0.4 * noise));
+            assertThat(ledger.bitsPerDim()).isEqualTo(ledger.total().value() / (2 * Math.log(2)));
+        }
+    }
+
+    @Test
+    void evaluationRepeatsItselfAndEachSplitHasItsOwnNumbers() {
+        try (BuiltExperiment built = ExperimentBuilder.build(experiment(1))) {
+            Evaluator evaluator = new Evaluator(built);
+            Ledger first = evaluator.ledger(Split.TEST, 0);
+            Ledger validation = evaluator.ledger(Split.VALIDATION, 0);
+
+            assertThat(evaluator.ledger(Split.TEST, 500)).isEqualTo(first);
+            assertThat(validation.total()).isNotEqualTo(first.total());
+            assertThat(evaluator.metrics(0).get("toy-metric/mean").value()).isFinite();
+        }
+    }
+
+    private static Experiment experiment(int passes) {
+        Experiment toy = Toy.experiment(0);
+        return new Experiment(
+                toy.name(),
+                "",
+                1,
+                toy.data(),
+                toy.model(),
+                new Ref<>(KNOWN, new Toy.None()),
+                toy.optimizer(),
+                toy.training(),
+                new Experiment.Evaluation(List.of(Split.TEST), Optional.of(EXAMPLES), 20, passes, 10),
+                toy.sampling(),
+                toy.metrics(),
+                List.of(),
+                toy.compute());
+    }
+}

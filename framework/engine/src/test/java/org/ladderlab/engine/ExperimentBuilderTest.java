@@ -1,0 +1,190 @@
+package org.ladderlab.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.ladderlab.spi.ComponentType;
+import org.ladderlab.spi.ConfigurationException;
+import org.ladderlab.spi.Decoder;
+import org.ladderlab.spi.GaussianDiffusion;
+import org.ladderlab.spi.Kind;
+import org.ladderlab.spi.Loss;
+import org.ladderlab.spi.Network;
+import org.ladderlab.spi.Parameters;
+import org.ladderlab.spi.Ref;
+import org.ladderlab.spi.Sampler;
+
+class ExperimentBuilderTest {
+
+    @Test
+    void aCheckCountsTheParametersOfEachPartAndChangesNothing() {
+        Summary summary = Engine.check(Toy.experiment(10));
+
+        assertThat(summary.parameters()).isEqualTo(Map.of("encoder", 12L, "decoder", 4L));
+        assertThat(summary.levels()).hasSize(3);
+        assertThat(summary.data().name()).isEqualTo("toy");
+        assertThat(summary.warnings()).isEmpty();
+    }
+
+    @Test
+    void aNestedComponentsComplaintIsLocatedByItsPath() {
+        ComponentType<Network, Toy.None> network =
+                Toy.type(Kind.NETWORK, "narrow", new Toy.None(), (config, context) -> {
+                    throw new ConfigurationException("channels", "The channels must divide by 8.");
+                });
+        assertBuildFails(
+                decoder(context -> context.create("network", network.byDefault())),
+                "model.decoder.network.channels",
+                "The channels must divide by 8.");
+    }
+
+    @Test
+    void aNestedComponentsWeightsAreScopedByTheSetting() {
+        ComponentType<Network, Toy.None> network = Toy.type(Kind.NETWORK, "one", new Toy.None(), (config, context) -> {
+            context.parameters().weight("w", new Shape(3), Parameters.Initializer.constant(0));
+            return (z, logSnr, step) -> z;
+        });
+        Experiment experiment = decoder(context -> context.create("network", network.byDefault()));
+        try (BuiltExperiment built = ExperimentBuilder.build(experiment)) {
+            assertThat(built.parameters().weights()).containsKeys("encoder.level0", "decoder.network.w");
+        }
+    }
+
+    @Test
+    void aPartOfAnotherTypeIsNamedWithWhatWasNeeded() {
+        assertBuildFails(
+                decoder(context -> context.part(GaussianDiffusion.class)),
+                "model.decoder",
+                "'broken' needs a gaussian diffusion, but the encoder is 'toy-encoder', which is none.");
+        assertBuildFails(
+                decoder(context -> context.part(Sampler.class)),
+                "model.decoder",
+                "'broken' needs a sampler, but the parts made before it are data 'toy-data', encoder 'toy-encoder'.");
+    }
+
+    @Test
+    void aLossThatBlamesTheEncoderPointsAtTheEncoder() {
+        ComponentType<Loss, Toy.None> loss = Toy.type(Kind.LOSS, "picky", new Toy.None(), (config, context) -> {
+            throw new ConfigurationException("encoder.schedule", "The schedule is infinite at t = 0.");
+        });
+        assertBuildFails(
+                with(Toy.experiment(1), Toy.experiment(1).model(), loss.byDefault()),
+                "model.encoder.schedule",
+                "The schedule is infinite at t = 0.");
+    }
+
+    @Test
+    void aShapeMistakeIsFoundBeforeTheFirstStep() {
+        ComponentType<Decoder, Toy.None> wide = Toy.type(Kind.DECODER, "wide", new Toy.None(), (config, context) -> {
+            org.ladderlab.spi.DataSpec other =
+                    new org.ladderlab.spi.DataSpec("other", new Shape(5), java.util.Optional.empty(), 0);
+            return new Toy.ToyDecoder(context.parameters(), other);
+        });
+        Experiment toy = Toy.experiment(1);
+        Experiment experiment = with(toy, new Experiment.Model(toy.model().encoder(), wide.byDefault()), toy.loss());
+
+        assertThatThrownBy(() -> Engine.check(experiment))
+                .isInstanceOfSatisfying(
+                        BuildException.class, e -> assertThat(e.path()).isEqualTo("model"))
+                .hasMessageStartingWith("The model fails on two examples of shape (2) from 'toy': ")
+                .hasMessageContaining("size of tensor");
+    }
+
+    @Test
+    void anArrayLeftBehindByEachStepIsAWarning() {
+        ComponentType<Decoder, Toy.None> leaky = Toy.type(Kind.DECODER, "leaky", new Toy.None(), (config, context) -> {
+            var weight = context.parameters().weight("leak", new Shape(1), Parameters.Initializer.constant(1));
+            return new Leaky(new Toy.ToyDecoder(context.parameters(), context.data()), weight);
+        });
+        Experiment toy = Toy.experiment(1);
+        Experiment experiment = with(toy, new Experiment.Model(toy.model().encoder(), leaky.byDefault()), toy.loss());
+
+        assertThat(Engine.check(experiment).warnings())
+                .singleElement()
+                .asString()
+                .contains("starts from a weight");
+    }
+
+    private record Leaky(Toy.ToyDecoder decoder, ai.djl.ndarray.NDArray weight) implements Decoder {
+        @Override
+        public ai.djl.ndarray.NDArray start(long examples, org.ladderlab.spi.Step step) {
+            weight.add(step.scalar(1));
+            return decoder.start(examples, step);
+        }
+
+        @Override
+        public org.ladderlab.spi.DiagonalGaussian prior(
+                int level, ai.djl.ndarray.NDArray topDown, org.ladderlab.spi.Step step) {
+            return decoder.prior(level, topDown, step);
+        }
+
+        @Override
+        public ai.djl.ndarray.NDArray descend(
+                int level, ai.djl.ndarray.NDArray topDown, ai.djl.ndarray.NDArray latent, org.ladderlab.spi.Step step) {
+            return decoder.descend(level, topDown, latent, step);
+        }
+
+        @Override
+        public ai.djl.ndarray.NDArray logLikelihood(
+                ai.djl.ndarray.NDArray topDown, ai.djl.ndarray.NDArray x, org.ladderlab.spi.Step step) {
+            return decoder.logLikelihood(topDown, x, step);
+        }
+
+        @Override
+        public ai.djl.ndarray.NDArray mean(ai.djl.ndarray.NDArray topDown, org.ladderlab.spi.Step step) {
+            return decoder.mean(topDown, step);
+        }
+    }
+
+    @Test
+    void aDeviceThatIsNotThereIsNamed() {
+        Experiment toy = Toy.experiment(1);
+        assertThatThrownBy(() -> ExperimentBuilder.device(new Experiment.Compute(1, "gpu7")))
+                .isInstanceOfSatisfying(
+                        BuildException.class, e -> assertThat(e.path()).isEqualTo("compute.device"))
+                .hasMessageStartingWith("There is no device 'gpu7'");
+        assertThat(ExperimentBuilder.device(toy.compute()).getDeviceType()).isEqualTo("cpu");
+    }
+
+    private static void assertBuildFails(Experiment experiment, String path, String message) {
+        assertThatThrownBy(() -> ExperimentBuilder.build(experiment))
+                .isInstanceOfSatisfying(
+                        BuildException.class, e -> assertThat(e.path()).isEqualTo(path))
+                .hasMessage(message);
+    }
+
+    private interface Making {
+        void with(org.ladderlab.spi.BuildContext context);
+    }
+
+    private static Experiment decoder(Making making) {
+        ComponentType<Decoder, Toy.None> broken =
+                Toy.type(Kind.DECODER, "broken", new Toy.None(), (config, context) -> {
+                    making.with(context);
+                    return new Toy.ToyDecoder(context.parameters(), context.data());
+                });
+        Experiment toy = Toy.experiment(1);
+        return with(toy, new Experiment.Model(toy.model().encoder(), broken.byDefault()), toy.loss());
+    }
+
+    private static Experiment with(Experiment toy, Experiment.Model model, Ref<Loss> loss) {
+        return new Experiment(
+                toy.name(),
+                "",
+                1,
+                toy.data(),
+                model,
+                loss,
+                toy.optimizer(),
+                toy.training(),
+                toy.evaluation(),
+                toy.sampling(),
+                List.of(),
+                List.of(),
+                toy.compute());
+    }
+}
