@@ -7,12 +7,16 @@ import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.ladderlab.plugins.likelihoods.Bernoulli;
+import org.ladderlab.plugins.likelihoods.MixtureOfLogistics;
 import org.ladderlab.spi.ConfigurationException;
 import org.ladderlab.spi.DataSpec;
 import org.ladderlab.spi.Decoder;
 import org.ladderlab.spi.Encoder;
 import org.ladderlab.spi.Level;
+import org.ladderlab.spi.Likelihood;
 import org.ladderlab.spi.Plugin;
+import org.ladderlab.spi.Ref;
 import org.ladderlab.testkit.EncoderDecoderContract;
 import org.ladderlab.testkit.PluginContract;
 import org.ladderlab.testkit.Steps;
@@ -31,17 +35,19 @@ class NvaeTest {
 
     private abstract static class Pair extends EncoderDecoderContract {
 
-        private final int size;
+        private final DataSpec data;
+        private final Ref<Likelihood> likelihood;
         private final NvaeEncoder.Config config;
 
-        Pair(int size, NvaeEncoder.Config config) {
-            this.size = size;
+        Pair(DataSpec data, Ref<Likelihood> likelihood, NvaeEncoder.Config config) {
+            this.data = data;
+            this.likelihood = likelihood;
             this.config = config;
         }
 
         @Override
         protected DataSpec data() {
-            return Models.binary(size);
+            return data;
         }
 
         @Override
@@ -51,7 +57,7 @@ class NvaeTest {
 
         @Override
         protected Decoder decoder(TestContext context) {
-            return context.create(NvaeDecoder.TYPE, Models.decoder());
+            return context.create(NvaeDecoder.TYPE, Models.decoder(likelihood));
         }
     }
 
@@ -59,7 +65,7 @@ class NvaeTest {
     class TwoScales extends Pair {
 
         TwoScales() {
-            super(8, Models.small());
+            super(Models.binary(8), Bernoulli.TYPE.byDefault(), Models.small());
         }
     }
 
@@ -67,7 +73,10 @@ class NvaeTest {
     class HalvedAndPaddedWithAbsoluteNormals extends Pair {
 
         HalvedAndPaddedWithAbsoluteNormals() {
-            super(6, new NvaeEncoder.Config(List.of(1, 2), 2, 4, 1, 1, 1, 1, false));
+            super(
+                    Models.binary(6),
+                    Bernoulli.TYPE.byDefault(),
+                    new NvaeEncoder.Config(List.of(1, 2), 2, 4, 1, 1, 1, 1, false));
         }
     }
 
@@ -75,7 +84,18 @@ class NvaeTest {
     class OneGroup extends Pair {
 
         OneGroup() {
-            super(4, new NvaeEncoder.Config(List.of(1), 2, 4, 0, 0, 1, 0, true));
+            super(
+                    Models.binary(4),
+                    Bernoulli.TYPE.byDefault(),
+                    new NvaeEncoder.Config(List.of(1), 2, 4, 0, 0, 1, 0, true));
+        }
+    }
+
+    @Nested
+    class ColourWithAMixtureOfLogistics extends Pair {
+
+        ColourWithAMixtureOfLogistics() {
+            super(TestContext.images(3, 4, 256), MixtureOfLogistics.TYPE.byDefault(), Models.small());
         }
     }
 
