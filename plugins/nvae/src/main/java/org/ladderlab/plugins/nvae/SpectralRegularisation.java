@@ -2,13 +2,11 @@ package org.ladderlab.plugins.nvae;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import org.ladderlab.spi.Parameters;
 import org.ladderlab.spi.Step;
 
@@ -75,19 +73,8 @@ final class SpectralRegularisation {
         return new Alike(
                 names.stream().map(own.weights()::get).toList(),
                 logNorms,
-                vectors(own, "u" + shape, names.size(), key.rows),
-                vectors(own, "v" + shape, names.size(), key.columns));
-    }
-
-    private static NDArray vectors(Parameters own, String name, int count, long size) {
-        NDArray array = own.buffer(name, new Shape(count, size), 0);
-        SplittableRandom random = new SplittableRandom(size);
-        float[] values = new float[(int) array.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) (random.nextDouble() - 0.5);
-        }
-        array.set(FloatBuffer.wrap(values));
-        return array;
+                own.buffer("u" + shape, new Shape(names.size(), key.rows), 1),
+                own.buffer("v" + shape, new Shape(names.size(), key.columns), 1));
     }
 
     /** The sum of the two parts, a scalar; in training the singular vectors are improved first. */
