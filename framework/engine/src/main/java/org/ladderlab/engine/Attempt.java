@@ -60,7 +60,11 @@ final class Attempt {
             return end("finished", trainer.done(), ledgers, metrics);
         } catch (RuntimeException e) {
             log.event("cause", Map.of("message", String.valueOf(e.getMessage())));
-            end("failed", trainer.done(), Map.of(), Map.of());
+            try {
+                end("failed", trainer.done(), Map.of(), Map.of());
+            } catch (RuntimeException second) {
+                e.addSuppressed(second);
+            }
             throw e;
         }
     }

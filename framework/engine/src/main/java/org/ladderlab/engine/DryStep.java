@@ -29,10 +29,12 @@ final class DryStep {
      * @throws BuildException if a part fails
      */
     List<String> run() {
-        int size = built.dataset().size(Split.TRAIN);
-        if (size == 0) {
-            throw new BuildException("data", "The data set has no training examples.");
-        }
+        requireExamples(Split.TRAIN, "data");
+        built.experiment().evaluation().splits().forEach(split -> requireExamples(split, "evaluation.splits"));
+        built.experiment()
+                .training()
+                .validateEvery()
+                .ifPresent(every -> requireExamples(Split.VALIDATION, "training.validateEvery"));
         if (built.parameters().weights().isEmpty()
                 && built.experiment().training().steps() > 0) {
             throw new BuildException(
@@ -42,8 +44,9 @@ final class DryStep {
         try (NDManager manager = built.manager().newSubManager();
                 Snapshot buffers =
                         Snapshot.of(List.copyOf(built.parameters().buffers().values()), manager)) {
+            int last = Math.min(1, built.dataset().size(Split.TRAIN) - 1);
             Step step = new RandomStreams(built.experiment().seed()).step(manager, true, 1, "dry", 1);
-            Batch batch = built.dataset().batch(Split.TRAIN, new int[] {0, Math.min(1, size - 1)}, step);
+            Batch batch = built.dataset().batch(Split.TRAIN, new int[] {0, last}, step);
             objective(batch, step);
             ledger(batch, step);
         } catch (ConfigurationException e) {
@@ -59,6 +62,15 @@ final class DryStep {
                     e);
         }
         return warnings(built.manager().getManagedArrays().size() - arrays);
+    }
+
+    private void requireExamples(Split split, String path) {
+        if (built.dataset().size(split) == 0) {
+            throw new BuildException(
+                    path,
+                    "The data set '" + built.dataset().spec().name() + "' has no " + Evaluator.name(split)
+                            + " examples; use another split or another data set.");
+        }
     }
 
     private void objective(Batch batch, Step step) {

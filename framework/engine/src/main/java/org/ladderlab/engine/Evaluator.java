@@ -3,7 +3,6 @@ package org.ladderlab.engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,8 +14,6 @@ import org.ladderlab.nn.GradientMode;
 import org.ladderlab.spi.Batch;
 import org.ladderlab.spi.Estimate;
 import org.ladderlab.spi.Ledger;
-import org.ladderlab.spi.Ledger.LevelEstimate;
-import org.ladderlab.spi.LedgerTerms;
 import org.ladderlab.spi.Metric;
 import org.ladderlab.spi.Split;
 import org.ladderlab.spi.Step;
@@ -41,7 +38,7 @@ final class Evaluator {
 
     /** The ledger of a split; {@code stepsDone} is what the steps report as their number. */
     Ledger ledger(Split split, long stepsDone) {
-        Terms terms = new Terms(examples(split));
+        LedgerSums sums = new LedgerSums(examples(split), settings.passes());
         int batches = batches(split);
         try (GradientMode off = GradientMode.off()) {
             for (int pass = 0; pass < settings.passes(); pass++) {
@@ -50,14 +47,14 @@ final class Evaluator {
                         Step step = streams.step(
                                 manager, false, stepsDone, "evaluation/" + split, (long) pass * batches + b);
                         Batch batch = batch(split, b, step);
-                        terms.add(
+                        sums.add(
                                 b * settings.batchSize(),
                                 built.loss().bound().ledger(batch.data(), settings.resolution(), step));
                     }
                 }
             }
         }
-        return terms.ledger();
+        return sums.ledger(built.dataset().spec());
     }
 
     /** The values of all metrics, by {@code metric/value}, on the test split or else the first split that is evaluated. */
@@ -137,63 +134,6 @@ final class Evaluator {
         }
     }
 
-    /** Sums over the passes of each example's terms. */
-    private final class Terms {
-
-        private final double[] reconstruction;
-        private final double[] prior;
-        private final List<double[]> levels = new ArrayList<>();
-        private final List<LedgerTerms.Consistency> names = new ArrayList<>();
-
-        Terms(int examples) {
-            reconstruction = new double[examples];
-            prior = new double[examples];
-        }
-
-        void add(int from, LedgerTerms terms) {
-            if (levels.isEmpty()) {
-                for (LedgerTerms.Consistency level : terms.levels()) {
-                    levels.add(new double[reconstruction.length]);
-                    names.add(level);
-                }
-            }
-            add(reconstruction, from, terms.reconstruction());
-            add(prior, from, terms.prior());
-            for (int l = 0; l < levels.size(); l++) {
-                add(levels.get(l), from, terms.levels().get(l).nats());
-            }
-        }
-
-        private void add(double[] sums, int from, NDArray nats) {
-            double[] values = doubles(nats);
-            for (int i = 0; i < values.length; i++) {
-                sums[from + i] += values[i] / settings.passes();
-            }
-        }
-
-        Ledger ledger() {
-            double[] totals = new double[reconstruction.length];
-            for (int i = 0; i < totals.length; i++) {
-                totals[i] = reconstruction[i] + prior[i];
-                for (double[] level : levels) {
-                    totals[i] += level[i];
-                }
-            }
-            List<LevelEstimate> estimates = new ArrayList<>();
-            for (int l = 0; l < levels.size(); l++) {
-                LedgerTerms.Consistency level = names.get(l);
-                estimates.add(new LevelEstimate(level.depth(), level.name(), Estimate.ofMean(levels.get(l))));
-            }
-            Estimate total = Estimate.ofMean(totals);
-            return new Ledger(
-                    Estimate.ofMean(reconstruction),
-                    estimates,
-                    Estimate.ofMean(prior),
-                    total,
-                    built.dataset().spec().bitsPerDim(total.value()));
-        }
-    }
-
     /** The values of a float array, as doubles. */
     static double[] doubles(NDArray array) {
         if (array.getDataType() == DataType.FLOAT64) {
@@ -201,6 +141,11 @@ final class Evaluator {
         }
         float[] values = array.toFloatArray();
         return IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray();
+    }
+
+    /** The value of a scalar. */
+    static double scalar(NDArray array) {
+        return array.getDataType() == DataType.FLOAT64 ? array.getDouble() : array.getFloat();
     }
 
     /** A ledger as values by name for the journal: {@code PREFIX/total, PREFIX/reconstruction, ...}. */

@@ -10,6 +10,7 @@ import ai.djl.ndarray.types.Shape;
  * @param shape of one
  * @param values row-major
  */
+@SuppressWarnings("ArrayRecordComponent") // Never compared; a list of boxed values would be ten times the size.
 record Examples(int count, Shape shape, float[] values) {
 
     /** Copies an array (n, example shape). */

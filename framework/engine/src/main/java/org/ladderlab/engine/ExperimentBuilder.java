@@ -67,7 +67,7 @@ public final class ExperimentBuilder {
         Ref<Dataset> data = experiment.data();
         builder.parts.put("data", new Part(data.type().name(), built.dataset()));
         return builder.part(
-                "tracker", "trackers[" + index + "]", experiment.trackers().get(index));
+                "tracker", "trackers." + index, experiment.trackers().get(index));
     }
 
     private BuiltExperiment build(Experiment experiment, NDManager manager) {
@@ -84,7 +84,7 @@ public final class ExperimentBuilder {
             for (int n = 2; metrics.containsKey(name); n++) {
                 name = refs.get(i).type().name() + "-" + n;
             }
-            metrics.put(name, part("metric-" + name, "metrics[" + i + "]", refs.get(i)));
+            metrics.put(name, part("metric-" + name, "metrics." + i, refs.get(i)));
         }
         Optimizer optimizer = part("optimizer", "optimizer", experiment.optimizer());
         return new BuiltExperiment(

@@ -3,6 +3,7 @@ package org.ladderlab.engine;
 import ai.djl.ndarray.NDManager;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -90,8 +91,11 @@ final class Illustrator {
         return built.dataset().batch(Split.TEST, IntStream.range(0, size).toArray(), step);
     }
 
+    /** A sampler may make batch statistics anew; what it does to the buffers ends with its step. */
     private <T> T inStep(String stream, Function<Step, T> work) {
         try (NDManager manager = built.manager().newSubManager();
+                Snapshot buffers =
+                        Snapshot.of(List.copyOf(built.parameters().buffers().values()), manager);
                 GradientMode off = GradientMode.off()) {
             return work.apply(streams.step(manager, false, stepsDone, stream, 0));
         }

@@ -70,9 +70,11 @@ final class LearnedState {
         }
     }
 
-    /** Puts the averages in the weights' place until the result is closed. */
+    /** Puts the averages in the weights' place until the result is closed, which also undoes any change of the buffers. */
     Snapshot useAverages(NDManager manager) {
-        Snapshot trained = Snapshot.of(averages.isEmpty() ? List.of() : weights, manager);
+        List<NDArray> changed = new ArrayList<>(buffers);
+        changed.addAll(averages.isEmpty() ? List.of() : weights);
+        Snapshot trained = Snapshot.of(changed, manager);
         if (!averages.isEmpty()) {
             try (GradientMode off = GradientMode.off()) {
                 Ops.copy(weights, averages);

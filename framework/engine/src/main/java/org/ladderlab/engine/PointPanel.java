@@ -5,6 +5,7 @@ import java.awt.image.BufferedImage;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
@@ -40,9 +41,8 @@ final class PointPanel {
         double[] xs = range(data, 0);
         chart.getStyler().setXAxisMin(xs[0]).setXAxisMax(xs[1]).setXAxisDecimalPattern("0.##");
         if (data.dimensions() == 1) {
-            chart.getStyler().setDefaultSeriesRenderStyle(XYSeriesRenderStyle.StepArea);
-            histogram(chart, dataName, data, xs);
-            histogram(chart, pointsName, points, xs);
+            histogram(chart, dataName, data, xs).setXYSeriesRenderStyle(XYSeriesRenderStyle.StepArea);
+            histogram(chart, pointsName, points, xs).setXYSeriesRenderStyle(XYSeriesRenderStyle.Step);
         } else {
             double[] ys = range(data, 1);
             chart.getStyler().setYAxisMin(ys[0]).setYAxisMax(ys[1]).setYAxisDecimalPattern("0.##");
@@ -53,7 +53,7 @@ final class PointPanel {
         return BitmapEncoder.getBufferedImage(chart);
     }
 
-    private static void histogram(XYChart chart, String name, Examples points, double[] range) {
+    private static XYSeries histogram(XYChart chart, String name, Examples points, double[] range) {
         double[] centres = new double[BINS];
         double[] density = new double[BINS];
         double width = (range[1] - range[0]) / BINS;
@@ -66,7 +66,9 @@ final class PointPanel {
                 density[bin] += 1 / (width * points.count());
             }
         }
-        chart.addSeries(name, centres, density).setMarker(SeriesMarkers.NONE);
+        XYSeries series = chart.addSeries(name, centres, density);
+        series.setMarker(SeriesMarkers.NONE);
+        return series;
     }
 
     private static void scatter(XYChart chart, String name, Examples points, double[] xs, double[] ys) {

@@ -109,13 +109,13 @@ final class Trainer {
                     : Optional.empty();
             Objective objective = built.loss().objective(batch, step);
             List<NDArray> gradients = Ops.gradients(objective.minimised(), state.weights(), manager);
-            double loss = scalar(objective.minimised());
+            double loss = Evaluator.scalar(objective.minimised());
             double norm = Ops.clipNorm(gradients, settings.clipNorm().orElse(Double.POSITIVE_INFINITY));
             if (Double.isFinite(loss) && Double.isFinite(norm)) {
                 state.update(gradients, learningRate(n), n - skipped);
                 record(objective, loss, norm);
             } else {
-                refuse(n, cause(n, objective, loss, gradients));
+                refuse(n, NonFiniteCause.of(n, objective, state.weightNames(), gradients));
                 buffers.ifPresent(Snapshot::restore);
             }
             pace.step();
@@ -129,8 +129,8 @@ final class Trainer {
 
     private void record(Objective objective, double loss, double norm) {
         means.add("train/loss", loss);
-        objective.terms().forEach((name, term) -> means.add("train/" + name, scalar(term)));
-        objective.bound().ifPresent(bound -> means.add("train/bound", scalar(bound)));
+        objective.terms().forEach((name, term) -> means.add("train/" + name, Evaluator.scalar(term)));
+        objective.bound().ifPresent(bound -> means.add("train/bound", Evaluator.scalar(bound)));
         means.add("train/gradientNorm", norm);
     }
 
@@ -138,7 +138,7 @@ final class Trainer {
         double rate = pace.stepsPerSecond();
         OptionalDouble bits = objective
                 .bound()
-                .map(bound -> OptionalDouble.of(built.dataset().spec().bitsPerDim(scalar(bound))))
+                .map(bound -> OptionalDouble.of(built.dataset().spec().bitsPerDim(Evaluator.scalar(bound))))
                 .orElse(OptionalDouble.empty());
         log.progress().step(log.run(), n, settings.steps(), rate, (settings.steps() - n) / rate, loss, bits);
     }
@@ -196,32 +196,5 @@ final class Trainer {
         if (skipped == 1) {
             log.message(cause + " The step is skipped, as all such steps will be; the journal names them.");
         }
-    }
-
-    private String cause(long n, Objective objective, double loss, List<NDArray> gradients) {
-        StringBuilder cause = new StringBuilder("Step " + n + " is not finite: the loss is " + loss);
-        for (Map.Entry<String, NDArray> term : objective.terms().entrySet()) {
-            double value = scalar(term.getValue());
-            if (!Double.isFinite(value)) {
-                cause.append(", its term '")
-                        .append(term.getKey())
-                        .append("' is ")
-                        .append(value);
-                break;
-            }
-        }
-        for (int i = 0; i < gradients.size(); i++) {
-            if (!Double.isFinite(Ops.globalNorm(List.of(gradients.get(i))))) {
-                cause.append(", and the first weight whose gradient is not finite is '")
-                        .append(state.weightNames().get(i))
-                        .append("'");
-                break;
-            }
-        }
-        return cause.append('.').toString();
-    }
-
-    private static double scalar(NDArray array) {
-        return Evaluator.doubles(array)[0];
     }
 }

@@ -52,14 +52,18 @@ class ResumeTest {
     @Test
     void aRunThatIsToldToEndWritesACheckpointAndGoesOnExactly() throws Exception {
         Path stopped = temporary.resolve("stopped");
-        Process process = ToyRun.start(stopped, STEPS, 4);
+        Process process = ToyRun.start(stopped, STEPS, 20);
         waitForStep(process, 33);
         process.destroy();
         process.waitFor();
 
         RunResult half = ResultJson.fromJson(Files.readString(stopped.resolve("result.json")));
         assertThat(half.status()).isEqualTo("interrupted");
-        assertThat(half.steps()).isBetween(33L, 40L);
+        // How soon the signal arrives is the machine's business; that the stop left its own checkpoint is the engine's.
+        assertThat(half.steps()).isBetween(33L, STEPS - 1L);
+        assertThat(stopped.resolve("checkpoints/step-%010d.safetensors".formatted(half.steps())))
+                .exists();
+        assertThat(events(stopped)).contains("interrupted");
         assertThat(run(stopped).weightsSha256())
                 .isEqualTo(run(temporary.resolve("whole")).weightsSha256());
         assertThat(points(stopped)).isEqualTo(points(temporary.resolve("whole")));

@@ -12,8 +12,7 @@ import java.util.Optional;
  * @param classes how many classes the labels tell apart; 0 without labels
  * @param law the law that the data was drawn from, where it is known
  */
-public record DataSpec(
-        String name, Shape shape, Optional<PixelGrid> grid, int classes, Optional<GaussianMixture> law) {
+public record DataSpec(String name, Shape shape, Optional<PixelGrid> grid, int classes, Optional<GaussianMixture> law) {
 
     /** Data whose law nobody knows. */
     public DataSpec(String name, Shape shape, Optional<PixelGrid> grid, int classes) {

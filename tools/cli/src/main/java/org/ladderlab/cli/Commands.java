@@ -30,8 +30,8 @@ final class Commands {
 
     String usage() {
         String list = all.stream()
-                .map(command -> String.format(
-                        "  %-32s %s", command.name() + " " + command.arguments(), command.summary()))
+                .map(command ->
+                        String.format("  %-40s %s", command.name() + " " + command.arguments(), command.summary()))
                 .collect(Collectors.joining(System.lineSeparator()));
         return String.join(
                 System.lineSeparator(),

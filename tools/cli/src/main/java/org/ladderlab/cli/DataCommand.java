@@ -30,8 +30,9 @@ final class DataCommand implements Command {
     @Override
     public int run(CommandLine line, Console console) {
         if (!line.getArgList().equals(List.of("get", "mnist"))) {
-            throw new UsageException("Write 'ladderlab data get mnist'; 'digits' ships with the project and the others are made"
-                    + " by their own settings.");
+            throw new UsageException(
+                    "Write 'ladderlab data get mnist'; 'digits' ships with the project and the others are made"
+                            + " by their own settings.");
         }
         new MnistDownload(console::note).into(MnistDownload.defaultFolder());
         if (console.json()) {

@@ -43,7 +43,10 @@ final class DescribeCommand implements Command {
         try {
             ComponentDescription description =
                     catalogue.describe(catalogue.get(Catalogue.kind(words.get(0)), words.get(1)));
-            console.result(console.json() ? description.json().toString() : description.text().stripTrailing());
+            console.result(
+                    console.json()
+                            ? description.json().toString()
+                            : description.text().stripTrailing());
             return 0;
         } catch (NoSuchElementException e) {
             throw new UsageException("ladderlab describe: " + e.getMessage());

@@ -134,8 +134,7 @@ final class InspectCommand implements Command {
     }
 
     private ObjectNode weighting(Catalogue catalogue, String text, Optional<String> at) {
-        WeightingFunction weighting =
-                ExperimentBuilder.alone(ComponentReader.read(catalogue, Kind.WEIGHTING, text));
+        WeightingFunction weighting = ExperimentBuilder.alone(ComponentReader.read(catalogue, Kind.WEIGHTING, text));
         ObjectNode root = mapper.createObjectNode();
         root.put("monotone", monotone(weighting));
         ArrayNode points = root.putArray("points");
@@ -201,11 +200,16 @@ final class InspectCommand implements Command {
         StringBuilder text = new StringBuilder();
         values.properties().forEach(entry -> {
             if (!entry.getValue().isArray()) {
-                text.append(entry.getKey()).append(": ").append(entry.getValue().asText()).append('\n');
+                text.append(entry.getKey())
+                        .append(": ")
+                        .append(entry.getValue().asText())
+                        .append('\n');
                 return;
             }
-            entry.getValue().get(0).fieldNames().forEachRemaining(name -> text.append(String.format(
-                    Locale.ROOT, "%-25s", name)));
+            entry.getValue()
+                    .get(0)
+                    .fieldNames()
+                    .forEachRemaining(name -> text.append(String.format(Locale.ROOT, "%-25s", name)));
             text.append('\n');
             entry.getValue().forEach(row -> {
                 row.forEach(cell -> text.append(String.format(Locale.ROOT, "%-25s", cell.asText())));

@@ -17,5 +17,6 @@ final class LadderlabModule extends AbstractModule {
         commands.addBinding().to(DescribeCommand.class);
         commands.addBinding().to(SchemaCommand.class);
         commands.addBinding().to(DataCommand.class);
+        commands.addBinding().to(NewPluginCommand.class);
     }
 }

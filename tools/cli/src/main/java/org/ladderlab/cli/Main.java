@@ -1,7 +1,6 @@
 package org.ladderlab.cli;
 
 import com.google.inject.Guice;
-import com.google.inject.Injector;
 import com.google.inject.Stage;
 import java.io.PrintStream;
 import java.util.Arrays;
@@ -13,26 +12,23 @@ import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 
-/** The entry point of {@code ./ladderlab}. Exit codes: 0 done, 1 a run failed, 2 the input cannot be used. */
+/** The entry point of {@code ./ladderlab}. Exit codes: 0 done, 1 a run did not finish, 2 the input cannot be used. */
 public final class Main {
 
-    private final Commands commands;
-
-    Main(Commands commands) {
-        this.commands = commands;
-    }
+    private Main() {}
 
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] arguments) {
-        System.setProperty("java.awt.headless", "true");
-        Injector injector = Guice.createInjector(Stage.PRODUCTION, new LadderlabModule());
-        int code = new Main(injector.getInstance(Commands.class)).run(List.of(arguments), System.out, System.err);
+        int code = run(List.of(arguments), System.out, System.err);
         System.out.flush();
         System.exit(code);
     }
 
-    /** Runs one command. */
-    int run(List<String> arguments, PrintStream out, PrintStream err) {
+    /** Runs one command; the first argument is its name. Returns the exit code. */
+    public static int run(List<String> arguments, PrintStream out, PrintStream err) {
+        System.setProperty("java.awt.headless", "true");
+        Commands commands =
+                Guice.createInjector(Stage.PRODUCTION, new LadderlabModule()).getInstance(Commands.class);
         if (arguments.isEmpty() || List.of("help", "--help", "-h").contains(arguments.get(0))) {
             out.println(commands.usage());
             return 0;
@@ -71,9 +67,18 @@ public final class Main {
     private static Options sharedOptions() {
         Options options = new Options();
         Arrays.asList(
-                        Option.builder().longOpt("quiet").desc("say nothing but problems and JSON").get(),
-                        Option.builder().longOpt("json").desc("the result as JSON on stdout").get(),
-                        Option.builder().longOpt("help").desc("what this command takes").get(),
+                        Option.builder()
+                                .longOpt("quiet")
+                                .desc("say nothing but problems and JSON")
+                                .get(),
+                        Option.builder()
+                                .longOpt("json")
+                                .desc("the result as JSON on stdout")
+                                .get(),
+                        Option.builder()
+                                .longOpt("help")
+                                .desc("what this command takes")
+                                .get(),
                         Option.builder()
                                 .longOpt("plugin-path")
                                 .hasArg()

@@ -45,7 +45,8 @@ final class PluginsCommand implements Command {
         for (Kind<?> kind : Kind.all()) {
             console.say(kind.name());
             for (ComponentType<?, ?> type : catalogue.components(kind)) {
-                console.say(String.format(Locale.ROOT, "  %-28s %s", type.name(), type.doc().summary()));
+                console.say(String.format(
+                        Locale.ROOT, "  %-28s %s", type.name(), type.doc().summary()));
             }
         }
         return 0;
@@ -60,8 +61,9 @@ final class PluginsCommand implements Command {
             }
         }
         ArrayNode problems = root.putArray("problems");
-        catalogue.problems().forEach(problem ->
-                problems.addObject().put("location", problem.location()).put("message", problem.message()));
+        catalogue.problems().forEach(problem -> problems.addObject()
+                .put("location", problem.location())
+                .put("message", problem.message()));
         return root;
     }
 }

@@ -55,8 +55,8 @@ final class ResolveCommand implements Command {
                         .toList()
                 : experiments;
         if (chosen.size() != 1) {
-            throw new UsageException("The file declares the runs " + String.join(", ", names)
-                    + "; say which one with --run NAME.");
+            throw new UsageException(
+                    "The file declares the runs " + String.join(", ", names) + "; say which one with --run NAME.");
         }
         console.result(chosen.get(0).toYaml().stripTrailing());
         return 0;

@@ -95,8 +95,7 @@ final class RunCommand implements Command {
         return results.stream().allMatch(result -> result.status().equals("finished")) ? 0 : 1;
     }
 
-    private static RunRequest request(
-            ResolvedExperiment<Experiment> experiment, Catalogue catalogue, Path runs) {
+    private static RunRequest request(ResolvedExperiment<Experiment> experiment, Catalogue catalogue, Path runs) {
         List<RunRequest.PluginOrigin> plugins = catalogue.plugins().stream()
                 .map(origin -> new RunRequest.PluginOrigin(
                         origin.plugin(), origin.location(), origin.sha256().orElse("")))

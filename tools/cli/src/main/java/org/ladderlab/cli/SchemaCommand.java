@@ -32,9 +32,8 @@ final class SchemaCommand implements Command {
 
     @Override
     public int run(CommandLine line, Console console) {
-        console.result(
-                SchemaWriter.write(workbench.catalogue(line, console), Experiment.class, Experiment.DEFAULTS)
-                        .toPrettyString());
+        console.result(SchemaWriter.write(workbench.catalogue(line, console), Experiment.class, Experiment.DEFAULTS)
+                .toPrettyString());
         return 0;
     }
 }

@@ -36,7 +36,8 @@ final class Workbench {
 
     /** Everything that is installed; says what could not be loaded. */
     Catalogue catalogue(CommandLine line, Console console) {
-        Catalogue catalogue = Catalogue.load(values(line, "plugin-path").stream().map(Path::of).toList());
+        Catalogue catalogue = Catalogue.load(
+                values(line, "plugin-path").stream().map(Path::of).toList());
         catalogue.problems().forEach(problem -> console.problem("plugin not loaded: " + problem));
         return catalogue;
     }

@@ -54,8 +54,8 @@ public final class Mixture1d {
                         new Shape(1),
                         Optional.empty(),
                         components,
-                        Optional.of(new GaussianMixture(
-                                config.weights(), config.means(), config.standardDeviations()))),
+                        Optional.of(
+                                new GaussianMixture(config.weights(), config.means(), config.standardDeviations()))),
                 config.examples(),
                 config.seed(),
                 (draws, point) -> draw(config, total, draws, point));

@@ -30,10 +30,11 @@ public final class PlusMinusOne {
                     "Guo, Shamai and Verdu 2005, Mutual information and minimum mean-square error, section II"),
             (config, context) -> new SyntheticPoints(
                     new DataSpec(
-                            "plus-minus-one", new Shape(config.dimensions()), Optional.of(new PixelGrid(2, -1, 1)),
+                            "plus-minus-one",
+                            new Shape(config.dimensions()),
+                            Optional.of(new PixelGrid(2, -1, 1)),
                             0,
-                            Optional.of(new GaussianMixture(
-                                    List.of(0.5, 0.5), List.of(-1.0, 1.0), List.of(0.0, 0.0)))),
+                            Optional.of(new GaussianMixture(List.of(0.5, 0.5), List.of(-1.0, 1.0), List.of(0.0, 0.0)))),
                     config.examples(),
                     config.seed(),
                     PlusMinusOne::draw));

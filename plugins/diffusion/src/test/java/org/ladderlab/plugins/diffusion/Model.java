@@ -83,7 +83,8 @@ record Model(GaussianDiffusion diffusion, DenoisingDecoder decoder, TestContext 
     }
 
     static Ref<Network> gaussianOptimal(double variance) {
-        return new Ref<>(GaussianOptimalNetwork.TYPE, new GaussianOptimalNetwork.Config(Optional.of(Math.sqrt(variance))));
+        return new Ref<>(
+                GaussianOptimalNetwork.TYPE, new GaussianOptimalNetwork.Config(Optional.of(Math.sqrt(variance))));
     }
 
     /** A network that is right about nothing: {@code tanh(0.7 z + 0.05 l)}. */

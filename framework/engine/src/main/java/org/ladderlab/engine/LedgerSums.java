@@ -1,0 +1,70 @@
+package org.ladderlab.engine;
+
+import ai.djl.ndarray.NDArray;
+import java.util.ArrayList;
+import java.util.List;
+import org.ladderlab.spi.DataSpec;
+import org.ladderlab.spi.Estimate;
+import org.ladderlab.spi.Ledger;
+import org.ladderlab.spi.Ledger.LevelEstimate;
+import org.ladderlab.spi.LedgerTerms;
+
+/** The terms of each example, averaged over the passes, from which the ledger's estimates come. */
+final class LedgerSums {
+
+    private final int passes;
+    private final double[] reconstruction;
+    private final double[] prior;
+    private final List<double[]> levels = new ArrayList<>();
+    private final List<LedgerTerms.Consistency> names = new ArrayList<>();
+
+    LedgerSums(int examples, int passes) {
+        this.passes = passes;
+        this.reconstruction = new double[examples];
+        this.prior = new double[examples];
+    }
+
+    /** Adds one pass over some examples, the first of which is number {@code from}. */
+    void add(int from, LedgerTerms terms) {
+        if (levels.isEmpty()) {
+            for (LedgerTerms.Consistency level : terms.levels()) {
+                levels.add(new double[reconstruction.length]);
+                names.add(level);
+            }
+        }
+        add(reconstruction, from, terms.reconstruction());
+        add(prior, from, terms.prior());
+        for (int l = 0; l < levels.size(); l++) {
+            add(levels.get(l), from, terms.levels().get(l).nats());
+        }
+    }
+
+    private void add(double[] sums, int from, NDArray nats) {
+        double[] values = Evaluator.doubles(nats);
+        for (int i = 0; i < values.length; i++) {
+            sums[from + i] += values[i] / passes;
+        }
+    }
+
+    Ledger ledger(DataSpec data) {
+        double[] totals = new double[reconstruction.length];
+        for (int i = 0; i < totals.length; i++) {
+            totals[i] = reconstruction[i] + prior[i];
+            for (double[] level : levels) {
+                totals[i] += level[i];
+            }
+        }
+        List<LevelEstimate> estimates = new ArrayList<>();
+        for (int l = 0; l < levels.size(); l++) {
+            LedgerTerms.Consistency level = names.get(l);
+            estimates.add(new LevelEstimate(level.depth(), level.name(), Estimate.ofMean(levels.get(l))));
+        }
+        Estimate total = Estimate.ofMean(totals);
+        return new Ledger(
+                Estimate.ofMean(reconstruction),
+                estimates,
+                Estimate.ofMean(prior),
+                total,
+                data.bitsPerDim(total.value()));
+    }
+}
