@@ -48,8 +48,7 @@ final class ConvolutionalBlock {
         resize = new Convolution(parameters.scope("resize"), in, out, 3, stride, 1);
         for (int i = 0; i < sizes.blocks(); i++) {
             Parameters block = parameters.scope("block" + i);
-            blocks.add(new Residual(
-                    Layer.of(block.scope("0"), out, sizes), Layer.of(block.scope("1"), out, sizes)));
+            blocks.add(new Residual(Layer.of(block.scope("0"), out, sizes), Layer.of(block.scope("1"), out, sizes)));
         }
     }
 

@@ -94,8 +94,8 @@ public final class ConvolutionalLadderDecoder implements Decoder {
             return priors.get(level).forward(topDown);
         }
         Shape latent = sizes.levels().get(level).latent();
-        return DiagonalGaussian.standard(step.manager()
-                .zeros(Tensors.batched(topDown.getShape().get(0), latent)));
+        return DiagonalGaussian.standard(
+                step.manager().zeros(Tensors.batched(topDown.getShape().get(0), latent)));
     }
 
     @Override

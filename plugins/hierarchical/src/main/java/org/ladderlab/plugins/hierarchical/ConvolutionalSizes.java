@@ -30,8 +30,9 @@ record ConvolutionalSizes(
 
     ConvolutionalSizes {
         if (!data.isImage()) {
-            throw new ConfigurationException("A ladder of convolutions needs images of shape (channels, height, width); the"
-                    + " data '" + data.name() + "' has examples of shape " + data.shape() + ". Use 'mlp-ladder'.");
+            throw new ConfigurationException(
+                    "A ladder of convolutions needs images of shape (channels, height, width); the" + " data '"
+                            + data.name() + "' has examples of shape " + data.shape() + ". Use 'mlp-ladder'.");
         }
         if (latents.isEmpty() || channels.size() != latents.size() || strides.size() != latents.size()) {
             throw new ConfigurationException(
@@ -63,7 +64,9 @@ record ConvolutionalSizes(
     private Shape latent(int level) {
         int shrinking = strides.subList(0, level + 1).stream().reduce(1, (a, b) -> a * b);
         return new Shape(
-                latents.get(level), data.shape().get(1) / shrinking, data.shape().get(2) / shrinking);
+                latents.get(level),
+                data.shape().get(1) / shrinking,
+                data.shape().get(2) / shrinking);
     }
 
     /** The index of the deepest level. */

@@ -42,7 +42,8 @@ public final class MlpAutoencoder implements LadderEncoder {
             @Setting("nonlinearity of the hidden layers") Nonlinearity activation,
             @Setting("whether hidden layers are batch-normalised") boolean batchNorm,
             @Setting(
-                            value = "standard deviation of the code; at 0 the prior term of the ledger would be infinite",
+                            value =
+                                    "standard deviation of the code; at 0 the prior term of the ledger would be infinite",
                             min = 0,
                             aboveMin = true)
                     double noise) {}

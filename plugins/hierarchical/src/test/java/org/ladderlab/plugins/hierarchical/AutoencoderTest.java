@@ -35,8 +35,7 @@ class AutoencoderTest extends EncoderDecoderContract {
 
     private static Encoder encoder(TestContext context, double noise) {
         return context.create(
-                MlpAutoencoder.TYPE,
-                new MlpAutoencoder.Config(24, CODE, 1, Nonlinearity.TANH, false, noise));
+                MlpAutoencoder.TYPE, new MlpAutoencoder.Config(24, CODE, 1, Nonlinearity.TANH, false, noise));
     }
 
     @Override
@@ -95,7 +94,6 @@ class AutoencoderTest extends EncoderDecoderContract {
         double prior = objective.terms().get("prior").getFloat();
 
         assertThat((double) objective.minimised().getFloat()).isCloseTo(reconstruction, within(1e-5));
-        assertThat((double) objective.bound().orElseThrow().getFloat())
-                .isCloseTo(reconstruction + prior, within(1e-4));
+        assertThat((double) objective.bound().orElseThrow().getFloat()).isCloseTo(reconstruction + prior, within(1e-4));
     }
 }

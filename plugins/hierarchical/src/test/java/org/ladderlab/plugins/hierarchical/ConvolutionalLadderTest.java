@@ -106,8 +106,8 @@ class ConvolutionalLadderTest {
         try (Steps steps = Steps.seeded(1)) {
             TestContext context = TestContext.of(images(6), steps.manager(), 1);
 
-            assertThatThrownBy(() -> context.create(
-                            ConvolutionalLadderEncoder.TYPE, config(List.of(2, 2), Merge.NONE, true)))
+            assertThatThrownBy(() ->
+                            context.create(ConvolutionalLadderEncoder.TYPE, config(List.of(2, 2), Merge.NONE, true)))
                     .isInstanceOf(ConfigurationException.class)
                     .hasMessageContaining("6x6")
                     .hasMessageContaining("fewer strides");

@@ -69,7 +69,8 @@ public final class NvaeDecoder implements Decoder {
             Parameters ofLevel = parameters.scope("z" + (l + 1));
             int features = layout.featuresAt(l);
             if (l < deepest) {
-                priors.add(new WeightNormConvolution(ofLevel.scope("prior"), features, 2L * layout.latentChannels(), 1));
+                priors.add(
+                        new WeightNormConvolution(ofLevel.scope("prior"), features, 2L * layout.latentChannels(), 1));
             }
             join.add(new WeightNormConvolution(
                     ofLevel.scope("join"), (long) features + layout.latentChannels(), features, 1));
@@ -100,8 +101,8 @@ public final class NvaeDecoder implements Decoder {
             cells.add(new DecoderCell(parameters.scope("up"), layout.featuresAt(l), true, config.expansion()));
         }
         for (int c = 0; c < config.cellsPerGroup(); c++) {
-            cells.add(new DecoderCell(
-                    parameters.scope("cell" + c), layout.featuresAt(l - 1), false, config.expansion()));
+            cells.add(
+                    new DecoderCell(parameters.scope("cell" + c), layout.featuresAt(l - 1), false, config.expansion()));
         }
         return cells;
     }
@@ -132,8 +133,8 @@ public final class NvaeDecoder implements Decoder {
             return SoftNormal.of(priors.get(level).forward(NvaeOps.elu(topDown)));
         }
         Shape latent = layout.levels().get(level).latent();
-        return DiagonalGaussian.standard(step.manager()
-                .zeros(Tensors.batched(topDown.getShape().get(0), latent)));
+        return DiagonalGaussian.standard(
+                step.manager().zeros(Tensors.batched(topDown.getShape().get(0), latent)));
     }
 
     @Override

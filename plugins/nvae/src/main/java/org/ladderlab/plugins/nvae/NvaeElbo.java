@@ -37,7 +37,9 @@ public final class NvaeElbo implements Loss {
 
     /** What an experiment file can say. */
     public record Config(
-            @Setting(value = "steps in which the factor on the KL terms grows linearly from 0 to 1; 0 for none", min = 0)
+            @Setting(
+                            value = "steps in which the factor on the KL terms grows linearly from 0 to 1; 0 for none",
+                            min = 0)
                     int warmUpSteps,
             @Setting(value = "steps before that factor starts to grow", min = 0) int warmUpDelay,
             @Setting(value = "smallest value of that factor while it grows", min = 0, max = 1) double warmUpMinimum,
@@ -72,8 +74,7 @@ public final class NvaeElbo implements Loss {
     private final Bound bound;
     private final Optional<SpectralRegularisation> regularisation;
 
-    private NvaeElbo(
-            Config config, List<Level> levels, Bound bound, Optional<SpectralRegularisation> regularisation) {
+    private NvaeElbo(Config config, List<Level> levels, Bound bound, Optional<SpectralRegularisation> regularisation) {
         if (config.spectralRegularisation() == 0
                 && config.spectralRegularisationStart().isPresent()) {
             throw new ConfigurationException(

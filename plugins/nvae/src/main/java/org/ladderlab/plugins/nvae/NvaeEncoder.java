@@ -28,13 +28,15 @@ public final class NvaeEncoder implements Encoder {
     /** What an experiment file can say. */
     public record Config(
             @Setting(
-                            value = "groups of latents at each scale, from the scale next to the data; each scale has half the"
-                                    + " height and width of the one before",
+                            value =
+                                    "groups of latents at each scale, from the scale next to the data; each scale has half the"
+                                            + " height and width of the one before",
                             min = 1)
                     List<Integer> groups,
             @Setting(value = "channels of each group of latents", min = 1) int latentChannels,
             @Setting(
-                            value = "features of both halves of the model at the size of the image; each halving doubles them",
+                            value =
+                                    "features of both halves of the model at the size of the image; each halving doubles them",
                             min = 1)
                     int channels,
             @Setting(value = "how often the image is halved before the first scale", min = 0, max = 8) int halvings,
@@ -140,9 +142,8 @@ public final class NvaeEncoder implements Encoder {
             NDArray features = NvaeOps.elu(deepest.forward(NvaeOps.elu(fromData)));
             return Posterior.topDown(SoftNormal.of(heads.get(level).forward(features)));
         }
-        NDArray channels = heads.get(level)
-                .forward(fromData.add(fromAbove.get(level).forward(topDown)));
-        return Posterior.topDown(
-                residualNormal ? SoftNormal.relativeTo(prior, channels) : SoftNormal.of(channels));
+        NDArray channels =
+                heads.get(level).forward(fromData.add(fromAbove.get(level).forward(topDown)));
+        return Posterior.topDown(residualNormal ? SoftNormal.relativeTo(prior, channels) : SoftNormal.of(channels));
     }
 }

@@ -21,8 +21,7 @@ import org.ladderlab.spi.Tensors;
  * @param halvings how often the image is halved before the first scale
  * @param padding pixels added on each side of the image
  */
-record NvaeLayout(
-        DataSpec data, List<Integer> groups, int latentChannels, int channels, int halvings, int padding) {
+record NvaeLayout(DataSpec data, List<Integer> groups, int latentChannels, int channels, int halvings, int padding) {
 
     NvaeLayout {
         groups = List.copyOf(groups);
@@ -77,7 +76,9 @@ record NvaeLayout(
     private Shape at(int level, int depth) {
         int factor = 1 << (halvings + scale(level));
         return new Shape(
-                depth, (data.shape().get(1) + 2L * padding) / factor, (data.shape().get(2) + 2L * padding) / factor);
+                depth,
+                (data.shape().get(1) + 2L * padding) / factor,
+                (data.shape().get(2) + 2L * padding) / factor);
     }
 
     /** The levels z1, z2, ... */

@@ -41,8 +41,7 @@ final class NvaeOps {
     }
 
     /** See {@link WeightNormConvolution}. */
-    static NDArray convolve(
-            NDArray x, NDArray weight, NDArray logNorm, NDArray bias, int stride, int padding) {
+    static NDArray convolve(NDArray x, NDArray weight, NDArray logNorm, NDArray bias, int stride, int padding) {
         return Module.OPS.call(x, "weight_norm_convolution", x, weight, logNorm, bias, stride, padding);
     }
 
@@ -79,8 +78,7 @@ final class NvaeOps {
     }
 
     /** {@code sum of u_k^T W_k v_k}, a scalar; see {@link #powerIteration}. */
-    static NDArray spectralNorms(
-            NDArray owner, List<NDArray> weights, List<NDArray> logNorms, NDArray u, NDArray v) {
+    static NDArray spectralNorms(NDArray owner, List<NDArray> weights, List<NDArray> logNorms, NDArray u, NDArray v) {
         return Module.OPS.call(owner, "spectral_norms", weights, logNorms, u, v);
     }
 

@@ -38,8 +38,8 @@ public final class RecalibratedSampler implements Sampler {
                     "Any sampler with the statistics of batch normalisation re-estimated from its own samples.",
                     "running += momentum (statistics of a batch of samples - running), for each of some batches",
                     "Vahdat and Kautz 2020, NVAE, section 4.1"),
-            (config, context) -> new RecalibratedSampler(
-                    config, context.create("sampler", config.sampler()), context.parameters()));
+            (config, context) ->
+                    new RecalibratedSampler(config, context.create("sampler", config.sampler()), context.parameters()));
 
     private final Config config;
     private final Sampler sampler;

@@ -79,9 +79,8 @@ final class SpectralRegularisation {
 
     /** The sum of the two parts, a scalar; in training the singular vectors are improved first. */
     Optional<NDArray> penalty(Step step) {
-        Optional<NDArray> total = scales.isEmpty()
-                ? Optional.empty()
-                : Optional.of(NvaeOps.largestScales(step.scalar(0), scales));
+        Optional<NDArray> total =
+                scales.isEmpty() ? Optional.empty() : Optional.of(NvaeOps.largestScales(step.scalar(0), scales));
         for (Alike alike : convolutions) {
             if (step.training()) {
                 alike.improve(ITERATIONS);

@@ -72,8 +72,7 @@ class NvaeElboTest extends LossContract {
     void halfwayThroughTheWarmUpTheBalancedTermsHaveAMeanFactorOfOneHalf() {
         Objective objective = objective(config(100, true, 0), 50);
         double[] kl = {term(objective, "z1"), term(objective, "z2"), term(objective, "z3")};
-        List<Level> levels =
-                new NvaeLayout(data(), List.of(2, 1), 2, 4, 0, 0).levels();
+        List<Level> levels = new NvaeLayout(data(), List.of(2, 1), 2, 4, 0, 0).levels();
         double[] factors = KlBalance.factors(kl, levels);
         double expected = term(objective, "reconstruction");
         for (int l = 0; l < 3; l++) {

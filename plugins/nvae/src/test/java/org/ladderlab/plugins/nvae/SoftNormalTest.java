@@ -61,9 +61,9 @@ class SoftNormalTest {
         DiagonalGaussian prior = new DiagonalGaussian(
                 manager.create(new double[] {1.7}, new Shape(1, 1, 1, 1)),
                 manager.create(new double[] {2 * Math.log(sigma)}, new Shape(1, 1, 1, 1)));
-        DiagonalGaussian q =
-                SoftNormal.relativeTo(prior, channels(beforeClamp(dmu), beforeClamp(Math.log(dsigma))));
-        assertThat(q.kl(prior).getDouble(0)).isCloseTo(oracle.expected().get("kl").asDouble(), within(1e-10));
+        DiagonalGaussian q = SoftNormal.relativeTo(prior, channels(beforeClamp(dmu), beforeClamp(Math.log(dsigma))));
+        assertThat(q.kl(prior).getDouble(0))
+                .isCloseTo(oracle.expected().get("kl").asDouble(), within(1e-10));
     }
 
     private static double beforeClamp(double x) {

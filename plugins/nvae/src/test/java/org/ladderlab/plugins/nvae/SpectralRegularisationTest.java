@@ -70,8 +70,7 @@ class SpectralRegularisationTest {
         NDArray weight = convolution("a", 2, 2, 3, 0, 4, 5);
         SpectralRegularisation regularisation = regularisation();
         var step = steps.training(1);
-        NDList gradient =
-                Ops.gradients(regularisation.penalty(step).orElseThrow(), List.of(weight), step.manager());
+        NDList gradient = Ops.gradients(regularisation.penalty(step).orElseThrow(), List.of(weight), step.manager());
         // u = (1, 3) / sqrt(10), v = (1, 1) / sqrt(2).
         double s = 1 / Math.sqrt(20);
         assertThat(gradient.get(0).toFloatArray())

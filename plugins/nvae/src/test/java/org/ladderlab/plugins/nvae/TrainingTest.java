@@ -60,8 +60,7 @@ class TrainingTest {
                 NDList gradients = Ops.gradients(objective.minimised(), weights, step.manager());
                 Ops.clipNorm(gradients, 200);
                 rule.apply(gradients, 1e-2 * Math.min(1, s / 20.0), s);
-                curve[(s - 1) * 10 / steps] +=
-                        objective.bound().orElseThrow().getFloat() * 10 / steps;
+                curve[(s - 1) * 10 / steps] += objective.bound().orElseThrow().getFloat() * 10 / steps;
                 step.manager().close();
             }
             return curve;
