@@ -51,6 +51,8 @@ class ExactGaussianTest {
                 "--runs",
                 runs.toString(),
                 "--set",
+                "sampling.count=16",
+                "--set",
                 "model.encoder.schedule=" + SCHEDULES.get(schedule)));
         if (!steps.equals("inf")) {
             arguments.addAll(List.of("--set", "model.encoder.steps=" + steps));

@@ -13,6 +13,9 @@ final class LadderlabModule extends AbstractModule {
         commands.addBinding().to(ValidateCommand.class);
         commands.addBinding().to(ResolveCommand.class);
         commands.addBinding().to(InspectCommand.class);
+        commands.addBinding().to(SyncCommand.class);
+        commands.addBinding().to(UiCommand.class);
+        commands.addBinding().to(ExportCommand.class);
         commands.addBinding().to(PluginsCommand.class);
         commands.addBinding().to(DescribeCommand.class);
         commands.addBinding().to(SchemaCommand.class);

@@ -32,6 +32,9 @@ import org.ladderlab.spi.WeightingFunction;
  *
  * Without a weighting, w = 1 and this is the bound. A weighting acts on the diffusion term alone and is a constant to the
  * gradient; a learned schedule is learned through l_t, its derivative and both ends.
+ *
+ * <p>An encoder with finitely many steps is trained in the same way, as the limit of ever finer ladders, and judged by the
+ * bound of its own T levels.
  */
 public final class ContinuousVdmLoss implements Loss {
 
@@ -58,10 +61,11 @@ public final class ContinuousVdmLoss implements Loss {
 
     private ContinuousVdmLoss(Config config, BuildContext context) {
         GaussianDiffusion diffusion = context.part(GaussianDiffusion.class);
-        if (diffusion.steps().isPresent()) {
-            throw new ConfigurationException("This loss is for the infinite ladder, and the encoder has "
-                    + diffusion.steps().getAsInt()
-                    + " steps; leave 'encoder.steps' out, or use the loss 'discrete-ddpm'.");
+        if (diffusion.firstLatent() > 0) {
+            throw new ConfigurationException(
+                    "encoder.schedule",
+                    "The loss 'continuous-vdm' needs a finite log SNR at t = 0, and this schedule's is infinite there; wrap"
+                            + " it in 'truncated', or use the loss 'discrete-ddpm' with a finite number of steps.");
         }
         schedule = diffusion.schedule();
         bound = new DiffusionBound(diffusion, context.part(DenoisingDecoder.class));

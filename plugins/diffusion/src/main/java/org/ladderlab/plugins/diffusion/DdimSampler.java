@@ -36,7 +36,8 @@ public final class DdimSampler implements Sampler {
 
     /** The settings. */
     public record Config(
-            @Setting(value = "number of steps; without it the encoder's own", min = 1) Optional<Integer> steps,
+            @Setting(value = "number of steps; without it the encoder's own, or 250 of an infinite ladder", min = 1)
+                    Optional<Integer> steps,
             @Setting(value = "strength of the noise: 0 none, 1 ancestral", min = 0, max = 1) double eta) {}
 
     private final double eta;

@@ -35,7 +35,8 @@ public final class HeunSampler implements Sampler {
 
     /** The settings. */
     public record Config(
-            @Setting(value = "number of steps; without it the encoder's own", min = 1) Optional<Integer> steps) {}
+            @Setting(value = "number of steps; without it the encoder's own, or 250 of an infinite ladder", min = 1)
+                    Optional<Integer> steps) {}
 
     private final Trajectory trajectory;
 

@@ -37,6 +37,8 @@ final class Trajectory {
         NDList next(NDList state, int from, Step step);
     }
 
+    private static final int STEPS_OF_AN_INFINITE_LADDER = 250;
+
     private Trajectory(GaussianDiffusion diffusion, DenoisingDecoder decoder, Shape example, double[] times) {
         this.diffusion = diffusion;
         this.decoder = decoder;
@@ -51,10 +53,7 @@ final class Trajectory {
      */
     static Trajectory of(Optional<Integer> steps, BuildContext context) {
         GaussianDiffusion diffusion = context.part(GaussianDiffusion.class);
-        int count = steps.orElseGet(() -> diffusion
-                .steps()
-                .orElseThrow(() -> new ConfigurationException(
-                        "steps", "An infinite ladder has no number of steps of its own; set 'steps'.")));
+        int count = steps.orElse(diffusion.steps().orElse(STEPS_OF_AN_INFINITE_LADDER));
         int first = diffusion.firstLatent();
         if (count <= first || count > diffusion.steps().orElse(count)) {
             throw new ConfigurationException(

@@ -183,10 +183,10 @@ class LossesTest extends TensorTest {
     }
 
     @Test
-    void eachLossRefusesTheOthersLadderAndSaysWhatToDo() {
+    void eachLossRefusesALadderThatItCannotTrainAndSaysWhatToDo() {
         Model infinite = build(gaussian(Curve.linear(10, -10)));
-        Model finite = build(gaussian(Curve.linear(10, -10)).steps(10));
-        assertThatThrownBy(() -> continuous(Optional.empty(), Optional.empty(), finite))
+        Model startingAtTheData = build(gaussian(Curve.vpSde()).steps(10));
+        assertThatThrownBy(() -> continuous(Optional.empty(), Optional.empty(), startingAtTheData))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("'discrete-ddpm'");
         assertThatThrownBy(() -> discrete(DiscreteDdpmLoss.Minimised.SIMPLE, infinite))

@@ -2,15 +2,8 @@ package org.ladderlab.plugins.mlflow;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.ConfigurationException;
 import org.ladderlab.spi.Kind;
@@ -20,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends a run to an MLflow server from a thread of its own. Training only ever puts work into a bounded queue: when the
- * server is slow or gone, work is dropped and counted, and the run's journal stays the durable truth.
+ * Sends a run to an MLflow server while it goes on. The run's journal is the queue, which a thread of its own
+ * reads: training never waits. What is pending at the end, {@code ./ladderlab sync} brings later.
  */
 public final class MlflowTracker implements Tracker {
 
@@ -38,111 +31,73 @@ public final class MlflowTracker implements Tracker {
             "mlflow",
             new Config(Optional.empty(), Optional.empty(), 10),
             new ComponentType.Doc(
-                    "Logs parameters, metrics, tags and figures to an MLflow server.",
+                    "Shows runs in an MLflow server's UI: settings, curves, the ledger, figures and a prepared view.",
                     "none",
-                    "MLflow REST API 2.0, Java client 2.17.2"),
-            (config, context) -> new MlflowTracker(config));
+                    "MLflow REST API 2.0 (server 3.17.2), messages of the Java client 2.17.2"),
+            (config, context) -> new MlflowTracker(config, System.getenv()));
 
     private static final Logger LOG = LoggerFactory.getLogger(MlflowTracker.class);
-    private static final int QUEUE_LENGTH = 10_000;
 
-    /** A piece of work for the server. */
-    @FunctionalInterface
-    interface Work {
-        void send(MlflowRun run) throws Exception;
-    }
-
-    private final BlockingQueue<Work> queue = new ArrayBlockingQueue<>(QUEUE_LENGTH);
-    private final AtomicLong dropped = new AtomicLong();
-    private final CountDownLatch sent = new CountDownLatch(1);
     private final Config config;
-    private final String uri;
+    private final ServerAddress address;
+    private Optional<SenderThread> sender = Optional.empty();
 
-    MlflowTracker(Config config) {
+    MlflowTracker(Config config, Map<String, String> environment) {
         this.config = config;
-        this.uri = config.trackingUri()
-                .or(() -> Optional.ofNullable(System.getenv("MLFLOW_TRACKING_URI")))
+        String uri = config.trackingUri()
+                .or(() -> Optional.ofNullable(environment.get("MLFLOW_TRACKING_URI")))
+                .filter(value -> !value.isBlank())
                 .orElseThrow(
                         () -> new ConfigurationException(
                                 "trackingUri",
                                 "No MLflow server is named; give trackingUri or set the environment variable MLFLOW_TRACKING_URI."));
+        if (config.trackingUri().filter(value -> value.contains("@")).isPresent()) {
+            throw new ConfigurationException(
+                    "trackingUri",
+                    "The address must not hold a password, since every run keeps its settings; set MLFLOW_TRACKING_USERNAME and"
+                            + " MLFLOW_TRACKING_PASSWORD instead.");
+        }
+        try {
+            this.address = ServerAddress.of(uri, environment);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException("trackingUri", e.getMessage() == null ? "" : e.getMessage());
+        }
     }
 
     @Override
     public void start(Run run) {
-        Thread sender = new Thread(() -> send(run), "mlflow-sender");
-        sender.setDaemon(true);
-        sender.start();
+        RunDescription.remember(run, config.experiment().orElse(run.experiment()));
+        sender = Optional.of(new SenderThread(run.folder(), address));
     }
 
-    private void send(Run run) {
-        boolean more = true;
-        try (MlflowRun server = MlflowRun.open(uri, config.experiment().orElse(run.experiment()), run)) {
-            while (more) {
-                List<Work> works = new ArrayList<>();
-                works.add(queue.take());
-                queue.drainTo(works);
-                for (Work work : works) {
-                    if (work == END) {
-                        more = false;
-                    } else {
-                        work.send(server);
-                    }
-                }
-                server.flush();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (Exception e) {
-            LOG.warn(
-                    "MLflow at {} is not reachable or refused the run ({}); the run goes on, and its folder {} has everything.",
-                    uri,
-                    e.toString(),
-                    run.folder());
-        } finally {
-            sent.countDown();
-        }
-    }
-
-    private static final Work END = server -> {};
-
-    private void offer(Work work) {
-        if (sent.getCount() == 0 || !queue.offer(work)) {
-            dropped.incrementAndGet();
-        }
-    }
-
+    /** The values are in the journal already; the sender finds them there. */
     @Override
-    public void log(long step, Map<String, Double> values) {
-        long now = System.currentTimeMillis();
-        offer(server -> server.metrics(step, now, values));
-    }
+    public void log(long step, Map<String, Double> values) {}
 
     @Override
     public void artifact(Path file) {
-        offer(server -> server.artifact(file));
+        sender.ifPresent(SenderThread::newFiles);
     }
 
     @Override
     public void finish(String status) {
-        offer(server -> server.finish(status));
-        offer(END);
-        try {
+        sender.ifPresent(thread -> {
             Duration wait = Duration.ofMillis((long) (1000 * config.finalWaitSeconds()));
-            if (!sent.await(wait.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.warn("MLflow at {} did not take everything within {} s.", uri, config.finalWaitSeconds());
+            MlflowSync.Report report = thread.finish(status, wait);
+            report.link().ifPresent(link -> LOG.info("The run beside its likes: {}", link));
+            if (report.problem().isPresent() || report.pending() > 0) {
+                LOG.warn(
+                        "{} points are pending for MLflow at {}: {} Nothing is lost; bring them with: ./ladderlab sync {}",
+                        report.pending(),
+                        address,
+                        report.problem().orElse("the last ones were not acknowledged in time."),
+                        report.folder());
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        if (dropped.get() > 0) {
-            LOG.warn("{} pieces of work did not reach MLflow at {}.", dropped.get(), uri);
-        }
+        });
     }
 
     @Override
     public void close() {
-        queue.clear();
-        offer(END);
+        sender.ifPresent(SenderThread::abandon);
     }
 }

@@ -1,0 +1,179 @@
+package org.ladderlab.plugins.mlflow;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.ladderlab.plugins.mlflow.Curves.Chosen;
+import org.mlflow.api.proto.Service;
+
+/**
+ * Sends points, settings and tags in batches that the server takes: at most 1000 metrics of 100 keys, 100 settings, 100 tags,
+ * and less than 1 MB. The server rejects a batch as a whole, so a batch that it refuses for its content is halved until the
+ * bad entry stands alone; that one is set aside and the rest goes on.
+ */
+final class BatchSender {
+
+    private static final int METRICS = 1000;
+    private static final int KEYS = 100;
+    private static final int ENTRIES = 100;
+    private static final int CHARACTERS = 200_000;
+    private static final int MOST_REFUSED_AT_FIRST = 20;
+
+    private final Rest rest;
+    private final String runId;
+    private final Cursor cursor;
+    private final List<Chosen> waiting = new ArrayList<>();
+    private final Set<String> keys = new HashSet<>();
+    private long sent;
+
+    BatchSender(Rest rest, String runId, Cursor cursor) {
+        this.rest = rest;
+        this.runId = runId;
+        this.cursor = cursor;
+    }
+
+    /** Points acknowledged so far. */
+    long sent() {
+        return sent;
+    }
+
+    /** Adds a point; sends when a batch is full. */
+    void add(Chosen chosen) throws InterruptedException {
+        if (cursor.aside().containsKey(chosen.point().name())) {
+            return;
+        }
+        boolean newKey = keys.add(chosen.point().key());
+        if (waiting.size() == METRICS || (newKey && keys.size() > KEYS)) {
+            flush();
+            keys.add(chosen.point().key());
+        }
+        waiting.add(chosen);
+    }
+
+    /** Sends what has been added. */
+    void flush() throws InterruptedException {
+        if (!waiting.isEmpty()) {
+            List<Chosen> batch = List.copyOf(waiting);
+            waiting.clear();
+            keys.clear();
+            Map<String, String> refused = new TreeMap<>();
+            send(batch, refused, sent);
+            if (!refused.isEmpty()) {
+                cursor.aside().putAll(refused);
+                cursor.save();
+            }
+        }
+    }
+
+    private void send(List<Chosen> batch, Map<String, String> refused, long sentBefore) throws InterruptedException {
+        Service.LogBatch.Builder request = Service.LogBatch.newBuilder().setRunId(runId);
+        for (Chosen chosen : batch) {
+            Point point = chosen.point();
+            request.addMetrics(Service.Metric.newBuilder()
+                    .setKey(point.key())
+                    .setValue(point.value())
+                    .setTimestamp(point.timestamp())
+                    .setStep(point.step()));
+        }
+        try {
+            log(request);
+            sent += batch.size();
+            batch.forEach(chosen -> cursor.advance(chosen.point().key(), chosen.mark()));
+            cursor.save();
+        } catch (RefusedException e) {
+            // A server that takes nothing at all has nothing against these points.
+            boolean takesNothing = refused.size() >= MOST_REFUSED_AT_FIRST && sent == sentBefore;
+            if (!e.isAboutContent() || takesNothing) {
+                throw e;
+            } else if (batch.size() == 1) {
+                refused.put(batch.get(0).point().name(), String.valueOf(e.getMessage()));
+            } else {
+                if (refused.isEmpty()) {
+                    requireActive();
+                }
+                int half = batch.size() / 2;
+                send(batch.subList(0, half), refused, sentBefore);
+                send(batch.subList(half, batch.size()), refused, sentBefore);
+            }
+        }
+    }
+
+    /** A run that was deleted refuses everything; no point is to blame then. */
+    private void requireActive() throws InterruptedException {
+        Service.RunInfo info = rest.get("runs/get", Map.of("run_id", runId), Service.GetRun.Response.newBuilder())
+                .getRun()
+                .getInfo();
+        if (!info.getLifecycleStage().equals("active")) {
+            throw new RefusedException(
+                    400,
+                    "The run " + runId + " was deleted on MLflow at " + rest.address()
+                            + "; restore it there if it shall be sent again.");
+        }
+    }
+
+    private void log(Service.LogBatch.Builder request) throws InterruptedException {
+        rest.post("runs/log-batch", request.build(), Service.LogBatch.Response.newBuilder());
+    }
+
+    /** Sends settings; the server keeps 6000 characters of each. */
+    void params(Map<String, String> params) throws InterruptedException {
+        entries(params, 6000, true);
+    }
+
+    /** Sends tags; the server takes 5000 characters of each, newer ones 8000. */
+    void tags(Map<String, String> tags) throws InterruptedException {
+        entries(tags, 5000, false);
+    }
+
+    private void entries(Map<String, String> entries, int longest, boolean params) throws InterruptedException {
+        Map<String, String> batch = new TreeMap<>();
+        int characters = 0;
+        for (Map.Entry<String, String> entry : entries.entrySet()) {
+            String value = entry.getValue();
+            String cut = value.length() > longest ? value.substring(0, longest) : value;
+            if (batch.size() == ENTRIES || characters + cut.length() > CHARACTERS) {
+                sendEntries(batch, params);
+                batch = new TreeMap<>();
+                characters = 0;
+            }
+            batch.put(Curves.key(entry.getKey()), cut);
+            characters += cut.length();
+        }
+        sendEntries(batch, params);
+    }
+
+    private void sendEntries(Map<String, String> batch, boolean params) throws InterruptedException {
+        if (batch.isEmpty()) {
+            return;
+        }
+        Service.LogBatch.Builder request = Service.LogBatch.newBuilder().setRunId(runId);
+        batch.forEach((key, value) -> {
+            if (params) {
+                request.addParams(Service.Param.newBuilder().setKey(key).setValue(value));
+            } else {
+                request.addTags(RunPage.tag(key, value));
+            }
+        });
+        try {
+            log(request);
+        } catch (RefusedException e) {
+            if (!e.isAboutContent()) {
+                throw e;
+            } else if (batch.size() == 1) {
+                cursor.aside()
+                        .put(
+                                (params ? "setting " : "tag ")
+                                        + batch.keySet().iterator().next(),
+                                e.getMessage());
+                cursor.save();
+            } else {
+                for (Map.Entry<String, String> entry : batch.entrySet()) {
+                    sendEntries(Map.of(entry.getKey(), entry.getValue()), params);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package org.ladderlab.plugins.mlflow;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Brings run folders to an MLflow server, whenever and as often as wanted: while the run goes on, after it finished or crashed, from
+ * a copy of the folder, to one server or several. What the server holds already is not sent again.
+ */
+public final class MlflowSync {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private MlflowSync() {}
+
+    /**
+     * What became of one folder.
+     *
+     * @param folder the run's folder
+     * @param sent points that the server acknowledged just now
+     * @param pending points that it does not have yet
+     * @param setAside points and settings that it refused, over all times
+     * @param link where to look at the run beside its likes; empty if the server has never been reached
+     * @param runLink the run's own page; empty if the server has never been reached
+     * @param problem why something is pending: a full sentence
+     */
+    public record Report(
+            Path folder,
+            long sent,
+            long pending,
+            long setAside,
+            Optional<String> link,
+            Optional<String> runLink,
+            Optional<String> problem) {}
+
+    /** The address in {@code MLFLOW_TRACKING_URI}. */
+    public static Optional<String> defaultServer() {
+        return Optional.ofNullable(System.getenv("MLFLOW_TRACKING_URI")).filter(uri -> !uri.isBlank());
+    }
+
+    /**
+     * Sends what the server does not have; waits half a minute for a server that is away.
+     *
+     * @throws IllegalArgumentException if the folder is not a run's or the address is not one
+     */
+    public static Report sync(Path runFolder, String serverUri) throws InterruptedException {
+        return sync(runFolder, serverUri, PATIENCE);
+    }
+
+    /** The same with another limit on how long the server may be away. */
+    public static Report sync(Path runFolder, String serverUri, Duration patience) throws InterruptedException {
+        return sync(runFolder, ServerAddress.of(serverUri, System.getenv()), patience);
+    }
+
+    static Report sync(Path runFolder, ServerAddress address, Duration patience) throws InterruptedException {
+        Optional<RunSender> sender = Optional.empty();
+        Optional<String> problem = Optional.empty();
+        try {
+            sender = Optional.of(new RunSender(runFolder, address, Patience.of(patience), trouble -> {}));
+            sender.get().pass();
+            sender.get().end(sender.get().standing());
+        } catch (UnavailableException | RefusedException e) {
+            problem = Optional.of(String.valueOf(e.getMessage()));
+        }
+        return report(runFolder, address, sender.map(RunSender::sent).orElse(0L), problem);
+    }
+
+    /** What is known of a folder and a server without asking the server. */
+    static Report report(Path runFolder, ServerAddress address, long sent, Optional<String> problem) {
+        Cursor cursor = Cursor.of(runFolder, address);
+        boolean known = !cursor.runId().isEmpty();
+        String view = PreparedView.key(RunDescription.of(runFolder).sweep());
+        String experiment = address.shown() + "/#/experiments/" + cursor.experimentId() + "/runs";
+        return new Report(
+                runFolder,
+                sent,
+                PendingPoints.count(runFolder, address),
+                cursor.aside().size(),
+                known
+                        ? Optional.of(experiment + "?workflowType=machine_learning&viewStateShareKey=" + view)
+                        : Optional.empty(),
+                known
+                        ? Optional.of(experiment + "/" + cursor.runId() + "?workflowType=machine_learning")
+                        : Optional.empty(),
+                problem);
+    }
+
+    /** The link to a run's prepared view, from its folder alone; empty if it never reached this server. */
+    public static Optional<String> link(Path runFolder, String serverUri) {
+        return report(runFolder, ServerAddress.of(serverUri, Map.of()), 0, Optional.empty())
+                .link();
+    }
+}

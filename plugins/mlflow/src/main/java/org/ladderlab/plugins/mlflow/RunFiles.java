@@ -1,0 +1,74 @@
+package org.ladderlab.plugins.mlflow;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** The files of a run's folder that matter here. Its own are in the sub-folder {@code mlflow}. */
+final class RunFiles {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper YAML = new YAMLMapper();
+
+    private RunFiles() {}
+
+    static Path journal(Path folder) {
+        return folder.resolve("journal.jsonl");
+    }
+
+    /** A file of our own. */
+    static Path state(Path folder, String name) {
+        return folder.resolve("mlflow").resolve(name);
+    }
+
+    /** The experiment as it was resolved; missing if there is none. */
+    static JsonNode resolved(Path folder) {
+        return read(YAML, folder.resolve("resolved.yaml"));
+    }
+
+    /** How the run ended; missing if it has not. */
+    static JsonNode result(Path folder) {
+        return json(folder.resolve("result.json"));
+    }
+
+    /** What the run was made from; missing if it is not known. */
+    static JsonNode provenance(Path folder) {
+        return json(folder.resolve("provenance.json"));
+    }
+
+    /** A JSON file; missing if it is absent or damaged. */
+    static JsonNode json(Path file) {
+        return read(JSON, file);
+    }
+
+    private static JsonNode read(ObjectMapper mapper, Path file) {
+        try {
+            JsonNode root = mapper.readTree(Files.readString(file));
+            return root == null ? MissingNode.getInstance() : root;
+        } catch (NoSuchFileException | JsonProcessingException e) {
+            return MissingNode.getInstance();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + file + ".", e);
+        }
+    }
+
+    /** Writes a file that is there whole or not at all. */
+    static void write(Path file, String text) {
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            Path temporary = Files.createTempFile(file.toAbsolutePath().getParent(), "new", ".tmp");
+            Files.writeString(temporary, text);
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot write " + file + ".", e);
+        }
+    }
+}

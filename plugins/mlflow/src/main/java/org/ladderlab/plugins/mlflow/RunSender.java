@@ -1,0 +1,224 @@
+package org.ladderlab.plugins.mlflow;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.ladderlab.plugins.mlflow.Curves.Chosen;
+import org.ladderlab.plugins.mlflow.JournalTail.CutBackException;
+import org.mlflow.api.proto.Service;
+import org.mlflow.api.proto.Service.RunStatus;
+
+/**
+ * Brings one run's folder to one server: the one way that live sending and {@code sync} share. The journal is the queue, and what
+ * the server says it holds is where reading goes on, so that losing this object, the process or the cursor loses nothing and
+ * doubles nothing.
+ */
+final class RunSender {
+
+    private static final int DIGEST_LENGTH = 32;
+
+    /** A journal, and which of its points are chosen. */
+    private record Source(JournalTail journal, Curves curves) {}
+
+    private final Path folder;
+    private final Rest rest;
+    private final RunPage page;
+    private final Cursor cursor;
+    private final RunDescription description;
+    private final String experimentId;
+    private final String runId;
+    private final BatchSender batches;
+    private final Artifacts artifacts;
+    private final Map<String, String> tagsThere = new HashMap<>();
+    private Source training;
+    private Source system;
+    private RunStatus statusThere;
+
+    /**
+     * Asks the server about the run, makes it there if it is new, and describes it.
+     *
+     * @throws IllegalArgumentException if this is not a run's folder
+     */
+    RunSender(Path folder, ServerAddress address, Patience patience, Consumer<String> trouble)
+            throws InterruptedException {
+        this.folder = folder;
+        this.rest = new Rest(address, patience, trouble);
+        this.page = new RunPage(rest);
+        this.description = RunDescription.of(folder);
+        this.cursor = Cursor.of(folder, address);
+        this.experimentId = page.experiment(description.experiment());
+        Service.Run run = page.run(experimentId, description.uid(), description.name(), description.startTime());
+        this.runId = run.getInfo().getRunId();
+        this.statusThere = run.getInfo().getStatus();
+        run.getData().getTagsList().forEach(tag -> tagsThere.put(tag.getKey(), tag.getValue()));
+        cursor.run(experimentId, runId);
+        cursor.save();
+        this.batches = new BatchSender(rest, runId, cursor);
+        this.artifacts = new Artifacts(rest, cursor, folder, run.getInfo().getArtifactUri());
+        this.training = source(RunFiles.journal(folder), run);
+        this.system = source(SystemMetrics.journal(folder), run);
+        describe(run);
+    }
+
+    private Source source(Path journal, Service.Run run) {
+        Map<String, Long> onServer = new HashMap<>();
+        run.getData().getMetricsList().forEach(metric -> onServer.put(metric.getKey(), metric.getStep()));
+        return new Source(new JournalTail(journal), new Curves(cursor.marks(), onServer));
+    }
+
+    private void describe(Service.Run run) throws InterruptedException {
+        Map<String, String> params = new TreeMap<>();
+        description.settings().forEach((path, value) -> params.put(Curves.key(path), value));
+        run.getData().getParamsList().forEach(there -> params.remove(there.getKey()));
+        batches.params(params);
+        tags(description.tags());
+        if (description.sweep().isPresent()) {
+            String sweep = description.sweep().get();
+            String parent = Sweep.parent(rest, page, experimentId, sweep, description.startTime());
+            tags(Map.of("mlflow.parentRunId", parent));
+        }
+        if (run.getInputs().getDatasetInputsCount() == 0) {
+            dataInput(RunFiles.provenance(folder).path("data"));
+        }
+    }
+
+    private void dataInput(JsonNode data) throws InterruptedException {
+        if (!data.has("sha256")) {
+            return;
+        }
+        String sha256 = data.path("sha256").asText();
+        Service.LogInputs.Builder request = Service.LogInputs.newBuilder().setRunId(runId);
+        Service.DatasetInput.Builder input = request.addDatasetsBuilder();
+        input.addTagsBuilder().setKey("mlflow.data.context").setValue("train");
+        input.getDatasetBuilder()
+                .setName(data.path("name").asText())
+                .setDigest(sha256.substring(0, Math.min(DIGEST_LENGTH, sha256.length())))
+                .setSourceType("local")
+                .setSource(data.toString());
+        rest.post("runs/log-inputs", request.build(), Service.LogInputs.Response.newBuilder());
+    }
+
+    private void tags(Map<String, String> tags) throws InterruptedException {
+        Map<String, String> changed = new TreeMap<>(tags);
+        changed.entrySet().removeIf(tag -> tag.getValue().equals(tagsThere.get(tag.getKey())));
+        batches.tags(changed);
+        tagsThere.putAll(changed);
+    }
+
+    /** Points acknowledged so far. */
+    long sent() {
+        return batches.sent();
+    }
+
+    Cursor cursor() {
+        return cursor;
+    }
+
+    /** The key of the prepared view that shows this run beside its likes. */
+    String viewKey() {
+        return PreparedView.key(description.sweep());
+    }
+
+    /** Sends what is new in the journals. */
+    void pass() throws InterruptedException {
+        try {
+            read(training);
+        } catch (CutBackException e) {
+            batches.flush();
+            training = source(RunFiles.journal(folder), again());
+            read(training);
+        }
+        read(system);
+        batches.flush();
+    }
+
+    private Service.Run again() throws InterruptedException {
+        return rest.get("runs/get", Map.of("run_id", runId), Service.GetRun.Response.newBuilder())
+                .getRun();
+    }
+
+    private void read(Source source) throws InterruptedException {
+        for (List<JsonNode> lines = source.journal.next(); !lines.isEmpty(); lines = source.journal.next()) {
+            for (JsonNode line : lines) {
+                for (Chosen chosen : PendingPoints.of(line, source.curves)) {
+                    batches.add(chosen);
+                }
+            }
+            source.curves.heldMarks().forEach(cursor::advance);
+        }
+    }
+
+    /** Uploads new files, and says so in the run's tags. */
+    void upload() throws InterruptedException {
+        long steps = RunFiles.result(folder).path("steps").asLong();
+        if (artifacts.upload(steps, description.startTime())) {
+            tags(Map.of("mlflow.loggedImages", "True"));
+        }
+    }
+
+    /** The run goes on. */
+    void running() throws InterruptedException {
+        status(new RunEnd(RunStatus.RUNNING, 0));
+    }
+
+    /** How the run stands by its folder, once {@link #pass} has read it. */
+    RunEnd standing() {
+        return RunEnd.of(folder, training.journal.lastTime());
+    }
+
+    /** Everything that is there to be sent, with how the run stands. */
+    void end(RunEnd end) throws InterruptedException {
+        pass();
+        if (end.isFinished()) {
+            long time = training.journal.lastTime();
+            for (Chosen chosen : PendingPoints.atEnd(folder, training.curves, time)) {
+                batches.add(chosen);
+            }
+            batches.flush();
+            training.curves.heldMarks().forEach(cursor::advance);
+        }
+        upload();
+        tags(summary());
+        status(end);
+        cursor.save();
+        PreparedView.write(rest, page, experimentId, description.sweep());
+    }
+
+    private Map<String, String> summary() {
+        Map<String, String> tags = new TreeMap<>();
+        String commit = description.tags().get("mlflow.source.git.commit");
+        tags.put("mlflow.note.content", Note.of(RunFiles.resolved(folder), RunFiles.result(folder), commit));
+        if (!training.curves.notFinite().isEmpty()) {
+            tags.put("ladderlab.not_finite", training.curves.notFinite().toString());
+        }
+        if (!training.curves.differing().isEmpty()) {
+            tags.put(
+                    "ladderlab.recomputed_differently",
+                    training.curves.differing().toString());
+        }
+        if (!cursor.aside().isEmpty()) {
+            tags.put("ladderlab.set_aside", cursor.aside().toString());
+        }
+        if (!artifacts.areTaken()) {
+            tags.put("ladderlab.artifacts", "only in the run's folder: this server does not take them over HTTP");
+        }
+        return tags;
+    }
+
+    private void status(RunEnd end) throws InterruptedException {
+        if (end.status() == statusThere) {
+            return;
+        }
+        Service.UpdateRun.Builder request =
+                Service.UpdateRun.newBuilder().setRunId(runId).setStatus(end.status());
+        if (end.status() != RunStatus.RUNNING) {
+            request.setEndTime(end.time());
+        }
+        rest.post("runs/update", request.build(), Service.UpdateRun.Response.newBuilder());
+        statusThere = end.status();
+    }
+}

@@ -1,0 +1,34 @@
+package org.ladderlab.plugins.mlflow;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Assumptions;
+
+/** A real MLflow server that all tests of this module share; each test has an experiment of its own. */
+final class RealServer {
+
+    private static LocalServer shared;
+
+    private RealServer() {}
+
+    /** The shared server's address. Without Python the test is skipped, except in continuous integration. */
+    static synchronized String uri() throws Exception {
+        if (shared == null) {
+            shared = start(Files.createTempDirectory("mlflow-store"), 0);
+        }
+        return shared.uri();
+    }
+
+    static LocalServer start(Path store, int port) throws Exception {
+        return LocalServer.start(python(), store, port);
+    }
+
+    private static Path python() throws Exception {
+        try {
+            return PythonEnvironment.python(System.getenv(), Path.of("target").toAbsolutePath(), System.out::println);
+        } catch (IllegalStateException e) {
+            Assumptions.assumeTrue("true".equals(System.getenv("CI")), e.getMessage());
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package org.ladderlab.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.inject.Inject;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+import org.ladderlab.engine.Journal;
+
+/** {@code export [RUN...]}: every journalled point, for pandas and for checks. */
+final class ExportCommand implements Command {
+
+    @Inject
+    ExportCommand() {}
+
+    @Override
+    public String name() {
+        return "export";
+    }
+
+    @Override
+    public String arguments() {
+        return "[RUN...]";
+    }
+
+    @Override
+    public String summary() {
+        return "print every point of runs: run, key, step, timestamp in ms, value";
+    }
+
+    @Override
+    public Options options() {
+        return RunFolders.options()
+                .addOption(Option.builder()
+                        .longOpt("format")
+                        .hasArg()
+                        .argName("csv|jsonl")
+                        .desc("the form; default csv")
+                        .get());
+    }
+
+    @Override
+    public int run(CommandLine line, Console console) {
+        boolean csv =
+                switch (line.getOptionValue("format", console.json() ? "jsonl" : "csv")) {
+                    case "csv" -> true;
+                    case "jsonl" -> false;
+                    default -> throw new UsageException("--format takes csv or jsonl.");
+                };
+        if (csv) {
+            console.result("run,key,step,timestamp,value");
+        }
+        for (Path folder : RunFolders.of(line)) {
+            String run = String.valueOf(folder.toAbsolutePath().normalize().getFileName());
+            for (Journal.Entry entry : Journal.read(folder.resolve("journal.jsonl"))) {
+                if (entry instanceof Journal.Metrics metrics) {
+                    for (Map.Entry<String, Double> value : metrics.values().entrySet()) {
+                        console.result(point(run, metrics, value, csv));
+                    }
+                }
+            }
+        }
+        return 0;
+    }
+
+    private static String point(String run, Journal.Metrics metrics, Map.Entry<String, Double> value, boolean csv) {
+        long timestamp = metrics.time().toEpochMilli();
+        if (csv) {
+            String number = Double.isFinite(value.getValue()) ? Double.toString(value.getValue()) : "";
+            return String.join(
+                    ",", run, value.getKey(), Long.toString(metrics.step()), Long.toString(timestamp), number);
+        }
+        return new ObjectMapper()
+                .createObjectNode()
+                .put("run", run)
+                .put("key", value.getKey())
+                .put("step", metrics.step())
+                .put("timestamp", timestamp)
+                .put("value", Double.isFinite(value.getValue()) ? value.getValue() : null)
+                .toString();
+    }
+}

@@ -1,0 +1,106 @@
+package org.ladderlab.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.inject.Inject;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+import org.ladderlab.plugins.mlflow.MlflowSync;
+
+/** {@code sync [RUN...]}: brings run folders to an MLflow server. */
+final class SyncCommand implements Command {
+
+    @Inject
+    SyncCommand() {}
+
+    @Override
+    public String name() {
+        return "sync";
+    }
+
+    @Override
+    public String arguments() {
+        return "[RUN...]";
+    }
+
+    @Override
+    public String summary() {
+        return "send runs to an MLflow server: live, finished, crashed or copied, any number of times";
+    }
+
+    @Override
+    public Options options() {
+        return RunFolders.options()
+                .addOption(Option.builder()
+                        .longOpt("server")
+                        .hasArg()
+                        .argName("URI")
+                        .desc("the server; default the environment variable MLFLOW_TRACKING_URI")
+                        .get());
+    }
+
+    @Override
+    public int run(CommandLine line, Console console) {
+        String server = MlflowSync.defaultServer().orElse("");
+        server = line.getOptionValue("server", server);
+        if (server.isEmpty()) {
+            throw new UsageException("No MLflow server is named; give --server URI or set MLFLOW_TRACKING_URI, or use"
+                    + " 'ladderlab ui', which starts one.");
+        }
+        List<MlflowSync.Report> reports = sync(RunFolders.of(line), server, console);
+        if (console.json()) {
+            console.result(json(reports).toString());
+        }
+        return reports.stream()
+                        .allMatch(report ->
+                                report.pending() == 0 && report.problem().isEmpty())
+                ? 0
+                : 1;
+    }
+
+    /** Sends each folder and says how it went. */
+    static List<MlflowSync.Report> sync(List<Path> folders, String server, Console console) {
+        List<MlflowSync.Report> reports = new ArrayList<>();
+        for (Path folder : folders) {
+            try {
+                MlflowSync.Report report = MlflowSync.sync(folder, server);
+                reports.add(report);
+                console.say(folder + ": " + report.sent() + " points sent, " + report.pending() + " pending"
+                        + (report.setAside() > 0 ? ", " + report.setAside() + " refused by the server" : ""));
+                report.problem().ifPresent(problem -> console.problem(folder + ": " + problem));
+                report.runLink().ifPresent(link -> console.say("  " + link));
+            } catch (IllegalArgumentException e) {
+                throw new UsageException(String.valueOf(e.getMessage()));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new UsageException("Interrupted; what is pending is sent the next time.");
+            }
+        }
+        reports.stream()
+                .flatMap(report -> report.link().stream())
+                .distinct()
+                .forEach(link -> console.say("compare them: " + link));
+        return reports;
+    }
+
+    private static ObjectNode json(List<MlflowSync.Report> reports) {
+        ObjectNode root = new ObjectMapper().createObjectNode();
+        ArrayNode runs = root.putArray("runs");
+        for (MlflowSync.Report report : reports) {
+            ObjectNode node = runs.addObject()
+                    .put("run", report.folder().toString())
+                    .put("sent", report.sent())
+                    .put("pending", report.pending())
+                    .put("setAside", report.setAside());
+            report.link().ifPresent(link -> node.put("link", link));
+            report.runLink().ifPresent(link -> node.put("runLink", link));
+            report.problem().ifPresent(problem -> node.put("problem", problem));
+        }
+        return root;
+    }
+}
