@@ -17,7 +17,10 @@ public final class HierarchicalPlugin implements Plugin {
         return List.of(
                 MlpLadderEncoder.TYPE,
                 MlpBottomUpEncoder.TYPE,
+                MlpAutoencoder.TYPE,
+                ConvolutionalLadderEncoder.TYPE,
                 MlpLadderDecoder.TYPE,
+                ConvolutionalLadderDecoder.TYPE,
                 LinearLadderEncoder.TYPE,
                 LinearBottomUpEncoder.TYPE,
                 LinearLadderDecoder.TYPE,

@@ -1,0 +1,63 @@
+package org.ladderlab.plugins.hierarchical;
+
+import ai.djl.ndarray.NDArray;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.ladderlab.nn.BatchNorm;
+import org.ladderlab.nn.Convolution;
+import org.ladderlab.nn.Nonlinearity;
+import org.ladderlab.spi.Parameters;
+import org.ladderlab.spi.Step;
+
+/**
+ * The deterministic map between two levels: a 3x3 convolution that may halve the image, then residual blocks {@code x +
+ * conv(activation(batchNorm(conv(activation(batchNorm(x))))))}.
+ */
+final class ConvolutionalBlock {
+
+    /** Normalisation, nonlinearity, 3x3 convolution. */
+    private record Layer(Optional<BatchNorm> norm, Nonlinearity activation, Convolution convolution) {
+
+        static Layer of(Parameters parameters, int channels, ConvolutionalSizes sizes) {
+            Optional<BatchNorm> norm = sizes.batchNorm()
+                    ? Optional.of(new BatchNorm(parameters.scope("norm"), channels))
+                    : Optional.empty();
+            return new Layer(
+                    norm, sizes.activation(), new Convolution(parameters.scope("conv"), channels, channels, 3));
+        }
+
+        NDArray forward(NDArray x, Step step) {
+            NDArray normal = norm.map(n -> n.forward(x, step.training())).orElse(x);
+            return convolution.forward(activation.apply(normal));
+        }
+    }
+
+    /** Two layers whose result is added to their input. */
+    private record Residual(Layer first, Layer second) {
+
+        NDArray forward(NDArray x, Step step) {
+            return x.add(second.forward(first.forward(x, step), step));
+        }
+    }
+
+    private final Convolution resize;
+    private final List<Residual> blocks = new ArrayList<>();
+
+    ConvolutionalBlock(Parameters parameters, long in, int out, int stride, ConvolutionalSizes sizes) {
+        resize = new Convolution(parameters.scope("resize"), in, out, 3, stride, 1);
+        for (int i = 0; i < sizes.blocks(); i++) {
+            Parameters block = parameters.scope("block" + i);
+            blocks.add(new Residual(Layer.of(block.scope("0"), out, sizes), Layer.of(block.scope("1"), out, sizes)));
+        }
+    }
+
+    /** (n, in, h, w) to (n, out, h / stride, w / stride). */
+    NDArray forward(NDArray x, Step step) {
+        NDArray y = resize.forward(x);
+        for (Residual block : blocks) {
+            y = block.forward(y, step);
+        }
+        return y;
+    }
+}

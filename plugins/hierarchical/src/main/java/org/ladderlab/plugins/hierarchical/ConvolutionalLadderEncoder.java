@@ -1,0 +1,123 @@
+package org.ladderlab.plugins.hierarchical;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import java.util.ArrayList;
+import java.util.List;
+import org.ladderlab.nn.Nonlinearity;
+import org.ladderlab.spi.ComponentType;
+import org.ladderlab.spi.DiagonalGaussian;
+import org.ladderlab.spi.Encoder;
+import org.ladderlab.spi.Kind;
+import org.ladderlab.spi.Level;
+import org.ladderlab.spi.Parameters;
+import org.ladderlab.spi.Posterior;
+import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.Step;
+
+/**
+ * The inference model of a ladder VAE over images, with residual convolutions on the way up:
+ *
+ * <pre>
+ * d_0 = x,  d_l = blocks_l(d_(l-1)),  estimate_l = N(conv(d_l), softplus(conv(d_l)))
+ * </pre>
+ *
+ * and on the way down q(z_l | z_>l, x) merges the estimate with the decoder's p(z_l | z_>l). The deepest level has nothing
+ * above it: q(z_L | x) is the estimate.
+ */
+public final class ConvolutionalLadderEncoder implements Encoder {
+
+    /** What an experiment file can say; the lists go from the level next to the data to the deepest. */
+    public record Config(
+            @Setting(value = "features at each level", min = 1) List<Integer> channels,
+            @Setting(value = "channels of each latent", min = 1) List<Integer> latents,
+            @Setting(value = "by how much the image shrinks on the way up to each level: 1 or 2", min = 1, max = 2)
+                    List<Integer> strides,
+            @Setting(value = "residual blocks between two levels", min = 0) int blocks,
+            @Setting("nonlinearity of the convolutions") Nonlinearity activation,
+            @Setting("whether convolutions are batch-normalised") boolean batchNorm,
+            @Setting("how the data's estimate and the prior make q") Merge merge) {}
+
+    public static final ComponentType<Encoder, Config> TYPE = ComponentType.of(
+            Kind.ENCODER,
+            "convolutional-ladder",
+            new Config(
+                    List.of(32, 64, 64),
+                    List.of(4, 8, 16),
+                    List.of(2, 2, 1),
+                    1,
+                    Nonlinearity.LEAKY_RELU,
+                    true,
+                    Merge.PRECISION_WEIGHTED),
+            new ComponentType.Doc(
+                    "Top-down inference over residual convolutions: the ladder VAE for images.",
+                    "q(z_l | z_>l, x) = N(v (mean_e / v_e + mean_p / v_p), v), 1/v = 1/v_e + 1/v_p",
+                    "Sonderby et al. 2016, Ladder variational autoencoders, section 2.2, with convolutions"),
+            (config, context) -> new ConvolutionalLadderEncoder(
+                    new ConvolutionalSizes(
+                            context.data(),
+                            config.channels(),
+                            config.latents(),
+                            config.strides(),
+                            config.blocks(),
+                            config.activation(),
+                            config.batchNorm()),
+                    config.merge(),
+                    context.parameters()));
+
+    private final ConvolutionalSizes sizes;
+    private final Merge merge;
+    private final List<ConvolutionalBlock> up = new ArrayList<>();
+    private final List<ConvolutionalHead> estimates = new ArrayList<>();
+
+    private ConvolutionalLadderEncoder(ConvolutionalSizes sizes, Merge merge, Parameters parameters) {
+        this.sizes = sizes;
+        this.merge = merge;
+        for (int l = 0; l <= sizes.deepest(); l++) {
+            long in = l == 0 ? sizes.data().shape().get(0) : sizes.channelsBelow(l);
+            int channels = sizes.channels().get(l);
+            Parameters ofLevel = parameters.scope("z" + (l + 1));
+            up.add(new ConvolutionalBlock(
+                    ofLevel.scope("up"), in, channels, sizes.strides().get(l), sizes));
+            estimates.add(new ConvolutionalHead(
+                    ofLevel.scope("estimate"),
+                    seesAbove(l) ? 2L * channels : channels,
+                    sizes.latents().get(l),
+                    sizes.activation()));
+        }
+    }
+
+    /** What the decoder mirrors. */
+    ConvolutionalSizes sizes() {
+        return sizes;
+    }
+
+    @Override
+    public List<Level> levels() {
+        return sizes.levels();
+    }
+
+    /** The features d_1 .. d_L of the way up. */
+    @Override
+    public NDList evidence(NDArray x, Step step) {
+        NDList features = new NDList();
+        NDArray d = x;
+        for (ConvolutionalBlock block : up) {
+            d = block.forward(d, step);
+            features.add(d);
+        }
+        return features;
+    }
+
+    @Override
+    public Posterior posterior(int level, NDList evidence, NDArray topDown, DiagonalGaussian prior, Step step) {
+        NDArray fromData = evidence.get(level);
+        NDArray features = seesAbove(level) ? fromData.concat(topDown, 1) : fromData;
+        DiagonalGaussian estimate = estimates.get(level).forward(features);
+        return Posterior.topDown(level == sizes.deepest() ? estimate : merge.merge(estimate, prior));
+    }
+
+    private boolean seesAbove(int level) {
+        return level < sizes.deepest() && !merge.estimatesFromDataAlone();
+    }
+}

@@ -1,0 +1,151 @@
+package org.ladderlab.plugins.nvae;
+
+import ai.djl.ndarray.NDArray;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.ladderlab.spi.Batch;
+import org.ladderlab.spi.Bound;
+import org.ladderlab.spi.ComponentType;
+import org.ladderlab.spi.ConfigurationException;
+import org.ladderlab.spi.Decoder;
+import org.ladderlab.spi.Encoder;
+import org.ladderlab.spi.HierarchicalBound;
+import org.ladderlab.spi.Kind;
+import org.ladderlab.spi.LedgerTerms;
+import org.ladderlab.spi.Level;
+import org.ladderlab.spi.Loss;
+import org.ladderlab.spi.Objective;
+import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.Step;
+import org.ladderlab.spi.Tensors;
+
+/**
+ * What NVAE minimises, for any finite ladder:
+ *
+ * <pre>
+ * mean reconstruction + c sum over levels of gamma_l mean KL_l + lambda (sum of spectral norms + sum of max |BN scale|)
+ * c(step) = max(min((step - delay) / warmUp, 1), minimum);   gamma_l = 1 once c = 1, before that see {@link KlBalance}
+ * </pre>
+ *
+ * Terms and bound are logged without factors, in nats per example.
+ */
+public final class NvaeElbo implements Loss {
+
+    /** What an experiment file can say. */
+    public record Config(
+            @Setting(
+                            value = "steps in which the factor on the KL terms grows linearly from 0 to 1; 0 for none",
+                            min = 0)
+                    int warmUpSteps,
+            @Setting(value = "steps before that factor starts to grow", min = 0) int warmUpDelay,
+            @Setting(value = "smallest value of that factor while it grows", min = 0, max = 1) double warmUpMinimum,
+            @Setting("whether the KL terms are balanced over the levels while that factor grows") boolean balance,
+            @Setting(value = "lambda, the factor on the spectral regularisation; 0 for none", min = 0)
+                    double spectralRegularisation,
+            @Setting(
+                            value = "lambda at the first step; goes to its value geometrically as the KL terms grow in;"
+                                    + " absent for a constant lambda",
+                            min = 0,
+                            aboveMin = true)
+                    Optional<Double> spectralRegularisationStart) {}
+
+    public static final ComponentType<Loss, Config> TYPE = ComponentType.of(
+            Kind.LOSS,
+            "nvae-elbo",
+            new Config(1000, 0, 1e-4, true, 1e-2, Optional.empty()),
+            new ComponentType.Doc(
+                    "The bound of any finite ladder with warm-up, balanced KL terms and spectral regularisation.",
+                    "-E log p(x | z) + c(step) sum_l gamma_l KL_l + lambda (sum_i s_max(W_i) + sum_j max |BN scale_j|)",
+                    "Vahdat and Kautz 2020, NVAE, sections 3.2 and 3.3, appendix A"),
+            (config, context) -> new NvaeElbo(
+                    config,
+                    context.part(Encoder.class).levels(),
+                    new HierarchicalBound(context.part(Encoder.class), context.part(Decoder.class)),
+                    config.spectralRegularisation() > 0
+                            ? Optional.of(new SpectralRegularisation(context.parameters()))
+                            : Optional.empty()));
+
+    private final Config config;
+    private final List<Level> levels;
+    private final Bound bound;
+    private final Optional<SpectralRegularisation> regularisation;
+
+    private NvaeElbo(Config config, List<Level> levels, Bound bound, Optional<SpectralRegularisation> regularisation) {
+        if (config.spectralRegularisation() == 0
+                && config.spectralRegularisationStart().isPresent()) {
+            throw new ConfigurationException(
+                    "spectralRegularisationStart",
+                    "A factor cannot go geometrically to 0; give 'spectralRegularisation' a positive value, or leave its"
+                            + " start out.");
+        }
+        this.config = config;
+        this.levels = levels;
+        this.bound = bound;
+        this.regularisation = regularisation;
+    }
+
+    @Override
+    public Objective objective(Batch batch, Step step) {
+        LedgerTerms ledger = bound.ledger(batch.data(), Integer.MAX_VALUE, step);
+        List<NDArray> kl = new ArrayList<>();
+        ledger.levels().forEach(level -> kl.add(level.nats()));
+        kl.add(ledger.prior());
+        double warmUp = warmUp(config, step.number());
+        double[] factors = factors(kl, warmUp);
+
+        NDArray reconstruction = ledger.reconstruction().mean();
+        Map<String, NDArray> terms = new LinkedHashMap<>();
+        terms.put("reconstruction", reconstruction);
+        NDArray total = reconstruction;
+        NDArray minimised = reconstruction;
+        for (int l = 0; l < levels.size(); l++) {
+            NDArray nats = kl.get(l).mean();
+            terms.put(levels.get(l).name(), nats);
+            total = total.add(nats);
+            minimised = minimised.add(Tensors.scale(nats, warmUp * factors[l]));
+        }
+        Optional<NDArray> penalty = regularisation.flatMap(r -> r.penalty(step));
+        if (penalty.isPresent()) {
+            terms.put("spectral", penalty.get());
+            minimised = minimised.add(Tensors.scale(penalty.get(), lambda(config, warmUp)));
+        }
+        return new Objective(minimised, terms, Optional.of(total));
+    }
+
+    /** c(step). */
+    static double warmUp(Config config, long step) {
+        if (config.warmUpSteps() == 0) {
+            return 1;
+        }
+        double grown = (double) (step - config.warmUpDelay()) / config.warmUpSteps();
+        return Math.max(Math.min(grown, 1), config.warmUpMinimum());
+    }
+
+    /** {@code start^(1 - c) end^c}. */
+    static double lambda(Config config, double warmUp) {
+        double end = config.spectralRegularisation();
+        double start = config.spectralRegularisationStart().orElse(end);
+        return end * Math.pow(start / end, 1 - warmUp);
+    }
+
+    private double[] factors(List<NDArray> kl, double warmUp) {
+        double[] sizes = new double[kl.size()];
+        Arrays.fill(sizes, 1);
+        if (!config.balance() || warmUp == 1) {
+            return sizes;
+        }
+        for (int l = 0; l < sizes.length; l++) {
+            sizes[l] = kl.get(l).abs().mean().getFloat();
+        }
+        return KlBalance.factors(sizes, levels);
+    }
+
+    @Override
+    public Bound bound() {
+        return bound;
+    }
+}
