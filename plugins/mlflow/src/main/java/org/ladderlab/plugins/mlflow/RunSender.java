@@ -19,8 +19,6 @@ import org.mlflow.api.proto.Service.RunStatus;
  */
 final class RunSender {
 
-    private static final int DIGEST_LENGTH = 32;
-
     /** A journal, and which of its points are chosen. */
     private record Source(JournalTail journal, Curves curves) {}
 
@@ -82,24 +80,8 @@ final class RunSender {
             tags(Map.of("mlflow.parentRunId", parent));
         }
         if (run.getInputs().getDatasetInputsCount() == 0) {
-            dataInput(RunFiles.provenance(folder).path("data"));
+            DataInput.log(rest, runId, RunFiles.provenance(folder).path("data"));
         }
-    }
-
-    private void dataInput(JsonNode data) throws InterruptedException {
-        if (!data.has("sha256")) {
-            return;
-        }
-        String sha256 = data.path("sha256").asText();
-        Service.LogInputs.Builder request = Service.LogInputs.newBuilder().setRunId(runId);
-        Service.DatasetInput.Builder input = request.addDatasetsBuilder();
-        input.addTagsBuilder().setKey("mlflow.data.context").setValue("train");
-        input.getDatasetBuilder()
-                .setName(data.path("name").asText())
-                .setDigest(sha256.substring(0, Math.min(DIGEST_LENGTH, sha256.length())))
-                .setSourceType("local")
-                .setSource(data.toString());
-        rest.post("runs/log-inputs", request.build(), Service.LogInputs.Response.newBuilder());
     }
 
     private void tags(Map<String, String> tags) throws InterruptedException {

@@ -82,6 +82,7 @@ class PreparedViewTest {
 
     private static void images(Page page, String link) {
         page.navigate(link);
+        page.getByText("Add section").scrollIntoViewIfNeeded();
         page.locator("img[src*='samples']").first().waitFor();
         assertThat(settled(page, "run-images")).contains("samples");
     }

@@ -1,0 +1,29 @@
+package org.ladderlab.plugins.mlflow;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.mlflow.api.proto.Service;
+
+/** The data set that a run was trained on, with its fingerprint, as MLflow's data set input. */
+final class DataInput {
+
+    private static final int LONGEST_DIGEST = 32;
+
+    private DataInput() {}
+
+    /** Tells of the {@code data} of a {@code provenance.json}, if it says anything. */
+    static void log(Rest rest, String runId, JsonNode data) throws InterruptedException {
+        if (!data.has("sha256")) {
+            return;
+        }
+        String sha256 = data.path("sha256").asText();
+        Service.LogInputs.Builder request = Service.LogInputs.newBuilder().setRunId(runId);
+        Service.DatasetInput.Builder input = request.addDatasetsBuilder();
+        input.addTagsBuilder().setKey("mlflow.data.context").setValue("train");
+        input.getDatasetBuilder()
+                .setName(data.path("name").asText())
+                .setDigest(sha256.substring(0, Math.min(LONGEST_DIGEST, sha256.length())))
+                .setSourceType("local")
+                .setSource(data.toString());
+        rest.post("runs/log-inputs", request.build(), Service.LogInputs.Response.newBuilder());
+    }
+}
