@@ -3,6 +3,7 @@ package org.ladderlab.engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.ladderlab.nn.GradientMode;
 import org.ladderlab.nn.Ops;
@@ -15,6 +16,10 @@ import org.ladderlab.spi.Step;
 
 /** One step on two examples that changes nothing: it finds parts that do not fit before the first real step. */
 final class DryStep {
+
+    /** Code that only carries on what a component asked for. */
+    private static final List<String> FRAMEWORK =
+            List.of("ai.djl.", "java.", "jdk.", "org.ladderlab.nn.", "org.ladderlab.spi.", "org.ladderlab.engine.");
 
     private final BuiltExperiment built;
 
@@ -58,10 +63,20 @@ final class DryStep {
                     "model",
                     "The model fails on two examples of shape "
                             + built.dataset().spec().shape() + " from '"
-                            + built.dataset().spec().name() + "': " + ExperimentBuilder.firstLine(e),
+                            + built.dataset().spec().name() + "'" + place(e) + ": " + ExperimentBuilder.firstLine(e),
                     e);
         }
         return warnings(built.manager().getManagedArrays().size() - arrays);
+    }
+
+    /** Where the model's own code failed, for whoever wrote it. */
+    private static String place(RuntimeException e) {
+        return Arrays.stream(e.getStackTrace())
+                .filter(frame -> FRAMEWORK.stream().noneMatch(frame.getClassName()::startsWith))
+                .findFirst()
+                .map(frame -> " in " + frame.getClassName().replaceFirst(".*\\.", "") + "." + frame.getMethodName()
+                        + ", line " + frame.getLineNumber())
+                .orElse("");
     }
 
     private void requireExamples(Split split, String path) {
@@ -92,6 +107,13 @@ final class DryStep {
     private void ledger(Batch batch, Step step) {
         try (GradientMode off = GradientMode.off()) {
             LedgerTerms terms = built.loss().bound().ledger(batch.data(), 1, step);
+            NDArray seen = built.loss().bound().reconstruct(batch.data(), 0.5, step);
+            if (!seen.getShape().equals(batch.data().getShape())) {
+                throw new BuildException(
+                        "model.decoder",
+                        "The decoder's mean has the shape " + seen.getShape() + ", and the data has "
+                                + batch.data().getShape() + ".");
+            }
             List<NDArray> nats = new ArrayList<>(List.of(terms.reconstruction(), terms.prior()));
             terms.levels().forEach(level -> nats.add(level.nats()));
             for (NDArray term : nats) {

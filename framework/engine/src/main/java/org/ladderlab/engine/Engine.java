@@ -25,6 +25,7 @@ public final class Engine {
     public RunResult run(RunRequest request) {
         Experiment experiment = request.experiment();
         try (RunFolder folder = RunFolder.open(request.folder(), request.resolved())) {
+            warnOfChangedPlugins(folder, request);
             Optional<RunResult> earlier =
                     folder.result().filter(result -> result.status().equals("finished"));
             if (earlier.isPresent()) {
@@ -41,6 +42,16 @@ public final class Engine {
                     return new Attempt(request, folder, built, log).carryOut();
                 }
             }
+        }
+    }
+
+    private void warnOfChangedPlugins(RunFolder folder, RunRequest request) {
+        List<String> changed = Provenance.changedPlugins(folder.provenance(), request);
+        if (!changed.isEmpty()) {
+            progress.message(
+                    request.experiment().name(),
+                    "The code of " + String.join(", ", changed) + " has changed since the run in " + request.folder()
+                            + " was last worked on; what it holds comes from the old code. Start afresh with --again.");
         }
     }
 

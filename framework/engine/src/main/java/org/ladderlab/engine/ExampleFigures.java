@@ -68,7 +68,8 @@ final class ExampleFigures {
         int rows = byDepth.size() + 1;
         try (Canvas canvas = new Canvas(width, HEADER + 24 + rows * (size + 6) + 10)) {
             canvas.left(Canvas.shortened(title + ": reconstructions", width / 10), 12, 26, 16, true);
-            canvas.left("from the latents at depth u and deeper", 12, 46, 13, false);
+            canvas.left(
+                    "from the latents at depth u and deeper; of a diffusion by one denoising step", 12, 46, 13, false);
             int y = HEADER + 24;
             row(canvas, "data", originals, y, size);
             for (Map.Entry<Double, Examples> entry : byDepth.entrySet()) {

@@ -170,8 +170,8 @@ public final class ExperimentBuilder {
                     found = Optional.of(type.cast(part.made));
                 }
             }
-            return found.orElseThrow(() -> new ConfigurationException(
-                    "'" + component + "' needs " + words(type) + ", but " + instead(type) + "."));
+            return found.orElseThrow(() -> new ConfigurationException("'" + component + "' needs " + words(type)
+                    + ", but " + instead(type) + "; change one of the two."));
         }
 
         @Override

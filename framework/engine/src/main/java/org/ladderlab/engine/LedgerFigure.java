@@ -153,7 +153,7 @@ final class LedgerFigure {
                 .sum();
         return "reconstruction " + number(ledger.reconstruction().value()) + " + "
                 + ledger.levels().size()
-                + " levels " + number(levels) + " + prior "
+                + (ledger.levels().size() == 1 ? " level " : " levels ") + number(levels) + " + prior "
                 + number(ledger.prior().value())
                 + "  (bars: \u00b1 2 standard errors)";
     }

@@ -13,6 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -50,6 +53,25 @@ final class Provenance {
         attempts.add(attempt(request, built));
         DurableFiles.write(file, root.toPrettyString() + "\n");
         return new Provenance(root);
+    }
+
+    /**
+     * The plugins whose code is not that of the last attempt recorded in a file, by name; none if there is no attempt yet. What
+     * has no checksum, such as a folder of classes, is taken to be unchanged.
+     */
+    static List<String> changedPlugins(Path file, RunRequest request) {
+        JsonNode attempts = read(file).path("attempts");
+        Map<String, String> before = new LinkedHashMap<>();
+        attempts.path(attempts.size() - 1)
+                .path("plugins")
+                .forEach(plugin -> before.put(
+                        plugin.path("name").asText(), plugin.path("sha256").asText()));
+        return request.plugins().stream()
+                .filter(plugin -> !plugin.sha256().isEmpty())
+                .filter(plugin ->
+                        !before.getOrDefault(plugin.name(), plugin.sha256()).equals(plugin.sha256()))
+                .map(RunRequest.PluginOrigin::name)
+                .toList();
     }
 
     /** The same for every attempt at this run. */

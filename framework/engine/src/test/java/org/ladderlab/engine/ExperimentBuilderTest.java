@@ -59,11 +59,12 @@ class ExperimentBuilderTest {
         assertBuildFails(
                 decoder(context -> context.part(GaussianDiffusion.class)),
                 "model.decoder",
-                "'broken' needs a gaussian diffusion, but the encoder is 'toy-encoder', which is none.");
+                "'broken' needs a gaussian diffusion, but the encoder is 'toy-encoder', which is none; change one of the two.");
         assertBuildFails(
                 decoder(context -> context.part(Sampler.class)),
                 "model.decoder",
-                "'broken' needs a sampler, but the parts made before it are data 'toy-data', encoder 'toy-encoder'.");
+                "'broken' needs a sampler, but the parts made before it are data 'toy-data', encoder 'toy-encoder';"
+                        + " change one of the two.");
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.ladderlab.spi;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -43,8 +44,10 @@ public final class HierarchicalBound implements Bound {
         NDArray state = decoder.start(x.getShape().get(0), step);
         for (int l = levels.size() - 1; l >= 0; l--) {
             DiagonalGaussian prior = decoder.prior(l, state, step);
+            requireShape("The decoder's prior", prior, x, levels.get(l));
             Posterior posterior = encoder.posterior(l, evidence, state, prior, step);
             DiagonalGaussian q = posterior.distribution();
+            requireShape("The encoder's posterior", q, x, levels.get(l));
             NDArray latent;
             if (posterior.drawn().isPresent()) {
                 latent = posterior.drawn().get();
@@ -58,6 +61,17 @@ public final class HierarchicalBound implements Bound {
         NDArray reconstruction = decoder.logLikelihood(state, x, step).neg();
         int deepest = levels.size() - 1;
         return new LedgerTerms(reconstruction, bands(levels.subList(0, deepest), nats, resolution), nats[deepest]);
+    }
+
+    /** Shapes that merely broadcast would train, and give a ledger of another model. */
+    private static void requireShape(String what, DiagonalGaussian distribution, NDArray x, Level level) {
+        Shape expected = Tensors.batched(x.getShape().get(0), level.latent());
+        Shape found = distribution.mean().getShape();
+        if (!found.equals(expected)) {
+            throw new ConfigurationException(what + " of level " + level.name() + " has a mean of shape " + found
+                    + ", and for " + x.getShape().get(0) + " examples the encoder's levels() promise " + expected
+                    + "; make them agree.");
+        }
     }
 
     private static List<LedgerTerms.Consistency> bands(List<Level> levels, NDArray[] nats, int resolution) {

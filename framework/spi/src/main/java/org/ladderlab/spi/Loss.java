@@ -1,6 +1,9 @@
 package org.ladderlab.spi;
 
-/** What training minimises, and the bound by which its model is judged. */
+/**
+ * What training minimises, and the bound by which its model is judged. A loss finds the model's halves with {@link
+ * BuildContext#part}; what it cannot train it refuses with a {@link ConfigurationException} when it is made.
+ */
 public interface Loss {
 
     /** The objective of one batch. */

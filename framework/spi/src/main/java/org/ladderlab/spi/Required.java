@@ -1,6 +1,9 @@
 package org.ladderlab.spi;
 
-/** The placeholder of a {@linkplain Setting#required() required} setting in a component's defaults. */
+/**
+ * The placeholder of a {@linkplain Setting#required() required} setting in a component's defaults. A required number or truth
+ * value has no such placeholder: write any value that its bounds allow, it is never read.
+ */
 public final class Required {
 
     private Required() {}

@@ -1,5 +1,7 @@
 package org.ladderlab.spi;
 
+import java.util.Arrays;
+
 /** How the times of a batch are drawn. */
 @FunctionalInterface
 public interface TimeSampling {
@@ -13,5 +15,30 @@ public interface TimeSampling {
      * @param times one for each example
      * @param densities with respect to uniform time; all 1 if time is uniform
      */
-    record Draw(double[] times, double[] densities) {}
+    record Draw(double[] times, double[] densities) {
+
+        /** Times of which each alone is uniform. */
+        public static Draw uniform(double[] times) {
+            double[] densities = new double[times.length];
+            Arrays.fill(densities, 1);
+            return new Draw(times, densities);
+        }
+    }
+
+    /**
+     * {@code t_i = (u + i / n) mod 1} with one u uniform on [0, 1) for the batch, so that each t_i is uniform and together they
+     * cover [0, 1) evenly, which lowers the variance of a batch's loss (Kingma et al. 2021, appendix I.1).
+     */
+    static TimeSampling lowDiscrepancy() {
+        return (n, schedule, step) -> Draw.uniform(lowDiscrepancy(step.uniform(), n));
+    }
+
+    /** {@code (offset + i / n) mod 1}, i = 0 .. n - 1. */
+    static double[] lowDiscrepancy(double offset, int n) {
+        double[] times = new double[n];
+        for (int i = 0; i < n; i++) {
+            times[i] = (offset + (double) i / n) % 1;
+        }
+        return times;
+    }
 }

@@ -1,5 +1,7 @@
 package org.ladderlab.spi;
 
+import java.util.Arrays;
+
 /**
  * The weight w of a diffusion objective {@code L_w = 1/2 integral of w(l) E||eps - epsHat||^2 dl} over the log SNR l. {@code
  * w = 1} is the evidence bound; any w that never increases with l is a bound on noised data (Kingma and Gao 2023).
@@ -15,4 +17,11 @@ public interface WeightingFunction {
      *     that papers define as a factor c on {@code ||eps - epsHat||^2} at uniform time are {@code w = 2 c(l) p(l)}.
      */
     double weight(double logSnr, double density);
+
+    /** The weight at each time of a schedule, with the schedule's own density there. */
+    default double[] weights(double[] times, NoiseSchedule schedule) {
+        return Arrays.stream(times)
+                .map(t -> weight(schedule.logSnr(t), -1 / schedule.logSnrDerivative(t)))
+                .toArray();
+    }
 }

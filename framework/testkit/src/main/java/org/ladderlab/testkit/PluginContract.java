@@ -2,6 +2,9 @@ package org.ladderlab.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +43,14 @@ public abstract class PluginContract {
                 .containsAll(plugin().components().stream()
                         .<Kind<?>>map(ComponentType::kind)
                         .toList());
+    }
+
+    @Test
+    protected void itsGradientsAreSafe() {
+        JavaClasses classes = new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests())
+                .importPackagesOf(plugin().getClass());
+        TensorRules.all().forEach(rule -> rule.check(classes));
     }
 
     @TestFactory

@@ -38,10 +38,15 @@ abstract class StepsContract {
     /** Fails if the result outlives the step, or if the step leaves arrays with the owner of the weights. */
     final void assertNothingOutlives(Step step, Function<Step, NDArray> work) {
         int before = steps.manager().getManagedArrays().size();
-        assertThat(work.apply(step).getManager()).as("owner of the result").isEqualTo(step.manager());
+        assertThat(work.apply(step).getManager())
+                .as(
+                        "owner of the result: an expression starts from a weight (weight.add(x)); start it from an array of the step")
+                .isEqualTo(step.manager());
         step.manager().close();
         assertThat(steps.manager().getManagedArrays().size())
-                .as("arrays that outlive their step")
+                .as(
+                        "arrays that outlive their step: an expression starts from a weight (weight.add(x)), or an array was made"
+                                + " with another manager than the step's")
                 .isEqualTo(before);
     }
 }

@@ -2,6 +2,7 @@ package org.ladderlab.testkit;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Optional;
 import org.ladderlab.spi.BuildContext;
@@ -11,6 +12,7 @@ import org.ladderlab.spi.DataSpec;
 import org.ladderlab.spi.Parameters;
 import org.ladderlab.spi.PixelGrid;
 import org.ladderlab.spi.Ref;
+import org.ladderlab.spi.Setting;
 
 /**
  * Makes components in a test as the engine would, without an experiment file.
@@ -69,8 +71,19 @@ public record TestContext(DataSpec data, List<Object> parts, Parameters paramete
         return type.create(config, this);
     }
 
-    /** Makes a component from its defaults. */
+    /**
+     * Makes a component from its defaults.
+     *
+     * @throws IllegalArgumentException if it has a required setting, which has no default
+     */
     public <T, C extends Record> T create(ComponentType<T, C> type) {
+        for (RecordComponent component : type.config().getRecordComponents()) {
+            Setting setting = component.getAnnotation(Setting.class);
+            if (setting != null && setting.required()) {
+                throw new IllegalArgumentException("The setting '" + component.getName() + "' of '" + type.name()
+                        + "' is required; make it with create(TYPE, new Config(...)).");
+            }
+        }
         return type.create(type.defaults(), this);
     }
 }

@@ -102,7 +102,7 @@ final class NewPluginCommand implements Command {
         Files.writeString(home.resolve("pom.xml"), pom.substring(0, last.end(1)) + entry + pom.substring(last.end(1)));
         console.say("added plugins/" + name + " to pom.xml");
         console.say("next: ./ladderlab describe schedule " + name + ", then change it; mvn -pl plugins/" + name
-                + " -am test checks it");
+                + " -am test -Dtest='" + simple + "*' -Dsurefire.failIfNoSpecifiedTests=false checks it");
     }
 
     private static String template(String name, Map<String, String> words) throws IOException {

@@ -44,7 +44,9 @@ final class ProgressLine implements Progress {
                 stepsPerSecond,
                 duration(secondsLeft),
                 loss,
-                bitsPerDim.isPresent() ? String.format(Locale.ROOT, "  %.3f bits/dim", bitsPerDim.getAsDouble()) : "");
+                bitsPerDim.isPresent()
+                        ? String.format(Locale.ROOT, "  bound %.3f bits/dim", bitsPerDim.getAsDouble())
+                        : "");
         if (console.interactive()) {
             console.status(text);
             drawn = true;

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.inject.Inject;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +63,10 @@ final class RunCommand implements Command {
                         .hasArg()
                         .argName("DIR")
                         .desc("where run folders go; default runs/")
+                        .get())
+                .addOption(Option.builder()
+                        .longOpt("again")
+                        .desc("start afresh; what an earlier run left is kept beside it")
                         .get());
     }
 
@@ -75,7 +81,11 @@ final class RunCommand implements Command {
         List<RunResult> results = new ArrayList<>();
         for (ResolvedExperiment<Experiment> experiment : experiments) {
             try {
-                RunResult result = engine.run(request(experiment, catalogue, runs));
+                RunRequest request = request(experiment, catalogue, runs);
+                if (line.hasOption("again")) {
+                    setAside(request.folder(), console);
+                }
+                RunResult result = engine.run(request);
                 results.add(result);
                 console.say(LedgerTable.of(result));
                 console.say("");
@@ -93,6 +103,24 @@ final class RunCommand implements Command {
             console.result(json(results, experiments.size() > 1));
         }
         return results.stream().allMatch(result -> result.status().equals("finished")) ? 0 : 1;
+    }
+
+    /** Moves an earlier run's folder out of the way; nothing is lost. */
+    private static void setAside(Path folder, Console console) {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        int number = 1;
+        while (Files.exists(folder.resolveSibling(folder.getFileName() + ".old-" + number))) {
+            number++;
+        }
+        Path kept = folder.resolveSibling(folder.getFileName() + ".old-" + number);
+        try {
+            Files.move(folder, kept);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot move " + folder + " to " + kept + ".", e);
+        }
+        console.note("The earlier run is kept in " + kept + ".");
     }
 
     private static RunRequest request(ResolvedExperiment<Experiment> experiment, Catalogue catalogue, Path runs) {

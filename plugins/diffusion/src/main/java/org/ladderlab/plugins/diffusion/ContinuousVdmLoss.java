@@ -71,7 +71,7 @@ public final class ContinuousVdmLoss implements Loss {
         bound = new DiffusionBound(diffusion, context.part(DenoisingDecoder.class));
         weighting =
                 config.weighting().map(ref -> context.create("weighting", ref)).orElse((logSnr, density) -> 1);
-        times = config.times().map(ref -> context.create("times", ref)).orElseGet(LowDiscrepancyTimes::new);
+        times = config.times().map(ref -> context.create("times", ref)).orElseGet(TimeSampling::lowDiscrepancy);
     }
 
     @Override
@@ -79,7 +79,9 @@ public final class ContinuousVdmLoss implements Loss {
         NDArray x = batch.data();
         TimeSampling.Draw draw = times.draw(Math.toIntExact(batch.size()), schedule, step);
         NDArray diffusion = bound.density(x, draw.times(), step).div(step.vector(draw.densities()));
-        NDArray weighted = diffusion.mul(step.vector(weights(draw.times()))).mean();
+        NDArray weighted = diffusion
+                .mul(step.vector(weighting.weights(draw.times(), schedule)))
+                .mean();
 
         Map<String, NDArray> terms = new LinkedHashMap<>();
         terms.put("reconstruction", bound.reconstruction(x, step).mean());
@@ -88,14 +90,6 @@ public final class ContinuousVdmLoss implements Loss {
         NDArray ends = terms.get("reconstruction").add(terms.get("prior"));
         return new Objective(
                 Tensors.toFloat32(ends.add(weighted)), terms, Optional.of(ends.add(terms.get("diffusion"))));
-    }
-
-    private double[] weights(double[] times) {
-        double[] weights = new double[times.length];
-        for (int n = 0; n < times.length; n++) {
-            weights[n] = weighting.weight(schedule.logSnr(times[n]), -1 / schedule.logSnrDerivative(times[n]));
-        }
-        return weights;
     }
 
     @Override

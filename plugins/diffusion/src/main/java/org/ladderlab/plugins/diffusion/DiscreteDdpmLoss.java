@@ -19,6 +19,7 @@ import org.ladderlab.spi.Objective;
 import org.ladderlab.spi.Setting;
 import org.ladderlab.spi.Step;
 import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.TimeSampling;
 
 /**
  * The losses of a ladder with T steps, as a mean over the batch. Per example, with i uniform on the steps:
@@ -98,11 +99,17 @@ public final class DiscreteDdpmLoss implements Loss {
     }
 
     private int[] steps(NDArray x, int first, Step step) {
-        double[] times = LowDiscrepancyTimes.times(
+        double[] times = TimeSampling.lowDiscrepancy(
                 step.uniform(), Math.toIntExact(x.getShape().get(0)));
-        return Arrays.stream(times)
-                .mapToInt(t -> LowDiscrepancyTimes.step(t, first, last))
-                .toArray();
+        return Arrays.stream(times).mapToInt(t -> stepAt(t, first, last)).toArray();
+    }
+
+    /**
+     * The step in {@code first + 1 .. last} that a time falls into, with equal chances; {@code ceil(t T)} for first = 0,
+     * without the 0 that ceil gives at t = 0.
+     */
+    static int stepAt(double time, int first, int last) {
+        return first + 1 + (int) (time * (last - first));
     }
 
     private static double dimensions(NDArray x) {

@@ -68,16 +68,16 @@ class LossesTest extends TensorTest {
     void timesCoverTheUnitInterval() {
         Oracle oracle = Oracle.read("P05");
         int steps = oracle.inputs().get("T").asInt();
-        double[] times = LowDiscrepancyTimes.times(
+        double[] times = TimeSampling.lowDiscrepancy(
                 oracle.inputs().get("u0").asDouble(), oracle.inputs().get("n").asInt());
         for (int i = 0; i < times.length; i++) {
             assertThat(times[i]).isCloseTo(oracle.expected().get("t").get(i).asDouble(), within(1e-12));
-            assertThat((double) LowDiscrepancyTimes.step(times[i], 0, steps) / steps)
+            assertThat((double) DiscreteDdpmLoss.stepAt(times[i], 0, steps) / steps)
                     .isCloseTo(oracle.expected().get("t_discrete").get(i).asDouble(), within(1e-12));
         }
-        assertThat(LowDiscrepancyTimes.step(0, 0, steps)).isEqualTo(1);
-        assertThat(LowDiscrepancyTimes.step(0, 1, steps)).isEqualTo(2);
-        assertThat(LowDiscrepancyTimes.step(Math.nextDown(1), 1, steps)).isEqualTo(steps);
+        assertThat(DiscreteDdpmLoss.stepAt(0, 0, steps)).isEqualTo(1);
+        assertThat(DiscreteDdpmLoss.stepAt(0, 1, steps)).isEqualTo(2);
+        assertThat(DiscreteDdpmLoss.stepAt(Math.nextDown(1), 1, steps)).isEqualTo(steps);
     }
 
     @Test

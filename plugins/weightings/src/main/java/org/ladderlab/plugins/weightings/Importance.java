@@ -41,7 +41,7 @@ public record Importance() implements TimeSampling {
             throw new ConfigurationException("Sampling times by importance needs a log SNR with finite ends, and this"
                     + " schedule's goes from " + first + " to " + last + "; wrap the schedule in 'truncated'.");
         }
-        double[] times = Arrays.stream(LowDiscrepancy.times(step.uniform(), n))
+        double[] times = Arrays.stream(TimeSampling.lowDiscrepancy(step.uniform(), n))
                 .map(u -> Math.min(schedule.time((1 - u) * first + u * last), Math.nextDown(1.0)))
                 .toArray();
         double[] densities = Arrays.stream(times)

@@ -1,6 +1,5 @@
 package org.ladderlab.plugins.weightings;
 
-import java.util.Arrays;
 import java.util.stream.DoubleStream;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
@@ -23,13 +22,6 @@ public record UniformTime() implements TimeSampling {
 
     @Override
     public Draw draw(int n, NoiseSchedule schedule, Step step) {
-        return uniform(DoubleStream.generate(step::uniform).limit(n).toArray());
-    }
-
-    /** Times whose density is 1. */
-    static Draw uniform(double[] times) {
-        double[] ones = new double[times.length];
-        Arrays.fill(ones, 1);
-        return new Draw(times, ones);
+        return Draw.uniform(DoubleStream.generate(step::uniform).limit(n).toArray());
     }
 }

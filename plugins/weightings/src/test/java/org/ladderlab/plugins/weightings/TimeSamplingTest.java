@@ -15,7 +15,7 @@ class TimeSamplingTest {
     @Test
     void p05LowDiscrepancyTimes() {
         Oracle oracle = Oracle.read("P05");
-        double[] times = LowDiscrepancy.times(
+        double[] times = TimeSampling.lowDiscrepancy(
                 oracle.inputs().get("u0").asDouble(), oracle.inputs().get("n").asInt());
         double[] expected = Oracle.doubles(oracle.expected().get("t"));
         double[] discrete = Oracle.doubles(oracle.expected().get("t_discrete"));
