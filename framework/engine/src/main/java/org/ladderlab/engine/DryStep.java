@@ -72,6 +72,7 @@ final class DryStep {
     /** Where the model's own code failed, for whoever wrote it. */
     private static String place(RuntimeException e) {
         return Arrays.stream(e.getStackTrace())
+                .takeWhile(frame -> !frame.getClassName().equals(DryStep.class.getName()))
                 .filter(frame -> FRAMEWORK.stream().noneMatch(frame.getClassName()::startsWith))
                 .findFirst()
                 .map(frame -> " in " + frame.getClassName().replaceFirst(".*\\.", "") + "." + frame.getMethodName()
