@@ -25,7 +25,7 @@ public final class DiffusionBound implements Bound {
     /**
      * The bound of a pair.
      *
-     * @throws ConfigurationException if the ladder is infinite and its log SNR is infinite at t = 0, or if the schedule's
+     * @throws ConfigurationException if the ladder is infinite and its log SNR is infinite at t = 0, or its schedule's
      *     derivative is not that of its log SNR
      */
     public DiffusionBound(GaussianDiffusion diffusion, DenoisingDecoder decoder) {
@@ -35,7 +35,9 @@ public final class DiffusionBound implements Bound {
                     "An infinite ladder needs a finite log SNR at t = 0, and this schedule's is infinite there; wrap it in"
                             + " 'truncated', or give the encoder a finite number of steps.");
         }
-        ScheduleCheck.requireDerivative(diffusion.schedule());
+        if (diffusion.steps().isEmpty()) {
+            ScheduleCheck.requireDerivative(diffusion.schedule());
+        }
         this.diffusion = diffusion;
         this.decoder = decoder;
     }

@@ -6,7 +6,7 @@ import java.util.Locale;
  * Holds a schedule's derivative against its differences. A wrong derivative scales the bound of the infinite ladder and would go
  * unnoticed: the bound would look like any other.
  */
-final class ScheduleCheck {
+public final class ScheduleCheck {
 
     private static final int TIMES = 16;
     private static final double DIFFERENCE = 1e-6;
@@ -19,7 +19,7 @@ final class ScheduleCheck {
      *
      * @throws ConfigurationException naming the time and both values
      */
-    static void requireDerivative(NoiseSchedule schedule) {
+    public static void requireDerivative(NoiseSchedule schedule) {
         for (int i = 0; i < TIMES; i++) {
             // Off the grid of any likely number of steps, where a derivative may jump.
             double t = (i + 0.4142) / TIMES;

@@ -17,6 +17,7 @@ import org.ladderlab.spi.Loss;
 import org.ladderlab.spi.NoiseSchedule;
 import org.ladderlab.spi.Objective;
 import org.ladderlab.spi.Ref;
+import org.ladderlab.spi.ScheduleCheck;
 import org.ladderlab.spi.Setting;
 import org.ladderlab.spi.Step;
 import org.ladderlab.spi.Tensors;
@@ -68,6 +69,7 @@ public final class ContinuousVdmLoss implements Loss {
                             + " it in 'truncated', or use the loss 'discrete-ddpm' with a finite number of steps.");
         }
         schedule = diffusion.schedule();
+        ScheduleCheck.requireDerivative(schedule);
         bound = new DiffusionBound(diffusion, context.part(DenoisingDecoder.class));
         weighting =
                 config.weighting().map(ref -> context.create("weighting", ref)).orElse((logSnr, density) -> 1);

@@ -194,6 +194,15 @@ class LossesTest extends TensorTest {
                 .hasMessageContaining("'continuous-vdm'");
     }
 
+    /** Half the right derivative would halve the diffusion term and look like a better model. */
+    @Test
+    void aScheduleWhoseDerivativeIsWrongIsRefused() {
+        Curve wrong = new Curve(t -> 10 - 20 * t, t -> -10);
+        assertThatThrownBy(() -> build(gaussian(wrong)).bound())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("is -10.0000, but its log SNR changes there by -20.0000");
+    }
+
     /** {@code l = a + b t + c t^2} with learned a, b and c. */
     private record LearnedQuadratic(NDArray weights) implements NoiseSchedule {
 
