@@ -110,7 +110,7 @@ class ArchitectureTest {
     void reflectionStaysInTheRegistry() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("org.ladderlab.registry..")
+                .resideOutsideOfPackages("org.ladderlab.registry..", "org.ladderlab.testkit..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("java.lang.reflect..")
