@@ -1,0 +1,23 @@
+package org.ladderlab.statistics;
+
+/**
+ * A confidence interval.
+ *
+ * @param low its lower end
+ * @param high its upper end
+ * @param level how often such intervals cover the truth, for example 0.95
+ */
+public record Interval(double low, double high, double level) {
+
+    public Interval {
+        if (!(low <= high) || !(level > 0 && level < 1)) {
+            throw new IllegalArgumentException("An interval needs low <= high and a level between 0 and 1, not " + low
+                    + ", " + high + " and " + level + ".");
+        }
+    }
+
+    /** Whether a value lies within, ends included. */
+    public boolean contains(double value) {
+        return low <= value && value <= high;
+    }
+}
