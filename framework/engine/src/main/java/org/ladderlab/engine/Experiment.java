@@ -45,7 +45,7 @@ public record Experiment(
                     128,
                     Optional.of(1.0),
                     0.999,
-                    new LearningRate(0, Decay.NONE, 0),
+                    new LearningRate(0, 0, Decay.NONE, 0),
                     10,
                     500,
                     3,
@@ -104,10 +104,11 @@ public record Experiment(
                     Optional<Integer> validateEvery,
             @Setting("what to do when the loss or a gradient is not finite") NonFinite nonFinite) {}
 
-    /** A factor on the optimizer's learning rate: linear warm-up from 0, then a decay to the last step. */
+    /** A factor on the optimizer's learning rate: linear warm-up from 0, the full rate for a while, a decay to the last step. */
     public record LearningRate(
             @Setting(value = "steps of linear warm-up", min = 0) int warmupSteps,
-            @Setting("shape of the decay after the warm-up") Decay decay,
+            @Setting(value = "steps at the full rate between warm-up and decay", min = 0) int holdSteps,
+            @Setting("shape of the decay after that") Decay decay,
             @Setting(value = "the factor at the last step", min = 0, max = 1) double finalFactor) {}
 
     /** Shapes of the learning rate's decay. */

@@ -3,12 +3,12 @@ package org.ladderlab.engine;
 import org.ladderlab.engine.Experiment.LearningRate;
 
 /**
- * The factor on the optimizer's learning rate at step n of N with W steps of warm-up:
+ * The factor on the optimizer's learning rate at step n of N with W steps of warm-up and H at the full rate:
  *
  * <pre>
  * n / W                                      while n &lt; W
- * 1                                          none
- * 1 + (f - 1) p                              linear,   p = (n - W) / (N - W)
+ * 1                                          none, and while n &lt; W + H
+ * 1 + (f - 1) p                              linear,   p = (n - W - H) / (N - W - H)
  * f + (1 - f) (1 + cos(pi p)) / 2            cosine
  * </pre>
  *
@@ -22,8 +22,9 @@ final class LearningRateFactor {
         if (step < rate.warmupSteps()) {
             return (double) step / rate.warmupSteps();
         }
-        long span = steps - rate.warmupSteps();
-        double progress = span <= 0 ? 0 : (double) (step - rate.warmupSteps()) / span;
+        long decaySince = (long) rate.warmupSteps() + rate.holdSteps();
+        long span = steps - decaySince;
+        double progress = span <= 0 ? 0 : Math.max(0, (double) (step - decaySince) / span);
         double last = rate.finalFactor();
         return switch (rate.decay()) {
             case NONE -> 1;

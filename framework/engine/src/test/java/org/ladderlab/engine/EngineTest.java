@@ -171,7 +171,7 @@ class EngineTest {
                 16,
                 java.util.Optional.of(1.0),
                 0.99,
-                new Experiment.LearningRate(0, Experiment.Decay.NONE, 0),
+                new Experiment.LearningRate(0, 0, Experiment.Decay.NONE, 0),
                 100,
                 1000,
                 2,

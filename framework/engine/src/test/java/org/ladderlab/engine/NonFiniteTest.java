@@ -62,7 +62,7 @@ class NonFiniteTest {
                 usual.batchSize(),
                 usual.clipNorm(),
                 usual.averageDecay(),
-                new Experiment.LearningRate(0, Experiment.Decay.NONE, 0),
+                new Experiment.LearningRate(0, 0, Experiment.Decay.NONE, 0),
                 usual.logEvery(),
                 usual.checkpointEvery(),
                 usual.keepCheckpoints(),

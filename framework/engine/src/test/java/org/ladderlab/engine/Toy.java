@@ -265,7 +265,7 @@ final class Toy {
                 16,
                 Optional.of(1.0),
                 0.99,
-                new Experiment.LearningRate(5, Experiment.Decay.COSINE, 0.1),
+                new Experiment.LearningRate(5, 0, Experiment.Decay.COSINE, 0.1),
                 7,
                 10,
                 3,

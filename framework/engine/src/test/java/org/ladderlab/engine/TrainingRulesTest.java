@@ -24,12 +24,15 @@ class TrainingRulesTest {
 
     @Test
     void theLearningRateWarmsUpAndDecaysToItsLastValue() {
-        assertThat(factors(new LearningRate(4, Decay.NONE, 0), 1, 2, 4, 5, 12)).containsExactly(0.25, 0.5, 1, 1, 1);
-        assertThat(factors(new LearningRate(4, Decay.LINEAR, 0.2), 2, 4, 8, 12))
+        assertThat(factors(new LearningRate(4, 0, Decay.NONE, 0), 1, 2, 4, 5, 12))
+                .containsExactly(0.25, 0.5, 1, 1, 1);
+        assertThat(factors(new LearningRate(4, 0, Decay.LINEAR, 0.2), 2, 4, 8, 12))
                 .containsExactly(new double[] {0.5, 1, 0.6, 0.2}, within(1e-12));
-        assertThat(factors(new LearningRate(4, Decay.COSINE, 0.2), 4, 6, 8, 12))
+        assertThat(factors(new LearningRate(4, 0, Decay.COSINE, 0.2), 4, 6, 8, 12))
                 .containsExactly(new double[] {1, 0.6 + 0.4 * Math.sqrt(0.5), 0.6, 0.2}, within(1e-12));
-        assertThat(factors(new LearningRate(0, Decay.COSINE, 0), 12)[0]).isZero();
+        assertThat(factors(new LearningRate(0, 0, Decay.COSINE, 0), 12)[0]).isZero();
+        assertThat(factors(new LearningRate(2, 4, Decay.LINEAR, 0.25), 1, 2, 6, 8, 12))
+                .containsExactly(0.5, 1, 1, 0.75, 0.25);
     }
 
     private static double[] factors(LearningRate rate, long... steps) {

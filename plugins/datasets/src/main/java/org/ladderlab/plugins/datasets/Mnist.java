@@ -17,8 +17,8 @@ import org.ladderlab.spi.Setting;
 import org.ladderlab.spi.Split;
 
 /**
- * MNIST, 28x28 images of handwritten digits with 256 values, from its four IDX files. Train and validation are the first
- * 50,000 and the last 10,000 of the training file; test is the test file.
+ * MNIST, 28x28 images of handwritten digits with 256 values, from its four IDX files. The validation split is the end of the
+ * training file, the train split what comes before it; test is the test file.
  */
 public final class Mnist {
 
@@ -28,19 +28,23 @@ public final class Mnist {
                             "folder of the four IDX files, gzipped or not; absent for $LADDERLAB_DATA/mnist or the user's cache")
                     Optional<String> folder,
             @Setting("how 0 .. 255 become values on [-1, 1]; unused where the pixels are binarised") PixelValues values,
-            @Setting("how pixels become zeros and ones") Binarisation binarise) {}
+            @Setting("how pixels become zeros and ones") Binarisation binarise,
+            @Setting(
+                            value =
+                                    "examples at the end of the training file that are the validation split; 0 trains on all",
+                            min = 0,
+                            max = 59_999)
+                    int validation) {}
 
     public static final ComponentType<Dataset, Config> TYPE = ComponentType.of(
             Kind.DATASET,
             "mnist",
-            new Config(Optional.empty(), PixelValues.CELL_CENTRES, Binarisation.NONE),
+            new Config(Optional.empty(), PixelValues.CELL_CENTRES, Binarisation.NONE, 10_000),
             new ComponentType.Doc(
                     "MNIST: 28x28 images of handwritten digits with 256 values, (1, 28, 28), 10 classes.",
-                    "train, validation = the first 50,000, the last 10,000 of the training file; test = the test file",
+                    "train, validation = the first 50,000, the last 10,000 of the training file (unless told otherwise); test = the test file",
                     "LeCun, Cortes and Burges, The MNIST database of handwritten digits"),
             (config, context) -> create(config, System.getenv()));
-
-    private static final int VALIDATION = 10_000;
 
     private Mnist() {}
 
@@ -48,10 +52,10 @@ public final class Mnist {
         Path folder = folder(config, environment);
         ByteImages.Part train = read(folder, MnistFile.TRAIN_IMAGES, MnistFile.TRAIN_LABELS);
         ByteImages.Part test = read(folder, MnistFile.TEST_IMAGES, MnistFile.TEST_LABELS);
-        int size = train.labels().length;
+        int firstOfValidation = train.labels().length - config.validation();
         Map<Split, ByteImages.Part> parts = Map.of(
-                Split.TRAIN, range(train, 0, size - VALIDATION),
-                Split.VALIDATION, range(train, size - VALIDATION, size),
+                Split.TRAIN, range(train, 0, firstOfValidation),
+                Split.VALIDATION, range(train, firstOfValidation, train.labels().length),
                 Split.TEST, test);
         return new ByteImages("mnist", new Shape(1, 28, 28), 256, 10, config.values(), config.binarise(), parts);
     }

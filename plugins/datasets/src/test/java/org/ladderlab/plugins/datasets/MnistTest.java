@@ -59,6 +59,11 @@ class MnistTest {
         assertThat(mnist.size(Split.TRAIN)).isEqualTo(50_000);
         assertThat(mnist.size(Split.VALIDATION)).isEqualTo(10_000);
         assertThat(mnist.size(Split.TEST)).isEqualTo(10_000);
+        Mnist.Config allForTraining =
+                new Mnist.Config(Optional.empty(), PixelValues.CELL_CENTRES, Binarisation.NONE, 0);
+        Dataset whole = Mnist.create(allForTraining, Map.of("XDG_CACHE_HOME", cache.toString()));
+        assertThat(whole.size(Split.TRAIN)).isEqualTo(60_000);
+        assertThat(whole.size(Split.VALIDATION)).isZero();
         assertThat(mnist.spec().grid()).contains(PixelGrid.cellCentres(256));
         try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
             Step step = new Step(manager, true, 1, 1);
@@ -123,7 +128,7 @@ class MnistTest {
     }
 
     private static Mnist.Config config(Optional<String> folder) {
-        return new Mnist.Config(folder, PixelValues.CELL_CENTRES, Binarisation.NONE);
+        return new Mnist.Config(folder, PixelValues.CELL_CENTRES, Binarisation.NONE, 10_000);
     }
 
     private static boolean isOnPath(String program) {
