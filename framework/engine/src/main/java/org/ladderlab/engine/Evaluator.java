@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.ladderlab.nn.GradientMode;
 import org.ladderlab.spi.Batch;
@@ -38,15 +39,16 @@ final class Evaluator {
 
     /** The ledger of a split; {@code stepsDone} is what the steps report as their number. */
     Ledger ledger(Split split, long stepsDone) {
-        LedgerSums sums = new LedgerSums(examples(split), settings.passes());
-        int batches = batches(split);
+        int examples = examples(split);
+        LedgerSums sums = new LedgerSums(examples, settings.passes());
+        int batches = batches(examples);
         try (GradientMode off = GradientMode.off()) {
             for (int pass = 0; pass < settings.passes(); pass++) {
                 for (int b = 0; b < batches; b++) {
                     try (NDManager manager = built.manager().newSubManager()) {
                         Step step = streams.step(
                                 manager, false, stepsDone, "evaluation/" + split, (long) pass * batches + b);
-                        Batch batch = batch(split, b, step);
+                        Batch batch = batch(split, b, examples, step);
                         sums.add(
                                 b * settings.batchSize(),
                                 built.loss().bound().ledger(batch.data(), settings.resolution(), step));
@@ -65,7 +67,8 @@ final class Evaluator {
         try (GradientMode off = GradientMode.off()) {
             built.metrics().forEach((name, metric) -> {
                 try (NDManager manager = built.manager().newSubManager()) {
-                    Passes passes = new Passes(split, "metric/" + name, stepsDone, manager);
+                    int examples = examples(split, metric.examples().or(settings::examples));
+                    Passes passes = new Passes(split, examples, "metric/" + name, stepsDone, manager);
                     metric.measure(() -> passes).forEach((value, estimate) -> values.put(name + "/" + value, estimate));
                 }
             });
@@ -73,19 +76,23 @@ final class Evaluator {
         return values;
     }
 
-    /** How many examples of a split are used. */
+    /** How many examples of a split the ledger is made of. */
     int examples(Split split) {
+        return examples(split, settings.examples());
+    }
+
+    private int examples(Split split, Optional<Integer> limit) {
         int size = built.dataset().size(split);
-        return settings.examples().map(limit -> Math.min(limit, size)).orElse(size);
+        return Math.min(limit.orElse(size), size);
     }
 
-    private int batches(Split split) {
-        return (examples(split) + settings.batchSize() - 1) / settings.batchSize();
+    private int batches(int examples) {
+        return (examples + settings.batchSize() - 1) / settings.batchSize();
     }
 
-    private Batch batch(Split split, int number, Step step) {
+    private Batch batch(Split split, int number, int examples, Step step) {
         int from = number * settings.batchSize();
-        int to = Math.min(from + settings.batchSize(), examples(split));
+        int to = Math.min(from + settings.batchSize(), examples);
         return built.dataset().batch(split, IntStream.range(from, to).toArray(), step);
     }
 
@@ -93,13 +100,15 @@ final class Evaluator {
     private final class Passes implements Iterable<Metric.Evaluated> {
 
         private final Split split;
+        private final int examples;
         private final String stream;
         private final long stepsDone;
         private final NDManager owner;
         private long drawn;
 
-        Passes(Split split, String stream, long stepsDone, NDManager owner) {
+        Passes(Split split, int examples, String stream, long stepsDone, NDManager owner) {
             this.split = split;
+            this.examples = examples;
             this.stream = stream;
             this.stepsDone = stepsDone;
             this.owner = owner;
@@ -113,7 +122,7 @@ final class Evaluator {
 
                 @Override
                 public boolean hasNext() {
-                    if (next == batches(split)) {
+                    if (next == batches(examples)) {
                         manager.close();
                         return false;
                     }
@@ -128,7 +137,7 @@ final class Evaluator {
                     manager.close();
                     manager = owner.newSubManager();
                     Step step = streams.step(manager, false, stepsDone, stream, drawn++);
-                    return new Metric.Evaluated(batch(split, next++, step), step);
+                    return new Metric.Evaluated(batch(split, next++, examples, step), step);
                 }
             };
         }

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDArray;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.ladderlab.spi.Batch;
 import org.ladderlab.spi.Bound;
@@ -16,6 +17,7 @@ import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Ledger;
 import org.ladderlab.spi.LedgerTerms;
 import org.ladderlab.spi.Loss;
+import org.ladderlab.spi.Metric;
 import org.ladderlab.spi.Objective;
 import org.ladderlab.spi.Ref;
 import org.ladderlab.spi.Split;
@@ -57,6 +59,24 @@ class EvaluatorTest {
 
     private static final ComponentType<Loss, Toy.None> KNOWN =
             Toy.type(Kind.LOSS, "known", new Toy.None(), (config, context) -> new Known());
+
+    /** How many examples came. */
+    private record Count(Optional<Integer> examples) implements Metric {
+
+        static Ref<Metric> of(String name, Optional<Integer> examples) {
+            return Toy.type(Kind.METRIC, name, new Toy.None(), (config, context) -> (Metric) new Count(examples))
+                    .byDefault();
+        }
+
+        @Override
+        public Map<String, Estimate> measure(Supplier<Iterable<Evaluated>> batches) {
+            long examples = 0;
+            for (Evaluated evaluated : batches.get()) {
+                examples += evaluated.batch().data().getShape().get(0);
+            }
+            return Map.of("examples", new Estimate(examples, Double.NaN));
+        }
+    }
 
     @Test
     void termsAreMeansOverExamplesAndTheTotalHasItsOwnStandardError() {
@@ -101,7 +121,22 @@ class EvaluatorTest {
         }
     }
 
+    @Test
+    void aMetricHasAsManyExamplesAsItAsksFor() {
+        try (BuiltExperiment built = ExperimentBuilder.build(experiment(
+                1, List.of(Count.of("count", Optional.empty()), Count.of("count-more", Optional.of(EXAMPLES + 5)))))) {
+            Map<String, Estimate> metrics = new Evaluator(built).metrics(0);
+
+            assertThat(metrics.get("count/examples").value()).isEqualTo(EXAMPLES);
+            assertThat(metrics.get("count-more/examples").value()).isEqualTo(EXAMPLES + 5);
+        }
+    }
+
     private static Experiment experiment(int passes) {
+        return experiment(passes, Toy.experiment(0).metrics());
+    }
+
+    private static Experiment experiment(int passes, List<Ref<Metric>> metrics) {
         Experiment toy = Toy.experiment(0);
         return new Experiment(
                 toy.name(),
@@ -114,7 +149,7 @@ class EvaluatorTest {
                 toy.training(),
                 new Experiment.Evaluation(List.of(Split.TEST), Optional.of(EXAMPLES), 20, passes, 10),
                 toy.sampling(),
-                toy.metrics(),
+                metrics,
                 List.of(),
                 toy.compute());
     }

@@ -1,6 +1,7 @@
 package org.ladderlab.spi;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Something measured on a trained model besides its ledger. */
@@ -14,6 +15,11 @@ public interface Metric {
      * @return values by name
      */
     Map<String, Estimate> measure(Supplier<Iterable<Evaluated>> batches);
+
+    /** How many examples of the split it wants, from the split's start; empty for those that the ledger is made of. */
+    default Optional<Integer> examples() {
+        return Optional.empty();
+    }
 
     /** A batch and the step that owns its arrays; valid until the next one is asked for. */
     record Evaluated(Batch batch, Step step) {}

@@ -1,6 +1,5 @@
 package org.ladderlab.plugins.hierarchical;
 
-import ai.djl.ndarray.NDArray;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,22 +73,18 @@ public final class ActiveUnits implements Metric {
         return counts;
     }
 
-    /** E_q[u | x] of each level, rows of one value for each unit; the arrays of a descent do not outlive it. */
+    /** E_q[u | x] of each level, rows of one value for each unit. */
     private float[][] means(Evaluated evaluated) {
-        NDArray x = evaluated.batch().data();
         float[][] means = new float[descent.levels().size()][];
-        for (int draw = 0; draw < draws; draw++) {
-            List<float[]> drawn = descent.drawAndForget(x, evaluated.step(), path -> path.visits().stream()
-                    .map(visit -> visit.posterior().mean().toFloatArray())
-                    .toList());
+        descent.repeat(evaluated.batch().data(), evaluated.step(), draws, path -> {
             for (int l = 0; l < means.length; l++) {
-                float[] mean = drawn.get(l);
+                float[] mean = path.visits().get(l).posterior().mean().toFloatArray();
                 means[l] = means[l] == null ? new float[mean.length] : means[l];
                 for (int i = 0; i < mean.length; i++) {
                     means[l][i] += mean[i] / draws;
                 }
             }
-        }
+        });
         return means;
     }
 }

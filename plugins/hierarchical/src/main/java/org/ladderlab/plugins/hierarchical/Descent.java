@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.ConfigurationException;
 import org.ladderlab.spi.Decoder;
@@ -51,20 +51,47 @@ final class Descent {
         return encoder.levels();
     }
 
-    /** One descent whose arrays die when {@code result} has been made of them, however many descents a step has. */
-    <R> R drawAndForget(NDArray x, Step step, Function<Path, R> result) {
-        try (NDManager manager = step.manager().newSubManager()) {
-            NDArray own = x.duplicate();
-            own.attach(manager);
-            long seed = (long) (step.uniform() * (1L << 53));
-            Step brief = new Step(manager, step.training(), step.number(), seed);
-            return result.apply(draw(own, brief));
+    /**
+     * Descends {@code count} times; a path's arrays die when it has been visited. What the encoder computes from the data is
+     * computed once, unless it draws on the way up: then anew for each descent.
+     */
+    void repeat(NDArray x, Step step, int count, Consumer<Path> visitor) {
+        NDList evidence = encoder.evidence(x, step);
+        boolean drawn = drawnOnTheWayUp(x, evidence, step);
+        for (int i = 0; i < count; i++) {
+            try (NDManager manager = step.manager().newSubManager()) {
+                long seed = (long) (step.uniform() * (1L << 53));
+                Step brief = new Step(manager, step.training(), step.number(), seed);
+                NDArray own = lent(x, manager);
+                visitor.accept(draw(own, drawn ? encoder.evidence(own, brief) : lent(evidence, manager), brief));
+            }
         }
     }
 
-    private Path draw(NDArray x, Step step) {
+    /** A posterior that carries its latent comes from evidence that is random. */
+    private boolean drawnOnTheWayUp(NDArray x, NDList evidence, Step step) {
+        int deepest = levels().size() - 1;
+        NDArray start = decoder.start(x.getShape().get(0), step);
+        return encoder.posterior(deepest, evidence, start, decoder.prior(deepest, start, step), step)
+                .drawn()
+                .isPresent();
+    }
+
+    /** The same values under a name of their own, so that what is computed from them belongs to {@code manager}. */
+    private static NDArray lent(NDArray array, NDManager manager) {
+        NDArray view = array.stopGradient();
+        view.attach(manager);
+        return view;
+    }
+
+    private static NDList lent(NDList arrays, NDManager manager) {
+        NDList views = new NDList();
+        arrays.forEach(array -> views.add(lent(array, manager)));
+        return views;
+    }
+
+    private Path draw(NDArray x, NDList evidence, Step step) {
         List<Visit> visits = new ArrayList<>();
-        NDList evidence = encoder.evidence(x, step);
         NDArray state = decoder.start(x.getShape().get(0), step);
         for (int l = levels().size() - 1; l >= 0; l--) {
             DiagonalGaussian prior = decoder.prior(l, state, step);

@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.DataSpec;
 import org.ladderlab.spi.Estimate;
@@ -20,17 +20,21 @@ import org.ladderlab.spi.Setting;
  * -E log 1/k sum_i w_i,   log w = log p(x | z_1) + sum_l log p(z_l | z_>l) - log q(z_l | ...)
  * </pre>
  *
- * Values: {@code nats} per example, with the standard error over examples, and {@code bits-per-dim}.
+ * Values: {@code nats} per example, with the standard error over examples, and {@code bits-per-dim}. A batch of the
+ * evaluation descends k times together; the time grows with k times the examples, the memory with neither.
  */
 public final class ImportanceWeightedBound implements Metric {
 
     /** What an experiment file can say. */
-    public record Config(@Setting(value = "draws k of all latents for each example", min = 1) int samples) {}
+    public record Config(
+            @Setting(value = "draws k of all latents for each example", min = 1) int samples,
+            @Setting(value = "examples that are used, from the split's start; absent for those of the ledger", min = 1)
+                    Optional<Integer> examples) {}
 
     public static final ComponentType<Metric, Config> TYPE = ComponentType.of(
             Kind.METRIC,
             "importance-weighted-bound",
-            new Config(64),
+            new Config(64, Optional.empty()),
             new ComponentType.Doc(
                     "The negative importance-weighted bound of a finite ladder, in nats per example.",
                     "-E log 1/k sum_i p(x, z_i) / q(z_i | x)",
@@ -38,30 +42,30 @@ public final class ImportanceWeightedBound implements Metric {
             (config, context) -> new ImportanceWeightedBound(
                     config, new Descent(context, "importance-weighted-bound"), context.data()));
 
-    private final int samples;
+    private final Config config;
     private final Descent descent;
     private final DataSpec data;
 
     private ImportanceWeightedBound(Config config, Descent descent, DataSpec data) {
-        this.samples = config.samples();
+        this.config = config;
         this.descent = descent;
         this.data = data;
+    }
+
+    @Override
+    public Optional<Integer> examples() {
+        return config.examples();
     }
 
     @Override
     public Map<String, Estimate> measure(Supplier<Iterable<Evaluated>> batches) {
         List<Double> bounds = new ArrayList<>();
         for (Evaluated evaluated : batches.get()) {
-            float[][] logWeights = new float[samples][];
-            for (int i = 0; i < samples; i++) {
-                logWeights[i] = descent.drawAndForget(
-                        evaluated.batch().data(), evaluated.step(), ImportanceWeightedBound::logWeights);
-            }
-            for (int n = 0; n < logWeights[0].length; n++) {
-                int example = n;
-                bounds.add(-logMeanExp(IntStream.range(0, samples)
-                        .mapToDouble(i -> logWeights[i][example])
-                        .toArray()));
+            NDArray x = evaluated.batch().data();
+            LogMeanExp likelihoods = new LogMeanExp(Math.toIntExact(x.getShape().get(0)));
+            descent.repeat(x, evaluated.step(), config.samples(), path -> likelihoods.add(logWeights(path)));
+            for (double logLikelihood : likelihoods.values()) {
+                bounds.add(-logLikelihood);
             }
         }
         Estimate nats =
@@ -79,18 +83,5 @@ public final class ImportanceWeightedBound implements Metric {
                     .sub(visit.posterior().logProb(visit.latent()));
         }
         return logWeight.toFloatArray();
-    }
-
-    /** {@code log 1/k sum exp(v)}, safe from overflow. */
-    static double logMeanExp(double[] values) {
-        double largest = Double.NEGATIVE_INFINITY;
-        for (double value : values) {
-            largest = Math.max(largest, value);
-        }
-        double sum = 0;
-        for (double value : values) {
-            sum += Math.exp(value - largest);
-        }
-        return largest + Math.log(sum / values.length);
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
@@ -91,7 +92,8 @@ class LinearLadderTest {
         Oracle oracle = Oracle.read("L15");
         TestContext context = Worlds.linear(points(1), LinearWorld.TWO_LEVELS, Inference.EXACT);
         double loglik = oracle.expected().get("loglik").asDouble();
-        Estimate nats = importanceWeighted(context, oracle, samples);
+        Estimate nats = importanceWeighted(
+                context, new double[] {oracle.inputs().get("x").asDouble()}, samples);
 
         assertThat(nats.value()).isCloseTo(-loglik, within(1e-5));
         assertThat(nats.standardError()).isLessThan(1e-6);
@@ -103,12 +105,54 @@ class LinearLadderTest {
         Oracle oracle = Oracle.read("L16");
         double loglik = Oracle.read("L15").expected().get("loglik").asDouble();
         TestContext context = Worlds.linearBottomUp(points(1));
-        Estimate one = importanceWeighted(context, oracle, 1);
-        Estimate many = importanceWeighted(context, oracle, 1000);
+        double[] x = {oracle.inputs().get("x").asDouble()};
+        Estimate one = importanceWeighted(context, x, 1);
+        Estimate many = importanceWeighted(context, x, 1000);
 
         assertThat(one.value()).isCloseTo(-oracle.expected().get("elbo").asDouble(), within(3 * one.standardError()));
         assertThat(many.value()).isCloseTo(-loglik, within(0.002));
         assertThat(many.standardError()).isLessThan(0.001);
+    }
+
+    /** With k = 5000 the mean over 200 copies is within 0.001 of the likelihood: standard error and bias are below it. */
+    @Test
+    void manyDrawsOfTheFactorisedPosteriorCloseItsGap() {
+        Oracle oracle = Oracle.read("L14");
+        double[] x = Oracle.doubles(oracle.inputs().get("x"));
+        TestContext context = Worlds.linear(points(3), Worlds.PRINCIPAL_COMPONENTS, Inference.INDEPENDENT);
+        Estimate one = importanceWeighted(context, x, 1);
+        Estimate many = importanceWeighted(context, x, 5000);
+
+        assertThat(one.value())
+                .isCloseTo(-oracle.expected().get("elbo_diag").asDouble(), within(3 * one.standardError()));
+        assertThat(many.value()).isCloseTo(-oracle.expected().get("loglik").asDouble(), within(0.001));
+        assertThat(many.standardError()).isLessThan(0.0005);
+    }
+
+    /** Over 4000 copies each step is larger than 4 standard errors, for inference from the top down and from the bottom up. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void moreDrawsNeverLoosenTheBound(boolean topDown) {
+        double[] x = topDown
+                ? Oracle.doubles(Oracle.read("L14").inputs().get("x"))
+                : new double[] {Oracle.read("L16").inputs().get("x").asDouble()};
+        TestContext context = topDown
+                ? Worlds.linear(points(3), Worlds.PRINCIPAL_COMPONENTS, Inference.INDEPENDENT)
+                : Worlds.linearBottomUp(points(1));
+        Estimate looser = importanceWeighted(context, x, 1, 4000);
+        for (int samples : new int[] {4, 16}) {
+            Estimate tighter = importanceWeighted(context, x, samples, 4000);
+            assertThat(looser.value() - tighter.value()).isGreaterThan(4 * tighter.standardError());
+            looser = tighter;
+        }
+    }
+
+    @Test
+    void theSameSeedGivesTheSameImportanceWeightedBound() {
+        TestContext context = Worlds.linearBottomUp(points(1));
+
+        assertThat(importanceWeighted(context, new double[] {0.7}, 50))
+                .isEqualTo(importanceWeighted(context, new double[] {0.7}, 50));
     }
 
     @Test
@@ -153,10 +197,14 @@ class LinearLadderTest {
         return Worlds.bound(context).ledger(evaluated.batch().data(), 10, evaluated.step());
     }
 
-    private Estimate importanceWeighted(TestContext context, Oracle oracle, int samples) {
-        double[] x = {oracle.inputs().get("x").asDouble()};
-        return context.create(ImportanceWeightedBound.TYPE, new ImportanceWeightedBound.Config(samples))
-                .measure(() -> List.of(Worlds.repeated(x, 200, context, steps.evaluation(1))))
+    private Estimate importanceWeighted(TestContext context, double[] x, int samples) {
+        return importanceWeighted(context, x, samples, 200);
+    }
+
+    private Estimate importanceWeighted(TestContext context, double[] x, int samples, int copies) {
+        return context.create(
+                        ImportanceWeightedBound.TYPE, new ImportanceWeightedBound.Config(samples, Optional.empty()))
+                .measure(() -> List.of(Worlds.repeated(x, copies, context, steps.evaluation(1))))
                 .get("nats");
     }
 
