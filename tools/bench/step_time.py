@@ -45,7 +45,7 @@ class Unet(nn.Module):
         super().__init__()
         width = 4 * channels
         self.channels = channels
-        self.embedding = nn.Sequential(nn.Linear(width, width), nn.SiLU(), nn.Linear(width, width))
+        self.embedding = nn.Sequential(nn.Linear(channels, width), nn.SiLU(), nn.Linear(width, width))
         self.first = nn.Conv2d(colours, channels, 3, padding=1)
         self.down, self.up = nn.ModuleList(), nn.ModuleList()
         seen, c = [channels], channels
@@ -86,7 +86,7 @@ class Unet(nn.Module):
         return stage[1](h) if len(stage) > 1 else h
 
     def forward(self, z, log_snr):
-        half = 2 * self.channels
+        half = self.channels // 2
         frequencies = torch.exp(-math.log(10000) / (half - 1) * torch.arange(half, dtype=torch.float64))
         angles = (1000 * torch.sigmoid(-log_snr / 4))[:, None] * frequencies
         e = F.silu(self.embedding(torch.cat([angles.sin(), angles.cos()], 1).float()))

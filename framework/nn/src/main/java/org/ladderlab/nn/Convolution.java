@@ -49,6 +49,14 @@ public final class Convolution {
         this.groups = groups;
     }
 
+    /**
+     * (n, in, h, w), both even, to (n, out, h / 2, w / 2) with stride 2 and one row and column of zeros below and to the right
+     * alone, where TensorFlow's padding {@code SAME} has them.
+     */
+    NDArray forwardFromTopLeft(NDArray x) {
+        return Ops.conv2d(Ops.padBelowAndRight(x, padding), weight, Optional.of(bias), stride, 0, groups);
+    }
+
     /** (n, in, h, w) to (n, out, h / stride, w / stride), rounded up. */
     public NDArray forward(NDArray x) {
         return Ops.conv2d(x, weight, Optional.of(bias), stride, padding, groups);

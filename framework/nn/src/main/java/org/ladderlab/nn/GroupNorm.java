@@ -5,28 +5,40 @@ import ai.djl.ndarray.types.Shape;
 import org.ladderlab.spi.Parameters;
 import org.ladderlab.spi.Parameters.Initializer;
 
-/** Group normalisation (Wu and He 2018). Weights: {@code weight} and {@code bias}, (channels); epsilon 1e-5. */
+/** Group normalisation (Wu and He 2018). Weights: {@code weight} and {@code bias}, (channels). */
 public final class GroupNorm {
 
-    private static final double EPSILON = 1e-5;
+    /** PyTorch's epsilon. */
+    public static final double EPSILON = 1e-5;
 
     private final int groups;
+    private final double epsilon;
     private final NDArray weight;
     private final NDArray bias;
 
-    /** Starts as the plain normalisation: weight 1, bias 0. */
+    /** With PyTorch's epsilon. */
     public GroupNorm(Parameters parameters, long channels, int groups) {
+        this(parameters, channels, groups, EPSILON);
+    }
+
+    /**
+     * Starts as the plain normalisation: weight 1, bias 0.
+     *
+     * @param epsilon added to the variance
+     */
+    public GroupNorm(Parameters parameters, long channels, int groups, double epsilon) {
         if (channels % groups != 0) {
             throw new IllegalArgumentException(
                     channels + " channels do not split into " + groups + " equal groups; choose a divisor.");
         }
         this.groups = groups;
+        this.epsilon = epsilon;
         this.weight = parameters.weight("weight", new Shape(channels), Initializer.constant(1));
         this.bias = parameters.weight("bias", new Shape(channels), Initializer.constant(0));
     }
 
     /** (n, channels, ...) to the same shape. */
     public NDArray forward(NDArray x) {
-        return Ops.groupNorm(x, groups, weight, bias, EPSILON);
+        return Ops.groupNorm(x, groups, weight, bias, epsilon);
     }
 }

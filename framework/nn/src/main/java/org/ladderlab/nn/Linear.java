@@ -2,6 +2,7 @@ package org.ladderlab.nn;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import java.util.List;
 import java.util.Optional;
 import org.ladderlab.spi.Parameters;
 import org.ladderlab.spi.Parameters.Initializer;
@@ -26,5 +27,13 @@ public final class Linear {
     /** (..., in) to (..., out). */
     public NDArray forward(NDArray x) {
         return Ops.linear(x, weight, Optional.of(bias));
+    }
+
+    /** Maps of the channels of each pixel, at once: (n, in, h, w) to the outputs one after the other, (n, sum of out, h, w). */
+    static NDArray ofEachPixel(NDArray x, Linear... maps) {
+        return Ops.pixelwiseLinear(
+                x,
+                List.of(maps).stream().map(map -> map.weight).toList(),
+                List.of(maps).stream().map(map -> map.bias).toList());
     }
 }

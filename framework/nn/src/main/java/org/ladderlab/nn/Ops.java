@@ -69,6 +69,23 @@ public final class Ops {
     }
 
     /**
+     * {@link #linear} maps of the channels of each pixel, side by side.
+     *
+     * @param x (n, in, height, width)
+     * @param weights each (out_i, in)
+     * @param biases each (out_i)
+     * @return (n, sum of out_i, height, width)
+     */
+    public static NDArray pixelwiseLinear(NDArray x, List<NDArray> weights, List<NDArray> biases) {
+        return Module.OPS.call(x, "pixelwise_linear", x, weights, biases);
+    }
+
+    /** Zeros below and to the right: (n, c, h, w) to (n, c, h + pixels, w + pixels). */
+    public static NDArray padBelowAndRight(NDArray x, int pixels) {
+        return Module.OPS.call(x, "pad_below_and_right", x, pixels);
+    }
+
+    /**
      * Each example's channels, in {@code groups} equal groups, made mean 0 and variance 1, then scaled and shifted (Wu and He
      * 2018).
      *

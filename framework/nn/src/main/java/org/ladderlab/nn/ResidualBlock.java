@@ -9,21 +9,21 @@ import org.ladderlab.spi.Parameters.Initializer;
  * The residual block of DDPM's U-Net, for an image x and a vector e that says how noisy it is (Ho et al. 2020, appendix B):
  *
  * <pre>
- * h = conv1(silu(norm1(x))) + dense(silu(e))
- * y = skip(x) + conv2(dropout(silu(norm2(h))))
+ * h = conv1(silu(norm1(x))) + time_emb_proj(silu(e))
+ * y = conv_shortcut(x) + conv2(dropout(silu(norm2(h))))
  * </pre>
  *
- * <p>{@code conv2} starts at zero, so that the block starts as its skip, the identity or a 1 x 1 convolution. Weights: {@code
- * norm1, conv1, dense, norm2, conv2, skip}.
+ * <p>{@code conv_shortcut} is a 1 x 1 convolution where the number of channels changes, and absent elsewhere. {@code conv2}
+ * starts at zero, so that the block starts as its shortcut. Weights: by these names.
  */
 public final class ResidualBlock {
 
     private final GroupNorm norm1;
     private final Convolution conv1;
-    private final Linear dense;
+    private final Linear ofEmbedding;
     private final GroupNorm norm2;
     private final Convolution conv2;
-    private final Optional<Convolution> skip;
+    private final Optional<Convolution> shortcut;
     private final double dropout;
 
     /**
@@ -32,13 +32,16 @@ public final class ResidualBlock {
      * @param embedding the width of e
      * @param groups of the normalisation; a divisor of {@code in} and {@code out}
      */
-    public ResidualBlock(Parameters parameters, int in, int out, int embedding, int groups, double dropout) {
-        this.norm1 = new GroupNorm(parameters.scope("norm1"), in, groups);
+    public ResidualBlock(
+            Parameters parameters, int in, int out, int embedding, int groups, double epsilon, double dropout) {
+        this.norm1 = new GroupNorm(parameters.scope("norm1"), in, groups, epsilon);
         this.conv1 = new Convolution(parameters.scope("conv1"), in, out, 3);
-        this.dense = new Linear(parameters.scope("dense"), embedding, out);
-        this.norm2 = new GroupNorm(parameters.scope("norm2"), out, groups);
+        this.ofEmbedding = new Linear(parameters.scope("time_emb_proj"), embedding, out);
+        this.norm2 = new GroupNorm(parameters.scope("norm2"), out, groups, epsilon);
         this.conv2 = new Convolution(parameters.scope("conv2"), out, out, 3, 1, 1, Initializer.constant(0));
-        this.skip = in == out ? Optional.empty() : Optional.of(new Convolution(parameters.scope("skip"), in, out, 1));
+        this.shortcut = in == out
+                ? Optional.empty()
+                : Optional.of(new Convolution(parameters.scope("conv_shortcut"), in, out, 1));
         this.dropout = dropout;
     }
 
@@ -48,10 +51,10 @@ public final class ResidualBlock {
      * @param e {@code silu} of the embedding, (n, embedding)
      */
     public NDArray forward(NDArray x, NDArray e, boolean training) {
-        NDArray shift = dense.forward(e);
+        NDArray shift = ofEmbedding.forward(e);
         NDArray h = conv1.forward(Ops.silu(norm1.forward(x)))
                 .add(shift.expandDims(2).expandDims(3));
         NDArray y = conv2.forward(Ops.dropout(Ops.silu(norm2.forward(h)), dropout, training));
-        return y.add(skip.map(conv -> conv.forward(x)).orElse(x));
+        return y.add(shortcut.map(conv -> conv.forward(x)).orElse(x));
     }
 }

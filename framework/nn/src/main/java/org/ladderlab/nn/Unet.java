@@ -7,33 +7,48 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.ladderlab.spi.Parameters;
+import org.ladderlab.spi.Parameters.Initializer;
 
 /**
- * The levels of DDPM's U-Net: residual blocks at falling, then at rising resolutions; each block on the way up also sees
- * what its partner on the way down gave (Ho et al. 2020, appendix B). Weights: {@code down.i, middle, up.i}, level 0 at the
- * full resolution.
+ * DDPM's U-Net: residual blocks at falling, then at rising resolutions; each block on the way up also sees what its partner
+ * on the way down gave (Ho et al. 2020, appendix B). The last convolution starts at zero, so the network starts as the zero
+ * function.
+ *
+ * <p>The weights have the names of {@code UNet2DModel} in Hugging Face's diffusers: {@code conv_in, down_blocks.i, mid_block,
+ * up_blocks.i, conv_norm_out, conv_out}, where {@code down_blocks.0} and the last of {@code up_blocks} are at the full
+ * resolution; in each {@code resnets.j, attentions.j}, and {@code downsamplers.0.conv} or {@code upsamplers.0.conv}.
  */
 public final class Unet {
 
     /**
      * What a U-Net is made of.
      *
-     * @param channels of the input and at the first resolution
+     * @param in channels of the input
+     * @param out channels of the output
+     * @param channels at the first resolution
      * @param multipliers of the channels at each resolution, each half the one before
      * @param blocks at each resolution on the way down; one more on the way up
      * @param attention the heights at which attention follows each block; the middle always has it
+     * @param headChannels channels of each head of attention; absent for one head
      * @param embedding the width of the vector that each block sees
      * @param groups of the normalisation; a divisor of the channels
+     * @param epsilon of the normalisation
      * @param dropout probability
+     * @param downsamplePadding zeros around an image that is halved: 1 on each side, or 0 for one below and to the right alone
      */
     public record Plan(
+            int in,
+            int out,
             int channels,
             List<Integer> multipliers,
             int blocks,
             List<Integer> attention,
+            Optional<Integer> headChannels,
             int embedding,
             int groups,
-            double dropout) {}
+            double epsilon,
+            double dropout,
+            int downsamplePadding) {}
 
     /** A residual block, and attention after it at some resolutions. */
     private record Stage(ResidualBlock block, Optional<AttentionBlock> attention) {
@@ -47,9 +62,13 @@ public final class Unet {
     /** What happens at one resolution, and the convolution between it and the next. */
     private record Level(List<Stage> stages, Optional<Convolution> resize) {}
 
+    private final Convolution first;
     private final List<Level> down;
     private final List<Stage> middle;
     private final List<Level> up;
+    private final GroupNorm norm;
+    private final Convolution last;
+    private final boolean padsBothSides;
 
     /**
      * Makes the levels.
@@ -58,18 +77,23 @@ public final class Unet {
      */
     public Unet(Parameters parameters, Plan plan, int height) {
         Builder builder = new Builder(plan, height);
-        this.down = builder.down(parameters.scope("down"));
-        this.middle = builder.middle(parameters.scope("middle"));
-        this.up = builder.up(parameters.scope("up"));
+        this.first = new Convolution(parameters.scope("conv_in"), plan.in, plan.channels, 3);
+        this.down = builder.down(parameters.scope("down_blocks"));
+        this.middle = builder.middle(parameters.scope("mid_block"));
+        this.up = builder.up(parameters.scope("up_blocks"));
+        this.norm = new GroupNorm(parameters.scope("conv_norm_out"), builder.channels, plan.groups, plan.epsilon);
+        this.last = new Convolution(
+                parameters.scope("conv_out"), builder.channels, plan.out, 3, 1, 1, Initializer.constant(0));
+        this.padsBothSides = plan.downsamplePadding == 1;
     }
 
     /**
-     * (n, channels, h, w) to (n, first multiplier * channels, h, w).
+     * (n, in, h, w) to (n, out, h, w).
      *
-     * @param e the vector that each block sees, (n, embedding)
+     * @param e {@code silu} of the vector that each block sees, (n, embedding)
      */
     public NDArray forward(NDArray x, NDArray e, boolean training) {
-        NDArray h = x;
+        NDArray h = first.forward(x);
         Deque<NDArray> seen = new ArrayDeque<>(List.of(h));
         for (Level level : down) {
             for (Stage stage : level.stages) {
@@ -77,7 +101,8 @@ public final class Unet {
                 seen.push(h);
             }
             if (level.resize.isPresent()) {
-                h = level.resize.get().forward(h);
+                Convolution halve = level.resize.get();
+                h = padsBothSides ? halve.forward(h) : halve.forwardFromTopLeft(h);
                 seen.push(h);
             }
         }
@@ -92,7 +117,7 @@ public final class Unet {
                 h = level.resize.get().forward(Ops.upsampleNearest2x(h));
             }
         }
-        return h;
+        return last.forward(Ops.silu(norm.forward(h)));
     }
 
     /** Makes the levels in order, and keeps count of the channels on the way and of those that the way up will see. */
@@ -116,12 +141,13 @@ public final class Unet {
                 Parameters level = parameters.scope(String.valueOf(i));
                 List<Stage> stages = new ArrayList<>();
                 for (int j = 0; j < plan.blocks; j++) {
-                    stages.add(stage(level.scope(String.valueOf(j)), channels, width(i), attends()));
+                    stages.add(stage(level, j, channels, width(i), attends()));
                     seen.push(channels);
                 }
                 Optional<Convolution> halve = Optional.empty();
                 if (i + 1 < plan.multipliers.size()) {
-                    halve = Optional.of(new Convolution(level.scope("halve"), channels, channels, 3, 2, 1));
+                    halve = Optional.of(
+                            new Convolution(level.scope("downsamplers.0.conv"), channels, channels, 3, 2, 1));
                     seen.push(channels);
                     height /= 2;
                 }
@@ -132,21 +158,20 @@ public final class Unet {
 
         List<Stage> middle(Parameters parameters) {
             return List.of(
-                    stage(parameters.scope("0"), channels, channels, true),
-                    stage(parameters.scope("1"), channels, channels, false));
+                    stage(parameters, 0, channels, channels, true), stage(parameters, 1, channels, channels, false));
         }
 
         List<Level> up(Parameters parameters) {
             List<Level> levels = new ArrayList<>();
             for (int i = plan.multipliers.size() - 1; i >= 0; i--) {
-                Parameters level = parameters.scope(String.valueOf(i));
+                Parameters level = parameters.scope(String.valueOf(levels.size()));
                 List<Stage> stages = new ArrayList<>();
                 for (int j = 0; j <= plan.blocks; j++) {
-                    stages.add(stage(level.scope(String.valueOf(j)), channels + seen.pop(), width(i), attends()));
+                    stages.add(stage(level, j, channels + seen.pop(), width(i), attends()));
                 }
                 Optional<Convolution> twice = Optional.empty();
                 if (i > 0) {
-                    twice = Optional.of(new Convolution(level.scope("double"), channels, channels, 3));
+                    twice = Optional.of(new Convolution(level.scope("upsamplers.0.conv"), channels, channels, 3));
                     height *= 2;
                 }
                 levels.add(new Level(stages, twice));
@@ -162,12 +187,24 @@ public final class Unet {
             return plan.attention.contains(height);
         }
 
-        private Stage stage(Parameters parameters, int in, int out, boolean attends) {
+        private Stage stage(Parameters level, int j, int in, int out, boolean attends) {
             channels = out;
             return new Stage(
-                    new ResidualBlock(parameters, in, out, plan.embedding, plan.groups, plan.dropout),
+                    new ResidualBlock(
+                            level.scope("resnets." + j),
+                            in,
+                            out,
+                            plan.embedding,
+                            plan.groups,
+                            plan.epsilon,
+                            plan.dropout),
                     attends
-                            ? Optional.of(new AttentionBlock(parameters.scope("attention"), out, plan.groups))
+                            ? Optional.of(new AttentionBlock(
+                                    level.scope("attentions." + j),
+                                    out,
+                                    plan.groups,
+                                    plan.epsilon,
+                                    plan.headChannels.orElse(out)))
                             : Optional.empty());
         }
     }

@@ -12,6 +12,14 @@ class Ops(Module):
   def log_sum_exp(self: __torch__.Ops, x: Tensor, axis: int) -> Tensor:
     return torch.logsumexp(x, [axis], False)
 
+  def pixelwise_linear(self: __torch__.Ops, x: Tensor, weights: List[Tensor], biases: List[Tensor]) -> Tensor:
+    weight = torch.cat(weights, 0)
+    out, channels, = torch.size(weight)
+    return torch.conv2d(x, torch.reshape(weight, [out, channels, 1, 1]), torch.cat(biases, 0))
+
+  def pad_below_and_right(self: __torch__.Ops, x: Tensor, pixels: int) -> Tensor:
+    return torch.constant_pad_nd(x, [0, pixels, 0, pixels], 0.)
+
   def group_norm(self: __torch__.Ops, x: Tensor, groups: int, weight: Tensor, bias: Tensor, epsilon: float) -> Tensor:
     return torch.group_norm(x, groups, weight, bias, epsilon)
 

@@ -28,7 +28,7 @@ class FlatMemoryTest {
         try (NDManager model = NDManager.newBaseManager("PyTorch");
                 GradientMode on = GradientMode.on()) {
             Parameters parameters = new Parameters(model, 7);
-            ResidualBlock block = new ResidualBlock(parameters.scope("block"), 4, 8, 8, 2, 0.1);
+            ResidualBlock block = new ResidualBlock(parameters.scope("block"), 4, 8, 8, 2, GroupNorm.EPSILON, 0.1);
             BatchNorm norm = new BatchNorm(parameters.scope("norm"), 8);
             List<NDArray> weights = List.copyOf(parameters.weights().values());
             int arrays = model.getManagedArrays().size();

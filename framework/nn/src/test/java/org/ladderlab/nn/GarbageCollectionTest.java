@@ -26,8 +26,8 @@ class GarbageCollectionTest {
                 GradientMode on = GradientMode.on()) {
             Parameters parameters = new Parameters(model, 5);
             Mlp mlp = new Mlp(parameters.scope("mlp"), List.of(8, 32, 8), Nonlinearity.SILU);
-            ResidualBlock block = new ResidualBlock(parameters.scope("block"), 2, 2, 8, 1, 0);
-            AttentionBlock attention = new AttentionBlock(parameters.scope("attention"), 2, 1);
+            ResidualBlock block = new ResidualBlock(parameters.scope("block"), 2, 2, 8, 1, GroupNorm.EPSILON, 0);
+            AttentionBlock attention = new AttentionBlock(parameters.scope("attention"), 2, 1, GroupNorm.EPSILON, 2);
             List<NDArray> weights = List.copyOf(parameters.weights().values());
             NDArray x = model.randomNormal(new Shape(4, 2, 4, 4));
             NDArray e = model.randomNormal(new Shape(4, 8));

@@ -107,7 +107,20 @@ public final class StepTime {
 
     /** A denoiser of 32 images of 32 x 32 pixels. */
     private static Model unet(Parameters parameters) {
-        UnetNetwork.Config config = new UnetNetwork.Config(32, List.of(1, 2, 2), 1, List.of(8), 8, 0, List.of());
+        UnetNetwork.Config details = UnetNetwork.TYPE.defaults();
+        UnetNetwork.Config config = new UnetNetwork.Config(
+                32,
+                List.of(1, 2, 2),
+                1,
+                List.of(8),
+                8,
+                0,
+                List.of(),
+                details.headChannels(),
+                details.time(),
+                details.sines(),
+                details.downsamplePadding(),
+                details.normEpsilon());
         Network network = UnetNetwork.TYPE.create(config, new Context(spec(), parameters));
         double[] logSnr = new double[32];
         for (int i = 0; i < logSnr.length; i++) {

@@ -19,6 +19,7 @@ public final class DiffusionPlugin implements Plugin {
                 Denoiser.TYPE,
                 MlpNetwork.TYPE,
                 UnetNetwork.TYPE,
+                VdmUnetNetwork.TYPE,
                 GaussianOptimalNetwork.TYPE,
                 MixtureOptimalNetwork.TYPE,
                 PlusMinusOneNetwork.TYPE,

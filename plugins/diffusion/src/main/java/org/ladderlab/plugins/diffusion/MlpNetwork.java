@@ -2,11 +2,14 @@ package org.ladderlab.plugins.diffusion;
 
 import ai.djl.ndarray.NDArray;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.ladderlab.nn.Linear;
-import org.ladderlab.nn.LogSnrEmbedding;
+import org.ladderlab.nn.NoiseEmbedding;
 import org.ladderlab.nn.Nonlinearity;
 import org.ladderlab.nn.Ops;
+import org.ladderlab.nn.TimeEmbedding;
+import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.DataSpec;
 import org.ladderlab.spi.Kind;
@@ -23,7 +26,7 @@ import org.ladderlab.spi.Step;
  * h = first(z, e),   h += W2 dropout(f(W1 f(h) + V e)) for each block,   output = last(f(h))
  * </pre>
  *
- * <p>with the {@link LogSnrEmbedding} e. {@code W2} and {@code last} start at zero, so the network starts as the zero
+ * <p>with the {@link TimeEmbedding} e of {@link NoiseTime#LOG_SNR}. {@code W2} and {@code last} start at zero, so the network starts as the zero
  * function.
  */
 public final class MlpNetwork implements Network {
@@ -44,7 +47,7 @@ public final class MlpNetwork implements Network {
                     "Residual fully connected layers, told the noise level at each; for examples of any shape.",
                     "h = first(z, e), h += W2 f(W1 f(h) + V e), output = last(f(h)), e = embedding(logSnr)",
                     "blocks: He et al. 2016; embedding: Ho et al. 2020, appendix B"),
-            (config, context) -> new MlpNetwork(config, context.data(), context.parameters()));
+            MlpNetwork::new);
 
     /** {@code W2 dropout(f(W1 f(h) + V e))}. */
     private final class Block {
@@ -69,15 +72,20 @@ public final class MlpNetwork implements Network {
 
     private final Nonlinearity f;
     private final double dropout;
-    private final LogSnrEmbedding embedding;
+    private final UnaryOperator<NDArray> time;
+    private final TimeEmbedding embedding;
     private final Linear first;
     private final List<Block> blocks;
     private final Linear last;
 
-    private MlpNetwork(Config config, DataSpec data, Parameters parameters) {
+    private MlpNetwork(Config config, BuildContext context) {
+        DataSpec data = context.data();
+        Parameters parameters = context.parameters();
         this.f = config.nonlinearity;
         this.dropout = config.dropout;
-        this.embedding = new LogSnrEmbedding(parameters.scope("embedding"), EMBEDDING, EMBEDDING);
+        this.time = NoiseTime.LOG_SNR.in(context);
+        this.embedding =
+                new TimeEmbedding(parameters.scope("time_embedding"), NoiseEmbedding.DDPM, EMBEDDING, EMBEDDING);
         this.first = new Linear(parameters.scope("first"), data.dimensions() + EMBEDDING, config.width);
         this.blocks = IntStream.range(0, config.blocks)
                 .mapToObj(i -> new Block(parameters.scope("blocks." + i), config.width))
@@ -87,7 +95,7 @@ public final class MlpNetwork implements Network {
 
     @Override
     public NDArray forward(NDArray z, NDArray logSnr, Step step) {
-        NDArray e = embedding.forward(logSnr);
+        NDArray e = embedding.forward(time.apply(logSnr));
         NDArray h = first.forward(z.reshape(z.getShape().get(0), -1).concat(e, 1));
         for (Block block : blocks) {
             h = h.add(block.forward(h, e, step.training()));

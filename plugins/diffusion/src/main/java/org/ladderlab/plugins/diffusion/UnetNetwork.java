@@ -2,33 +2,36 @@ package org.ladderlab.plugins.diffusion;
 
 import ai.djl.ndarray.NDArray;
 import java.util.List;
-import org.ladderlab.nn.Convolution;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.ladderlab.nn.GroupNorm;
-import org.ladderlab.nn.LogSnrEmbedding;
+import org.ladderlab.nn.NoiseEmbedding;
 import org.ladderlab.nn.Ops;
+import org.ladderlab.nn.TimeEmbedding;
 import org.ladderlab.nn.Unet;
+import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.ConfigurationException;
 import org.ladderlab.spi.DataSpec;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Network;
-import org.ladderlab.spi.Parameters;
-import org.ladderlab.spi.Parameters.Initializer;
 import org.ladderlab.spi.Setting;
 import org.ladderlab.spi.Step;
 
 /**
- * The {@link Unet} of DDPM (Ho et al. 2020, appendix B), told the noise level by a {@link LogSnrEmbedding} of width 4
- * channels. The last convolution starts at zero, so the network starts as the zero function.
+ * The {@link Unet} of DDPM (Ho et al. 2020, appendix B), told the noise level by a {@link TimeEmbedding}: {@code channels} sines
+ * and cosines and two layers of 4 {@code channels}.
  *
- * <p>With one multiplier the resolution never changes, and with Fourier features of exponents 7 and 8 the input shows the
- * last bits of 8-bit pixels, both as in VDM (Kingma et al. 2021, section 4.5).
+ * <p>The weights have the names and layouts of {@code UNet2DModel} in Hugging Face's diffusers, which gives the same output for
+ * the same weights if {@code time: step} and the other settings correspond. With one multiplier the resolution never changes, and
+ * with Fourier features of exponents 7 and 8 the input shows the last bits of 8-bit pixels (Kingma et al. 2021, section 4.5);
+ * {@link VdmUnetNetwork} is the whole of VDM's.
  */
 public final class UnetNetwork implements Network {
 
     /** Settings of {@code unet}. */
     public record Config(
-            @Setting(value = "channels at the first resolution", min = 1) int channels,
+            @Setting(value = "channels at the first resolution, even", min = 2) int channels,
             @Setting(
                             value = "channels at each resolution, each half the one before, as multiples of the first",
                             min = 1)
@@ -47,54 +50,78 @@ public final class UnetNetwork implements Network {
                                     "exponents n of the Fourier features sin(2^n pi z), cos(2^n pi z) added to the input",
                             min = 0,
                             max = 12)
-                    List<Integer> fourierFeatures) {}
+                    List<Integer> fourierFeatures,
+            @Setting(value = "channels of each head of attention; absent for one head", min = 1)
+                    Optional<Integer> headChannels,
+            @Setting("what the network is told of the noise level") NoiseTime time,
+            @Setting("frequencies and order of the sines and cosines of the time") NoiseEmbedding sines,
+            @Setting(
+                            value =
+                                    "zeros around an image that is halved: 1 on each side, or 0 for one below and to the right alone",
+                            min = 0,
+                            max = 1)
+                    int downsamplePadding,
+            @Setting(value = "what group normalisation adds to the variance", min = 0) double normEpsilon) {}
 
     public static final ComponentType<Network, Config> TYPE = ComponentType.of(
             Kind.NETWORK,
             "unet",
-            new Config(32, List.of(1, 2, 2), 2, List.of(), 8, 0, List.of()),
+            new Config(
+                    32,
+                    List.of(1, 2, 2),
+                    2,
+                    List.of(),
+                    8,
+                    0,
+                    List.of(),
+                    Optional.empty(),
+                    NoiseTime.LOG_SNR,
+                    NoiseEmbedding.DDPM,
+                    1,
+                    GroupNorm.EPSILON),
             new ComponentType.Doc(
                     "Convolutions at falling, then rising resolutions, joined at each; for images.",
                     "h = conv1(silu(norm(x))) + dense(embedding(logSnr)), y = skip(x) + conv2(silu(norm(h)))",
                     "Ho et al. 2020, appendix B; Fourier features: Kingma et al. 2021, section 4.5"),
-            (config, context) -> new UnetNetwork(config, context.data(), context.parameters()));
+            UnetNetwork::new);
 
     private final double[] frequencies;
-    private final LogSnrEmbedding embedding;
-    private final Convolution first;
+    private final UnaryOperator<NDArray> time;
+    private final TimeEmbedding embedding;
     private final Unet levels;
-    private final GroupNorm norm;
-    private final Convolution last;
 
-    private UnetNetwork(Config config, DataSpec data, Parameters parameters) {
+    UnetNetwork(Config config, BuildContext context) {
+        DataSpec data = context.data();
         check(config, data);
         int colours = Math.toIntExact(data.shape().get(0));
         int width = 4 * config.channels;
-        int inner = config.multipliers.get(0) * config.channels;
         this.frequencies = config.fourierFeatures.stream()
                 .mapToDouble(n -> Math.scalb(Math.PI, n))
                 .toArray();
-        this.embedding = new LogSnrEmbedding(parameters.scope("embedding"), width, width);
-        this.first =
-                new Convolution(parameters.scope("first"), (1 + 2L * frequencies.length) * colours, config.channels, 3);
+        this.time = config.time.in(context);
+        this.embedding =
+                new TimeEmbedding(context.parameters().scope("time_embedding"), config.sines, config.channels, width);
         this.levels = new Unet(
-                parameters,
+                context.parameters(),
                 new Unet.Plan(
+                        (1 + 2 * frequencies.length) * colours,
+                        colours,
                         config.channels,
                         config.multipliers,
                         config.blocks,
                         config.attention,
+                        config.headChannels,
                         width,
                         config.groups,
-                        config.dropout),
+                        config.normEpsilon,
+                        config.dropout,
+                        config.downsamplePadding),
                 Math.toIntExact(data.shape().get(1)));
-        this.norm = new GroupNorm(parameters.scope("norm"), inner, config.groups);
-        this.last = new Convolution(parameters.scope("last"), inner, colours, 3, 1, 1, Initializer.constant(0));
     }
 
     private static void check(Config config, DataSpec data) {
         if (!data.isImage()) {
-            throw new ConfigurationException("The network 'unet' needs images, and the data set '" + data.name()
+            throw new ConfigurationException("A U-Net needs images, and the data set '" + data.name()
                     + "' has examples of shape " + data.shape() + "; use 'mlp'.");
         }
         if (config.channels % config.groups != 0) {
@@ -102,6 +129,10 @@ public final class UnetNetwork implements Network {
                     "groups",
                     config.channels + " channels do not split into " + config.groups
                             + " equal groups; choose a divisor.");
+        }
+        if (config.channels % 2 != 0) {
+            throw new ConfigurationException(
+                    "channels", "There are as many sines as cosines of the time, so the channels are even.");
         }
         if (config.multipliers.isEmpty()) {
             throw new ConfigurationException("multipliers", "A U-Net needs at least one resolution; give [1].");
@@ -120,9 +151,7 @@ public final class UnetNetwork implements Network {
 
     @Override
     public NDArray forward(NDArray z, NDArray logSnr, Step step) {
-        NDArray e = Ops.silu(embedding.forward(logSnr));
-        NDArray h = first.forward(frequencies.length == 0 ? z : Ops.fourierFeatures(z, frequencies));
-        h = levels.forward(h, e, step.training());
-        return last.forward(Ops.silu(norm.forward(h)));
+        NDArray e = Ops.silu(embedding.forward(time.apply(logSnr)));
+        return levels.forward(frequencies.length == 0 ? z : Ops.fourierFeatures(z, frequencies), e, step.training());
     }
 }

@@ -11,6 +11,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,20 +21,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.ladderlab.nn.GradientMode;
 import org.ladderlab.nn.Nonlinearity;
 import org.ladderlab.nn.Ops;
-import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.ConfigurationException;
 import org.ladderlab.spi.DataSpec;
+import org.ladderlab.spi.Frame;
+import org.ladderlab.spi.GaussianDiffusion;
 import org.ladderlab.spi.Network;
 import org.ladderlab.spi.Parameters;
-import org.ladderlab.spi.Ref;
 import org.ladderlab.spi.Step;
 import org.ladderlab.spi.Tensors;
+import org.ladderlab.testkit.TestContext;
 
 class NetworksTest {
 
-    private static final UnetNetwork.Config SMALL =
-            new UnetNetwork.Config(8, List.of(1, 2, 2), 1, List.of(7), 4, 0.1, List.of(7, 8));
+    private static final UnetNetwork.Config SMALL = unet(8, List.of(1, 2, 2), 1, List.of(7), 4, 0.1, List.of(7, 8));
 
     private NDManager model;
     private GradientMode mode;
@@ -53,23 +54,36 @@ class NetworksTest {
         model.close();
     }
 
-    private <C extends Record> Network network(ComponentType<Network, C> type, C config, long... shape) {
-        DataSpec data = new DataSpec("made up", new Shape(shape), Optional.empty(), 0);
-        return type.create(config, new Context(data, parameters));
+    /** The paper's details, one head of attention. */
+    private static UnetNetwork.Config unet(
+            int channels,
+            List<Integer> multipliers,
+            int blocks,
+            List<Integer> attention,
+            int groups,
+            double dropout,
+            List<Integer> fourierFeatures) {
+        UnetNetwork.Config details = UnetNetwork.TYPE.defaults();
+        return new UnetNetwork.Config(
+                channels,
+                multipliers,
+                blocks,
+                attention,
+                groups,
+                dropout,
+                fourierFeatures,
+                details.headChannels(),
+                details.time(),
+                details.sines(),
+                details.downsamplePadding(),
+                details.normEpsilon());
     }
 
-    /** All that a network asks of its surroundings. */
-    private record Context(DataSpec data, Parameters parameters) implements BuildContext {
-
-        @Override
-        public <P> P part(Class<P> type) {
-            throw new ConfigurationException("There is no " + type + ".");
-        }
-
-        @Override
-        public <T> T create(String setting, Ref<T> ref) {
-            throw new ConfigurationException(setting, "There are no nested components.");
-        }
+    private <C extends Record> Network network(ComponentType<Network, C> type, C config, long... shape) {
+        DataSpec data = new DataSpec("made up", new Shape(shape), Optional.empty(), 0);
+        GaussianDiffusion diffusion = new GaussianDiffusionEncoder(
+                Curve.linear(13.3, -5), OptionalInt.empty(), Frame.VARIANCE_PRESERVING, data.shape());
+        return new TestContext(data, List.of(diffusion), parameters).create(type, config);
     }
 
     private Step training() {
@@ -90,9 +104,8 @@ class NetworksTest {
         }
     }
 
-    private static NDArray output(Network network, Step step, Shape example) {
-        NDArray logSnr = step.vector(new double[] {13.3, -5, Double.NEGATIVE_INFINITY});
-        return network.forward(step.normal(Tensors.batched(3, example)), logSnr, step);
+    private static NDArray output(Network network, double[] logSnr, Step step, Shape example) {
+        return network.forward(step.normal(Tensors.batched(3, example)), step.vector(logSnr), step);
     }
 
     @ParameterizedTest
@@ -100,6 +113,71 @@ class NetworksTest {
     void theUnetKeepsTheShapeAndReachesEveryWeight(long channels, long height, long width) {
         Network network = network(UnetNetwork.TYPE, SMALL, channels, height, width);
         everyWeightMatters(network, new Shape(channels, height, width));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false", "true"})
+    void theUnetOfVdmKeepsTheShapeAndReachesEveryWeight(boolean attention) {
+        Network network = network(
+                VdmUnetNetwork.TYPE, new VdmUnetNetwork.Config(8, 2, attention, 4, 0.1, List.of(7, 8)), 1, 6, 5);
+        shake();
+        everyWeightMatters(network, new double[] {13.3, -5, 0}, new Shape(1, 6, 5));
+    }
+
+    @Test
+    void theUnetOfVdmStartsAsItsInput() {
+        Network network = network(VdmUnetNetwork.TYPE, VdmUnetNetwork.TYPE.defaults(), 1, 4, 4);
+        Step step = training();
+        NDArray z = step.normal(new Shape(2, 1, 4, 4));
+        NDArray output = network.forward(z, step.vector(new double[] {1, 2}), step);
+        assertThat(output.toFloatArray()).containsExactly(z.toFloatArray());
+    }
+
+    @Test
+    void dropoutActsInTrainingAloneAndDependsOnTheSeedOfTheStep() {
+        Network network = network(UnetNetwork.TYPE, unet(8, List.of(1, 2), 1, List.of(), 4, 0.5, List.of()), 1, 8, 8);
+        shake();
+        NDArray z = model.ones(new Shape(1, 1, 8, 8));
+        float[] evaluated = drop(network, z, false, 1);
+        assertThat(drop(network, z, false, 2)).containsExactly(evaluated);
+        float[] trained = drop(network, z, true, 1);
+        assertThat(drop(network, z, true, 1)).containsExactly(trained);
+        assertThat(trained).isNotEqualTo(evaluated);
+        assertThat(drop(network, z, true, 2)).isNotEqualTo(trained);
+    }
+
+    /** The engine seeds the tensor library at each step. */
+    private float[] drop(Network network, NDArray z, boolean training, long seed) {
+        JniUtils.setSeed(seed);
+        Step step = new Step(model.newSubManager(), training, 1, seed);
+        return network.forward(z, step.vector(new double[] {1}), step).toFloatArray();
+    }
+
+    @Test
+    void headsOfAttentionChangeTheOutputAndNotTheWeights() {
+        UnetNetwork.Config one = unet(8, List.of(1), 1, List.of(), 4, 0, List.of());
+        UnetNetwork.Config two = new UnetNetwork.Config(
+                one.channels(),
+                one.multipliers(),
+                one.blocks(),
+                one.attention(),
+                one.groups(),
+                one.dropout(),
+                one.fourierFeatures(),
+                Optional.of(4),
+                one.time(),
+                one.sines(),
+                one.downsamplePadding(),
+                one.normEpsilon());
+        Parameters first = parameters;
+        Network single = network(UnetNetwork.TYPE, one, 1, 4, 4);
+        shake();
+        parameters = new Parameters(model, 1);
+        Network split = network(UnetNetwork.TYPE, two, 1, 4, 4);
+        shake();
+        assertThat(parameters.weights().keySet()).isEqualTo(first.weights().keySet());
+        NDArray z = model.arange(16f).reshape(1, 1, 4, 4);
+        assertThat(drop(single, z, false, 1)).isNotEqualTo(drop(split, z, false, 1));
     }
 
     @ParameterizedTest
@@ -117,9 +195,15 @@ class NetworksTest {
 
     private void everyWeightMatters(Network network, Shape example) {
         Step step = training();
-        assertThat(output(network, step, example).toFloatArray()).containsOnly(0);
+        double[] logSnr = {13.3, -5, Double.NEGATIVE_INFINITY};
+        assertThat(output(network, logSnr, step, example).toFloatArray()).containsOnly(0);
         shake();
-        NDArray output = output(network, step, example);
+        everyWeightMatters(network, logSnr, example);
+    }
+
+    private void everyWeightMatters(Network network, double[] logSnr, Shape example) {
+        Step step = training();
+        NDArray output = output(network, logSnr, step, example);
         assertThat(output.getShape()).isEqualTo(Tensors.batched(3, example));
         List<NDArray> weights = List.copyOf(parameters.weights().values());
         NDList gradients = Ops.gradients(output.square().mean(), weights, step.manager());
@@ -133,8 +217,7 @@ class NetworksTest {
 
     @Test
     void theGradientOfTheUnetAlongARandomLineMatchesACentralDifference() {
-        Network network = network(
-                UnetNetwork.TYPE, new UnetNetwork.Config(8, List.of(1, 2), 1, List.of(4), 4, 0, List.of()), 1, 8, 8);
+        Network network = network(UnetNetwork.TYPE, unet(8, List.of(1, 2), 1, List.of(4), 4, 0, List.of()), 1, 8, 8);
         shake();
         Step step = new Step(model.newSubManager(), false, 1, 1);
         NDArray z = step.normal(new Shape(2, 1, 8, 8));
@@ -182,7 +265,7 @@ class NetworksTest {
         int before = model.getManagedArrays().size();
         for (int i = 0; i < 3; i++) {
             Step step = training();
-            NDArray output = output(network, step, new Shape(1, 8, 8));
+            NDArray output = output(network, new double[] {13.3, -5, 0}, step, new Shape(1, 8, 8));
             List<NDArray> weights = List.copyOf(parameters.weights().values());
             NDList gradients = Ops.gradients(output.square().mean(), weights, step.manager());
             assertThat(gradients).allMatch(g -> g.getManager() == step.manager());
@@ -193,7 +276,7 @@ class NetworksTest {
 
     @Test
     void imagesThatCannotBeHalvedAreRefusedWithTheRemedy() {
-        UnetNetwork.Config four = new UnetNetwork.Config(8, List.of(1, 1, 1, 1), 1, List.of(), 4, 0, List.of());
+        UnetNetwork.Config four = unet(8, List.of(1, 1, 1, 1), 1, List.of(), 4, 0, List.of());
         assertThatThrownBy(() -> network(UnetNetwork.TYPE, four, 1, 28, 28))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("at most 3 multipliers, not 4");
