@@ -92,7 +92,7 @@ public final class ExperimentBuilder {
     }
 
     private <T> T part(String role, String path, Ref<T> ref) {
-        T made = make(ref, new Context(path, ref.type().name(), parameters.scope(role)));
+        T made = make(ref, new Context(path, ref.type().name(), parameters.scope(role), 1));
         parts.put(role, new Part(ref.type().name(), made));
         return made;
     }
@@ -150,11 +150,13 @@ public final class ExperimentBuilder {
         private final String path;
         private final String component;
         private final Parameters scope;
+        private final int outputs;
 
-        Context(String path, String component, Parameters scope) {
+        Context(String path, String component, Parameters scope, int outputs) {
             this.path = path;
             this.component = component;
             this.scope = scope;
+            this.outputs = outputs;
         }
 
         @Override
@@ -175,8 +177,13 @@ public final class ExperimentBuilder {
         }
 
         @Override
-        public <T> T create(String setting, Ref<T> ref) {
-            return make(ref, new Context(path + "." + setting, ref.type().name(), scope.scope(setting)));
+        public <T> T create(String setting, Ref<T> ref, int count) {
+            return make(ref, new Context(path + "." + setting, ref.type().name(), scope.scope(setting), count));
+        }
+
+        @Override
+        public int outputs() {
+            return outputs;
         }
 
         @Override

@@ -18,7 +18,20 @@ public interface BuildContext {
     <P> P part(Class<P> type);
 
     /** Makes a nested component; {@code setting} is the name of the setting that holds it and scopes its parameters. */
-    <T> T create(String setting, Ref<T> ref);
+    default <T> T create(String setting, Ref<T> ref) {
+        return create(setting, ref, outputs());
+    }
+
+    /**
+     * The same for a network of which {@code outputs} values are asked for each value of an example. Networks nested in it are
+     * asked for as many.
+     */
+    <T> T create(String setting, Ref<T> ref, int outputs);
+
+    /** How many values a network made here gives for each value of an example: 1 unless whoever makes it needs more. */
+    default int outputs() {
+        return 1;
+    }
 
     /** Where this component keeps what it learns; names are relative to the component. */
     Parameters parameters();

@@ -1,6 +1,7 @@
 package org.ladderlab.spi;
 
 import ai.djl.ndarray.NDArray;
+import java.util.Optional;
 
 /**
  * What a denoiser makes of {@code z = alpha x + sigma eps}, seen as any of the predictions. Conversions: Salimans and Ho
@@ -11,8 +12,20 @@ import ai.djl.ndarray.NDArray;
  * @param sigma (n, 1, ...), of z's type
  * @param kind what {@code output} is
  * @param output in z's shape
+ * @param spread what a network that learns the variance of p(z_s | z_t) says of it, in z's shape; empty if it is fixed
  */
-public record Denoised(NDArray z, NDArray alpha, NDArray sigma, Prediction kind, NDArray output) {
+public record Denoised(
+        NDArray z, NDArray alpha, NDArray sigma, Prediction kind, NDArray output, Optional<NDArray> spread) {
+
+    /** With a fixed variance. */
+    public Denoised(NDArray z, NDArray alpha, NDArray sigma, Prediction kind, NDArray output) {
+        this(z, alpha, sigma, kind, output, Optional.empty());
+    }
+
+    /** The same values, through which gradients reach the network by the spread alone. */
+    public Denoised withFixedMean() {
+        return new Denoised(z, alpha, sigma, kind, output.stopGradient(), spread);
+    }
 
     /** The estimate of x. */
     public NDArray data() {
@@ -56,6 +69,11 @@ public record Denoised(NDArray z, NDArray alpha, NDArray sigma, Prediction kind,
      * @param noise the noise
      */
     public NDArray dataError(NDArray x, NDArray noise) {
+        return Tensors.sumPerExample(dataErrorPerDimension(x, noise));
+    }
+
+    /** The summands of {@link #dataError}, in z's shape. */
+    public NDArray dataErrorPerDimension(NDArray x, NDArray noise) {
         NDArray error =
                 switch (kind) {
                     case NOISE -> noise.sub(output).mul(sigma.div(alpha));
@@ -63,7 +81,7 @@ public record Denoised(NDArray z, NDArray alpha, NDArray sigma, Prediction kind,
                     case VELOCITY ->
                         noise.mul(alpha).sub(x.mul(sigma)).sub(output).mul(sigma.div(power()));
                 };
-        return Tensors.sumPerExample(error.square());
+        return error.square();
     }
 
     private NDArray power() {

@@ -29,11 +29,12 @@ public interface DenoisingDecoder extends Decoder {
      * {@code KL(q(z_s | z_t, x) || p(z_s | z_t))} at {@code z_t = alpha x + sigma noise}, nats per example, (n). With the
      * variance of q in p it is {@code 1/2 expm1(l_s - l_t) ||eps - epsHat||^2} (VDM, equation 13).
      *
+     * @param denoised what {@link #denoise} made of z_t
      * @param noise the noise in z_t
      * @param logSnrFrom of t, the noisier end; float64, (n)
      * @param logSnrTo of s; float64, (n)
      */
-    NDArray consistency(NDArray x, NDArray noise, NDArray logSnrFrom, NDArray logSnrTo, Step step);
+    NDArray consistency(Denoised denoised, NDArray x, NDArray noise, NDArray logSnrFrom, NDArray logSnrTo);
 
     /**
      * {@code log p(x | z)} at the noise level next to the data, nats per example, (n).
@@ -41,4 +42,13 @@ public interface DenoisingDecoder extends Decoder {
      * @param logSnr float64, (n)
      */
     NDArray logLikelihood(NDArray z, NDArray logSnr, NDArray x, Step step);
+
+    /**
+     * {@code log p(x | z)} where p(x | z) is itself a step of the denoiser ({@link GaussianDiffusion#firstLatent} is 1), nats
+     * per example, (n).
+     *
+     * @param denoised what {@link #denoise} made of z_1
+     * @param logSnr of z_1; float64, (n)
+     */
+    NDArray logLikelihood(Denoised denoised, NDArray logSnr, NDArray x);
 }

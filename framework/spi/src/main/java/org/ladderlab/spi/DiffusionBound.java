@@ -1,9 +1,11 @@
 package org.ladderlab.spi;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -86,15 +88,39 @@ public final class DiffusionBound implements Bound {
 
     /** The consistency of the step from i to i - 1 of a finite ladder, one i for each example, nats per example, (n). */
     public NDArray consistency(NDArray x, int[] steps, Step step) {
-        double[] from = new double[steps.length];
-        double[] to = new double[steps.length];
+        NDArray logSnr = diffusion.logSnr(steps, step);
+        NDArray noise = step.normal(x.getShape());
+        Denoised denoised = decoder.denoise(diffusion.diffuse(x, logSnr, noise), logSnr, step);
+        return decoder.consistency(denoised, x, noise, logSnr, logSnrBelow(steps, step));
+    }
+
+    /**
+     * The terms of a finite ladder that the denoiser at z_i answers for, one i for each example, nats per example, (n): the
+     * consistency of the step from i to i - 1, or for DDPM's i = 1 the reconstruction.
+     *
+     * @param denoised at {@code z_i = alpha x + sigma noise}
+     */
+    public NDArray term(Denoised denoised, NDArray x, NDArray noise, int[] steps, Step step) {
+        int first = diffusion.firstLatent();
+        boolean[] last = new boolean[steps.length];
+        int[] above = new int[steps.length];
         for (int n = 0; n < steps.length; n++) {
-            from[n] = diffusion.time(steps[n]);
-            to[n] = diffusion.time(steps[n] - 1);
+            last[n] = steps[n] == first;
+            // The last step has nothing below; any other step keeps what is not taken finite.
+            above[n] = Math.max(steps[n], first + 1);
         }
-        NDArray logSnrFrom = diffusion.schedule().logSnr(from, step);
-        NDArray logSnrTo = diffusion.schedule().logSnr(to, step);
-        return decoder.consistency(x, step.normal(x.getShape()), logSnrFrom, logSnrTo, step);
+        NDArray consistency =
+                decoder.consistency(denoised, x, noise, diffusion.logSnr(above, step), logSnrBelow(above, step));
+        if (Arrays.equals(steps, above)) {
+            return consistency;
+        }
+        NDArray logSnr = diffusion.logSnr(first, steps.length, step);
+        NDArray reconstruction = decoder.logLikelihood(denoised, logSnr, x).neg();
+        return NDArrays.where(step.manager().create(last), reconstruction, consistency);
+    }
+
+    private NDArray logSnrBelow(int[] steps, Step step) {
+        return diffusion.logSnr(Arrays.stream(steps).map(i -> i - 1).toArray(), step);
     }
 
     private List<LedgerTerms.Consistency> infinite(NDArray x, int resolution, Step step) {

@@ -2,6 +2,7 @@ package org.ladderlab.spi;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
 import java.util.OptionalInt;
 
 /**
@@ -30,6 +31,11 @@ public interface GaussianDiffusion extends Encoder {
     /** The time of z_i: {@code i / T}; the infinite ladder has z_0 only. */
     default double time(int i) {
         return i == 0 ? 0 : (double) i / steps().orElseThrow();
+    }
+
+    /** The log SNR of z_i, one i for each example: float64, (n). */
+    default NDArray logSnr(int[] steps, Step step) {
+        return schedule().logSnr(Arrays.stream(steps).mapToDouble(this::time).toArray(), step);
     }
 
     /** The log SNR of z_i, the same for each example: float64, (examples). */

@@ -3,11 +3,14 @@ package org.ladderlab.spi;
 import ai.djl.ndarray.NDArray;
 import java.util.Optional;
 
-/** A function of a noisy example and its noise level, in the example's shape: the body of a denoiser. */
+/**
+ * A function of a noisy example and its noise level: the body of a denoiser. Its output has the example's shape (c, ...), or
+ * (outputs c, ...) where {@link BuildContext#outputs()} asks for more than one: the c channels of the prediction come first.
+ */
 public interface Network {
 
     /**
-     * The output, (n, example shape).
+     * The output, (n, outputs c, ...).
      *
      * @param z {@code alpha x + sigma eps}, float32, (n, example shape)
      * @param logSnr float64, (n)

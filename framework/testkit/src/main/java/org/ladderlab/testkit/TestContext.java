@@ -20,12 +20,14 @@ import org.ladderlab.spi.Setting;
  * @param data what an example is
  * @param parts what {@link #part} finds: the first of the asked type
  * @param parameters where components keep their weights
+ * @param outputs how many values a network gives for each value of an example
  */
-public record TestContext(DataSpec data, List<Object> parts, Parameters parameters) implements BuildContext {
+public record TestContext(DataSpec data, List<Object> parts, Parameters parameters, int outputs)
+        implements BuildContext {
 
     /** A context without other parts, whose weights {@code manager} owns. */
     public static TestContext of(DataSpec data, NDManager manager, long seed) {
-        return new TestContext(data, List.of(), new Parameters(manager, seed));
+        return new TestContext(data, List.of(), new Parameters(manager, seed), 1);
     }
 
     /** Grey images of the given size whose pixels take {@code count} values from -1 to 1. */
@@ -43,12 +45,17 @@ public record TestContext(DataSpec data, List<Object> parts, Parameters paramete
     public TestContext with(Object part) {
         List<Object> all = new java.util.ArrayList<>(parts);
         all.add(part);
-        return new TestContext(data, List.copyOf(all), parameters);
+        return new TestContext(data, List.copyOf(all), parameters, outputs);
     }
 
     /** This context with its parameters under a name, as the engine names them after the part being made. */
     public TestContext scoped(String name) {
-        return new TestContext(data, parts, parameters.scope(name));
+        return new TestContext(data, parts, parameters.scope(name), outputs);
+    }
+
+    /** This context as a network finds it of which so many values are asked for each value of an example. */
+    public TestContext asking(int count) {
+        return new TestContext(data, parts, parameters, count);
     }
 
     @Override
@@ -62,8 +69,8 @@ public record TestContext(DataSpec data, List<Object> parts, Parameters paramete
     }
 
     @Override
-    public <T> T create(String setting, Ref<T> ref) {
-        return ref.type().create(ref.config(), scoped(setting));
+    public <T> T create(String setting, Ref<T> ref, int count) {
+        return ref.type().create(ref.config(), scoped(setting).asking(count));
     }
 
     /** Makes a component from the given settings. */

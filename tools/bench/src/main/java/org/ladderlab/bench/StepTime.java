@@ -47,7 +47,7 @@ public final class StepTime {
         }
 
         @Override
-        public <T> T create(String setting, Ref<T> ref) {
+        public <T> T create(String setting, Ref<T> ref, int outputs) {
             throw new ConfigurationException(setting, "There are no nested components.");
         }
     }

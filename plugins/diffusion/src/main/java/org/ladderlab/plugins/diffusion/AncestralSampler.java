@@ -9,7 +9,16 @@ import org.ladderlab.spi.Sampler;
 import org.ladderlab.spi.Setting;
 import org.ladderlab.spi.Step;
 
-/** Draws each latent from the decoder: {@code z_s ~ p(z_s | z_t)}, with the decoder's variance. */
+/**
+ * Draws each latent from the decoder: {@code z_s ~ p(z_s | z_t)}, with the decoder's variance. With DDPM's T steps it is their
+ * algorithm 2:
+ *
+ * <pre>
+ * x_T ~ N(0, I);   for t = T .. 2: x_t-1 = (x_t - beta_t / sqrt(1 - abar_t) epsHat(x_t)) / sqrt(1 - beta_t) + sigma_t noise
+ * </pre>
+ *
+ * and at the end, t = 1, the mean of p(x | x_1) without noise.
+ */
 public final class AncestralSampler implements Sampler {
 
     public static final ComponentType<Sampler, Config> TYPE = ComponentType.of(

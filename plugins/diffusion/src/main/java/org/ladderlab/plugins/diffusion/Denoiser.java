@@ -31,7 +31,8 @@ import org.ladderlab.spi.Tensors;
  * <p>Next to the data, {@code p(x | z_0)} has location {@code z_0 / alpha_0} and scale {@code sigma_0 / alpha_0} (VDM,
  * equation 27) where the log SNR is finite at t = 0. Where it is infinite (DDPM) {@code p(x | z_1)} has location xHat(z_1)
  * and the variance that q has one step above in the variance preserving frame, {@code beta~_2}, since its own is zero
- * (improved DDPM's clipping). Both are in the data's units, so neither depends on the frame.
+ * (improved DDPM's clipping); a learned variance lies between it and {@code beta_1}. All are in the data's units, so none
+ * depends on the frame.
  */
 public final class Denoiser implements DenoisingDecoder {
 
@@ -41,8 +42,9 @@ public final class Denoiser implements DenoisingDecoder {
             new Config(Required.setting(), Optional.empty(), Variance.FIXED_SMALL, Required.setting()),
             new ComponentType.Doc(
                     "A denoising network that is the prior of every level of a diffusion.",
-                    "p(z_s|z_t) = N(A z_t + alpha_s c xHat(z_t), sigma_s^2 c or sigma_t^2 c), c = -expm1(l_t - l_s)",
-                    "Ho et al. 2020, section 3.2; Kingma et al. 2021, equations 9 and 10"),
+                    "p(z_s|z_t) = N(A z_t + alpha_s c xHat(z_t), (sigma_s^2 c)^(1-f) (sigma_t^2 c)^f), c = -expm1(l_t - l_s)",
+                    "Ho et al. 2020, section 3.2; Nichol and Dhariwal 2021, section 3.1; Kingma et al. 2021, equations 9"
+                            + " and 10"),
             Denoiser::new);
 
     /** The settings. */
@@ -54,14 +56,6 @@ public final class Denoiser implements DenoisingDecoder {
             @Setting(value = "p(x | z next to the data); must have a location and a scale", required = true)
                     Ref<Likelihood> likelihood) {}
 
-    /** The variance of p(z_s | z_t). */
-    public enum Variance {
-        /** Of q(z_s | z_t, x): {@code sigma_s^2 c}, DDPM's beta~. */
-        FIXED_SMALL,
-        /** Of q(z_t | z_s): {@code sigma_t^2 c}, DDPM's beta; it, and so its bound, depends on the frame. */
-        FIXED_LARGE
-    }
-
     private final GaussianDiffusion diffusion;
     private final Network network;
     private final Prediction prediction;
@@ -71,7 +65,7 @@ public final class Denoiser implements DenoisingDecoder {
 
     private Denoiser(Config config, BuildContext context) {
         diffusion = context.part(GaussianDiffusion.class);
-        network = context.create("network", config.network());
+        network = context.create("network", config.network(), config.variance().isLearned() ? 2 : 1);
         prediction = prediction(config, network);
         variance = config.variance();
         if (!(context.create("likelihood", config.likelihood()) instanceof LocationScaleLikelihood located)) {
@@ -107,46 +101,47 @@ public final class Denoiser implements DenoisingDecoder {
     public Denoised denoise(NDArray z, NDArray logSnr, Step step) {
         NDArray output = network.forward(z, logSnr, step);
         Shape shape = z.getShape();
-        return new Denoised(z, diffusion.alpha(logSnr, shape), diffusion.sigma(logSnr, shape), prediction, output);
+        Denoised denoised =
+                new Denoised(z, diffusion.alpha(logSnr, shape), diffusion.sigma(logSnr, shape), prediction, output);
+        return variance.isLearned() ? Variance.split(denoised) : denoised;
     }
 
     @Override
     public DiagonalGaussian reverse(NDArray z, NDArray logSnrFrom, NDArray logSnrTo, Step step) {
         ReverseStep reverse = ReverseStep.between(diffusion.frame(), logSnrFrom, logSnrTo);
-        NDArray x = denoise(z, logSnrFrom, step).data();
-        return reverse.distribution(
-                z, x, variance == Variance.FIXED_SMALL ? reverse.posteriorVariance() : reverse.forwardVariance());
+        Denoised denoised = denoise(z, logSnrFrom, step);
+        return reverse.distribution(z, denoised.data(), variance.excess(reverse.logRatio(), denoised));
     }
 
-    /**
-     * With the variance of q in p, {@code 1/2 expm1(l_s - l_t) ||eps - epsHat||^2}, computed as the equal
-     * {@code 1/2 exp(l_s) c ||x - xHat||^2}, which holds at {@code l_t = -infinity} too. With another variance, and
-     * {@code r = variance of q / variance of p = sigma_s^2 / sigma_t^2}, r times that plus {@code D/2 (r - 1 - log r)}.
-     */
+    /** By the error of the data, which holds at {@code l_t = -infinity} too. */
     @Override
-    public NDArray consistency(NDArray x, NDArray noise, NDArray logSnrFrom, NDArray logSnrTo, Step step) {
-        NDArray error = denoise(diffusion.diffuse(x, logSnrFrom, noise), logSnrFrom, step)
-                .dataError(x, noise);
+    public NDArray consistency(Denoised denoised, NDArray x, NDArray noise, NDArray logSnrFrom, NDArray logSnrTo) {
         ReverseStep reverse = ReverseStep.between(diffusion.frame(), logSnrFrom, logSnrTo);
-        NDArray distance = error.mul(Tensors.scale(logSnrTo.exp().mul(reverse.fraction()), 0.5));
-        if (variance == Variance.FIXED_SMALL) {
-            return distance;
-        }
-        NDArray ratio = reverse.posteriorVariance().div(reverse.forwardVariance());
-        double dimensions = (double) x.size() / x.getShape().get(0);
-        return distance.mul(ratio).add(Tensors.scale(Tensors.shift(ratio.sub(ratio.log()), -1), dimensions / 2));
+        return reverse.divergence(
+                denoised.dataErrorPerDimension(x, noise), variance.excess(reverse.logRatio(), denoised));
     }
 
     @Override
     public NDArray logLikelihood(NDArray z, NDArray logSnr, NDArray x, Step step) {
-        NDArray logVariance = diffusion.firstLatent() == 0 ? logSnr.neg() : logVarianceOfLastStep(z, logSnr, step);
-        NDArray logScale = ReverseStep.like(z, Tensors.scale(logVariance, 0.5));
-        return likelihood.logProb(x, location(z, logSnr, step), logScale);
+        if (diffusion.firstLatent() > 0) {
+            return logLikelihood(denoise(z, logSnr, step), logSnr, x);
+        }
+        NDArray logScale = ReverseStep.like(z, Tensors.scale(logSnr, -0.5));
+        return likelihood.logProb(x, z.div(diffusion.alpha(logSnr, z.getShape())), logScale);
     }
 
-    private NDArray logVarianceOfLastStep(NDArray z, NDArray logSnr, Step step) {
-        NDArray fraction = ReverseStep.fraction(logSnr(2, z, step), logSnr);
-        return Activation.sigmoid(logSnr.neg()).mul(fraction).log();
+    @Override
+    public NDArray logLikelihood(Denoised denoised, NDArray logSnr, NDArray x) {
+        double above = diffusion.schedule().logSnr(diffusion.time(2));
+        NDArray logRatio = ReverseStep.fraction(Tensors.constant(logSnr, above), logSnr)
+                .log()
+                .neg();
+        NDArray small = Activation.sigmoid(logSnr.neg()).log().sub(logRatio);
+        NDArray logVariance = Tensors.perExample(small, x.getShape());
+        if (variance.isLearned()) {
+            logVariance = logVariance.add(variance.excess(logRatio, denoised));
+        }
+        return likelihood.logProb(x, denoised.data(), Tensors.toFloat32(Tensors.scale(logVariance, 0.5)));
     }
 
     private NDArray location(NDArray z, NDArray logSnr, Step step) {

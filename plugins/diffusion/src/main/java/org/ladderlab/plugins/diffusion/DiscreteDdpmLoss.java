@@ -10,98 +10,154 @@ import org.ladderlab.spi.Bound;
 import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.ConfigurationException;
+import org.ladderlab.spi.Denoised;
 import org.ladderlab.spi.DenoisingDecoder;
 import org.ladderlab.spi.DiffusionBound;
 import org.ladderlab.spi.GaussianDiffusion;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Loss;
 import org.ladderlab.spi.Objective;
+import org.ladderlab.spi.Ref;
 import org.ladderlab.spi.Setting;
 import org.ladderlab.spi.Step;
 import org.ladderlab.spi.Tensors;
 import org.ladderlab.spi.TimeSampling;
+import org.ladderlab.spi.WeightingFunction;
 
 /**
  * The losses of a ladder with T steps, as a mean over the batch. Per example, with i uniform on the steps:
  *
  * <pre>
- * bound   -log p(x|z_first) + (T - first) KL(q(z_i-1|z_i,x) || p(z_i-1|z_i)) + KL(q(z_T|x) || p(z_T))   [nats]
- * simple  ||eps - epsHat(z_i)||^2 / D
+ * bound   -log p(x|z_first) + (T - first) w KL(q(z_i-1|z_i,x) || p(z_i-1|z_i)) + KL(q(z_T|x) || p(z_T))   [nats]
+ * simple  c ||eps - epsHat(z_i)||^2 / D
+ * hybrid  simple + lambda bound / (D ln 2), where the bound reaches the variance alone
  * </pre>
  *
- * {@code simple} is Ho et al.'s, a mean over the D dimensions as in their code, with i from 1 to T.
+ * {@code simple} is Ho et al.'s, a mean over the D dimensions as in their code, with i from 1 to T: their algorithm 1 is
+ *
+ * <pre>
+ * x ~ q(x);   i ~ U{1 .. T};   eps ~ N(0, I);   step along the gradient of ||eps - epsHat(alpha_i x + sigma_i eps)||^2
+ * </pre>
+ *
+ * <p>A weighting w of the log SNR weighs the bound's consistency; {@code simple} it gives the factor {@code c = w / (2 p)}, p
+ * the density of the log SNR, which makes w its effective weighting. Without one both are 1.
+ *
+ * <p>{@code hybrid} is improved DDPM's, with the bound in bits per dimension as in their code. The bound's terms come from the
+ * same noisy example and see the mean as a constant, so that only a learned variance feels them.
  */
 public final class DiscreteDdpmLoss implements Loss {
 
     public static final ComponentType<Loss, Config> TYPE = ComponentType.of(
             Kind.LOSS,
             "discrete-ddpm",
-            new Config(Minimised.SIMPLE),
+            new Config(Minimised.SIMPLE, 0.001, Optional.empty(), Optional.empty()),
             new ComponentType.Doc(
-                    "The bound of a diffusion with finitely many levels, one of them a step, or DDPM's simple loss.",
-                    "bound: -log p(x|z_first) + (T - first) E KL_i + KL_T; simple: E ||eps - epsHat(z_i)||^2 / D",
-                    "Ho et al. 2020, equations 5 and 14"),
+                    "The bound of a diffusion with finitely many levels, DDPM's simple loss, or improved DDPM's hybrid.",
+                    "bound: -log p(x|z_first) + (T - first) E KL_i + KL_T; simple: E ||eps - epsHat(z_i)||^2 / D;"
+                            + " hybrid: simple + lambda bound / (D ln 2)",
+                    "Ho et al. 2020, equations 5 and 14, algorithm 1; Nichol and Dhariwal 2021, equation 16"),
             DiscreteDdpmLoss::new);
 
     /** The settings. */
-    public record Config(@Setting("what is minimised") Minimised objective) {}
+    public record Config(
+            @Setting("what is minimised") Minimised objective,
+            @Setting(value = "lambda, what a bit per dimension of the bound counts in the hybrid", min = 0)
+                    double boundShare,
+            @Setting("weight w of the noise errors or of the bound's consistency; without it 1")
+                    Optional<Ref<WeightingFunction>> weighting,
+            @Setting("how the steps are drawn, as times; without it (u + i/n) mod 1")
+                    Optional<Ref<TimeSampling>> times) {}
 
     /** What is minimised. */
     public enum Minimised {
         /** The bound, nats per example. */
         BOUND,
         /** The mean squared error of the noise. */
-        SIMPLE
+        SIMPLE,
+        /** The mean squared error of the noise, and a share of the bound for the variance. */
+        HYBRID
     }
 
     private final GaussianDiffusion diffusion;
     private final DenoisingDecoder decoder;
     private final DiffusionBound bound;
-    private final Minimised minimised;
+    private final Config config;
+    private final StepWeights weights;
+    private final TimeSampling times;
     private final int last;
 
     private DiscreteDdpmLoss(Config config, BuildContext context) {
+        this.config = config;
         diffusion = context.part(GaussianDiffusion.class);
         decoder = context.part(DenoisingDecoder.class);
         bound = new DiffusionBound(diffusion, decoder);
-        minimised = config.objective();
         last = diffusion
                 .steps()
                 .orElseThrow(() -> new ConfigurationException("This loss is for a finite ladder, and the encoder's is"
                         + " infinite; set 'encoder.steps', or use the loss 'continuous-vdm'."));
+        times = config.times().map(ref -> context.create("times", ref)).orElseGet(TimeSampling::lowDiscrepancy);
+        StepWeights ofSteps =
+                new StepWeights(diffusion, config.weighting().map(ref -> context.create("weighting", ref)));
+        weights = config.objective() == Minimised.BOUND ? ofSteps : ofSteps.requireFinite();
     }
 
     @Override
     public Objective objective(Batch batch, Step step) {
-        return minimised == Minimised.BOUND ? bound(batch.data(), step) : simple(batch.data(), step);
+        return config.objective() == Minimised.BOUND ? bound(batch.data(), step) : simple(batch.data(), step);
     }
 
     private Objective bound(NDArray x, Step step) {
         int first = diffusion.firstLatent();
-        NDArray consistency = bound.consistency(x, steps(x, first, step), step).mean();
+        Drawn drawn = draw(x, first, step);
+        NDArray consistency = bound.consistency(x, drawn.steps, step).div(step.vector(drawn.densities));
         Map<String, NDArray> terms = new LinkedHashMap<>();
         terms.put("reconstruction", bound.reconstruction(x, step).mean());
-        terms.put("consistency", Tensors.scale(consistency, last - first));
+        terms.put("consistency", Tensors.scale(consistency.mean(), last - first));
         terms.put("prior", bound.prior(x, step).mean());
-        NDArray sum = terms.get("reconstruction").add(terms.get("consistency")).add(terms.get("prior"));
-        return new Objective(Tensors.toFloat32(sum), terms, Optional.of(sum));
+        NDArray ends = terms.get("reconstruction").add(terms.get("prior"));
+        NDArray weighted =
+                consistency.mul(step.vector(weights.ofConsistency(drawn.steps))).mean();
+        return new Objective(
+                Tensors.toFloat32(ends.add(Tensors.scale(weighted, last - first))),
+                terms,
+                Optional.of(ends.add(terms.get("consistency"))));
     }
 
     private Objective simple(NDArray x, Step step) {
-        double[] times =
-                Arrays.stream(steps(x, 0, step)).mapToDouble(diffusion::time).toArray();
-        NDArray logSnr = diffusion.schedule().logSnr(times, step);
+        Drawn drawn = draw(x, 0, step);
+        NDArray densities = step.vector(drawn.densities);
+        NDArray logSnr = diffusion.logSnr(drawn.steps, step);
         NDArray noise = step.normal(x.getShape());
-        NDArray error = decoder.denoise(diffusion.diffuse(x, logSnr, noise), logSnr, step)
-                .noiseError(x, noise);
-        NDArray mean = Tensors.scale(error.mean(), 1 / dimensions(x));
-        return new Objective(mean, Map.of("noise-error", mean), Optional.empty());
+        Denoised denoised = decoder.denoise(diffusion.diffuse(x, logSnr, noise), logSnr, step);
+        NDArray errors = denoised.noiseError(x, noise).div(densities);
+        double dimensions = (double) x.size() / x.getShape().get(0);
+        NDArray mean = Tensors.scale(
+                errors.mul(step.vector(weights.ofNoiseError(drawn.steps))).mean(), 1 / dimensions);
+        Map<String, NDArray> terms = new LinkedHashMap<>();
+        terms.put("noise-error", Tensors.scale(errors.mean(), 1 / dimensions));
+        if (config.objective() == Minimised.SIMPLE) {
+            return new Objective(Tensors.toFloat32(mean), terms, Optional.empty());
+        }
+        NDArray ladder = bound.term(denoised.withFixedMean(), x, noise, drawn.steps, step)
+                .div(densities);
+        NDArray nats =
+                Tensors.scale(ladder.mean(), last).add(bound.prior(x, step).mean());
+        if (diffusion.firstLatent() == 0) {
+            nats = nats.add(bound.reconstruction(x, step).mean());
+        }
+        NDArray hybrid = mean.add(Tensors.scale(nats, config.boundShare() / (dimensions * Math.log(2))));
+        return new Objective(Tensors.toFloat32(hybrid), terms, Optional.of(nats));
     }
 
-    private int[] steps(NDArray x, int first, Step step) {
-        double[] times = TimeSampling.lowDiscrepancy(
-                step.uniform(), Math.toIntExact(x.getShape().get(0)));
-        return Arrays.stream(times).mapToInt(t -> stepAt(t, first, last)).toArray();
+    /** One step i for each example, and the densities of their times. */
+    private record Drawn(int[] steps, double[] densities) {}
+
+    private Drawn draw(NDArray x, int first, Step step) {
+        TimeSampling.Draw draw = times.draw(Math.toIntExact(x.getShape().get(0)), diffusion.schedule(), step);
+        int[] steps = Arrays.stream(draw.times())
+                .mapToInt(t -> stepAt(t, first, last))
+                .toArray();
+        return new Drawn(steps, draw.densities());
     }
 
     /**
@@ -110,10 +166,6 @@ public final class DiscreteDdpmLoss implements Loss {
      */
     static int stepAt(double time, int first, int last) {
         return first + 1 + (int) (time * (last - first));
-    }
-
-    private static double dimensions(NDArray x) {
-        return (double) x.size() / x.getShape().get(0);
     }
 
     @Override

@@ -121,6 +121,6 @@ public final class GaussianDiffusionEncoder implements GaussianDiffusion {
                     new DiagonalGaussian(x.mul(alpha(logSnr, x.getShape())), ReverseStep.like(x, logVariance)));
         }
         ReverseStep reverse = ReverseStep.between(frame, logSnr(index + 1, examples, step), logSnr);
-        return Posterior.topDown(reverse.distribution(topDown, x, reverse.posteriorVariance()));
+        return Posterior.topDown(reverse.posterior(topDown, x));
     }
 }

@@ -1,6 +1,7 @@
 package org.ladderlab.plugins.diffusion;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -90,7 +91,7 @@ public final class MlpNetwork implements Network {
         this.blocks = IntStream.range(0, config.blocks)
                 .mapToObj(i -> new Block(parameters.scope("blocks." + i), config.width))
                 .toList();
-        this.last = new Linear(parameters.scope("last"), config.width, data.dimensions(), Initializer.constant(0));
+        this.last = new Linear(parameters.scope("last"), config.width, context.outputs() * data.dimensions(), Initializer.constant(0));
     }
 
     @Override
@@ -100,6 +101,7 @@ public final class MlpNetwork implements Network {
         for (Block block : blocks) {
             h = h.add(block.forward(h, e, step.training()));
         }
-        return last.forward(f.apply(h)).reshape(z.getShape());
+        return last.forward(f.apply(h))
+                .reshape(new Shape(z.getShape().get(0), -1).addAll(z.getShape().slice(2)));
     }
 }

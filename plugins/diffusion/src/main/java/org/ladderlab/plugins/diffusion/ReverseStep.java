@@ -47,10 +47,43 @@ record ReverseStep(
         return Tensors.scale(tanh, 2).div(Tensors.shift(tanh, 1));
     }
 
-    /** {@code N(A z + B x, variance)}. */
-    DiagonalGaussian distribution(NDArray z, NDArray x, NDArray variance) {
-        NDArray mean = z.mul(like(z, fromLatent)).add(x.mul(like(x, fromData)));
-        return new DiagonalGaussian(mean, like(z, variance.log()));
+    /** q(z_s | z_t, x). */
+    DiagonalGaussian posterior(NDArray z, NDArray x) {
+        return new DiagonalGaussian(mean(z, x), like(z, posteriorVariance.log()));
+    }
+
+    /**
+     * {@code N(A z + B x, exp(excess) posteriorVariance)}.
+     *
+     * @param excess float64, broadcasts against z
+     */
+    DiagonalGaussian distribution(NDArray z, NDArray x, NDArray excess) {
+        NDArray logVariance = Tensors.perExample(posteriorVariance.log(), z.getShape());
+        return new DiagonalGaussian(mean(z, x), Tensors.toFloat32(excess.add(logVariance)));
+    }
+
+    private NDArray mean(NDArray z, NDArray x) {
+        return z.mul(like(z, fromLatent)).add(x.mul(like(x, fromData)));
+    }
+
+    /**
+     * {@code KL(posterior(z, x) || distribution(z, xHat, excess)) = 1/2 sum(r B^2 / posteriorVariance (x - xHat)^2 + r - 1 - log
+     * r)} with {@code r = exp(-excess)}, nats per example, (n). {@code B^2 / posteriorVariance = exp(l_s) - exp(l_t)}.
+     *
+     * @param dataError {@code (x - xHat)^2}, in the data's shape
+     * @param excess float64, broadcasts against it
+     */
+    NDArray divergence(NDArray dataError, NDArray excess) {
+        NDArray weight = Tensors.perExample(fromData.square().div(posteriorVariance), dataError.getShape());
+        NDArray ratio = excess.neg().exp();
+        NDArray spread = Tensors.shift(ratio.add(excess), -1);
+        return Tensors.sumPerExample(
+                Tensors.scale(dataError.mul(weight).mul(ratio).add(spread), 0.5));
+    }
+
+    /** {@code log(forwardVariance / posteriorVariance)}. */
+    NDArray logRatio() {
+        return forwardVariance.div(posteriorVariance).log();
     }
 
     /** A float64 value per example, (n), made ready to broadcast over float32 arrays of the shape of {@code like}. */

@@ -105,7 +105,7 @@ public final class UnetNetwork implements Network {
                 context.parameters(),
                 new Unet.Plan(
                         (1 + 2 * frequencies.length) * colours,
-                        colours,
+                        context.outputs() * colours,
                         config.channels,
                         config.multipliers,
                         config.blocks,

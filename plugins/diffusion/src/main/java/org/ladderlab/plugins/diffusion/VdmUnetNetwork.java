@@ -54,8 +54,10 @@ public final class VdmUnetNetwork implements Network {
     private static final double EPSILON = 1e-6;
 
     private final UnetNetwork unet;
+    private final int outputs;
 
     private VdmUnetNetwork(Config config, BuildContext context) {
+        outputs = context.outputs();
         List<Integer> everywhere =
                 List.of(Math.toIntExact(context.data().shape().get(1)));
         unet = new UnetNetwork(
@@ -77,6 +79,8 @@ public final class VdmUnetNetwork implements Network {
 
     @Override
     public NDArray forward(NDArray z, NDArray logSnr, Step step) {
-        return unet.forward(z, logSnr, step).add(z);
+        NDArray output = unet.forward(z, logSnr, step);
+        NDArray skip = outputs == 1 ? z : z.concat(z.zerosLike().repeat(1, outputs - 1), 1);
+        return output.add(skip);
     }
 }

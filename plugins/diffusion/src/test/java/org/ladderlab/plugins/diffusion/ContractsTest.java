@@ -2,6 +2,7 @@ package org.ladderlab.plugins.diffusion;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.DataSpec;
@@ -24,7 +25,7 @@ class ContractsTest {
 
     private static final DataSpec DATA = TestContext.points(3);
 
-    /** {@code a z + b l / 10}. */
+    /** {@code a z + b l / 10}, as many times as is asked. */
     private static final ComponentType<Network, Model.NoSettings> TWO_WEIGHTS = ComponentType.of(
             Kind.NETWORK,
             "two-weights",
@@ -36,7 +37,9 @@ class ContractsTest {
                 NDArray b = parameters.weight("b", new Shape(1), Parameters.Initializer.constant(0.1));
                 return (z, logSnr, step) -> {
                     NDArray scaled = Tensors.toFloat32(Tensors.scale(logSnr, 0.1));
-                    return z.mul(a).add(Tensors.perExample(scaled, z.getShape()).mul(b));
+                    NDArray output = z.mul(a)
+                            .add(Tensors.perExample(scaled, z.getShape()).mul(b));
+                    return output.repeat(1, context.outputs());
                 };
             });
 
@@ -77,7 +80,17 @@ class ContractsTest {
         Model.Builder model() {
             return Model.of(Curve.LinearBeta.ofSteps(6), INFINITE.network())
                     .steps(6)
-                    .variance(Denoiser.Variance.FIXED_LARGE);
+                    .variance(Variance.FIXED_LARGE);
+        }
+    }
+
+    @Nested
+    class LadderWithALearnedVariance extends Pair {
+        @Override
+        Model.Builder model() {
+            return Model.of(Curve.LinearBeta.ofSteps(6), INFINITE.network())
+                    .steps(6)
+                    .variance(Variance.LEARNED);
         }
     }
 
@@ -103,7 +116,10 @@ class ContractsTest {
             return INFINITE.steps(10)
                     .build(context)
                     .context()
-                    .create(DiscreteDdpmLoss.TYPE, new DiscreteDdpmLoss.Config(DiscreteDdpmLoss.Minimised.BOUND));
+                    .create(
+                            DiscreteDdpmLoss.TYPE,
+                            new DiscreteDdpmLoss.Config(
+                                    DiscreteDdpmLoss.Minimised.BOUND, 0.001, Optional.empty(), Optional.empty()));
         }
     }
 
@@ -112,6 +128,22 @@ class ContractsTest {
         @Override
         protected Loss loss(TestContext context) {
             return INFINITE.steps(10).build(context).context().create(DiscreteDdpmLoss.TYPE);
+        }
+    }
+
+    @Nested
+    class DiscreteHybrid extends OneLoss {
+        @Override
+        protected Loss loss(TestContext context) {
+            return Model.of(Curve.LinearBeta.ofSteps(4), INFINITE.network())
+                    .steps(4)
+                    .variance(Variance.LEARNED)
+                    .build(context)
+                    .context()
+                    .create(
+                            DiscreteDdpmLoss.TYPE,
+                            new DiscreteDdpmLoss.Config(
+                                    DiscreteDdpmLoss.Minimised.HYBRID, 0.001, Optional.empty(), Optional.empty()));
         }
     }
 

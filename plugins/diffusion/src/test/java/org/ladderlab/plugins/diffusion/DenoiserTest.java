@@ -26,8 +26,8 @@ class DenoiserTest extends TensorTest {
 
     private static final Curve.LinearBeta DDPM = Curve.LinearBeta.ofSteps(1000);
 
-    private static Denoiser.Variance variance(String name) {
-        return name.equals("fixedsmall") ? Denoiser.Variance.FIXED_SMALL : Denoiser.Variance.FIXED_LARGE;
+    private static Variance variance(String name) {
+        return name.equals("fixedsmall") ? Variance.FIXED_SMALL : Variance.FIXED_LARGE;
     }
 
     /** A network whose noise is wrong by exactly one, so that the consistency is the weight (less what a perfect one costs). */
@@ -50,13 +50,9 @@ class DenoiserTest extends TensorTest {
                 .steps(1000)
                 .variance(variance(name)));
         NDArray zero = step.manager().zeros(new Shape(1, 1));
-        return Model.doubles(model.decoder()
-                .consistency(
-                        zero,
-                        zero,
-                        model.diffusion().logSnr(t, 1, step),
-                        model.diffusion().logSnr(t - 1, 1, step),
-                        step))[0];
+        NDArray from = model.diffusion().logSnr(t, 1, step);
+        NDArray to = model.diffusion().logSnr(t - 1, 1, step);
+        return Model.doubles(model.consistency(zero, zero, from, to, step))[0];
     }
 
     @ParameterizedTest

@@ -43,7 +43,22 @@ class LossesTest extends TensorTest {
     }
 
     private static Loss discrete(DiscreteDdpmLoss.Minimised objective, Model model) {
-        return model.context().create(DiscreteDdpmLoss.TYPE, new DiscreteDdpmLoss.Config(objective));
+        return discrete(objective, Optional.empty(), Optional.empty(), model);
+    }
+
+    private static Loss discrete(
+            DiscreteDdpmLoss.Minimised objective,
+            Optional<WeightingFunction> weighting,
+            Optional<TimeSampling> times,
+            Model model) {
+        return model.context()
+                .create(
+                        DiscreteDdpmLoss.TYPE,
+                        new DiscreteDdpmLoss.Config(
+                                objective,
+                                0.001,
+                                weighting.map(w -> Model.ref(Kind.WEIGHTING, w)),
+                                times.map(t -> Model.ref(Kind.TIME_SAMPLING, t))));
     }
 
     /** The mean of a term over 100 batches of 256 examples, to three standard errors. */
@@ -160,10 +175,10 @@ class LossesTest extends TensorTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Denoiser.Variance.class)
-    void theDiscreteLossIsTheBound(Denoiser.Variance variance) {
+    @EnumSource(names = {"FIXED_SMALL", "FIXED_LARGE"})
+    void theDiscreteLossIsTheBound(Variance variance) {
         Model model = build(gaussian(Curve.LinearBeta.ofSteps(1000)).steps(1000).variance(variance));
-        String name = variance == Denoiser.Variance.FIXED_SMALL ? "fixedsmall" : "fixedlarge";
+        String name = variance == Variance.FIXED_SMALL ? "fixedsmall" : "fixedlarge";
         double expected = Oracle.read("D03").expected().get(name).get("total").asDouble();
         assertMean(discrete(DiscreteDdpmLoss.Minimised.BOUND, model), Objective::minimised, expected);
     }
@@ -180,6 +195,35 @@ class LossesTest extends TensorTest {
         Loss loss = discrete(DiscreteDdpmLoss.Minimised.SIMPLE, model);
         assertMean(loss, Objective::minimised, expected);
         assertThat(loss.bound()).isInstanceOf(DiffusionBound.class);
+    }
+
+    /** {@code w = 2 c p} is the factor c, however the steps are drawn. */
+    @Test
+    void aWeightingOfTheSimpleLossIsItsFactorOverTheDensity() {
+        Model model = build(gaussian(Curve.linear(6, -5)).steps(20));
+        double[] logSnr = IntStream.rangeClosed(1, 20)
+                .mapToDouble(i -> model.diffusion().schedule().logSnr(i / 20.0))
+                .toArray();
+        double[] errors = model.expectedNoiseError(logSnr, 0.25, step(1));
+        double expected = IntStream.range(0, 20)
+                .mapToDouble(i -> Math.min(1, 5 * Math.exp(-logSnr[i])) * errors[i])
+                .average()
+                .orElseThrow();
+        WeightingFunction weighting = (l, density) -> 2 * Math.min(1, 5 * Math.exp(-l)) * density;
+        TimeSampling squares = (n, schedule, step) -> {
+            double[] times = TimeSampling.lowDiscrepancy(step.uniform(), n);
+            double[] densities = new double[n];
+            for (int i = 0; i < n; i++) {
+                // The distribution function (t + t^2) / 2.
+                times[i] = Math.min((Math.sqrt(1 + 8 * times[i]) - 1) / 2, Math.nextDown(1.0));
+                densities[i] = 0.5 + times[i];
+            }
+            return new TimeSampling.Draw(times, densities);
+        };
+        for (Optional<TimeSampling> times : List.of(Optional.<TimeSampling>empty(), Optional.of(squares))) {
+            Loss loss = discrete(DiscreteDdpmLoss.Minimised.SIMPLE, Optional.of(weighting), times, model);
+            assertMean(loss, Objective::minimised, expected);
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.DataType;
 import java.util.Optional;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Decoder;
+import org.ladderlab.spi.Denoised;
 import org.ladderlab.spi.DenoisingDecoder;
 import org.ladderlab.spi.DiffusionBound;
 import org.ladderlab.spi.Encoder;
@@ -31,7 +32,7 @@ record Model(GaussianDiffusion diffusion, DenoisingDecoder decoder, TestContext 
             Frame frame,
             Ref<Network> network,
             Optional<Prediction> prediction,
-            Denoiser.Variance variance) {
+            Variance variance) {
 
         Builder steps(int count) {
             return new Builder(schedule, Optional.of(count), frame, network, prediction, variance);
@@ -45,7 +46,7 @@ record Model(GaussianDiffusion diffusion, DenoisingDecoder decoder, TestContext 
             return new Builder(schedule, steps, frame, network, Optional.of(other), variance);
         }
 
-        Builder variance(Denoiser.Variance other) {
+        Builder variance(Variance other) {
             return new Builder(schedule, steps, frame, network, prediction, other);
         }
 
@@ -74,12 +75,7 @@ record Model(GaussianDiffusion diffusion, DenoisingDecoder decoder, TestContext 
     /** An infinite, variance preserving diffusion with a fixed small variance. */
     static Builder of(NoiseSchedule schedule, Ref<Network> network) {
         return new Builder(
-                schedule,
-                Optional.empty(),
-                Frame.VARIANCE_PRESERVING,
-                network,
-                Optional.empty(),
-                Denoiser.Variance.FIXED_SMALL);
+                schedule, Optional.empty(), Frame.VARIANCE_PRESERVING, network, Optional.empty(), Variance.FIXED_SMALL);
     }
 
     static Ref<Network> gaussianOptimal(double variance) {
@@ -87,11 +83,25 @@ record Model(GaussianDiffusion diffusion, DenoisingDecoder decoder, TestContext 
                 GaussianOptimalNetwork.TYPE, new GaussianOptimalNetwork.Config(Optional.of(Math.sqrt(variance))));
     }
 
-    /** A network that is right about nothing: {@code tanh(0.7 z + 0.05 l)}. */
+    /** A network that is right about nothing: {@code tanh(0.7 z + 0.05 l)}, and {@code sin(2 z)} where more is asked of it. */
     static Ref<Network> arbitrary() {
-        return ref(Kind.NETWORK, (z, logSnr, step) -> Tensors.scale(z, 0.7)
+        return new Ref<>(
+                ComponentType.of(
+                        Kind.NETWORK,
+                        "arbitrary",
+                        new NoSettings(),
+                        new ComponentType.Doc("For tests.", "none", "none"),
+                        (config, context) -> (z, logSnr, step) -> context.outputs() == 1
+                                ? arbitrary(z, logSnr)
+                                : arbitrary(z, logSnr)
+                                        .concat(Tensors.scale(z, 2).sin(), 1)),
+                new NoSettings());
+    }
+
+    private static NDArray arbitrary(NDArray z, NDArray logSnr) {
+        return Tensors.scale(z, 0.7)
                 .add(Tensors.toFloat32(Tensors.perExample(Tensors.scale(logSnr, 0.05), z.getShape())))
-                .tanh());
+                .tanh();
     }
 
     /** A reference to something that exists already. */
@@ -131,13 +141,19 @@ record Model(GaussianDiffusion diffusion, DenoisingDecoder decoder, TestContext 
             from[k] = diffusion.schedule().logSnr(diffusion.time(first + k + 1));
             to[k] = diffusion.schedule().logSnr(diffusion.time(first + k));
         }
-        NDArray nats = decoder.consistency(
+        NDArray nats = consistency(
                 corners(count, Math.sqrt(s2), false, step),
                 corners(count, 1, true, step),
                 step.vector(fourTimes(from)),
                 step.vector(fourTimes(to)),
                 step);
         return meanOfFour(nats);
+    }
+
+    /** The consistency of the step between two log SNRs at {@code z = alpha x + sigma noise}. */
+    NDArray consistency(NDArray x, NDArray noise, NDArray logSnrFrom, NDArray logSnrTo, Step step) {
+        Denoised denoised = decoder.denoise(diffusion.diffuse(x, logSnrFrom, noise), logSnrFrom, step);
+        return decoder.consistency(denoised, x, noise, logSnrFrom, logSnrTo);
     }
 
     /** The expected {@code ||eps - epsHat||^2} at each log SNR, for data N(0, s2) and a linear denoiser; exact, as above. */

@@ -83,7 +83,7 @@ class NetworksTest {
         DataSpec data = new DataSpec("made up", new Shape(shape), Optional.empty(), 0);
         GaussianDiffusion diffusion = new GaussianDiffusionEncoder(
                 Curve.linear(13.3, -5), OptionalInt.empty(), Frame.VARIANCE_PRESERVING, data.shape());
-        return new TestContext(data, List.of(diffusion), parameters).create(type, config);
+        return new TestContext(data, List.of(diffusion), parameters, 1).create(type, config);
     }
 
     private Step training() {

@@ -193,7 +193,7 @@ class SamplersTest extends TensorTest {
     void aFixedLargeVarianceIsTheBetaOfDdpm() {
         Model model = build(Model.of(Curve.LinearBeta.ofSteps(1000), Model.gaussianOptimal(VARIANCE))
                 .steps(1000)
-                .variance(Denoiser.Variance.FIXED_LARGE));
+                .variance(Variance.FIXED_LARGE));
         Step step = step(1);
         NDArray one = step.manager().ones(new Shape(1, 1));
         double logVariance = Model.doubles(model.decoder().prior(498, one, step).logVariance())[0];

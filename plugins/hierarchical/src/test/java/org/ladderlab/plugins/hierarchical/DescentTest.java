@@ -66,7 +66,7 @@ class DescentTest {
         TestContext context = ladder();
         Counted encoder = new Counted(context.part(Encoder.class));
         TestContext counted =
-                new TestContext(BINARY, List.of(encoder, context.part(Decoder.class)), context.parameters());
+                new TestContext(BINARY, List.of(encoder, context.part(Decoder.class)), context.parameters(), 1);
 
         assertThat(latents(counted, 5).stream().map(values -> values[0]).distinct())
                 .hasSize(5);

@@ -1,0 +1,57 @@
+package org.ladderlab.plugins.diffusion;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.ladderlab.spi.ConfigurationException;
+import org.ladderlab.spi.GaussianDiffusion;
+import org.ladderlab.spi.WeightingFunction;
+
+/**
+ * What a weighting w of the log SNR comes to at the steps of a finite ladder.
+ *
+ * @param weighting empty for a weight, and a factor, of 1
+ */
+record StepWeights(GaussianDiffusion diffusion, Optional<WeightingFunction> weighting) {
+
+    /** w, what the bound's consistency is multiplied by. */
+    double[] ofConsistency(int[] steps) {
+        return weighting.map(w -> w.weights(times(steps), diffusion.schedule())).orElseGet(() -> ones(steps.length));
+    }
+
+    /** {@code c = w / (2 p)}, what {@code ||eps - epsHat||^2} is multiplied by to make w the effective weighting. */
+    double[] ofNoiseError(int[] steps) {
+        if (weighting.isEmpty()) {
+            return ones(steps.length);
+        }
+        double[] weights = ofConsistency(steps);
+        double[] times = times(steps);
+        Arrays.setAll(weights, n -> -0.5 * weights[n] * diffusion.schedule().logSnrDerivative(times[n]));
+        return weights;
+    }
+
+    /** Refuses a weighting that some noise error would be multiplied by an infinity for. */
+    StepWeights requireFinite() {
+        int[] steps = IntStream.rangeClosed(1, diffusion.steps().orElseThrow()).toArray();
+        double[] factors = ofNoiseError(steps);
+        for (int i : steps) {
+            if (!Double.isFinite(factors[i - 1])) {
+                throw new ConfigurationException(
+                        "weighting",
+                        "The noise error at step " + i + " would weigh " + factors[i - 1]
+                                + "; use another weighting, or a schedule whose log SNR is finite there.");
+            }
+        }
+        return this;
+    }
+
+    private double[] times(int[] steps) {
+        return Arrays.stream(steps).mapToDouble(diffusion::time).toArray();
+    }
+
+    private static double[] ones(int count) {
+        double[] ones = new double[count];
+        Arrays.fill(ones, 1);
+        return ones;
+    }
+}
