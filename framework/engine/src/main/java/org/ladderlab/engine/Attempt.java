@@ -59,11 +59,12 @@ final class Attempt {
             }
             return end("finished", trainer.done(), ledgers, metrics);
         } catch (RuntimeException e) {
-            log.event("cause", Map.of("message", String.valueOf(e.getMessage())));
             try {
+                log.event("cause", Map.of("message", String.valueOf(e.getMessage())));
                 end("failed", trainer.done(), Map.of(), Map.of());
             } catch (RuntimeException second) {
                 e.addSuppressed(second);
+                log.finish("failed");
             }
             throw e;
         }

@@ -2,7 +2,6 @@ package org.ladderlab.engine;
 
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
@@ -34,7 +33,7 @@ final class DurableFiles {
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             sync(Objects.requireNonNull(target.toAbsolutePath().getParent()));
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot write " + target + ".", e);
+            throw RunException.cannotWrite(target, e);
         }
     }
 

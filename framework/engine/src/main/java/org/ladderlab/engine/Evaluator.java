@@ -172,8 +172,11 @@ final class Evaluator {
         return values;
     }
 
-    /** A split's name in files and journals. */
+    /**
+     * A split's name in messages, and before its scores in the journal: {@code training, validation, test}. The names of curves
+     * begin with {@code train/} and {@code valid/}, so that a score is never taken for a curve's last point.
+     */
     static String name(Split split) {
-        return split.name().toLowerCase(Locale.ROOT);
+        return split == Split.TRAIN ? "training" : split.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -151,11 +151,24 @@ public final class Journal implements AutoCloseable {
                 .put("time", Instant.now().toString());
     }
 
+    /** Appends a line as a whole: where the disk is full, nothing of it stays. */
     private void append(ObjectNode line) {
+        long whole = length();
         try {
             content.write((line + "\n").getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot write to the journal " + file + ".", e);
+            cutBack(whole);
+            throw RunException.cannotWrite(file, e);
+        }
+    }
+
+    private void cutBack(long length) {
+        try {
+            content.setLength(length);
+            content.seek(length);
+            sequence--;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot shorten the journal " + file + ".", e);
         }
     }
 

@@ -1,5 +1,8 @@
 package org.ladderlab.engine;
 
+import java.io.IOException;
+import java.nio.file.Path;
+
 /** A run that cannot begin or go on. The message is a full sentence that names the place and the remedy. */
 public sealed class RunException extends RuntimeException permits NonFiniteException {
 
@@ -11,5 +14,14 @@ public sealed class RunException extends RuntimeException permits NonFiniteExcep
 
     public RunException(String message, Throwable cause) {
         super(message, cause);
+    }
+
+    /** A file of the run cannot be written, most often because the disk is full. */
+    static RunException cannotWrite(Path file, IOException cause) {
+        return new RunException(
+                "Cannot write " + file + " (" + cause.getMessage()
+                        + "). Make room there, then start the same command again:"
+                        + " it goes on from the last checkpoint, and nothing that was logged until then is lost.",
+                cause);
     }
 }

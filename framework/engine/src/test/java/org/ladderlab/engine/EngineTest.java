@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +42,39 @@ class EngineTest {
                 List.of("resolved.yaml", "provenance.json", "journal.jsonl", "checkpoints/best.safetensors")) {
             assertThat(folder.resolve("trained").resolve(file)).isNotEmptyFile();
         }
+    }
+
+    @Test
+    void theScoresOfTheTrainingSplitAreNoPointsOfItsCurves() {
+        Experiment toy = Toy.experiment(30);
+        Experiment judged = new Experiment(
+                toy.name(),
+                toy.description(),
+                toy.seed(),
+                toy.data(),
+                toy.model(),
+                toy.loss(),
+                toy.optimizer(),
+                toy.training(),
+                new Experiment.Evaluation(List.of(Split.values()), Optional.empty(), 20, 1, 10),
+                toy.sampling(),
+                toy.metrics(),
+                toy.trackers(),
+                toy.compute());
+        new Engine(progress).run(Toy.request(judged, folder));
+
+        List<String> points = Journal.read(folder.resolve("journal.jsonl")).stream()
+                .filter(Journal.Metrics.class::isInstance)
+                .map(Journal.Metrics.class::cast)
+                .flatMap(metrics -> metrics.values().keySet().stream().map(key -> key + "@" + metrics.step()))
+                .toList();
+        assertThat(points)
+                .doesNotHaveDuplicates()
+                .contains(
+                        "train/reconstruction@30",
+                        "training/reconstruction@30",
+                        "validation/total@30",
+                        "test/total@30");
     }
 
     @Test

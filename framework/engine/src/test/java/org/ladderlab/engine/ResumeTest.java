@@ -117,6 +117,31 @@ class ResumeTest {
     }
 
     @Test
+    void aDiskThatIsFullUnderTheJournalStopsTheRunWithItsRemedyAndTheRunGoesOnExactly() throws Exception {
+        int steps = 600;
+        int kilobytes = 16;
+        Path full = temporary.resolve("full");
+        Process process = ToyRun.startOnSmallDisk(kilobytes, full, steps);
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(process.waitFor()).isEqualTo(1);
+        assertThat(printed)
+                .contains(
+                        "RunException: Cannot write " + full.resolve("journal.jsonl"), "start the same command again");
+        String journal = Files.readString(full.resolve("journal.jsonl"));
+        assertThat(journal.length()).isBetween(1024 * kilobytes - 1000, 1024 * kilobytes);
+        assertThat(journal).endsWith("}\n");
+        assertThat(Journal.read(full.resolve("journal.jsonl")))
+                .hasSize((int) journal.lines().count());
+
+        RunResult resumed = new Engine(new Toy.Silent()).run(Toy.request(Toy.experiment(steps), full));
+        Path whole = temporary.resolve("whole");
+        RunResult expected = new Engine(new Toy.Silent()).run(Toy.request(Toy.experiment(steps), whole));
+        assertThat(resumed.weightsSha256()).isEqualTo(expected.weightsSha256());
+        assertThat(points(full)).isEqualTo(points(whole));
+    }
+
+    @Test
     void aFinishedRunIsNotRepeated() {
         Path folder = temporary.resolve("finished");
         RunResult first = run(folder);

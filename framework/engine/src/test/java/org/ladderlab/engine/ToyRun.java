@@ -2,6 +2,7 @@ package org.ladderlab.engine;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 
@@ -37,18 +38,27 @@ final class ToyRun {
 
     /** Starts {@link #main} in a new process. */
     static Process start(Path folder, int steps, long sleep) throws IOException {
-        String classes = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        return new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-Dai.djl.offline=true",
-                        "-cp",
-                        classes,
-                        ToyRun.class.getName(),
-                        folder.toString(),
-                        Integer.toString(steps),
-                        Long.toString(sleep)))
-                .redirectErrorStream(true)
-                .start();
+        return start(List.of(), folder, steps, sleep);
+    }
+
+    /** Starts it where no file may grow beyond so many kilobytes: the write that would is refused, as on a full disk. */
+    static Process startOnSmallDisk(int kilobytes, Path folder, int steps) throws IOException {
+        return start(List.of("bash", "-c", "ulimit -f " + kilobytes + "; exec \"$@\"", "bash"), folder, steps, 0);
+    }
+
+    private static Process start(List<String> prefix, Path folder, int steps, long sleep) throws IOException {
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:-UsePerfData",
+                "-Dai.djl.offline=true",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                ToyRun.class.getName(),
+                folder.toString(),
+                Integer.toString(steps),
+                Long.toString(sleep)));
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
     }
 }
