@@ -19,7 +19,7 @@ import java.util.function.Consumer;
  */
 public final class LocalServer implements AutoCloseable {
 
-    private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration START = Duration.ofSeconds(180);
     private static final long STOP_SECONDS = 5;
 
     private final Process process;

@@ -23,7 +23,8 @@ final class RealServer {
         return LocalServer.start(python(), store, port);
     }
 
-    private static Path python() throws Exception {
+    /** A Python that has MLflow; made once for all tests. */
+    static Path python() throws Exception {
         try {
             return PythonEnvironment.python(System.getenv(), Path.of("target").toAbsolutePath(), System.out::println);
         } catch (IllegalStateException e) {

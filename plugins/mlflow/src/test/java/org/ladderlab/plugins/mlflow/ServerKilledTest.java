@@ -5,55 +5,47 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class ServerKilledTest {
 
-    private static final int KILLS = 3;
+    private static final int KILLS = 20;
     private static final int CURVES = 100;
     private static final int STEPS = 1000;
+    private static final long SEED = 5;
 
     @TempDir
     private Path folder;
 
     @Test
     @Timeout(300)
-    void aServerKilledAgainAndAgainWhile100000PointsAreLoggedEndsWithExactlyThem() throws Exception {
+    void aServerKilledTwentyTimesWhile100000PointsAreLoggedEndsWithExactlyThem() throws Exception {
         TestRun run = new TestRun(folder.resolve("run"), "killed", "cosine", 1);
-        LocalServer server = RealServer.start(folder.resolve("store"), 0);
-        int port = Integer.parseInt(server.uri().replaceFirst(".*:", ""));
-        AtomicReference<Exception> failure = new AtomicReference<>();
-        Thread training = new Thread(() -> {
-            try (MlflowTracker tracker = new MlflowTracker(
-                    new MlflowTracker.Config(Optional.of("http://127.0.0.1:" + port), Optional.empty(), 0.5),
-                    Map.of())) {
-                tracker.start(run.told(Map.of()));
-                for (int step = 1; step <= STEPS; step += 10) {
-                    run.train(step, step + 9, CURVES);
-                    Thread.sleep(200);
-                }
-                tracker.finish("interrupted");
-            } catch (Exception e) {
-                failure.set(e);
+        SplittableRandom random = new SplittableRandom(SEED);
+        try (ForkingServer server = ForkingServer.start(folder.resolve("store"));
+                MlflowTracker tracker = new MlflowTracker(
+                        new MlflowTracker.Config(Optional.of(server.uri()), Optional.empty(), 0.5), Map.of());
+                ServerView view = new ServerView(server.uri())) {
+            tracker.start(run.told(Map.of()));
+            for (int kill = 1; kill <= KILLS; kill++) {
+                int last = STEPS * kill / KILLS;
+                run.train(last - STEPS / KILLS + 1, last, CURVES);
+                Thread.sleep(500 + random.nextInt(1000));
+                server.kill();
             }
-        });
-        training.start();
-        for (int kill = 0; kill < KILLS; kill++) {
-            Thread.sleep(1500);
-            server.kill();
-            server = RealServer.start(folder.resolve("store"), port);
-        }
-        training.join();
-        assertThat(failure.get()).isNull();
-        try (ServerView view = new ServerView(server.uri())) {
-            assertThat(MlflowSync.sync(run.folder(), server.uri()).pending()).isZero();
+            tracker.finish("interrupted");
+            MlflowSync.Report report = MlflowSync.sync(run.folder(), server.uri());
+            assertThat(report.problem()).isEmpty();
+            assertThat(report.sent()).as("what the kills left to be sent").isPositive();
+            assertThat(report.pending()).isZero();
             assertThat(view.points("killed")).isEqualTo(run.points());
-            assertThat(run.points()).hasSize(CURVES);
-        } finally {
-            server.close();
+            assertThat(run.points().values().stream()
+                            .mapToInt(curve -> curve.size())
+                            .sum())
+                    .isEqualTo(100_000);
         }
     }
 }
