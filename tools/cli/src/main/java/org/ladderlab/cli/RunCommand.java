@@ -22,6 +22,8 @@ import org.ladderlab.engine.ResultJson;
 import org.ladderlab.engine.RunException;
 import org.ladderlab.engine.RunRequest;
 import org.ladderlab.engine.RunResult;
+import org.ladderlab.plugins.mlflow.MlflowSync;
+import org.ladderlab.plugins.mlflow.RunLabels;
 import org.ladderlab.registry.Catalogue;
 import org.ladderlab.registry.ResolvedExperiment;
 import org.ladderlab.spi.Kind;
@@ -85,6 +87,9 @@ final class RunCommand implements Command {
                 if (line.hasOption("again")) {
                     setAside(request.folder(), console);
                 }
+                if (experiments.size() > 1) {
+                    label(request.folder(), experiment.name(), stem(file));
+                }
                 RunResult result = engine.run(request);
                 results.add(result);
                 console.say(LedgerTable.of(result));
@@ -99,10 +104,23 @@ final class RunCommand implements Command {
             }
         }
         compare(results, runs, file).ifPresent(picture -> console.say("comparison: " + picture));
+        results.stream()
+                .flatMap(result -> MlflowSync.links(result.folder()).stream())
+                .distinct()
+                .forEach(link -> console.say("in MLflow: " + link));
         if (console.json()) {
             console.result(json(results, experiments.size() > 1));
         }
         return results.stream().allMatch(result -> result.status().equals("finished")) ? 0 : 1;
+    }
+
+    /** The runs of one file are compared in one MLflow experiment, named as the file. */
+    private static void label(Path folder, String name, String file) {
+        new RunLabels(file, Optional.of(name), Optional.empty(), Optional.empty()).write(folder);
+    }
+
+    private static String stem(Path file) {
+        return String.valueOf(file.getFileName()).replaceFirst("\\.[^.]*$", "");
     }
 
     /** Moves an earlier run's folder out of the way; nothing is lost. */
@@ -153,8 +171,7 @@ final class RunCommand implements Command {
         if (results.size() < 2) {
             return Optional.empty();
         }
-        String name = String.valueOf(file.getFileName()).replaceFirst("\\.[^.]*$", "");
-        Path picture = runs.resolve(name + "-comparison.png");
+        Path picture = runs.resolve(stem(file) + "-comparison.png");
         Comparison.draw(results, picture);
         return Optional.of(picture);
     }

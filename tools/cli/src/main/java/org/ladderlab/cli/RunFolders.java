@@ -4,23 +4,27 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
+import org.ladderlab.plugins.mlflow.SweepFolder;
 
-/** The run folders that a command is about: those it names, or all of {@code runs/}. */
+/** The run folders that a command is about: those it names, by themselves or by their sweep, or all of {@code runs/}. */
 final class RunFolders {
 
     private static final String JOURNAL = "journal.jsonl";
+    private static final String RUNS = "runs";
 
     private RunFolders() {}
 
     static Options options() {
         return new Options()
                 .addOption(Option.builder()
-                        .longOpt("runs")
+                        .longOpt(RUNS)
                         .hasArg()
                         .argName("DIR")
                         .desc("where run folders are, if none is named; default runs/")
@@ -29,25 +33,49 @@ final class RunFolders {
 
     static List<Path> of(CommandLine line) {
         if (!line.getArgList().isEmpty()) {
-            List<Path> named = line.getArgList().stream().map(Path::of).toList();
-            for (Path folder : named) {
-                if (!Files.isRegularFile(folder.resolve(JOURNAL))) {
-                    throw new UsageException(folder + " is no run's folder: it has no " + JOURNAL + ".");
+            List<Path> runs = new ArrayList<>();
+            for (String named : line.getArgList()) {
+                List<Path> within = in(Path.of(named));
+                if (within.isEmpty()) {
+                    throw new UsageException(named + " is no run's folder (it has no " + JOURNAL
+                            + ") and no sweep's of which a run has begun (by its plan.json).");
                 }
+                runs.addAll(within);
             }
-            return named;
+            return runs.stream().distinct().toList();
         }
-        Path runs = Path.of(line.getOptionValue("runs", "runs"));
+        Path runs = Path.of(line.getOptionValue(RUNS, RUNS));
         if (!Files.isDirectory(runs)) {
             throw new UsageException(
                     "There is no folder " + runs + "; run an experiment first, or say where with --runs.");
         }
-        try (Stream<Path> folders = Files.list(runs)) {
-            return folders.filter(folder -> Files.isRegularFile(folder.resolve(JOURNAL)))
-                    .sorted()
-                    .toList();
+        return children(runs).stream().flatMap(folder -> in(folder).stream()).toList();
+    }
+
+    /** The folder itself if it is a run's; else the runs of a sweep's folder, which are told that they belong to it. */
+    private static List<Path> in(Path folder) {
+        if (isRun(folder)) {
+            return List.of(folder);
+        }
+        Optional<SweepFolder> sweep = SweepFolder.in(folder);
+        sweep.ifPresent(SweepFolder::label);
+        return sweep.map(SweepFolder::runs).orElse(List.of()).stream()
+                .filter(RunFolders::isRun)
+                .toList();
+    }
+
+    private static boolean isRun(Path folder) {
+        return Files.isRegularFile(folder.resolve(JOURNAL));
+    }
+
+    private static List<Path> children(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> children = Files.list(folder)) {
+            return children.sorted().toList();
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot list " + runs + ".", e);
+            throw new UncheckedIOException("Cannot list " + folder + ".", e);
         }
     }
 }

@@ -5,11 +5,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What one run folder remembers of one server, in {@code mlflow/HASH.json}. The server itself says what it holds, so a cursor
@@ -54,6 +58,24 @@ final class Cursor {
                 .properties()
                 .forEach(e -> cursor.artifacts.put(e.getKey(), e.getValue().asText()));
         return cursor;
+    }
+
+    /** The servers of which a run's folder remembers anything. */
+    static List<ServerAddress> servers(Path runFolder) {
+        Path folder = RunFiles.state(runFolder, "");
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().matches("[0-9a-f]{8}\\.json"))
+                    .sorted()
+                    .map(file -> read(file).path("server").asText())
+                    .filter(server -> !server.isEmpty())
+                    .map(server -> ServerAddress.of(server, Map.of()))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot list " + folder + ".", e);
+        }
     }
 
     private static JsonNode read(Path file) {

@@ -2,7 +2,7 @@ package org.ladderlab.plugins.mlflow;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -70,26 +70,31 @@ public final class MlflowSync {
     /** What is known of a folder and a server without asking the server. */
     static Report report(Path runFolder, ServerAddress address, long sent, Optional<String> problem) {
         Cursor cursor = Cursor.of(runFolder, address);
-        boolean known = !cursor.runId().isEmpty();
-        String view = PreparedView.key(RunDescription.of(runFolder).sweep());
-        String experiment = address.shown() + "/#/experiments/" + cursor.experimentId() + "/runs";
         return new Report(
                 runFolder,
                 sent,
                 PendingPoints.count(runFolder, address),
                 cursor.aside().size(),
-                known
-                        ? Optional.of(experiment + "?workflowType=machine_learning&viewStateShareKey=" + view)
-                        : Optional.empty(),
-                known
-                        ? Optional.of(experiment + "/" + cursor.runId() + "?workflowType=machine_learning")
-                        : Optional.empty(),
+                link(runFolder, address, cursor),
+                link(address, cursor, "/" + cursor.runId() + "?workflowType=machine_learning"),
                 problem);
     }
 
-    /** The link to a run's prepared view, from its folder alone; empty if it never reached this server. */
-    public static Optional<String> link(Path runFolder, String serverUri) {
-        return report(runFolder, ServerAddress.of(serverUri, Map.of()), 0, Optional.empty())
-                .link();
+    /** The prepared views that show a run beside its likes, one on each server that it has reached, from its folder alone. */
+    public static List<String> links(Path runFolder) {
+        return Cursor.servers(runFolder).stream()
+                .flatMap(address -> link(runFolder, address, Cursor.of(runFolder, address)).stream())
+                .toList();
+    }
+
+    private static Optional<String> link(Path runFolder, ServerAddress address, Cursor cursor) {
+        String view = PreparedView.key(RunDescription.of(runFolder).sweep());
+        return link(address, cursor, "?workflowType=machine_learning&viewStateShareKey=" + view);
+    }
+
+    private static Optional<String> link(ServerAddress address, Cursor cursor, String page) {
+        return cursor.runId().isEmpty()
+                ? Optional.empty()
+                : Optional.of(address.shown() + "/#/experiments/" + cursor.experimentId() + "/runs" + page);
     }
 }

@@ -66,7 +66,7 @@ public final class MlflowTracker implements Tracker {
 
     @Override
     public void start(Run run) {
-        RunDescription.remember(run, config.experiment().orElse(run.experiment()));
+        RunDescription.remember(run, config.experiment());
         sender = Optional.of(new SenderThread(run.folder(), address));
     }
 
@@ -84,7 +84,6 @@ public final class MlflowTracker implements Tracker {
         sender.ifPresent(thread -> {
             Duration wait = Duration.ofMillis((long) (1000 * config.finalWaitSeconds()));
             MlflowSync.Report report = thread.finish(status, wait);
-            report.link().ifPresent(link -> LOG.info("The run beside its likes: {}", link));
             if (report.problem().isPresent() || report.pending() > 0) {
                 LOG.warn(
                         "{} points are pending for MLflow at {}: {} Nothing is lost; bring them with: ./ladderlab sync {}",

@@ -37,8 +37,8 @@ final class PreparedView {
         return sweep.isPresent() ? String.format("ladderlab-%08x", crc.getValue()) : "ladderlab";
     }
 
-    /** Writes the view for the runs that the experiment, or the sweep, has now. */
-    static void write(Rest rest, RunPage page, String experimentId, Optional<String> sweep)
+    /** Writes the view for the runs that the experiment, or the sweep, has now; returns them. */
+    static List<Service.Run> write(Rest rest, RunPage page, String experimentId, Optional<String> sweep)
             throws InterruptedException {
         String filter = "tags.`ladderlab.kind` = 'run'"
                 + sweep.map(name -> " AND tags.`sweep` = '" + name.replace("'", "") + "'")
@@ -52,6 +52,7 @@ final class PreparedView {
                         .setValue(state(filter, runs))
                         .build(),
                 Service.SetExperimentTag.Response.newBuilder());
+        return runs;
     }
 
     /** The view's state as the UI reads it. */

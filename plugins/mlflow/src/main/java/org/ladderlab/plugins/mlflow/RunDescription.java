@@ -39,12 +39,10 @@ record RunDescription(
     private static final String TOLD = "run.json";
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Keeps what a tracker was told of a run and its folder does not say. */
-    static void remember(Tracker.Run run, String experiment) {
-        ObjectNode root = JSON.createObjectNode()
-                .put("id", run.id())
-                .put("experiment", experiment)
-                .put("name", run.name());
+    /** Keeps what a tracker was told of a run and its folder does not say; its setting {@code experiment} counts most. */
+    static void remember(Tracker.Run run, Optional<String> experiment) {
+        ObjectNode root = JSON.createObjectNode().put("id", run.id()).put("name", run.name());
+        experiment.ifPresent(name -> root.put("experiment", name));
         ObjectNode tags = root.putObject("tags");
         run.tags().forEach(tags::put);
         RunFiles.write(RunFiles.state(run.folder(), TOLD), root.toPrettyString() + "\n");
@@ -53,6 +51,7 @@ record RunDescription(
     /** Reads a run's folder. */
     static RunDescription of(Path folder) {
         JsonNode told = RunFiles.json(RunFiles.state(folder, TOLD));
+        Optional<RunLabels> labels = RunLabels.of(folder);
         JsonNode resolved = RunFiles.resolved(folder);
         JsonNode provenance = RunFiles.provenance(folder);
         String folderName = folder.toAbsolutePath().normalize().getFileName().toString();
@@ -72,10 +71,14 @@ record RunDescription(
         told.path("tags")
                 .properties()
                 .forEach(e -> given.put(e.getKey(), e.getValue().asText()));
+        labels.flatMap(RunLabels::sweep).ifPresent(sweep -> given.put("sweep", sweep));
+        labels.flatMap(RunLabels::variant).ifPresent(variant -> given.put("variant", variant));
         return new RunDescription(
                 uid,
-                told.path("experiment").asText(resolved.path("name").asText(folderName)),
-                told.path("name").asText(folderName),
+                told.path("experiment")
+                        .asText(labels.map(RunLabels::experiment)
+                                .orElse(resolved.path("name").asText(folderName))),
+                labels.flatMap(RunLabels::name).orElse(told.path("name").asText(folderName)),
                 Optional.ofNullable(given.get("sweep")),
                 startTime(folder, provenance),
                 settings,

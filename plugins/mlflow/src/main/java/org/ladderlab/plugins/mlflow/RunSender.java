@@ -75,9 +75,9 @@ final class RunSender {
         batches.params(params);
         tags(description.tags());
         if (description.sweep().isPresent()) {
-            String sweep = description.sweep().get();
-            String parent = Sweep.parent(rest, page, experimentId, sweep, description.startTime());
-            tags(Map.of("mlflow.parentRunId", parent));
+            tags(Map.of(
+                    "mlflow.parentRunId",
+                    parent(description.sweep().get()).getInfo().getRunId()));
         }
         if (run.getInputs().getDatasetInputsCount() == 0) {
             DataInput.log(rest, runId, RunFiles.provenance(folder).path("data"));
@@ -167,7 +167,15 @@ final class RunSender {
         tags(summary());
         status(end);
         cursor.save();
-        PreparedView.write(rest, page, experimentId, description.sweep());
+        List<Service.Run> likes = PreparedView.write(rest, page, experimentId, description.sweep());
+        if (description.sweep().isPresent()) {
+            String sweep = description.sweep().get();
+            Sweep.describe(rest, parent(sweep), sweep, likes);
+        }
+    }
+
+    private Service.Run parent(String sweep) throws InterruptedException {
+        return Sweep.parent(rest, page, experimentId, sweep, description.startTime());
     }
 
     private Map<String, String> summary() {

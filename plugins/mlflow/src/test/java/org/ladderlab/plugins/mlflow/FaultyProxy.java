@@ -36,7 +36,7 @@ final class FaultyProxy implements AutoCloseable {
         RESET_MID_BODY,
         /** 429, asking to wait a second. */
         TOO_MANY,
-        /** 503. */
+        /** 503, asking to wait a second. */
         UNAVAILABLE,
         /** The server does it, and the answer is 504. */
         DONE_BUT_504,
@@ -84,11 +84,8 @@ final class FaultyProxy implements AutoCloseable {
             switch (fault) {
                 case DROP -> {}
                 case BLACK_HOLE -> closed.await();
-                case TOO_MANY -> {
-                    exchange.getResponseHeaders().set("Retry-After", "1");
-                    answer(exchange, 429);
-                }
-                case UNAVAILABLE -> answer(exchange, 503);
+                case TOO_MANY -> askToWait(exchange, 429);
+                case UNAVAILABLE -> askToWait(exchange, 503);
                 case BAD_REQUEST -> answer(exchange, 400);
                 case FORBIDDEN -> answer(exchange, 403);
                 case DONE_BUT_504 -> {
@@ -129,6 +126,11 @@ final class FaultyProxy implements AutoCloseable {
         byte[] text = "{\"error_code\": \"PROXY\"}".getBytes();
         exchange.sendResponseHeaders(status, text.length);
         exchange.getResponseBody().write(text);
+    }
+
+    private static void askToWait(HttpExchange exchange, int status) throws IOException {
+        exchange.getResponseHeaders().set("Retry-After", "1");
+        answer(exchange, status);
     }
 
     private void slow(HttpExchange exchange, HttpResponse<byte[]> response) throws IOException, InterruptedException {

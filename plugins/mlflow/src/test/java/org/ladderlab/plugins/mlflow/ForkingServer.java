@@ -13,9 +13,10 @@ import java.util.List;
 import java.util.Objects;
 
 /** A real MLflow server that is back within a second after each kill, since MLflow is imported once: forking_server.py. */
-final class ForkingServer implements AutoCloseable {
+final class ForkingServer {
 
     private static final Duration START = Duration.ofSeconds(180);
+    private static ForkingServer shared;
 
     private final Process parent;
     private final BufferedReader lives;
@@ -26,13 +27,20 @@ final class ForkingServer implements AutoCloseable {
         this.parent = parent;
         this.uri = uri;
         this.lives = parent.inputReader(StandardCharsets.UTF_8);
-        Runtime.getRuntime().addShutdownHook(new Thread(this::close));
+        Runtime.getRuntime().addShutdownHook(new Thread(this::end));
         this.life = next();
     }
 
+    /** The one that tests share, beside {@link RealServer}'s. */
+    static synchronized ForkingServer shared() throws Exception {
+        if (shared == null) {
+            shared = start(Files.createTempDirectory("mlflow-forking"));
+        }
+        return shared;
+    }
+
     /** Starts it with a store in this folder, and waits until that is made. */
-    static ForkingServer start(Path folder) throws Exception {
-        Files.createDirectories(folder);
+    private static ForkingServer start(Path folder) throws Exception {
         Path script = folder.resolve("forking_server.py");
         try (var text = Objects.requireNonNull(ForkingServer.class.getResourceAsStream("forking_server.py"))) {
             Files.copy(text, script);
@@ -41,8 +49,8 @@ final class ForkingServer implements AutoCloseable {
         try (ServerSocket closedSoon = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = closedSoon.getLocalPort();
         }
-        List<String> command = List.of(
-                RealServer.python().toString(), script.toString(), Integer.toString(port), folder.toString());
+        List<String> command =
+                List.of(RealServer.python().toString(), script.toString(), Integer.toString(port), folder.toString());
         ForkingServer server = new ForkingServer(
                 new ProcessBuilder(command)
                         .redirectError(folder.resolve("server.log").toFile())
@@ -89,8 +97,7 @@ final class ForkingServer implements AutoCloseable {
         life = next();
     }
 
-    @Override
-    public void close() {
+    private void end() {
         parent.destroyForcibly().onExit().join();
         life.destroyForcibly();
     }

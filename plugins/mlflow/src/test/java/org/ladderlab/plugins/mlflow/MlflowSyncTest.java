@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -229,9 +230,9 @@ class MlflowSyncTest {
         sync(run.folder());
         run.cutBack(40).train(41, 60, 2).finish(1.5);
         sync(run.folder());
-        try (LocalServer other = RealServer.start(folder.resolve("store"), 0);
-                ServerView view = new ServerView(other.uri())) {
-            assertThat(MlflowSync.sync(run.folder(), other.uri()).pending()).isZero();
+        String other = ForkingServer.shared().uri();
+        try (ServerView view = new ServerView(other)) {
+            assertThat(MlflowSync.sync(run.folder(), other).pending()).isZero();
             assertThat(view.points(experiment)).isEqualTo(server.points(experiment));
             assertThat(ServerView.params(view.run(experiment))).isEqualTo(ServerView.params(server.run(experiment)));
         }
@@ -266,7 +267,8 @@ class MlflowSyncTest {
         for (String schedule : List.of("linear", "cosine")) {
             for (int seed = 1; seed <= 2; seed++) {
                 TestRun run = new TestRun(folder.resolve(schedule + seed), experiment, schedule, seed);
-                RunDescription.remember(run.told(Map.of("sweep", "schedules")), experiment);
+                new RunLabels(experiment, Optional.empty(), Optional.empty(), Optional.of("schedules"))
+                        .write(run.folder());
                 link = sync(run.train(1, 5, 1).finish(seed).folder()).link().orElseThrow();
             }
         }
@@ -287,6 +289,41 @@ class MlflowSyncTest {
                 .contains("metrics.`test/bitsPerDim`", "params.`model.encoder.schedule.type`", "params.`seed`")
                 .contains("\"groupByData\":\"variant\"", "tags.`sweep` = 'schedules'")
                 .doesNotContain("params.`data.type`");
+    }
+
+    @Test
+    void aSweepsPlanNamesItsRunsAndTheParentRunHasTheMeansOfItsVariants() throws Exception {
+        StringBuilder plan = new StringBuilder("{\"name\": \"" + experiment + "\", \"runs\": [");
+        for (String schedule : List.of("linear", "cosine")) {
+            for (int seed = 1; seed <= 2; seed++) {
+                String name = schedule + "-seed" + seed;
+                new TestRun(folder.resolve("runs").resolve(name + "-0a1b"), "resolved", schedule, seed)
+                        .train(1, 5, 1)
+                        .finish(1 + 0.02 * seed);
+                plan.append(schedule.equals("linear") && seed == 1 ? "" : ",")
+                        .append("{\"name\": \"%s\", \"variant\": \"%s\", \"folder\": \"runs/%s-0a1b\"}"
+                                .formatted(name, schedule, name));
+            }
+        }
+        Path sweep = Files.createDirectories(folder.resolve("sweeps/mine-0a1b"));
+        Files.writeString(sweep.resolve("plan.json"), plan + "]}");
+        SweepFolder found = SweepFolder.in(sweep).orElseThrow();
+        found.label();
+        for (Path run : found.runs()) {
+            sync(run);
+        }
+
+        List<Service.RunInfo> runs = server.runs(experiment);
+        assertThat(runs.stream().map(Service.RunInfo::getRunName))
+                .containsExactlyInAnyOrder("linear-seed1", "linear-seed2", "cosine-seed1", "cosine-seed2");
+        Map<String, String> tags =
+                ServerView.tags(server.client().getRun(runs.get(0).getRunId()));
+        assertThat(tags).containsEntry("sweep", experiment);
+        assertThat(tags.get("variant")).isIn("linear", "cosine");
+        // The mean of 1.02 and 1.04, and s / sqrt(2).
+        assertThat(ServerView.tags(server.client().getRun(tags.get("mlflow.parentRunId")))
+                        .get("mlflow.note.content"))
+                .contains("| cosine | 2 |", "| linear | 2 |", "| 1.0300 | 0.0100 |");
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -112,7 +113,8 @@ class PreparedViewTest {
         for (String schedule : List.of("cosine", "linear", "sigmoid")) {
             for (int seed = 1; seed <= 2; seed++) {
                 TestRun run = new TestRun(folder.resolve(schedule + "-seed" + seed), experiment, schedule, seed);
-                RunDescription.remember(run.told(Map.of("sweep", "schedules")), experiment);
+                new RunLabels(experiment, Optional.empty(), Optional.empty(), Optional.of("schedules"))
+                        .write(run.folder());
                 Random random = new Random(seed);
                 for (int step = 10; step <= 1000; step += 10) {
                     double bound = 60 * bits + 300.0 / step + random.nextGaussian();

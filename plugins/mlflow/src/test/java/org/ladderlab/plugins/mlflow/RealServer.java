@@ -14,13 +14,9 @@ final class RealServer {
     /** The shared server's address. Without Python the test is skipped, except in continuous integration. */
     static synchronized String uri() throws Exception {
         if (shared == null) {
-            shared = start(Files.createTempDirectory("mlflow-store"), 0);
+            shared = LocalServer.start(python(), Files.createTempDirectory("mlflow-store"), 0);
         }
         return shared.uri();
-    }
-
-    static LocalServer start(Path store, int port) throws Exception {
-        return LocalServer.start(python(), store, port);
     }
 
     /** A Python that has MLflow; made once for all tests. */

@@ -25,8 +25,8 @@ class ServerKilledTest {
     void aServerKilledTwentyTimesWhile100000PointsAreLoggedEndsWithExactlyThem() throws Exception {
         TestRun run = new TestRun(folder.resolve("run"), "killed", "cosine", 1);
         SplittableRandom random = new SplittableRandom(SEED);
-        try (ForkingServer server = ForkingServer.start(folder.resolve("store"));
-                MlflowTracker tracker = new MlflowTracker(
+        ForkingServer server = ForkingServer.shared();
+        try (MlflowTracker tracker = new MlflowTracker(
                         new MlflowTracker.Config(Optional.of(server.uri()), Optional.empty(), 0.5), Map.of());
                 ServerView view = new ServerView(server.uri())) {
             tracker.start(run.told(Map.of()));

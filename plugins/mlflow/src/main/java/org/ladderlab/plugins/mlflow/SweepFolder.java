@@ -1,0 +1,58 @@
+package org.ladderlab.plugins.mlflow;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A sweep's folder, known by its {@code plan.json}: {@code {"name": .., "runs": [{"name": .., "variant": .., "folder": ..}]}}. A run's
+ * folder is named from the sweep's own, or from the folder that holds {@code sweeps/} and {@code runs/}.
+ */
+public final class SweepFolder {
+
+    private record Run(RunLabels labels, Path folder) {}
+
+    private final List<Run> runs;
+
+    private SweepFolder(List<Run> runs) {
+        this.runs = runs;
+    }
+
+    /** The sweep in a folder; empty if there is none. */
+    public static Optional<SweepFolder> in(Path folder) {
+        JsonNode plan = RunFiles.json(folder.resolve("plan.json"));
+        String name = plan.path("name").asText();
+        if (name.isEmpty()) {
+            return Optional.empty();
+        }
+        Path root = folder.toAbsolutePath().normalize().resolve("../..").normalize();
+        List<Run> runs = new ArrayList<>();
+        for (JsonNode run : plan.path("runs")) {
+            Path within = folder.resolve(run.path("folder").asText());
+            RunLabels labels = new RunLabels(
+                    name,
+                    Optional.of(run.path("name").asText()),
+                    Optional.of(run.path("variant").asText()).filter(variant -> !variant.isEmpty()),
+                    Optional.of(name));
+            runs.add(new Run(
+                    labels,
+                    Files.exists(within)
+                            ? within
+                            : root.resolve(run.path("folder").asText())));
+        }
+        return Optional.of(new SweepFolder(List.copyOf(runs)));
+    }
+
+    /** The folders of its runs, of those too that have not begun. */
+    public List<Path> runs() {
+        return runs.stream().map(Run::folder).toList();
+    }
+
+    /** Tells each of its runs, also those to come, that it belongs to this sweep. */
+    public void label() {
+        runs.forEach(run -> run.labels().write(run.folder()));
+    }
+}
