@@ -1,17 +1,13 @@
 package org.ladderlab.engine;
 
 import ai.djl.ndarray.NDManager;
-import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -67,7 +63,7 @@ final class Checkpoints {
     Optional<SafeTensors> newest(NDManager manager, Consumer<Path> damaged) {
         for (Path file : newestFirst()) {
             try {
-                if (checksum(file).equals(recorded(file))) {
+                if (isWhole(file)) {
                     return Optional.of(SafeTensors.read(file, manager));
                 }
             } catch (IOException e) {
@@ -92,6 +88,16 @@ final class Checkpoints {
         }
     }
 
+    /** Whether a checkpoint's checksum is right. */
+    static boolean isWhole(Path file) throws IOException {
+        return Hashes.sha256(file).equals(recorded(file));
+    }
+
+    /** The checkpoint with the best validation so far. */
+    Optional<Path> best() {
+        return Optional.of(folder.resolve(BEST)).filter(Files::exists);
+    }
+
     /** The checksum goes first: a checkpoint without one would count as damaged, a checksum without one is nothing. */
     private static void write(Path file, SafeTensors content) {
         List<ByteBuffer> pieces = content.encode();
@@ -99,14 +105,6 @@ final class Checkpoints {
         pieces.forEach(piece -> digest.update(piece.duplicate()));
         DurableFiles.write(checksumFile(file), Hashes.hex(digest) + "  " + file.getFileName() + "\n");
         DurableFiles.write(file, pieces);
-    }
-
-    private static String checksum(Path file) throws IOException {
-        MessageDigest digest = Hashes.sha256();
-        try (InputStream content = new DigestInputStream(new FileInputStream(file.toFile()), digest)) {
-            content.transferTo(OutputStream.nullOutputStream());
-        }
-        return Hashes.hex(digest);
     }
 
     private static String recorded(Path file) throws IOException {

@@ -37,7 +37,7 @@ public record Experiment(
             "",
             1,
             Required.setting(),
-            new Model(Required.setting(), Required.setting()),
+            new Model(Required.setting(), Required.setting(), new Weights(Optional.empty(), "")),
             Required.setting(),
             Required.setting(),
             new Training(
@@ -78,7 +78,14 @@ public record Experiment(
     /** The inference model and the generative model. */
     public record Model(
             @Setting(value = "q(z | x)", required = true) Ref<Encoder> encoder,
-            @Setting(value = "p(z) and p(x | z)", required = true) Ref<Decoder> decoder) {}
+            @Setting(value = "p(z) and p(x | z)", required = true) Ref<Decoder> decoder,
+            @Setting("what the weights start as, if not as drawn from the seed") Weights weights) {}
+
+    /** Weights to start from. */
+    public record Weights(
+            @Setting("a safetensors file; absent for weights drawn from the seed") Optional<String> file,
+            @Setting("the part of the model that the file is for, such as decoder.network; empty for all")
+                    String part) {}
 
     /** How an experiment is trained. */
     public record Training(

@@ -1,6 +1,12 @@
 package org.ladderlab.engine;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -25,6 +31,15 @@ final class Hashes {
     static String sha256(String text) {
         MessageDigest digest = sha256();
         digest.update(text.getBytes(StandardCharsets.UTF_8));
+        return hex(digest);
+    }
+
+    /** Of a file's bytes. */
+    static String sha256(Path file) throws IOException {
+        MessageDigest digest = sha256();
+        try (InputStream content = new DigestInputStream(Files.newInputStream(file), digest)) {
+            content.transferTo(OutputStream.nullOutputStream());
+        }
         return hex(digest);
     }
 }

@@ -46,6 +46,7 @@ final class Provenance {
                     + request.folder() + " began; give this run another folder, or bring the data back.");
         }
         root.putObject("data").put("name", built.dataset().spec().name()).put("sha256", fingerprint);
+        request.experiment().model().weights().file().ifPresent(weights -> recordWeights(root, weights, request));
         ObjectNode parameters = root.putObject("parameters");
         built.parameterCounts().forEach(parameters::put);
         parameters.put("total", built.parameters().count());
@@ -53,6 +54,19 @@ final class Provenance {
         attempts.add(attempt(request, built));
         DurableFiles.write(file, root.toPrettyString() + "\n");
         return new Provenance(root);
+    }
+
+    private static void recordWeights(ObjectNode root, String weights, RunRequest request) {
+        try {
+            String sha256 = Hashes.sha256(Path.of(weights));
+            if (!root.path("weights").path("sha256").asText(sha256).equals(sha256)) {
+                throw new RunException("The initial weights " + weights + " have changed since the run in "
+                        + request.folder() + " began; give this run another folder, or bring the file back.");
+            }
+            root.putObject("weights").put("file", weights).put("sha256", sha256);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read the initial weights " + weights + ".", e);
+        }
     }
 
     /**

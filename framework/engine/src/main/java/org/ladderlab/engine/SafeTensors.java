@@ -3,8 +3,6 @@ package org.ladderlab.engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -20,22 +18,21 @@ import java.util.Map;
 
 /**
  * Named arrays in one file, in the safetensors format: the header's length (8 bytes, little-endian), a JSON header, and the
- * raw values, row-major and little-endian. Types: float32, float64, int64.
+ * raw values, row-major and little-endian. Types written: float32, float64, int64. Half precision (F16, BF16) is read as float32.
  *
  * @param arrays by name
  * @param metadata text by name
  */
-record SafeTensors(Map<String, NDArray> arrays, Map<String, String> metadata) {
+public record SafeTensors(Map<String, NDArray> arrays, Map<String, String> metadata) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String METADATA = "__metadata__";
     private static final Map<DataType, String> NAMES =
             Map.of(DataType.FLOAT32, "F32", DataType.FLOAT64, "F64", DataType.INT64, "I64");
 
     /** The whole file, in pieces to be written one after the other. */
     List<ByteBuffer> encode() {
         ObjectNode header = JSON.createObjectNode();
-        ObjectNode meta = header.putObject(METADATA);
+        ObjectNode meta = header.putObject(SafeTensorsHeader.METADATA);
         metadata.forEach(meta::put);
         List<ByteBuffer> data = new ArrayList<>();
         long offset = 0;
@@ -68,60 +65,39 @@ record SafeTensors(Map<String, NDArray> arrays, Map<String, String> metadata) {
      * Reads a file.
      *
      * @param manager owns the arrays
-     * @throws IOException if the file cannot be read or is not in this format
+     * @throws IOException if the file cannot be read, is not in this format, or holds values of another type
      */
-    static SafeTensors read(Path file, NDManager manager) throws IOException {
+    public static SafeTensors read(Path file, NDManager manager) throws IOException {
         try (RandomAccessFile content = new RandomAccessFile(file.toFile(), "r")) {
-            long length = bytes(content, 0, 8, file).getLong();
-            String json = StandardCharsets.UTF_8
-                    .decode(bytes(content, 8, length, file))
-                    .toString();
+            SafeTensorsHeader header = SafeTensorsHeader.read(content, file);
             Map<String, NDArray> arrays = new LinkedHashMap<>();
-            Map<String, String> metadata = new LinkedHashMap<>();
-            for (Map.Entry<String, JsonNode> entry : JSON.readTree(json).properties()) {
-                JsonNode value = entry.getValue();
-                if (entry.getKey().equals(METADATA)) {
-                    value.properties()
-                            .forEach(m -> metadata.put(m.getKey(), m.getValue().asText()));
-                } else {
-                    long begin = value.path("data_offsets").path(0).asLong();
-                    long end = value.path("data_offsets").path(1).asLong();
-                    ByteBuffer data = bytes(content, 8 + length + begin, end - begin, file);
-                    arrays.put(entry.getKey(), manager.create(data, shape(value), type(value, file)));
+            for (Map.Entry<String, SafeTensorsHeader.Entry> named :
+                    header.arrays().entrySet()) {
+                SafeTensorsHeader.Entry entry = named.getValue();
+                long size = entry.end() - entry.begin();
+                if (size > Integer.MAX_VALUE - 8) {
+                    throw new IOException(file + " holds '" + named.getKey() + "' of " + size
+                            + " bytes, and an array of more than 2 GiB cannot be read.");
                 }
+                byte[] bytes = new byte[(int) size];
+                content.seek(header.dataStart() + entry.begin());
+                content.readFully(bytes);
+                ByteBuffer values = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+                arrays.put(
+                        named.getKey(),
+                        switch (entry.type()) {
+                            case "F32" -> manager.create(values, entry.shape(), DataType.FLOAT32);
+                            case "F64" -> manager.create(values, entry.shape(), DataType.FLOAT64);
+                            case "I64" -> manager.create(values, entry.shape(), DataType.INT64);
+                            case "F16" -> manager.create(HalfPrecision.fromFloat16(values), entry.shape());
+                            case "BF16" -> manager.create(HalfPrecision.fromBfloat16(values), entry.shape());
+                            default ->
+                                throw new IOException(file + " holds '" + named.getKey() + "' of type " + entry.type()
+                                        + "; F64, F32, F16, BF16 and I64 are read.");
+                        });
             }
-            return new SafeTensors(arrays, metadata);
+            return new SafeTensors(arrays, header.metadata());
         }
-    }
-
-    private static ByteBuffer bytes(RandomAccessFile content, long position, long length, Path file)
-            throws IOException {
-        if (length < 0 || position + length > content.length() || length > Integer.MAX_VALUE) {
-            throw new IOException(file + " is not a whole safetensors file.");
-        }
-        byte[] bytes = new byte[(int) length];
-        content.seek(position);
-        content.readFully(bytes);
-        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    }
-
-    private static Shape shape(JsonNode description) {
-        JsonNode sizes = description.path("shape");
-        long[] shape = new long[sizes.size()];
-        for (int i = 0; i < shape.length; i++) {
-            shape[i] = sizes.get(i).asLong();
-        }
-        return new Shape(shape);
-    }
-
-    private static DataType type(JsonNode description, Path file) throws IOException {
-        String name = description.path("dtype").asText();
-        for (Map.Entry<DataType, String> entry : NAMES.entrySet()) {
-            if (entry.getValue().equals(name)) {
-                return entry.getKey();
-            }
-        }
-        throw new IOException(file + " holds values of type '" + name + "'; F32, F64 and I64 are read.");
     }
 
     private static String typeName(NDArray array) {

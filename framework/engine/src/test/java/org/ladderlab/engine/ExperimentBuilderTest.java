@@ -86,7 +86,11 @@ class ExperimentBuilderTest {
             return new Toy.ToyDecoder(context.parameters(), other);
         });
         Experiment toy = Toy.experiment(1);
-        Experiment experiment = with(toy, new Experiment.Model(toy.model().encoder(), wide.byDefault()), toy.loss());
+        Experiment experiment = with(
+                toy,
+                new Experiment.Model(
+                        toy.model().encoder(), wide.byDefault(), toy.model().weights()),
+                toy.loss());
 
         assertThatThrownBy(() -> Engine.check(experiment))
                 .isInstanceOfSatisfying(
@@ -102,7 +106,11 @@ class ExperimentBuilderTest {
             return new Leaky(new Toy.ToyDecoder(context.parameters(), context.data()), weight);
         });
         Experiment toy = Toy.experiment(1);
-        Experiment experiment = with(toy, new Experiment.Model(toy.model().encoder(), leaky.byDefault()), toy.loss());
+        Experiment experiment = with(
+                toy,
+                new Experiment.Model(
+                        toy.model().encoder(), leaky.byDefault(), toy.model().weights()),
+                toy.loss());
 
         assertThat(Engine.check(experiment).warnings())
                 .singleElement()
@@ -169,7 +177,11 @@ class ExperimentBuilderTest {
                     return new Toy.ToyDecoder(context.parameters(), context.data());
                 });
         Experiment toy = Toy.experiment(1);
-        return with(toy, new Experiment.Model(toy.model().encoder(), broken.byDefault()), toy.loss());
+        return with(
+                toy,
+                new Experiment.Model(
+                        toy.model().encoder(), broken.byDefault(), toy.model().weights()),
+                toy.loss());
     }
 
     private static Experiment with(Experiment toy, Experiment.Model model, Ref<Loss> loss) {

@@ -279,7 +279,10 @@ final class Toy {
                 "",
                 7,
                 new Ref<>(DATA, new DataConfig(images)),
-                new Experiment.Model(ENCODER.byDefault(), DECODER.byDefault()),
+                new Experiment.Model(
+                        ENCODER.byDefault(),
+                        DECODER.byDefault(),
+                        Experiment.DEFAULTS.model().weights()),
                 new Ref<>(LOSS, loss),
                 OPTIMIZER.byDefault(),
                 training,

@@ -16,6 +16,7 @@ final class LadderlabModule extends AbstractModule {
         commands.addBinding().to(SyncCommand.class);
         commands.addBinding().to(UiCommand.class);
         commands.addBinding().to(ExportCommand.class);
+        commands.addBinding().to(WeightsCommand.class);
         commands.addBinding().to(PluginsCommand.class);
         commands.addBinding().to(DescribeCommand.class);
         commands.addBinding().to(SchemaCommand.class);

@@ -1,0 +1,106 @@
+package org.ladderlab.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.google.inject.Inject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+import org.ladderlab.engine.RunException;
+import org.ladderlab.engine.WeightsFile;
+
+/** {@code weights export RUN FILE} and {@code weights list FILE}: a run's weights for PyTorch and others. */
+final class WeightsCommand implements Command {
+
+    @Inject
+    WeightsCommand() {}
+
+    @Override
+    public String name() {
+        return "weights";
+    }
+
+    @Override
+    public String arguments() {
+        return "export RUN FILE | list FILE";
+    }
+
+    @Override
+    public String summary() {
+        return "write a run's weights as safetensors; print what such a file holds";
+    }
+
+    @Override
+    public Options options() {
+        return new Options()
+                .addOption(Option.builder()
+                        .longOpt("raw")
+                        .desc("export the weights as the optimizer left them, not their moving average")
+                        .get())
+                .addOption(Option.builder()
+                        .longOpt("best")
+                        .desc("export the checkpoint with the best validation, not the newest")
+                        .get())
+                .addOption(Option.builder()
+                        .longOpt("part")
+                        .hasArg()
+                        .argName("NAME")
+                        .desc("export a part alone, such as decoder.network, with names that begin below it")
+                        .get());
+    }
+
+    @Override
+    public int run(CommandLine line, Console console) {
+        List<String> words = line.getArgList();
+        if (words.size() == 3 && words.get(0).equals("export")) {
+            export(line, Path.of(words.get(1)), Path.of(words.get(2)), console);
+        } else if (words.size() == 2 && words.get(0).equals("list")) {
+            list(Path.of(words.get(1)), console);
+        } else {
+            throw new UsageException("Write 'weights export RUN FILE.safetensors' or 'weights list FILE.safetensors'.");
+        }
+        return 0;
+    }
+
+    private static void export(CommandLine line, Path run, Path file, Console console) {
+        WeightsFile.Choice choice = line.hasOption("raw") ? WeightsFile.Choice.RAW : WeightsFile.Choice.AVERAGED;
+        try {
+            int arrays = WeightsFile.export(run, file, choice, line.hasOption("best"), line.getOptionValue("part", ""));
+            console.say(arrays + " arrays are in " + file + ".");
+        } catch (RunException | UncheckedIOException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void list(Path file, Console console) {
+        if (!Files.isRegularFile(file)) {
+            throw new UsageException("There is no file " + file + "; 'weights export' writes one from a run's folder.");
+        }
+        List<WeightsFile.Line> lines;
+        try {
+            lines = WeightsFile.list(file);
+        } catch (IOException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
+        }
+        if (console.json()) {
+            ArrayNode arrays = new ObjectMapper().createArrayNode();
+            for (WeightsFile.Line array : lines) {
+                ArrayNode shape = arrays.addObject()
+                        .put("name", array.name())
+                        .put("type", array.type())
+                        .putArray("shape");
+                for (long axis : array.shape().getShape()) {
+                    shape.add(axis);
+                }
+            }
+            console.result(arrays.toString());
+        } else {
+            lines.forEach(array -> console.result(array.name() + "  " + array.type() + "  " + array.shape()));
+        }
+    }
+}
