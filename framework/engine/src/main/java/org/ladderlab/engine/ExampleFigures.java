@@ -74,7 +74,7 @@ final class ExampleFigures {
             row(canvas, "data", originals, y, size);
             for (Map.Entry<Double, Examples> entry : byDepth.entrySet()) {
                 y += size + 6;
-                row(canvas, "u = " + LedgerFigure.number(entry.getKey()), entry.getValue(), y, size);
+                row(canvas, "u = " + Ticks.number(entry.getKey()), entry.getValue(), y, size);
             }
             canvas.save(file);
         }
@@ -90,7 +90,7 @@ final class ExampleFigures {
             canvas.left(title + ": reconstructions from the latents at depth u and deeper", 12, 26, 16, true);
             int x = 0;
             for (Map.Entry<Double, Examples> entry : byDepth.entrySet()) {
-                String depth = "u = " + LedgerFigure.number(entry.getKey());
+                String depth = "u = " + Ticks.number(entry.getKey());
                 BufferedImage panel =
                         PointPanel.draw(depth, "data", originals, "reconstruction", entry.getValue(), PANEL, PANEL);
                 canvas.picture(panel, x, HEADER, PANEL, PANEL);

@@ -71,10 +71,10 @@ final class LedgerFigure {
                 Canvas.shortened(title, (int) (area.getWidth() / 10)), area.getX() + 12, area.getY() + 24, 16, true);
         canvas.left(total(ledger), area.getX() + 12, area.getY() + 44, 13, false);
         canvas.left(sum(ledger), area.getX() + 12, area.getY() + 62, 13, false);
-        for (double tick : ticks(range)) {
+        for (double tick : Ticks.of(range.low, range.high, 6)) {
             double y = bottom - (tick - range.low) * scale;
             canvas.line(left, y, left + width, y, Canvas.FAINT, 1);
-            canvas.right(number(tick), left - 6, y + 4, 12);
+            canvas.right(Ticks.number(tick), left - 6, y + 4, 12);
         }
         canvas.upwards("nats per example", area.getX() + 18, top + height / 2, 13);
 
@@ -93,7 +93,7 @@ final class LedgerFigure {
                 canvas.line(x - 4, y + error, x + 4, y + error, Canvas.INK, 1.5);
             }
             if (bars.size() <= LABELLED) {
-                canvas.centred(number(bar.nats.value()), x, Math.min(y, zero) - error - 5, 11, false);
+                canvas.centred(Ticks.number(bar.nats.value()), x, Math.min(y, zero) - error - 5, 11, false);
             }
         }
         axis(canvas, left, width, bottom, bottom + range.low * scale);
@@ -151,40 +151,14 @@ final class LedgerFigure {
         double levels = ledger.levels().stream()
                 .mapToDouble(level -> level.nats().value())
                 .sum();
-        return "reconstruction " + number(ledger.reconstruction().value()) + " + "
+        return "reconstruction " + Ticks.number(ledger.reconstruction().value()) + " + "
                 + ledger.levels().size()
-                + (ledger.levels().size() == 1 ? " level " : " levels ") + number(levels) + " + prior "
-                + number(ledger.prior().value())
+                + (ledger.levels().size() == 1 ? " level " : " levels ") + Ticks.number(levels) + " + prior "
+                + Ticks.number(ledger.prior().value())
                 + "  (bars: \u00b1 2 standard errors)";
     }
 
     private static double error(Estimate nats) {
         return Double.isFinite(nats.standardError()) ? 2 * nats.standardError() : 0;
-    }
-
-    /** About six round numbers on a range. */
-    private static List<Double> ticks(Range range) {
-        double rough = (range.high - range.low) / 6;
-        double power = Math.pow(10, Math.floor(Math.log10(rough)));
-        double step = power * (rough / power < 1.5 ? 1 : rough / power < 3.5 ? 2 : rough / power < 7.5 ? 5 : 10);
-        List<Double> ticks = new ArrayList<>();
-        for (double k = Math.ceil(range.low / step); k * step <= range.high; k++) {
-            ticks.add(k * step);
-        }
-        return ticks;
-    }
-
-    /** Three significant digits, without an exponent where that is readable. */
-    static String number(double value) {
-        if (value == 0) {
-            return "0";
-        }
-        double size = Math.abs(value);
-        if (size >= 1e5 || size < 1e-3) {
-            return String.format(Locale.ROOT, "%.1e", value);
-        }
-        int decimals = Math.max(0, 2 - (int) Math.floor(Math.log10(size)));
-        String text = String.format(Locale.ROOT, "%." + decimals + "f", value);
-        return text.contains(".") ? text.replaceAll("0+$", "").replaceAll("\\.$", "") : text;
     }
 }

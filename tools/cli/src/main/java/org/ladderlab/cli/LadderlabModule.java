@@ -13,6 +13,7 @@ final class LadderlabModule extends AbstractModule {
         commands.addBinding().to(ValidateCommand.class);
         commands.addBinding().to(ResolveCommand.class);
         commands.addBinding().to(InspectCommand.class);
+        commands.addBinding().to(CompareCommand.class);
         commands.addBinding().to(SyncCommand.class);
         commands.addBinding().to(UiCommand.class);
         commands.addBinding().to(ExportCommand.class);

@@ -90,7 +90,8 @@ final class Workbench {
         return files.get(0);
     }
 
-    private static List<String> values(CommandLine line, String option) {
+    /** What a repeatable option was given. */
+    static List<String> values(CommandLine line, String option) {
         return line.hasOption(option) ? List.of(line.getOptionValues(option)) : List.of();
     }
 }

@@ -1,0 +1,148 @@
+package org.ladderlab.cli;
+
+import com.google.inject.Inject;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+import org.ladderlab.compare.CompareException;
+import org.ladderlab.compare.ComparisonJson;
+import org.ladderlab.compare.CsvTable;
+import org.ladderlab.compare.Grid;
+import org.ladderlab.compare.Page;
+import org.ladderlab.compare.Score;
+import org.ladderlab.compare.ScoreTable;
+import org.ladderlab.compare.Study;
+import org.ladderlab.compare.StudyReader;
+import org.ladderlab.compare.TableFormat;
+
+/** {@code compare SWEEP|RUN...}: what the difference is, in one table or one page. */
+final class CompareCommand implements Command {
+
+    private static final Set<String> FORMATS = Set.of("text", "csv", "markdown", "latex");
+
+    @Inject
+    CompareCommand() {}
+
+    @Override
+    public String name() {
+        return "compare";
+    }
+
+    @Override
+    public String arguments() {
+        return "SWEEP|RUN...";
+    }
+
+    @Override
+    public String summary() {
+        return "compare the variants of a sweep, or runs, over their seeds";
+    }
+
+    @Override
+    public Options options() {
+        return new Options()
+                .addOption(
+                        option("metric", "KEY", "a score, for example test/bitsPerDim; repeatable; default test/total"))
+                .addOption(option(
+                        "baseline", "VARIANT", "the variant to compare with; default the sweep's, or the first run's"))
+                .addOption(option("level", "LEVEL", "of the intervals; default 0.95"))
+                .addOption(option("higher", "KEY", "a score that is better when higher; repeatable"))
+                .addOption(option("lower", "KEY", "a score that is better when lower; repeatable"))
+                .addOption(option("format", "text|csv|markdown|latex", "the form of the table; default text"))
+                .addOption(option("html", "FILE", "also write one self-contained page"));
+    }
+
+    private static Option option(String name, String argument, String description) {
+        return Option.builder()
+                .longOpt(name)
+                .hasArg()
+                .argName(argument)
+                .desc(description)
+                .get();
+    }
+
+    @Override
+    public int run(CommandLine line, Console console) {
+        List<Path> folders = line.getArgList().stream().map(Path::of).toList();
+        if (folders.isEmpty()) {
+            throw new UsageException(
+                    "ladderlab compare needs a sweep's folder, for example sweeps/NAME-HASH, or several runs'.");
+        }
+        String format = line.getOptionValue("format", "text");
+        if (!FORMATS.contains(format)) {
+            throw new UsageException("--format takes text, csv, markdown or latex, not '" + format + "'.");
+        }
+        try {
+            Study study = StudyReader.read(folders);
+            if (line.hasOption("baseline")) {
+                study = study.withBaseline(line.getOptionValue("baseline"));
+            }
+            double level = level(line);
+            List<ScoreTable> tables = new ArrayList<>();
+            for (Score score : scores(line, study)) {
+                tables.add(ScoreTable.of(study, score, level));
+            }
+            print(study, tables, format, console);
+            if (line.hasOption("html")) {
+                Path page = Path.of(line.getOptionValue("html"));
+                Page.of(study, tables).write(page);
+                console.note("page: " + page);
+            }
+        } catch (CompareException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
+        }
+        return 0;
+    }
+
+    private static double level(CommandLine line) {
+        String text = line.getOptionValue("level", "0.95");
+        if (!text.matches("0?[.][0-9]{1,6}") || Double.parseDouble(text) == 0) {
+            throw new UsageException("--level takes a share between 0 and 1, for example 0.95, not '" + text + "'.");
+        }
+        return Double.parseDouble(text);
+    }
+
+    private static List<Score> scores(CommandLine line, Study study) {
+        List<String> higher = Workbench.values(line, "higher");
+        List<String> lower = Workbench.values(line, "lower");
+        List<Score> asked = line.hasOption("metric")
+                ? Workbench.values(line, "metric").stream().map(Score::of).toList()
+                : Score.main(study).stream().toList();
+        if (asked.isEmpty()) {
+            throw new CompareException("None of the " + study.runs().size()
+                    + " runs has finished, so there is no score to compare; './ladderlab status' says how they stand.");
+        }
+        return asked.stream()
+                .map(score -> higher.contains(score.key())
+                        ? score.with(Score.Better.HIGHER)
+                        : lower.contains(score.key()) ? score.with(Score.Better.LOWER) : score)
+                .toList();
+    }
+
+    private static void print(Study study, List<ScoreTable> tables, String format, Console console) {
+        if (console.json()) {
+            console.result(ComparisonJson.of(study, tables));
+        } else if (format.equals("csv")) {
+            console.result(CsvTable.write(tables));
+        } else if (format.equals("text")) {
+            console.say(study.name());
+            for (ScoreTable table : tables) {
+                console.say("");
+                console.result(TableFormat.TEXT.write(Grid.of(table)));
+                table.legend().forEach(console::say);
+            }
+            console.say("");
+            console.say(TableFormat.TEXT.write(Grid.trained(study)));
+        } else {
+            TableFormat form = TableFormat.valueOf(format.toUpperCase(java.util.Locale.ROOT));
+            for (ScoreTable table : tables) {
+                console.result(form.write(Grid.of(table)));
+                table.legend().forEach(console::note);
+            }
+        }
+    }
+}

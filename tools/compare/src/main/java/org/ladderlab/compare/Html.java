@@ -1,0 +1,20 @@
+package org.ladderlab.compare;
+
+/** Text inside HTML and SVG. */
+final class Html {
+
+    private Html() {}
+
+    /** Text as it may stand in an element or in an attribute with double quotes. */
+    static String escape(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
+    }
+
+    /** A hyphen before a digit is a minus, as long as a plus. */
+    static String number(String text) {
+        return escape(text).replaceAll("(?<![\\w.])-(?=[0-9])", "−");
+    }
+}

@@ -1,0 +1,107 @@
+package org.ladderlab.compare;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
+import org.ladderlab.statistics.Interval;
+import org.ladderlab.statistics.PairedDifference;
+import org.ladderlab.statistics.Spread;
+
+/** A score of all variants as dots, one for each seed, with the mean and its interval: the values, and the paired differences. */
+final class IntervalCharts {
+
+    private static final double ROW = 34;
+    private static final double MARGIN = 44;
+
+    private IntervalCharts() {}
+
+    /** What is drawn of one variant. */
+    private record Line(
+            String style, String name, Map<Long, Double> bySeed, Optional<Spread> spread, Optional<Interval> interval) {
+
+        Stream<Double> extent() {
+            return Stream.concat(
+                    bySeed.values().stream(), interval.stream().flatMap(each -> Stream.of(each.low(), each.high())));
+        }
+    }
+
+    static String scores(ScoreTable table) {
+        List<Line> lines = table.rows().stream()
+                .map(row -> new Line(
+                        Plot.style(table.rows().indexOf(row)),
+                        row.variant().name(),
+                        row.values(),
+                        row.spread(),
+                        row.spread().flatMap(spread -> spread.interval(table.level()))))
+                .toList();
+        return draw(
+                lines,
+                table.score().key()
+                        + (table.score().unit().isEmpty()
+                                ? ""
+                                : ", " + table.score().unit()),
+                false);
+    }
+
+    /** Empty if nothing is compared. */
+    static Optional<String> differences(ScoreTable table) {
+        List<Line> lines = table.rows().stream()
+                .filter(row ->
+                        row.difference().flatMap(PairedDifference::spread).isPresent())
+                .map(row -> {
+                    PairedDifference difference = row.difference().orElseThrow();
+                    Map<Long, Double> bySeed = new java.util.LinkedHashMap<>();
+                    for (int i = 0; i < difference.keys().size(); i++) {
+                        bySeed.put(
+                                difference.keys().get(i),
+                                difference.differences().get(i));
+                    }
+                    return new Line(
+                            Plot.style(table.rows().indexOf(row)),
+                            row.variant().name(),
+                            bySeed,
+                            difference.spread(),
+                            difference.interval());
+                })
+                .toList();
+        return lines.isEmpty()
+                ? Optional.empty()
+                : Optional.of(draw(
+                        lines, "difference to " + table.rows().get(0).variant().name(), true));
+    }
+
+    private static String draw(List<Line> lines, String label, boolean zero) {
+        double[] values = DoubleStream.concat(
+                        zero ? DoubleStream.of(0) : DoubleStream.empty(),
+                        lines.stream().flatMap(Line::extent).mapToDouble(Double::doubleValue))
+                .toArray();
+        Plot.Range x = Plot.Range.around(
+                DoubleStream.of(values).min().orElse(0),
+                DoubleStream.of(values).max().orElse(1));
+        Plot plot = new Plot(x, new Plot.Range(lines.size(), 0), MARGIN + ROW * lines.size()).xAxis(label);
+        if (zero) {
+            plot.stroke("zero", 0, lines.size(), 0, 0);
+        }
+        StringBuilder words = new StringBuilder(label);
+        for (int i = 0; i < lines.size(); i++) {
+            Line line = lines.get(i);
+            double y = i + 0.7;
+            plot.text("name", 0, plot.y(i + 0.34), line.name);
+            line.interval.ifPresent(each -> plot.stroke("interval " + line.style, each.low(), y, each.high(), y));
+            line.bySeed.forEach((seed, value) -> plot.dot(
+                    "seed " + line.style,
+                    value,
+                    y,
+                    2.6,
+                    line.name + ", seed " + seed + ": " + Rounded.fixed(value, 4)));
+            line.spread.ifPresent(spread -> {
+                String mean = Rounded.mean(spread.mean(), spread.standardError());
+                plot.dot("mean " + line.style, spread.mean(), y, 4.2, line.name + ": " + mean);
+                words.append("; ").append(line.name).append(' ').append(mean);
+            });
+        }
+        return plot.svg(words.toString());
+    }
+}

@@ -1,0 +1,196 @@
+package org.ladderlab.compare;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * One self-contained HTML page about a study: no script, and nothing is fetched from anywhere. Readable on a phone, in the dark and
+ * on paper.
+ */
+public final class Page {
+
+    private final Study study;
+    private final List<ScoreTable> tables;
+
+    private Page(Study study, List<ScoreTable> tables) {
+        this.study = study;
+        this.tables = tables;
+    }
+
+    /**
+     * The page of a study.
+     *
+     * @param tables its scores, the main one first
+     */
+    public static Page of(Study study, List<ScoreTable> tables) {
+        return new Page(study, List.copyOf(tables));
+    }
+
+    /** Writes the page. */
+    public void write(Path file) {
+        try {
+            Path parent = file.toAbsolutePath().getParent();
+            if (parent != null) {
+                Files.createDirectories(parent);
+            }
+            Files.writeString(file, html());
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot write the page " + file + ".", e);
+        }
+    }
+
+    /** The whole page as text. */
+    String html() {
+        return """
+                <!doctype html>
+                <html lang="en">
+                <head>
+                <meta charset="utf-8">
+                <meta name="viewport" content="width=device-width, initial-scale=1">
+                <meta name="color-scheme" content="light dark">
+                <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+                <title>%s</title>
+                <style>
+                %s</style>
+                </head>
+                <body>
+                <header>
+                %s</header>
+                <main>
+                %s</main>
+                </body>
+                </html>
+                """
+                .formatted(Html.escape(study.name()), style(), header(), String.join("", sections()));
+    }
+
+    private static String style() {
+        try (InputStream css = Objects.requireNonNull(Page.class.getResourceAsStream("page.css"))) {
+            return new String(css.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The page's style is missing from the jar.", e);
+        }
+    }
+
+    private String header() {
+        String description =
+                study.description().isEmpty() ? "" : "<p class=\"lead\">" + Html.escape(study.description()) + "</p>\n";
+        String seeds = study.seeds().stream().map(String::valueOf).collect(Collectors.joining(", "));
+        String facts = study.variants().size() + " variants · seeds " + seeds
+                + study.baseline().map(name -> " · baseline " + name).orElse("");
+        return "<h1>" + Html.escape(study.name()) + "</h1>\n" + description + "<p class=\"facts\">" + Html.escape(facts)
+                + "</p>\n";
+    }
+
+    private List<String> sections() {
+        List<String> sections = new ArrayList<>();
+        sections.add(section("scores", "Scores", scores()));
+        sections.add(section("trained", "What was trained", HtmlTable.of(Grid.trained(study))));
+        CurveCharts curves = new CurveCharts(study);
+        curveFigures(curves).ifPresent(each -> sections.add(section("curves", "Curves", legend() + each)));
+        ledger().ifPresent(each -> sections.add(section("ledger", "The ledger over depth", each)));
+        SampleFigures.of(study).ifPresent(each -> sections.add(section("samples", "Samples", each)));
+        sections.add(section("repeat", "How to repeat it", Repeating.of(study)));
+        return sections;
+    }
+
+    private static String section(String id, String title, String content) {
+        return "<section id=\"" + id + "\" aria-labelledby=\"" + id + "-title\">\n<h2 id=\"" + id + "-title\">"
+                + Html.escape(title) + "</h2>\n" + content + "</section>\n";
+    }
+
+    private String scores() {
+        StringBuilder html =
+                new StringBuilder("<p class=\"finding\">" + Html.number(Finding.of(tables.get(0))) + "</p>\n");
+        for (ScoreTable table : tables) {
+            html.append(HtmlTable.of(Grid.of(table)));
+            html.append("<ul class=\"notes\">\n");
+            table.legend()
+                    .forEach(note ->
+                            html.append("<li>").append(Html.number(note)).append("</li>\n"));
+            html.append("</ul>\n<div class=\"charts\">\n");
+            String percent = Rounded.percent(table.level());
+            html.append(figure(
+                    IntervalCharts.scores(table),
+                    "Each seed (small), the mean over the seeds (large) and its " + percent + " interval."));
+            IntervalCharts.differences(table)
+                    .ifPresent(chart -> html.append(figure(
+                            chart,
+                            "The same, of the differences to the baseline paired by seed. An interval that leaves out 0 tells the"
+                                    + " two apart, for that comparison by itself.")));
+            html.append("</div>\n<details><summary>Every run</summary>\n");
+            html.append(HtmlTable.of(Grid.runs(table))).append("</details>\n");
+        }
+        return html.toString();
+    }
+
+    private static String figure(String svg, String caption) {
+        return "<figure>" + svg + "<figcaption>" + Html.escape(caption) + "</figcaption></figure>\n";
+    }
+
+    /** Which line is whose. */
+    private String legend() {
+        StringBuilder html = new StringBuilder("<ul class=\"legend\">");
+        for (int v = 0; v < study.variants().size(); v++) {
+            html.append("<li><svg viewBox=\"0 0 28 8\" aria-hidden=\"true\"><polyline class=\"line ")
+                    .append(Plot.style(v))
+                    .append("\" points=\"0,4 28,4\"/></svg>")
+                    .append(Html.escape(study.variants().get(v).name()))
+                    .append("</li>");
+        }
+        return html.append("</ul>\n").toString();
+    }
+
+    private static Optional<String> curveFigures(CurveCharts curves) {
+        List<String> figures = new ArrayList<>();
+        String band = " Line: mean over the seeds; band: from the lowest seed to the highest.";
+        if (curves.has("valid/total")) {
+            figures.add(figure(
+                    curves.chart("valid/total", "validation bound, nats"),
+                    "The bound on the validation split." + band));
+        }
+        if (curves.has("train/bound")) {
+            figures.add(figure(
+                    curves.chart("train/bound", "training bound, nats"),
+                    "The bound as training estimates it on its batches, averaged over stretches of steps." + band));
+        } else if (curves.has("train/loss")) {
+            figures.add(figure(
+                    curves.chart("train/loss", "training loss"),
+                    "What training minimises; where weightings differ these are not on one scale." + band));
+        }
+        return figures.isEmpty()
+                ? Optional.empty()
+                : Optional.of("<div class=\"charts\">\n" + String.join("", figures) + "</div>\n");
+    }
+
+    private Optional<String> ledger() {
+        List<LedgerCharts.Bar> baseline =
+                study.baselineVariant().map(LedgerCharts::bars).orElse(List.of());
+        Plot.Range range = LedgerCharts.range(study);
+        StringBuilder html =
+                new StringBuilder("<p>Where the nats are spent: the reconstruction, each level or band of depth"
+                        + " from the data (0) to the prior (1), and the prior. Bars: mean over the seeds; whiskers: from the lowest seed"
+                        + " to the highest; lines: the baseline.</p>\n<div class=\"charts small\">\n");
+        boolean any = false;
+        for (int v = 0; v < study.variants().size(); v++) {
+            Variant variant = study.variants().get(v);
+            boolean isBaseline = study.baseline().filter(variant.name()::equals).isPresent();
+            if (!LedgerCharts.bars(variant).isEmpty()) {
+                any = true;
+                html.append(figure(
+                        LedgerCharts.chart(variant, Plot.style(v), isBaseline ? List.of() : baseline, range),
+                        variant.name()));
+            }
+        }
+        return any ? Optional.of(html.append("</div>\n").toString()) : Optional.empty();
+    }
+}

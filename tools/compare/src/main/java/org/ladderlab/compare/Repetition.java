@@ -1,0 +1,42 @@
+package org.ladderlab.compare;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.ladderlab.engine.RunResult;
+
+/**
+ * One run of a variant, with one seed.
+ *
+ * @param name the run's
+ * @param seed its seed
+ * @param folder its folder, which need not exist
+ * @param state how it stands: {@code finished, failed, interrupted, unfinished, missing}, or what a sweep's launcher says
+ * @param cause why it failed or stopped; empty where there is nothing to say
+ * @param result what it came to, whatever its state
+ * @param plannedSteps steps that it was to train
+ * @param parameters weights in all, once the model has been made
+ */
+public record Repetition(
+        String name,
+        long seed,
+        Path folder,
+        String state,
+        String cause,
+        Optional<RunResult> result,
+        OptionalLong plannedSteps,
+        OptionalLong parameters) {
+
+    /** The result of a run that finished. */
+    Optional<RunResult> finished() {
+        return result.filter(each -> each.status().equals("finished"));
+    }
+
+    /** How it ended, in words. */
+    String end() {
+        String steps = result.map(each ->
+                        each.steps() + (plannedSteps.isPresent() ? " of " + plannedSteps.getAsLong() : "") + " steps")
+                .orElse("");
+        return state + (steps.isEmpty() ? "" : ", " + steps) + (cause.isEmpty() ? "" : ": " + cause);
+    }
+}

@@ -1,0 +1,77 @@
+package org.ladderlab.compare;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Runs that were named one by one: those that differ in nothing but the seed are one variant. The first named is the baseline. */
+final class RunGroups {
+
+    /** Settings that make no difference to what is trained. */
+    private static final String IDLE = "(name|description|seed|trackers|compute)([.].*)?";
+
+    private RunGroups() {}
+
+    static Study study(List<StudyReader.Planned> runs) {
+        Map<Map<String, String>, List<StudyReader.Planned>> groups = new LinkedHashMap<>();
+        for (StudyReader.Planned run : runs) {
+            Map<String, String> settings = new TreeMap<>(run.settings());
+            settings.keySet().removeIf(path -> path.matches(IDLE));
+            groups.computeIfAbsent(settings, each -> new ArrayList<>())
+                    .add(new StudyReader.Planned(run.run(), "", settings, settings));
+        }
+        Map<String, List<StudyReader.Planned>> named = named(List.copyOf(groups.values()));
+        return new Study(
+                studyName(runs),
+                runs.get(0).settings().getOrDefault("description", ""),
+                Optional.empty(),
+                Optional.of(named.keySet().iterator().next()),
+                Differences.variants(named));
+    }
+
+    private static Map<String, List<StudyReader.Planned>> named(List<List<StudyReader.Planned>> groups) {
+        List<String> names = groups.stream().map(RunGroups::commonName).toList();
+        int shared = groups.size() < 2 ? 0 : wordsEnd(commonPrefix(names));
+        Map<String, List<StudyReader.Planned>> named = new LinkedHashMap<>();
+        for (int i = 0; i < groups.size(); i++) {
+            String name = names.get(i).substring(shared);
+            String unique = name.isEmpty() || named.containsKey(name) ? names.get(i) + "#" + (i + 1) : name;
+            named.put(unique, groups.get(i));
+        }
+        return named;
+    }
+
+    private static String studyName(List<StudyReader.Planned> runs) {
+        String common =
+                commonPrefix(runs.stream().map(each -> each.run().name()).toList());
+        String words = common.replaceAll("[-_.]+$", "");
+        return words.isEmpty() ? "runs" : words;
+    }
+
+    /** What the names of a variant's runs share, without a word for the seed at its end. */
+    private static String commonName(List<StudyReader.Planned> group) {
+        List<String> names = group.stream().map(each -> each.run().name()).toList();
+        String name = commonPrefix(names);
+        String trimmed =
+                names.stream().distinct().count() == 1 ? name : name.replaceAll("[-_.]?(seed|s)?[-_.]?[0-9]*$", "");
+        return trimmed.isEmpty() ? names.get(0) : trimmed;
+    }
+
+    /** How long the prefix is that ends with a whole word. */
+    private static int wordsEnd(String prefix) {
+        return prefix.lastIndexOf('-') + 1;
+    }
+
+    private static String commonPrefix(List<String> names) {
+        String prefix = names.get(0);
+        for (String name : names) {
+            while (!name.startsWith(prefix)) {
+                prefix = prefix.substring(0, prefix.length() - 1);
+            }
+        }
+        return prefix;
+    }
+}

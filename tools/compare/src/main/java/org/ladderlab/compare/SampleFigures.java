@@ -1,0 +1,76 @@
+package org.ladderlab.compare;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Optional;
+
+/** The sample pictures of one seed, side by side, inlined. */
+final class SampleFigures {
+
+    private SampleFigures() {}
+
+    /** Empty if no finished run has samples. */
+    static Optional<String> of(Study study) {
+        Optional<Long> seed = seed(study);
+        return seed.map(each -> figures(study, each));
+    }
+
+    /** The first seed for which most variants have a picture. */
+    private static Optional<Long> seed(Study study) {
+        return study.seeds().stream()
+                .filter(seed -> count(study, seed) > 0)
+                .reduce((a, b) -> count(study, b) > count(study, a) ? b : a);
+    }
+
+    private static long count(Study study, long seed) {
+        return study.variants().stream()
+                .filter(variant -> picture(variant, seed).isPresent())
+                .count();
+    }
+
+    private static Optional<Path> picture(Variant variant, long seed) {
+        return variant.finished(seed)
+                .map(run -> run.folder().resolve("figures").resolve("samples.png"))
+                .filter(Files::exists);
+    }
+
+    private static String figures(Study study, long seed) {
+        StringBuilder html =
+                new StringBuilder("<p>" + Html.escape(about(study, seed)) + "</p>\n<div class=\"pictures\">\n");
+        for (Variant variant : study.variants()) {
+            picture(variant, seed).ifPresent(file -> html.append("<figure><img alt=\"Samples of ")
+                    .append(Html.escape(variant.name()))
+                    .append(", seed ")
+                    .append(seed)
+                    .append("\" src=\"data:image/png;base64,")
+                    .append(base64(file))
+                    .append("\"><figcaption>")
+                    .append(Html.escape(variant.name()))
+                    .append("</figcaption></figure>\n"));
+        }
+        return html.append("</div>\n").toString();
+    }
+
+    private static String about(Study study, long seed) {
+        boolean oneSampler = study.variants().get(0).differs().keySet().stream()
+                .noneMatch(path -> path.matches("(sampling|model[.]decoder|data)[.].*|model[.]encoder[.]type"));
+        return oneSampler
+                ? "Seed " + seed
+                        + ": every variant's grid is drawn from the same random numbers, so that the same place shows what"
+                        + " each made of one noise."
+                : "Seed " + seed
+                        + ": the same random numbers for every variant; but the variants differ in their models or"
+                        + " samplers, which may use these numbers differently.";
+    }
+
+    private static String base64(Path file) {
+        try {
+            return Base64.getEncoder().encodeToString(Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read the figure " + file + ".", e);
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package org.ladderlab.compare;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import org.ladderlab.engine.ResultJson;
+import org.ladderlab.engine.RunResult;
+import org.ladderlab.spi.Estimate;
+import org.ladderlab.spi.Ledger;
+import org.ladderlab.spi.Split;
+
+/** Folders of runs and of a sweep as the engine and the sweep leave them, with numbers that a test chooses. */
+final class StudyFolder {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path root;
+    private final List<ObjectNode> planned = new ArrayList<>();
+
+    StudyFolder(Path root) {
+        this.root = root;
+    }
+
+    /** A run that finished with this bound. */
+    Path finished(String variant, String schedule, long seed, double total) {
+        Path folder = begun(variant, schedule, seed);
+        Ledger ledger = new Ledger(
+                new Estimate(total * 0.2, 0.1),
+                List.of(
+                        new Ledger.LevelEstimate(0.25, "t 0.00..0.500", new Estimate(total * 0.5, 0.3)),
+                        new Ledger.LevelEstimate(0.75, "t 0.500..1.00", new Estimate(total * 0.29, 0.2))),
+                new Estimate(total * 0.01, 0.001),
+                new Estimate(total, 0.5),
+                total / (64 * Math.log(2)));
+        write(
+                folder.resolve("result.json"),
+                ResultJson.toJson(new RunResult(
+                        folder,
+                        "study-" + variant + "-s" + seed,
+                        "finished",
+                        300,
+                        "ab".repeat(32),
+                        Map.of(Split.TEST, ledger),
+                        Map.of("active-units/total", new Estimate(12, Double.NaN)))));
+        StringBuilder journal = new StringBuilder();
+        for (int step = 10; step <= 300; step += 10) {
+            double bound = total + 150 * Math.exp(-step / 40.0) + 3 * Math.sin(step * seed);
+            journal.append("{\"sequence\":" + step + ",\"time\":\"2026-01-01T00:00:00Z\",\"metrics\":{\"step\":" + step
+                    + ",\"values\":{\"train/loss\":" + bound * 1.5 + ",\"train/bound\":" + bound + "}}}\n");
+        }
+        write(folder.resolve("journal.jsonl"), journal.toString());
+        samples(folder, seed);
+        return folder;
+    }
+
+    /** A run that failed. */
+    Path failed(String variant, String schedule, long seed, String cause) {
+        Path folder = begun(variant, schedule, seed);
+        write(
+                folder.resolve("result.json"),
+                ResultJson.toJson(new RunResult(
+                        folder, "study-" + variant + "-s" + seed, "failed", 120, "ab".repeat(32), Map.of(), Map.of())));
+        write(
+                folder.resolve("journal.jsonl"),
+                "{\"sequence\":1,\"time\":\"2026-01-01T00:00:00Z\",\"event\":\"cause\",\"details\":{\"message\":\""
+                        + cause + "\"}}\n");
+        return folder;
+    }
+
+    /** A run that is planned and has no folder. */
+    Path missing(String variant, String schedule, long seed) {
+        String name = "study-" + variant + "-s" + seed;
+        Path folder = root.resolve("runs").resolve(name + "-0123456789");
+        ObjectNode run = JSON.createObjectNode()
+                .put("name", name)
+                .put("variant", variant)
+                .put("seed", seed)
+                .put("folder", root.relativize(folder).toString());
+        ObjectNode differs = run.putObject("differs").put("seed", seed);
+        if (!schedule.equals("linear-logsnr")) {
+            differs.put("model.encoder.schedule.type", schedule);
+        }
+        planned.add(run);
+        return folder;
+    }
+
+    private Path begun(String variant, String schedule, long seed) {
+        Path folder = missing(variant, schedule, seed);
+        write(
+                folder.resolve("resolved.yaml"),
+                String.join(
+                        "\n",
+                        "name: study-" + variant + "-s" + seed,
+                        "description: Which schedule is best?",
+                        "seed: " + seed,
+                        "data:",
+                        "  type: digits",
+                        "model:",
+                        "  encoder:",
+                        "    type: gaussian-diffusion",
+                        "    schedule:",
+                        "      type: " + schedule,
+                        schedule.equals("sigmoid") ? "      tau: 0.9" : "      logSnrMax: 6.5",
+                        "training:",
+                        "  steps: 300",
+                        "trackers: []",
+                        ""));
+        write(
+                folder.resolve("provenance.json"),
+                "{\"runId\":\"x\",\"seed\":" + seed + ",\"data\":{\"name\":\"digits\",\"sha256\":\"12ab\"},"
+                        + "\"parameters\":{\"decoder\":42377,\"total\":42377},\"attempts\":[{\"git\":{\"commit\":\"0123abc\","
+                        + "\"dirty\":false},\"java\":\"OpenJDK 17\",\"libtorch\":\"2.7.1\",\"djl\":\"0.35.1\",\"threads\":1}]}");
+        return folder;
+    }
+
+    /** The sweep over all runs so far. */
+    Path sweep(String baseline) {
+        Path sweep = root.resolve("sweeps").resolve("study-0123456789");
+        ObjectNode plan = JSON.createObjectNode().put("name", "study").put("hash", "0123456789");
+        plan.put("baseline", baseline);
+        plan.putArray("runs").addAll(planned);
+        write(sweep.resolve("plan.json"), plan.toPrettyString());
+        write(sweep.resolve("sweep.yaml"), "name: study\nextends: base.yaml\n");
+        return sweep;
+    }
+
+    /** Three variants with three seeds: cosine is 2 nats better whatever the seed, sigmoid differs by chance. */
+    static Path threeByThree(Path root) {
+        StudyFolder study = new StudyFolder(root);
+        Map<String, double[]> byVariant = new LinkedHashMap<>();
+        byVariant.put("sigmoid", new double[] {91.1, 88.2, 90.4});
+        byVariant.put("linear", new double[] {90, 89, 91});
+        byVariant.put("cosine", new double[] {88.1, 86.9, 89});
+        byVariant.forEach((variant, totals) -> {
+            String schedule = variant.equals("linear") ? "linear-logsnr" : variant;
+            for (int seed = 1; seed <= totals.length; seed++) {
+                study.finished(variant, schedule, seed, totals[seed - 1]);
+            }
+        });
+        return study.sweep("linear");
+    }
+
+    private static void samples(Path folder, long seed) {
+        BufferedImage picture = new BufferedImage(120, 120, BufferedImage.TYPE_INT_RGB);
+        for (int i = 0; i < 36; i++) {
+            picture.createGraphics().fillRect(i % 6 * 20, i / 6 * 20, (int) (seed * 5 + i) % 18, 18);
+        }
+        try {
+            Files.createDirectories(folder.resolve("figures"));
+            ImageIO.write(picture, "png", folder.resolve("figures/samples.png").toFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
