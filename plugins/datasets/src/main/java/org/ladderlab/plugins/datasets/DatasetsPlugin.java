@@ -14,6 +14,7 @@ public final class DatasetsPlugin implements Plugin {
 
     @Override
     public List<ComponentType<?, ?>> components() {
-        return List.of(Digits.TYPE, Mnist.TYPE, Toy2d.TYPE, Gaussian.TYPE, Mixture1d.TYPE, PlusMinusOne.TYPE);
+        return List.of(
+                Digits.TYPE, Mnist.TYPE, Toy2d.TYPE, Gaussian.TYPE, Mixture.TYPE, Mixture1d.TYPE, PlusMinusOne.TYPE);
     }
 }

@@ -35,7 +35,7 @@ public final class Gaussian {
                             new Shape(config.dimensions()),
                             Optional.empty(),
                             0,
-                            Optional.of(new GaussianMixture(
+                            Optional.of(GaussianMixture.ofValues(
                                     List.of(1.0), List.of(0.0), List.of(config.standardDeviation())))),
                     config.examples(),
                     config.seed(),

@@ -1,11 +1,8 @@
 package org.ladderlab.plugins.datasets;
 
-import ai.djl.ndarray.types.Shape;
 import java.util.List;
-import java.util.Optional;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.DataSpec;
 import org.ladderlab.spi.Dataset;
 import org.ladderlab.spi.GaussianMixture;
 import org.ladderlab.spi.Kind;
@@ -44,31 +41,7 @@ public final class Mixture1d {
                             + components + " weights, " + config.means().size() + " means and "
                             + config.standardDeviations().size() + " standard deviations.");
         }
-        double total = config.weights().stream().mapToDouble(w -> w).sum();
-        if (!(total > 0)) {
-            throw new ConfigurationException("weights", "At least one weight of a mixture must be above 0.");
-        }
-        return new SyntheticPoints(
-                new DataSpec(
-                        "mixture-1d",
-                        new Shape(1),
-                        Optional.empty(),
-                        components,
-                        Optional.of(
-                                new GaussianMixture(config.weights(), config.means(), config.standardDeviations()))),
-                config.examples(),
-                config.seed(),
-                (draws, point) -> draw(config, total, draws, point));
-    }
-
-    private static int draw(Config config, double total, Draws draws, double[] point) {
-        int component = 0;
-        double left = total * draws.uniform() - config.weights().get(0);
-        while (left >= 0 && component < config.weights().size() - 1) {
-            component++;
-            left -= config.weights().get(component);
-        }
-        point[0] = config.means().get(component) + config.standardDeviations().get(component) * draws.normal();
-        return component;
+        GaussianMixture law = GaussianMixture.ofValues(config.weights(), config.means(), config.standardDeviations());
+        return Mixture.points("mixture-1d", law, config.examples(), config.seed());
     }
 }

@@ -34,7 +34,8 @@ public final class PlusMinusOne {
                             new Shape(config.dimensions()),
                             Optional.of(new PixelGrid(2, -1, 1)),
                             0,
-                            Optional.of(new GaussianMixture(List.of(0.5, 0.5), List.of(-1.0, 1.0), List.of(0.0, 0.0)))),
+                            Optional.of(GaussianMixture.ofValues(
+                                    List.of(0.5, 0.5), List.of(-1.0, 1.0), List.of(0.0, 0.0)))),
                     config.examples(),
                     config.seed(),
                     PlusMinusOne::draw));

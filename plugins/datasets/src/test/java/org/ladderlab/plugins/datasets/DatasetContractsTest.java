@@ -56,6 +56,13 @@ class DatasetContractsTest {
     }
 
     @Nested
+    class OfMixture extends Contract {
+        OfMixture() {
+            super(Mixture.TYPE);
+        }
+    }
+
+    @Nested
     class OfMixture1d extends Contract {
         OfMixture1d() {
             super(Mixture1d.TYPE);

@@ -1,18 +1,21 @@
 package org.ladderlab.plugins.diffusion;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.ConfigurationException;
+import org.ladderlab.spi.Dataset;
 import org.ladderlab.spi.Frame;
 import org.ladderlab.spi.GaussianDiffusion;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Network;
 import org.ladderlab.spi.Prediction;
-import org.ladderlab.spi.Required;
 import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.Split;
 import org.ladderlab.spi.Step;
 import org.ladderlab.spi.Tensors;
 
@@ -28,29 +31,33 @@ public final class EmpiricalNetwork implements Network {
     public static final ComponentType<Network, Config> TYPE = ComponentType.of(
             Kind.NETWORK,
             "empirical",
-            new Config(Required.setting()),
+            new Config(Optional.empty(), Optional.empty()),
             new ComponentType.Doc(
                     "The optimal denoiser of a finite set of points, in closed form.",
                     "xHat = sum_i softmax_i(-||z - alpha x_i||^2 / (2 sigma^2)) x_i",
                     "Karras et al. 2022, appendix B.3"),
             (config, context) -> new EmpiricalNetwork(
-                    config,
+                    config.points()
+                            .map(points -> points.stream().mapToDouble(p -> p).toArray())
+                            .orElseGet(() -> ofTheData(config.examples(), context.part(Dataset.class))),
                     context.data().shape(),
                     context.part(GaussianDiffusion.class).frame()));
 
     /** The settings. */
     public record Config(
             @Setting(
-                            value = "the values of all points, one point after the other, in the data's units",
-                            required = true)
-                    List<Double> points) {}
+                            "the values of all points, one point after the other, in the data's units; without them the training"
+                                    + " examples")
+                    Optional<List<Double>> points,
+            @Setting(value = "how many training examples are remembered, from the start; without it all", min = 1)
+                    Optional<Integer> examples) {}
 
     private final double[] points;
     private final long dimensions;
     private final Frame frame;
 
-    private EmpiricalNetwork(Config config, Shape example, Frame frame) {
-        this.points = config.points().stream().mapToDouble(p -> p).toArray();
+    private EmpiricalNetwork(double[] points, Shape example, Frame frame) {
+        this.points = points;
         this.dimensions = example.size();
         this.frame = frame;
         if (points.length == 0 || points.length % dimensions != 0) {
@@ -58,6 +65,17 @@ public final class EmpiricalNetwork implements Network {
                     "points",
                     "The points need " + dimensions + " values each, and there are " + points.length
                             + " values in all.");
+        }
+    }
+
+    private static double[] ofTheData(Optional<Integer> examples, Dataset data) {
+        int size = data.size(Split.TRAIN);
+        int[] first = IntStream.range(0, Math.min(examples.orElse(size), size)).toArray();
+        try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+            float[] values = data.batch(Split.TRAIN, first, new Step(manager, false, 0, 0))
+                    .data()
+                    .toFloatArray();
+            return IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray();
         }
     }
 

@@ -1,13 +1,13 @@
 package org.ladderlab.plugins.diffusion;
 
 import ai.djl.ndarray.NDArray;
-import java.util.List;
 import java.util.Optional;
 import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.ConfigurationException;
 import org.ladderlab.spi.Frame;
 import org.ladderlab.spi.GaussianDiffusion;
+import org.ladderlab.spi.GaussianMixture;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Network;
 import org.ladderlab.spi.Prediction;
@@ -48,8 +48,9 @@ public final class GaussianOptimalNetwork implements Network {
     private static double ofTheData(BuildContext context) {
         return context.data()
                 .law()
-                .filter(law -> law.means().equals(List.of(0.0)))
-                .map(law -> law.standardDeviations().get(0))
+                .map(GaussianMixture::components)
+                .filter(law -> law.size() == 1 && law.get(0).mean().stream().allMatch(m -> m == 0))
+                .map(law -> law.get(0).standardDeviation())
                 .orElseThrow(() -> new ConfigurationException(
                         "standardDeviation",
                         "The data set '" + context.data().name() + "' is not known to be Gaussian with mean 0; use the"

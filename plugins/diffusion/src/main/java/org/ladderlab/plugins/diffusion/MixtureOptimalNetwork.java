@@ -1,14 +1,17 @@
 package org.ladderlab.plugins.diffusion;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.ConfigurationException;
 import org.ladderlab.spi.Frame;
 import org.ladderlab.spi.GaussianDiffusion;
 import org.ladderlab.spi.GaussianMixture;
+import org.ladderlab.spi.GaussianMixture.Component;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Network;
 import org.ladderlab.spi.Prediction;
@@ -17,11 +20,11 @@ import org.ladderlab.spi.Step;
 import org.ladderlab.spi.Tensors;
 
 /**
- * The optimal denoiser of data whose dimensions are independent draws from a mixture of Gaussians:
+ * The optimal denoiser of points that are independent draws from a mixture of Gaussians:
  *
  * <pre>
  * xHat = sum over k of r_k (m_k + alpha s_k^2 (z - alpha m_k) / v_k),   v_k = alpha^2 s_k^2 + sigma^2
- * r_k proportional to w_k N(z; alpha m_k, v_k)
+ * r_k proportional to w_k N(z; alpha m_k, v_k I)
  * </pre>
  */
 public final class MixtureOptimalNetwork implements Network {
@@ -31,67 +34,71 @@ public final class MixtureOptimalNetwork implements Network {
             "mixture-optimal",
             new Config(Optional.empty()),
             new ComponentType.Doc(
-                    "The optimal denoiser of a one-dimensional Gaussian mixture, in closed form.",
-                    "xHat = sum_k r_k (m_k + alpha s_k^2 (z - alpha m_k) / v_k), r_k ~ w_k N(z; alpha m_k, v_k),"
+                    "The optimal denoiser of a mixture of Gaussians in any dimension, in closed form.",
+                    "xHat = sum_k r_k (m_k + alpha s_k^2 (z - alpha m_k) / v_k), r_k ~ w_k N(z; alpha m_k, v_k I),"
                             + " v_k = alpha^2 s_k^2 + sigma^2",
                     "The posterior mean of a mixture prior"),
             (config, context) -> new MixtureOptimalNetwork(
-                    config.law().map(Law::mixture).orElseGet(() -> ofTheData(context)),
+                    config.components().map(GaussianMixture::new).orElseGet(() -> ofTheData(context)),
+                    context.data().shape(),
                     context.part(GaussianDiffusion.class).frame()));
 
     /** The settings. */
-    public record Config(@Setting("the law of the data; without it what the data set says") Optional<Law> law) {}
+    public record Config(
+            @Setting("the components of the data's law; without them what the data set says")
+                    Optional<List<Component>> components) {}
 
-    /** A mixture of Gaussians, as an experiment file writes it. */
-    public record Law(
-            @Setting(value = "weights of the components; need not sum to one", min = 0, aboveMin = true)
-                    List<Double> weights,
-            @Setting("means of the components, in the data's units") List<Double> means,
-            @Setting(value = "standard deviations of the components, in the data's units", min = 0)
-                    List<Double> standardDeviations) {
-
-        GaussianMixture mixture() {
-            return new GaussianMixture(weights, means, standardDeviations);
-        }
-    }
-
-    private final double[] logWeights;
-    private final double[] means;
-    private final double[] variances;
+    private final GaussianMixture law;
     private final Frame frame;
 
-    private MixtureOptimalNetwork(GaussianMixture law, Frame frame) {
-        this.logWeights = law.weights().stream().mapToDouble(Math::log).toArray();
-        this.means = law.means().stream().mapToDouble(m -> m).toArray();
-        this.variances =
-                law.standardDeviations().stream().mapToDouble(s -> s * s).toArray();
+    private MixtureOptimalNetwork(GaussianMixture law, Shape example, Frame frame) {
+        this.law = law;
         this.frame = frame;
+        if (example.size() % law.dimensions() != 0) {
+            throw new ConfigurationException(
+                    "components",
+                    "The mixture's points have " + law.dimensions() + " values, and an example of shape " + example
+                            + " is not made of such points.");
+        }
     }
 
     private static GaussianMixture ofTheData(BuildContext context) {
         return context.data()
                 .law()
                 .orElseThrow(() -> new ConfigurationException(
-                        "law",
+                        "components",
                         "The data set '" + context.data().name()
-                                + "' is not known to be a mixture of Gaussians; use one that is, such as 'mixture-1d', or"
-                                + " give the law here."));
+                                + "' is not known to be a mixture of Gaussians; use one that is, such as 'mixture', or"
+                                + " give the components here."));
+    }
+
+    private double[] each(ToDoubleFunction<Component> value) {
+        return law.components().stream().mapToDouble(value).toArray();
     }
 
     @Override
     public NDArray forward(NDArray z, NDArray logSnr, Step step) {
-        NDArray values = z.expandDims(-1);
-        NDArray alpha = Tensors.perExample(frame.alpha(logSnr), values.getShape());
-        NDArray sigma = Tensors.perExample(frame.sigma(logSnr), values.getShape());
-        NDArray mean = step.vector(means);
-        NDArray variance = step.vector(variances);
+        int values = law.dimensions();
+        int components = law.components().size();
+        // (n, points, components, values)
+        NDArray points = z.reshape(z.getShape().get(0), -1, 1, values);
+        NDArray alpha = Tensors.perExample(frame.alpha(logSnr), points.getShape());
+        NDArray sigma = Tensors.perExample(frame.sigma(logSnr), points.getShape());
+        NDArray mean = step.vector(law.components().stream()
+                        .flatMap(c -> c.mean().stream())
+                        .mapToDouble(m -> m)
+                        .toArray())
+                .reshape(components, values);
+        NDArray variance = step.vector(each(c -> c.standardDeviation() * c.standardDeviation()))
+                .reshape(components, 1);
+        NDArray logWeight = step.vector(each(c -> Math.log(c.weight()))).reshape(components, 1);
 
         NDArray v = alpha.square().mul(variance).add(sigma.square());
-        NDArray distance = values.sub(alpha.mul(mean));
-        NDArray logits =
-                Tensors.scale(distance.square().div(v).add(v.log()), -0.5).add(step.vector(logWeights));
+        NDArray distance = points.sub(alpha.mul(mean));
+        NDArray logDensity = distance.square().div(v).add(v.log()).sum(new int[] {3}, true);
         NDArray given = alpha.mul(variance).mul(distance).div(v).add(mean);
-        return Tensors.toFloat32(logits.softmax(-1).mul(given).sum(new int[] {-1}));
+        NDArray share = Tensors.scale(logDensity, -0.5).add(logWeight).softmax(2);
+        return Tensors.toFloat32(share.mul(given).sum(new int[] {2})).reshape(z.getShape());
     }
 
     @Override

@@ -91,7 +91,8 @@ public final class MlpNetwork implements Network {
         this.blocks = IntStream.range(0, config.blocks)
                 .mapToObj(i -> new Block(parameters.scope("blocks." + i), config.width))
                 .toList();
-        this.last = new Linear(parameters.scope("last"), config.width, context.outputs() * data.dimensions(), Initializer.constant(0));
+        this.last = new Linear(
+                parameters.scope("last"), config.width, context.outputs() * data.dimensions(), Initializer.constant(0));
     }
 
     @Override

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.ladderlab.spi.ConfigurationException;
 import org.ladderlab.spi.Denoised;
 import org.ladderlab.spi.Frame;
+import org.ladderlab.spi.GaussianMixture;
+import org.ladderlab.spi.GaussianMixture.Component;
 import org.ladderlab.spi.Network;
 import org.ladderlab.spi.Ref;
 import org.ladderlab.spi.Step;
@@ -36,8 +38,11 @@ class ClosedFormNetworksTest extends TensorTest {
     }
 
     private static Ref<Network> mixture(List<Double> weights, List<Double> means, List<Double> standardDeviations) {
-        MixtureOptimalNetwork.Law law = new MixtureOptimalNetwork.Law(weights, means, standardDeviations);
-        return new Ref<>(MixtureOptimalNetwork.TYPE, new MixtureOptimalNetwork.Config(Optional.of(law)));
+        return mixture(GaussianMixture.ofValues(weights, means, standardDeviations));
+    }
+
+    private static Ref<Network> mixture(GaussianMixture law) {
+        return new Ref<>(MixtureOptimalNetwork.TYPE, new MixtureOptimalNetwork.Config(Optional.of(law.components())));
     }
 
     /** What a network makes of points z of one dimension, all at one log SNR. */
@@ -79,12 +84,64 @@ class ClosedFormNetworksTest extends TensorTest {
         assertClose(denoised(one, z, 1.5, step).data(), expected, 1e-6);
     }
 
+    /**
+     * In the plane {@code xHat = (z + sigma^2 score) / alpha} (Tweedie), with the score by differences of the log density of z.
+     */
+    @Test
+    void theMixtureInThePlaneObeysTweediesFormula() {
+        GaussianMixture law = new GaussianMixture(List.of(
+                new Component(0.5, List.of(-1.0, -0.5), 0.2),
+                new Component(0.3, List.of(1.0, -0.5), 0.4),
+                new Component(0.2, List.of(0.0, 1.0), 0.3)));
+        Model model = Model.of(SCHEDULE, mixture(law)).build(context(2));
+        Step step = step(1);
+        for (double logSnr : new double[] {-2, 1, 4}) {
+            double alpha = Frame.VARIANCE_PRESERVING.alpha(logSnr);
+            double variance = 1 - alpha * alpha;
+            double[] z = {0.3, -0.4};
+            double[] expected = new double[2];
+            for (int d = 0; d < 2; d++) {
+                double[] up = z.clone();
+                double[] down = z.clone();
+                up[d] += 1e-5;
+                down[d] -= 1e-5;
+                double score = (logDensity(law, up, alpha) - logDensity(law, down, alpha)) / 2e-5;
+                expected[d] = (z[d] + variance * score) / alpha;
+            }
+            NDArray rows = Tensors.toFloat32(step.vector(z)).reshape(1, 2);
+            Denoised denoised = model.decoder().denoise(rows, step.vector(new double[] {logSnr}), step);
+            assertClose(denoised.data(), expected, 1e-5);
+        }
+    }
+
+    private static double logDensity(GaussianMixture law, double[] z, double alpha) {
+        double density = 0;
+        for (Component component : law.components()) {
+            double s = component.standardDeviation();
+            double v = alpha * alpha * s * s + 1 - alpha * alpha;
+            double squares = 0;
+            for (int d = 0; d < z.length; d++) {
+                squares += Math.pow(z[d] - alpha * component.mean().get(d), 2);
+            }
+            density += component.weight() * Math.exp(-squares / (2 * v)) / Math.pow(v, z.length / 2.0);
+        }
+        return Math.log(density);
+    }
+
+    @Test
+    void pointsThatDoNotFillAnExampleAreRefused() {
+        GaussianMixture law = new GaussianMixture(List.of(new Component(1, List.of(0.0, 0.0), 1)));
+        assertThatThrownBy(() -> Model.of(SCHEDULE, mixture(law)).build(context(3)))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("points have 2 values");
+    }
+
     @Test
     void theEmpiricalDenoiserRemembersItsPoints() {
         Oracle oracle = Oracle.read("D06");
         Ref<Network> network = new Ref<>(
                 EmpiricalNetwork.TYPE,
-                new EmpiricalNetwork.Config(list(oracle.inputs().get("points"))));
+                new EmpiricalNetwork.Config(Optional.of(list(oracle.inputs().get("points"))), Optional.empty()));
         double[] z = Oracle.doubles(oracle.inputs().get("z"));
         for (Map.Entry<String, JsonNode> at : oracle.expected().properties()) {
             Denoised denoised = denoised(network, z, Double.parseDouble(at.getKey()), step(1));
@@ -94,7 +151,9 @@ class ClosedFormNetworksTest extends TensorTest {
 
     @Test
     void theEmpiricalDenoiserTakesWholePoints() {
-        Ref<Network> network = new Ref<>(EmpiricalNetwork.TYPE, new EmpiricalNetwork.Config(List.of(1.0, 2.0, 3.0)));
+        Ref<Network> network = new Ref<>(
+                EmpiricalNetwork.TYPE,
+                new EmpiricalNetwork.Config(Optional.of(List.of(1.0, 2.0, 3.0)), Optional.empty()));
         assertThatThrownBy(() -> Model.of(SCHEDULE, network).build(context(2)))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("2 values each");
