@@ -31,24 +31,23 @@ public final class EmpiricalNetwork implements Network {
     public static final ComponentType<Network, Config> TYPE = ComponentType.of(
             Kind.NETWORK,
             "empirical",
-            new Config(Optional.empty(), Optional.empty()),
+            new Config(List.of(), Optional.empty()),
             new ComponentType.Doc(
                     "The optimal denoiser of a finite set of points, in closed form.",
                     "xHat = sum_i softmax_i(-||z - alpha x_i||^2 / (2 sigma^2)) x_i",
                     "Karras et al. 2022, appendix B.3"),
             (config, context) -> new EmpiricalNetwork(
-                    config.points()
-                            .map(points -> points.stream().mapToDouble(p -> p).toArray())
-                            .orElseGet(() -> ofTheData(config.examples(), context.part(Dataset.class))),
+                    config.points().isEmpty()
+                            ? ofTheData(config.examples(), context.part(Dataset.class))
+                            : config.points().stream().mapToDouble(p -> p).toArray(),
                     context.data().shape(),
                     context.part(GaussianDiffusion.class).frame()));
 
     /** The settings. */
     public record Config(
-            @Setting(
-                            "the values of all points, one point after the other, in the data's units; without them the training"
-                                    + " examples")
-                    Optional<List<Double>> points,
+            @Setting("the values of all points, one point after the other, in the data's units; none for the training"
+                            + " examples")
+                    List<Double> points,
             @Setting(value = "how many training examples are remembered, from the start; without it all", min = 1)
                     Optional<Integer> examples) {}
 

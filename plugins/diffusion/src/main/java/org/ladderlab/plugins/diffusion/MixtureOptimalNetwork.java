@@ -32,21 +32,20 @@ public final class MixtureOptimalNetwork implements Network {
     public static final ComponentType<Network, Config> TYPE = ComponentType.of(
             Kind.NETWORK,
             "mixture-optimal",
-            new Config(Optional.empty()),
+            new Config(List.of()),
             new ComponentType.Doc(
                     "The optimal denoiser of a mixture of Gaussians in any dimension, in closed form.",
                     "xHat = sum_k r_k (m_k + alpha s_k^2 (z - alpha m_k) / v_k), r_k ~ w_k N(z; alpha m_k, v_k I),"
                             + " v_k = alpha^2 s_k^2 + sigma^2",
                     "The posterior mean of a mixture prior"),
             (config, context) -> new MixtureOptimalNetwork(
-                    config.components().map(GaussianMixture::new).orElseGet(() -> ofTheData(context)),
+                    config.components().isEmpty() ? ofTheData(context) : new GaussianMixture(config.components()),
                     context.data().shape(),
                     context.part(GaussianDiffusion.class).frame()));
 
     /** The settings. */
     public record Config(
-            @Setting("the components of the data's law; without them what the data set says")
-                    Optional<List<Component>> components) {}
+            @Setting("the components of the data's law; none for what the data set says") List<Component> components) {}
 
     private final GaussianMixture law;
     private final Frame frame;

@@ -42,7 +42,7 @@ class ClosedFormNetworksTest extends TensorTest {
     }
 
     private static Ref<Network> mixture(GaussianMixture law) {
-        return new Ref<>(MixtureOptimalNetwork.TYPE, new MixtureOptimalNetwork.Config(Optional.of(law.components())));
+        return new Ref<>(MixtureOptimalNetwork.TYPE, new MixtureOptimalNetwork.Config(law.components()));
     }
 
     /** What a network makes of points z of one dimension, all at one log SNR. */
@@ -141,7 +141,7 @@ class ClosedFormNetworksTest extends TensorTest {
         Oracle oracle = Oracle.read("D06");
         Ref<Network> network = new Ref<>(
                 EmpiricalNetwork.TYPE,
-                new EmpiricalNetwork.Config(Optional.of(list(oracle.inputs().get("points"))), Optional.empty()));
+                new EmpiricalNetwork.Config(list(oracle.inputs().get("points")), Optional.empty()));
         double[] z = Oracle.doubles(oracle.inputs().get("z"));
         for (Map.Entry<String, JsonNode> at : oracle.expected().properties()) {
             Denoised denoised = denoised(network, z, Double.parseDouble(at.getKey()), step(1));
@@ -151,9 +151,8 @@ class ClosedFormNetworksTest extends TensorTest {
 
     @Test
     void theEmpiricalDenoiserTakesWholePoints() {
-        Ref<Network> network = new Ref<>(
-                EmpiricalNetwork.TYPE,
-                new EmpiricalNetwork.Config(Optional.of(List.of(1.0, 2.0, 3.0)), Optional.empty()));
+        Ref<Network> network =
+                new Ref<>(EmpiricalNetwork.TYPE, new EmpiricalNetwork.Config(List.of(1.0, 2.0, 3.0), Optional.empty()));
         assertThatThrownBy(() -> Model.of(SCHEDULE, network).build(context(2)))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("2 values each");
