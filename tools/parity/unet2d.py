@@ -2,9 +2,10 @@
 
 Usage: python unet2d.py FOLDER
 
-FOLDER/unet2d.safetensors has the model's weights, by the names of its state_dict. FOLDER/unet2d-case.safetensors has `sample`
-(n, 1, 8, 8), `timesteps` (n) and the `output` of the model; its metadata has the model's configuration and the versions.
-`unet2d-improved` is the same for the other details: head channels, order of the sines, padding, epsilon.
+The case has `sample` (n, 1, 8, 8), `timesteps` (n) and the model's `output`; the metadata has the model's configuration.
+`unet2d-improved` is the same for the other details: head channels, order of the sines, padding, epsilon. `vdm` is VDM's U-Net
+without down-sampling (google-research/vdm, ScoreUNet), of the same parts: it sees z with its Fourier features and adds z to the
+output; its times are 1000 (gamma - gamma_min) / (gamma_max - gamma_min), gamma from -13.3 to 5.
 
 Needs: pip install torch diffusers safetensors
 """
@@ -12,9 +13,9 @@ Needs: pip install torch diffusers safetensors
 import json
 import sys
 
+import cases
 import diffusers
 import torch
-from safetensors.torch import save_file
 
 COMMON = dict(
     sample_size=8,
@@ -49,27 +50,39 @@ CASES = {
 }
 
 
-def write(folder, name, config):
+VDM = dict(
+    COMMON,
+    in_channels=5,
+    layers_per_block=2,
+    block_out_channels=(8,),
+    down_block_types=("DownBlock2D",),
+    up_block_types=("UpBlock2D",),
+    flip_sin_to_cos=False,
+    freq_shift=1,
+    attention_head_dim=None,
+    norm_eps=1e-6,
+)
+
+
+def fourier_features(z):
+    angles = torch.cat([2**7 * torch.pi * z, 2**8 * torch.pi * z], 1)
+    return torch.cat([z, angles.sin(), angles.cos()], 1)
+
+
+def write(folder, name, config, vdm=False):
     torch.manual_seed(1)
     model = diffusers.UNet2DModel(**config).eval()
+    cases.shake(model)
+    z = torch.randn(4, 1, 8, 8)
+    times = torch.tensor([0.0, 17.5, 500.0, 1000.0]) if vdm else torch.tensor([0, 17, 500, 999])
     with torch.no_grad():
-        # Normalisations start at 1 and 0, which would hide a mistake in their names.
-        for parameter in model.parameters():
-            parameter.add_(0.1 * torch.randn_like(parameter))
-        sample = torch.randn(4, 1, 8, 8)
-        timesteps = torch.tensor([0, 17, 500, 999])
-        output = model(sample, timesteps).sample
-    about = {
-        "config": json.dumps(config),
-        "torch": torch.__version__,
-        "diffusers": diffusers.__version__,
-    }
-    save_file(model.state_dict(), f"{folder}/{name}.safetensors", metadata=about)
-    case = {"sample": sample, "timesteps": timesteps, "output": output}
-    save_file(case, f"{folder}/{name}-case.safetensors", metadata=about)
-    print(f"{name}: {sum(p.numel() for p in model.parameters())} weights, output up to {output.abs().max():.3f}")
+        output = model(fourier_features(z), times).sample + z if vdm else model(z, times).sample
+    case = {"sample": z, "timesteps": times, "output": output}
+    about = {"config": json.dumps(config), "diffusers": diffusers.__version__}
+    cases.save(folder, name, model.state_dict(), case, **about)
 
 
 if __name__ == "__main__":
     for name, config in CASES.items():
         write(sys.argv[1], name, config)
+    write(sys.argv[1], "vdm", VDM, vdm=True)

@@ -92,6 +92,27 @@ class UnetParityTest extends TensorTest {
         assertThat(ours.toFloatArray()).containsExactly(theirs.get("output").toFloatArray(), within(1e-4f));
     }
 
+    @Test
+    void theUnetOfVdmIsOfTheSamePartsWithFourierFeaturesAndItsInputAdded() throws IOException, URISyntaxException {
+        GaussianDiffusion vdm = new GaussianDiffusionEncoder(
+                Curve.linear(13.3, -5), OptionalInt.empty(), Frame.VARIANCE_PRESERVING, DATA.shape());
+        TestContext context = context(vdm);
+        Network network =
+                context.create(VdmUnetNetwork.TYPE, new VdmUnetNetwork.Config(8, 2, false, 4, 0, List.of(7, 8)));
+        InitialWeights.load(resource("vdm"), "", context.parameters());
+
+        Step step = step(2);
+        Map<String, NDArray> theirs =
+                SafeTensors.read(resource("vdm-case"), step.manager()).arrays();
+        float[] times = theirs.get("timesteps").toFloatArray();
+        double[] logSnr = new double[times.length];
+        for (int i = 0; i < times.length; i++) {
+            logSnr[i] = 13.3 - 18.3 * times[i] / 1000;
+        }
+        NDArray ours = network.forward(theirs.get("sample"), step.vector(logSnr), step);
+        assertThat(ours.toFloatArray()).containsExactly(theirs.get("output").toFloatArray(), within(1e-4f));
+    }
+
     /** A detail that did not matter would not need a setting. */
     @Test
     void theOutputIsAnotherWithOtherDetails() throws IOException, URISyntaxException {

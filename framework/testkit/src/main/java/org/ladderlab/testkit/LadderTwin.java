@@ -1,0 +1,93 @@
+package org.ladderlab.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.ladderlab.nn.GradientMode;
+import org.ladderlab.nn.Ops;
+import org.ladderlab.spi.Decoder;
+import org.ladderlab.spi.DiagonalGaussian;
+import org.ladderlab.spi.Encoder;
+import org.ladderlab.spi.Parameters;
+import org.ladderlab.spi.Posterior;
+import org.ladderlab.spi.Step;
+
+/**
+ * A finite ladder beside its twin in another framework, which has the same weights, input and noise; see tools/parity/cases.py for
+ * what a case holds.
+ *
+ * @param encoder with the twin's weights
+ * @param decoder with the twin's weights
+ * @param theirs the twin's case
+ */
+public record LadderTwin(Encoder encoder, Decoder decoder, Parameters parameters, Map<String, NDArray> theirs) {
+
+    private static final double TOLERANCE = 1e-4;
+
+    /**
+     * Compares the terms of the bound with running and with batch statistics, then a gradient and the statistics that the latter
+     * left.
+     *
+     * @param weight the weight whose gradient the case has
+     * @param norm the batch normalisation whose running statistics the case has
+     */
+    public void check(String weight, String norm, Steps steps) {
+        try (GradientMode on = GradientMode.on()) {
+            compare("eval", bound(steps.evaluation(1)));
+            Step step = steps.training(2);
+            Map<String, NDArray> terms = bound(step);
+            compare("train", terms);
+            NDArray total = terms.values().stream().reduce(NDArray::add).orElseThrow();
+            NDArray loss = total.sub(terms.get("logLikelihood"))
+                    .sub(terms.get("logLikelihood"))
+                    .mean();
+            NDList gradient = Ops.gradients(loss, List.of(parameters.weights().get(weight)), step.manager());
+            compare("gradient", gradient.get(0));
+            compare("running_mean", parameters.buffers().get(norm + ".running_mean"));
+            compare("running_var", parameters.buffers().get(norm + ".running_var"));
+        }
+    }
+
+    /** The log likelihood and each level's KL, nats per example, for the twin's noise. */
+    private Map<String, NDArray> bound(Step step) {
+        NDArray x = ofStep("x", step);
+        NDList evidence = encoder.evidence(x, step);
+        NDArray state = decoder.start(x.getShape().get(0), step);
+        Map<String, NDArray> terms = new LinkedHashMap<>();
+        for (int l = encoder.levels().size() - 1; l >= 0; l--) {
+            String name = encoder.levels().get(l).name();
+            DiagonalGaussian prior = decoder.prior(l, state, step);
+            Posterior posterior = encoder.posterior(l, evidence, state, prior, step);
+            DiagonalGaussian q = posterior.distribution();
+            terms.put("kl." + name, q.kl(prior));
+            state = decoder.descend(l, state, q.sample(ofStep("noise." + name, step)), step);
+        }
+        terms.put("logLikelihood", decoder.logLikelihood(state, x, step));
+        return terms;
+    }
+
+    private NDArray ofStep(String name, Step step) {
+        NDArray array = theirs.get(name).duplicate();
+        array.attach(step.manager());
+        return array;
+    }
+
+    private void compare(String mode, Map<String, NDArray> terms) {
+        terms.forEach((name, array) -> compare(mode + "." + name, array));
+    }
+
+    private void compare(String name, NDArray ours) {
+        float[] expected = theirs.get(name).toFloatArray();
+        float[] found = ours.toFloatArray();
+        assertThat(found).as(name).hasSameSizeAs(expected);
+        for (int i = 0; i < found.length; i++) {
+            double tolerance = TOLERANCE * Math.max(1, Math.abs(expected[i]));
+            assertThat((double) found[i]).as("%s, value %d", name, i).isCloseTo(expected[i], within(tolerance));
+        }
+    }
+}
