@@ -12,7 +12,8 @@ import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 
-/** The entry point of {@code ./ladderlab}. Exit codes: 0 done, 1 a run did not finish, 2 the input cannot be used. */
+/** The entry point of {@code ./ladderlab}. Exit codes: 0 done, 1 a run did not finish, 2 the input cannot be used; {@code
+ * reproduce} has two more. */
 public final class Main {
 
     private Main() {}

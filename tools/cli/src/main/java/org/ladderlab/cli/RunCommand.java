@@ -142,16 +142,21 @@ final class RunCommand implements Command {
     }
 
     private static RunRequest request(ResolvedExperiment<Experiment> experiment, Catalogue catalogue, Path runs) {
+        return request(
+                experiment,
+                withEnvironmentsTracker(experiment.value(), catalogue),
+                catalogue,
+                runs.resolve(experiment.name() + "-" + experiment.hash().substring(0, HASH_DIGITS)));
+    }
+
+    /** A run of a resolved experiment, told to the trackers of {@code value}. */
+    static RunRequest request(
+            ResolvedExperiment<Experiment> experiment, Experiment value, Catalogue catalogue, Path folder) {
         List<RunRequest.PluginOrigin> plugins = catalogue.plugins().stream()
                 .map(origin -> new RunRequest.PluginOrigin(
                         origin.plugin(), origin.location(), origin.sha256().orElse("")))
                 .toList();
-        return new RunRequest(
-                withEnvironmentsTracker(experiment.value(), catalogue),
-                experiment.toYaml(),
-                experiment.flattened(),
-                plugins,
-                runs.resolve(experiment.name() + "-" + experiment.hash().substring(0, HASH_DIGITS)));
+        return new RunRequest(value, experiment.toYaml(), experiment.flattened(), plugins, folder);
     }
 
     /** MLFLOW_TRACKING_URI asks for MLflow as much as the file does. */

@@ -1,0 +1,164 @@
+package org.ladderlab.cli;
+
+import com.google.inject.Inject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+import org.ladderlab.compare.CompareException;
+import org.ladderlab.compare.Reproduction;
+import org.ladderlab.engine.Engine;
+import org.ladderlab.engine.Experiment;
+import org.ladderlab.engine.ResultJson;
+import org.ladderlab.engine.RunException;
+import org.ladderlab.engine.RunRequest;
+import org.ladderlab.engine.RunResult;
+import org.ladderlab.registry.Catalogue;
+import org.ladderlab.registry.ResolvedExperiment;
+
+/**
+ * {@code reproduce RUN}: does a finished run again from its {@code resolved.yaml}, in a folder of its own, and says whether it came
+ * out the same. Exit codes: 0 identical, 3 within tolerance, 4 different; 1 the repeat did not finish, 2 the input cannot be used.
+ */
+final class ReproduceCommand implements Command {
+
+    private static final int WITHIN_TOLERANCE = 3;
+    private static final int DIFFERENT = 4;
+
+    private final Workbench workbench;
+
+    @Inject
+    ReproduceCommand(Workbench workbench) {
+        this.workbench = workbench;
+    }
+
+    @Override
+    public String name() {
+        return "reproduce";
+    }
+
+    @Override
+    public String arguments() {
+        return "RUN";
+    }
+
+    @Override
+    public String summary() {
+        return "do a finished run again and say if it came out the same (exit 0), nearly (3) or not (4)";
+    }
+
+    @Override
+    public Options options() {
+        return Workbench.experimentOptions()
+                .addOption(Option.builder()
+                        .longOpt("into")
+                        .hasArg()
+                        .argName("DIR")
+                        .desc("where the repeat goes; default reproduced/ beside the runs' folder")
+                        .get())
+                .addOption(Option.builder()
+                        .longOpt("tolerance")
+                        .hasArg()
+                        .argName("SHARE")
+                        .desc("largest share by which a score may differ; default 0.01")
+                        .get());
+    }
+
+    @Override
+    public int run(CommandLine line, Console console) {
+        if (line.getArgList().size() != 1) {
+            throw new UsageException("ladderlab reproduce needs one run's folder, for example runs/NAME-HASH.");
+        }
+        Path original = Path.of(line.getArgList().get(0));
+        Path resolved = original.resolve("resolved.yaml");
+        if (!Files.isRegularFile(resolved)) {
+            throw new UsageException(original + " is no run's folder: it has no resolved.yaml.");
+        }
+        double tolerance = tolerance(line);
+        try {
+            // Before hours are spent: a run that has not finished cannot be compared with.
+            Reproduction.of(original, original, tolerance);
+            Path repeat = repeat(line, original, resolved, console);
+            Reproduction reproduction = Reproduction.of(original, repeat, tolerance);
+            tell(reproduction, original, repeat, console);
+            return switch (reproduction.verdict()) {
+                case IDENTICAL -> 0;
+                case WITHIN_TOLERANCE -> WITHIN_TOLERANCE;
+                case DIFFERENT -> DIFFERENT;
+            };
+        } catch (CompareException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
+        } catch (RunException e) {
+            console.problem("The repeat did not finish: " + e.getMessage());
+            return 1;
+        }
+    }
+
+    private static double tolerance(CommandLine line) {
+        String text = line.getOptionValue("tolerance", "0.01");
+        if (!text.matches("[0-9]*[.]?[0-9]+(e-?[0-9]+)?")) {
+            throw new UsageException("--tolerance takes a share, for example 0.01, not '" + text + "'.");
+        }
+        return Double.parseDouble(text);
+    }
+
+    private Path repeat(CommandLine line, Path original, Path resolved, Console console) {
+        Catalogue catalogue = workbench.catalogue(line, console);
+        ResolvedExperiment<Experiment> experiment =
+                workbench.read(catalogue, line, resolved).get(0);
+        // Trackers hear of the original alone.
+        RunRequest request = RunCommand.request(
+                experiment, experiment.value().withTrackers(List.of()), catalogue, folder(line, original));
+        RunResult result = new Engine(new ProgressLine(console, System::nanoTime)).run(request);
+        if (!result.status().equals("finished")) {
+            throw new RunException("it was " + result.status() + "; the same command goes on with it.");
+        }
+        return request.folder();
+    }
+
+    /** The first place whose repeat is not done yet; an unfinished one is gone on with. */
+    private static Path folder(CommandLine line, Path original) {
+        Path runs = original.toAbsolutePath().normalize().getParent();
+        Path into = line.hasOption("into")
+                ? Path.of(line.getOptionValue("into"))
+                : (runs == null ? Path.of("reproduced") : runs.resolveSibling("reproduced"));
+        String name = String.valueOf(original.toAbsolutePath().normalize().getFileName());
+        int number = 1;
+        while (hasFinished(into.resolve(name + "-" + number))) {
+            number++;
+        }
+        return into.resolve(name + "-" + number);
+    }
+
+    private static boolean hasFinished(Path folder) {
+        Path result = folder.resolve("result.json");
+        try {
+            return Files.exists(result)
+                    && ResultJson.fromJson(Files.readString(result)).status().equals("finished");
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + result + ".", e);
+        }
+    }
+
+    private static void tell(Reproduction reproduction, Path original, Path repeat, Console console) {
+        console.say(original.getFileName() + " done again: " + reproduction.verdict() + ".");
+        reproduction.apartFrom().ifPresent(step -> console.say("The training loss differs from step " + step + " on."));
+        if (!reproduction.scores().isEmpty()) {
+            console.say("Scores that differ:");
+            reproduction.scores().forEach(each -> console.say("  " + each));
+        }
+        console.say(
+                reproduction.conditions().isEmpty()
+                        ? "It was done in the same way: settings, data, code, versions, threads."
+                        : "It was not done in quite the same way:");
+        reproduction.conditions().forEach(each -> console.say("  " + each));
+        console.say("repeat: " + repeat);
+        if (console.json()) {
+            console.result(reproduction.json(original, repeat));
+        }
+    }
+}
