@@ -45,6 +45,7 @@ final class DryStep {
             throw new BuildException(
                     "training.steps", "The model has no weights to learn; set the number of steps to 0 to judge it.");
         }
+        AskedClasses.of(built);
         int arrays = built.manager().getManagedArrays().size();
         try (NDManager manager = built.manager().newSubManager();
                 Snapshot buffers =
@@ -52,8 +53,8 @@ final class DryStep {
             int last = Math.min(1, built.dataset().size(Split.TRAIN) - 1);
             Step step = new RandomStreams(built.experiment().seed()).step(manager, true, 1, "dry", 1);
             Batch batch = built.dataset().batch(Split.TRAIN, new int[] {0, last}, step);
-            objective(batch, step);
-            ledger(batch, step);
+            objective(batch, step.given(batch.condition()));
+            ledger(batch, step.given(batch.condition()));
         } catch (ConfigurationException e) {
             throw ExperimentBuilder.located(e, "loss");
         } catch (BuildException e) {

@@ -51,7 +51,9 @@ final class Evaluator {
                         Batch batch = batch(split, b, examples, step);
                         sums.add(
                                 b * settings.batchSize(),
-                                built.loss().bound().ledger(batch.data(), settings.resolution(), step));
+                                built.loss()
+                                        .bound()
+                                        .ledger(batch.data(), settings.resolution(), step.given(batch.condition())));
                     }
                 }
             }
@@ -137,7 +139,8 @@ final class Evaluator {
                     manager.close();
                     manager = owner.newSubManager();
                     Step step = streams.step(manager, false, stepsDone, stream, drawn++);
-                    return new Metric.Evaluated(batch(split, next++, examples, step), step);
+                    Batch batch = batch(split, next++, examples, step);
+                    return new Metric.Evaluated(batch, step.given(batch.condition()));
                 }
             };
         }

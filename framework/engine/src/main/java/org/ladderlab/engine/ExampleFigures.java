@@ -12,6 +12,8 @@ final class ExampleFigures {
     private static final int WIDTH = 800;
     private static final int HEADER = 40;
     private static final int LABELS = 130;
+    private static final int COLUMN_LABELS = 18;
+    private static final int MOST_COLUMNS = 20;
     private static final int PANEL = 320;
 
     private final String title;
@@ -29,20 +31,30 @@ final class ExampleFigures {
         this.data = data;
     }
 
-    void samples(Examples samples, Path file) {
+    /**
+     * Draws samples.
+     *
+     * @param classes that were asked for in turn: a column of images each, if they fit; none where nothing was asked
+     */
+    void samples(Examples samples, List<Integer> classes, Path file) {
         if (!spec.isImage()) {
             Canvas.save(
                     PointPanel.draw(title + ": samples", "data", data.first(2000), "samples", samples, WIDTH, 600),
                     file);
             return;
         }
-        int columns = (int) Math.ceil(Math.sqrt(samples.count()));
+        boolean columnOfEach = classes.size() > 1 && classes.size() <= Math.min(samples.count(), MOST_COLUMNS);
+        int columns = columnOfEach ? classes.size() : (int) Math.ceil(Math.sqrt(samples.count()));
         int rows = (samples.count() + columns - 1) / columns;
         int size = ImageGrid.size(samples, columns, WIDTH - 24);
         int width = Math.max(400, columns * (size + 2) + 22);
-        try (Canvas canvas = new Canvas(width, HEADER + rows * (size + 2) + 10)) {
+        int top = columnOfEach ? HEADER + COLUMN_LABELS : HEADER;
+        try (Canvas canvas = new Canvas(width, top + rows * (size + 2) + 10)) {
             canvas.left(Canvas.shortened(title + ": " + samples.count() + " samples", width / 10), 12, 26, 16, true);
-            grid().draw(canvas, samples, columns, 12, HEADER, size);
+            for (int c = 0; c < columns && columnOfEach; c++) {
+                canvas.centred(Integer.toString(classes.get(c)), 12 + c * (size + 2) + size / 2.0, top - 6, 13, false);
+            }
+            grid().draw(canvas, samples, columns, 12, top, size);
             canvas.save(file);
         }
     }

@@ -52,7 +52,7 @@ public record Experiment(
                     Optional.empty(),
                     NonFinite.STOP),
             new Evaluation(List.of(Split.TEST), Optional.empty(), 256, 1, 10),
-            new Sampling(Optional.empty(), 64),
+            new Sampling(Optional.empty(), 64, List.of()),
             List.of(),
             List.of(),
             new Compute(0, "cpu"));
@@ -146,7 +146,9 @@ public record Experiment(
     /** What is drawn from the trained model. */
     public record Sampling(
             @Setting("how examples are drawn; absent for none") Optional<Ref<Sampler>> sampler,
-            @Setting(value = "number of examples", min = 1, max = 4096) int count) {}
+            @Setting(value = "number of examples", min = 1, max = 4096) int count,
+            @Setting(value = "classes asked of a conditional model, in turn; empty for every class", min = 0)
+                    List<Integer> classes) {}
 
     /** Where an experiment is computed. */
     public record Compute(

@@ -52,12 +52,12 @@ final class Illustrator {
     }
 
     private boolean samples(Path file) {
+        AskedClasses asked = AskedClasses.of(built);
+        int count = built.experiment().sampling().count();
         Examples samples = inStep(
                 "samples",
-                step -> Examples.of(built.sampler()
-                        .orElseThrow()
-                        .sample(built.experiment().sampling().count(), step)));
-        figures().samples(samples, file);
+                step -> Examples.of(built.sampler().orElseThrow().sample(count, step.given(asked.condition(count)))));
+        figures().samples(samples, asked.classes(), file);
         return true;
     }
 
@@ -65,13 +65,11 @@ final class Illustrator {
         int count = built.dataset().spec().isImage() ? IMAGES : POINTS;
         Map<Double, Examples> byDepth = new LinkedHashMap<>();
         for (double depth : ExampleFigures.depths()) {
-            byDepth.put(
-                    depth,
-                    inStep(
-                            "reconstructions",
-                            step -> Examples.of(built.loss()
-                                    .bound()
-                                    .reconstruct(batch(count, step).data(), depth, step))));
+            byDepth.put(depth, inStep("reconstructions", step -> {
+                Batch batch = batch(count, step);
+                return Examples.of(
+                        built.loss().bound().reconstruct(batch.data(), depth, step.given(batch.condition())));
+            }));
         }
         Examples originals =
                 inStep("reconstructions", step -> Examples.of(batch(count, step).data()));

@@ -107,7 +107,7 @@ final class Trainer {
             Optional<Snapshot> buffers = settings.nonFinite() == Experiment.NonFinite.SKIP
                     ? Optional.of(Snapshot.of(state.buffers(), manager))
                     : Optional.empty();
-            Objective objective = built.loss().objective(batch, step);
+            Objective objective = built.loss().objective(batch, step.given(batch.condition()));
             List<NDArray> gradients = Ops.gradients(objective.minimised(), state.weights(), manager);
             double loss = Evaluator.scalar(objective.minimised());
             double norm = Ops.clipNorm(gradients, settings.clipNorm().orElse(Double.POSITIVE_INFINITY));

@@ -15,4 +15,9 @@ public record Batch(NDArray data, Optional<NDArray> labels) {
     public long size() {
         return data.getShape().get(0);
     }
+
+    /** The labels as a conditional model is told them. */
+    public Optional<Condition> condition() {
+        return labels.map(array -> Condition.labels(array.toLongArray()));
+    }
 }

@@ -22,4 +22,9 @@ public interface Decoder {
 
     /** The mean of p(x | state below level 0), in the data's scale, (n, example shape). */
     NDArray mean(NDArray topDown, Step step);
+
+    /** Whether it is a model of the data given the step's {@linkplain Step#condition condition}. */
+    default boolean conditional() {
+        return false;
+    }
 }

@@ -21,4 +21,9 @@ public interface Network {
     default Optional<Prediction> prediction() {
         return Optional.empty();
     }
+
+    /** Whether it reads the step's {@linkplain Step#condition condition}; without one it is the unconditional model. */
+    default boolean conditional() {
+        return false;
+    }
 }

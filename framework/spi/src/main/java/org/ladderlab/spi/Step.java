@@ -4,11 +4,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * One step of training or evaluation: the owner of its arrays, which die with it, and its random numbers, which depend on
- * nothing but the run's seed, the stream's name and the step's number.
+ * One step of training or evaluation: the owner of its arrays, which die with it, its random numbers, which depend on nothing
+ * but the run's seed, the stream's name and the step's number, and what a conditional model is told of its examples.
  */
 public final class Step {
 
@@ -16,6 +17,7 @@ public final class Step {
     private final boolean training;
     private final long number;
     private final SplittableRandom random;
+    private final Optional<Condition> condition;
 
     /**
      * Made by the engine, which has also seeded the tensor library with {@code seed}.
@@ -23,10 +25,34 @@ public final class Step {
      * @param number counts from 1 in training
      */
     public Step(NDManager manager, boolean training, long number, long seed) {
+        this(manager, training, number, new SplittableRandom(seed), Optional.empty());
+    }
+
+    private Step(
+            NDManager manager, boolean training, long number, SplittableRandom random, Optional<Condition> condition) {
         this.manager = manager;
         this.training = training;
         this.number = number;
-        this.random = new SplittableRandom(seed);
+        this.random = random;
+        this.condition = condition;
+    }
+
+    /**
+     * This step, arrays, random numbers and all, with a conditional model told this instead. The engine tells it the labels
+     * of each batch.
+     */
+    public Step given(Optional<Condition> told) {
+        return new Step(manager, training, number, random, told);
+    }
+
+    /** A part of this step whose arrays belong to {@code part} and so may die earlier; its random numbers are its own. */
+    public Step within(NDManager part) {
+        return new Step(part, training, number, new SplittableRandom(random.nextLong()), condition);
+    }
+
+    /** What a conditional model is told of the examples; empty where it is told nothing. */
+    public Optional<Condition> condition() {
+        return condition;
     }
 
     /** Owns every array of this step. */

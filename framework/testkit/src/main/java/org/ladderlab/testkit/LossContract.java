@@ -50,10 +50,20 @@ public abstract class LossContract extends StepsContract {
         return Optional.of(step.manager().create(labels));
     }
 
+    private Objective objective(Loss loss, Step step) {
+        Batch batch = batch(step);
+        return loss.objective(batch, step.given(batch.condition()));
+    }
+
+    private LedgerTerms ledger(Loss loss, int resolution, Step step) {
+        Batch batch = batch(step);
+        return loss.bound().ledger(batch.data(), resolution, step.given(batch.condition()));
+    }
+
     @Test
     protected void theObjectiveIsAFiniteScalarWithFiniteTerms() {
         Step step = steps().training(1);
-        Objective objective = loss(context(data())).objective(batch(step), step);
+        Objective objective = objective(loss(context(data())), step);
         assertFiniteScalar("objective", objective.minimised());
         objective.terms().forEach(LossContract::assertFiniteScalar);
         objective.bound().ifPresent(bound -> assertFiniteScalar("bound", bound));
@@ -71,7 +81,7 @@ public abstract class LossContract extends StepsContract {
         var weights = new ArrayList<>(context.parameters().weights().values());
         assertThat(weights).as("weights to learn").isNotEmpty();
         Step step = steps().training(1);
-        NDArray minimised = loss.objective(batch(step), step).minimised();
+        NDArray minimised = objective(loss, step).minimised();
         NDList gradients = Ops.gradients(minimised, weights, step.manager());
         double size = 0;
         for (NDArray gradient : gradients) {
@@ -89,15 +99,14 @@ public abstract class LossContract extends StepsContract {
 
     private float objective(Loss loss, long number) {
         Step step = steps().training(number);
-        return Tensors.toFloat32(loss.objective(batch(step), step).minimised().reshape(1))
-                .getFloat(0);
+        return Tensors.toFloat32(objective(loss, step).minimised().reshape(1)).getFloat(0);
     }
 
     @Test
     protected void itsBoundHasAFiniteLedger() {
         Loss loss = loss(context(data()));
         Step step = steps().evaluation(1);
-        LedgerTerms terms = loss.bound().ledger(batch(step).data(), 4, step);
+        LedgerTerms terms = ledger(loss, 4, step);
         assertFinite("reconstruction", terms.reconstruction());
         assertFinite("prior", terms.prior());
         terms.levels().forEach(level -> assertFinite(level.name(), level.nats()));
@@ -113,10 +122,8 @@ public abstract class LossContract extends StepsContract {
     @Test
     protected void nothingIsLeftWithTheWeights() {
         Loss loss = loss(context(data()));
+        assertNothingOutlives(steps().training(1), step -> objective(loss, step).minimised());
         assertNothingOutlives(
-                steps().training(1), step -> loss.objective(batch(step), step).minimised());
-        assertNothingOutlives(
-                steps().evaluation(1),
-                step -> loss.bound().ledger(batch(step).data(), 2, step).total());
+                steps().evaluation(1), step -> ledger(loss, 2, step).total());
     }
 }

@@ -120,7 +120,8 @@ public final class StepTime {
                 details.time(),
                 details.sines(),
                 details.downsamplePadding(),
-                details.normEpsilon());
+                details.normEpsilon(),
+                details.labels());
         Network network = UnetNetwork.TYPE.create(config, new Context(spec(), parameters));
         double[] logSnr = new double[32];
         for (int i = 0; i < logSnr.length; i++) {

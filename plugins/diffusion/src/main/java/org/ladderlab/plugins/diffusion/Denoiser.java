@@ -99,6 +99,10 @@ public final class Denoiser implements DenoisingDecoder {
 
     @Override
     public Denoised denoise(NDArray z, NDArray logSnr, Step step) {
+        return Guidance.guide(asked -> denoised(z, logSnr, asked), step);
+    }
+
+    private Denoised denoised(NDArray z, NDArray logSnr, Step step) {
         NDArray output = network.forward(z, logSnr, step);
         Shape shape = z.getShape();
         Denoised denoised =
@@ -186,6 +190,11 @@ public final class Denoiser implements DenoisingDecoder {
     @Override
     public NDArray mean(NDArray topDown, Step step) {
         return location(topDown, logSnr(diffusion.firstLatent(), topDown, step), step);
+    }
+
+    @Override
+    public boolean conditional() {
+        return network.conditional();
     }
 
     private NDArray logSnr(int index, NDArray like, Step step) {

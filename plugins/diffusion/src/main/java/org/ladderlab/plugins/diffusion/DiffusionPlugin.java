@@ -29,6 +29,7 @@ public final class DiffusionPlugin implements Plugin {
                 AncestralSampler.TYPE,
                 DdimSampler.TYPE,
                 DpmSolver2mSampler.TYPE,
-                HeunSampler.TYPE);
+                HeunSampler.TYPE,
+                GuidedSampler.TYPE);
     }
 }

@@ -3,8 +3,10 @@ package org.ladderlab.plugins.diffusion;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import org.ladderlab.nn.LabelEmbedding;
 import org.ladderlab.nn.Linear;
 import org.ladderlab.nn.NoiseEmbedding;
 import org.ladderlab.nn.Nonlinearity;
@@ -27,8 +29,8 @@ import org.ladderlab.spi.Step;
  * h = first(z, e),   h += W2 dropout(f(W1 f(h) + V e)) for each block,   output = last(f(h))
  * </pre>
  *
- * <p>with the {@link TimeEmbedding} e of {@link NoiseTime#LOG_SNR}. {@code W2} and {@code last} start at zero, so the network starts as the zero
- * function.
+ * <p>with the {@link TimeEmbedding} e of {@link NoiseTime#LOG_SNR}, plus the {@link LabelEmbedding} of a network that is told
+ * the labels. {@code W2} and {@code last} start at zero, so the network starts as the zero function.
  */
 public final class MlpNetwork implements Network {
 
@@ -38,12 +40,13 @@ public final class MlpNetwork implements Network {
             @Setting(value = "residual blocks of two hidden layers", min = 0) int blocks,
             @Setting(value = "function f between layers") Nonlinearity nonlinearity,
             @Setting(value = "probability that training drops a unit in a block", min = 0, max = 1, belowMax = true)
-                    double dropout) {}
+                    double dropout,
+            @Setting("how it is told the labels; absent for not at all") Optional<LabelEmbedding.Config> labels) {}
 
     public static final ComponentType<Network, Config> TYPE = ComponentType.of(
             Kind.NETWORK,
             "mlp",
-            new Config(128, 2, Nonlinearity.SILU, 0),
+            new Config(128, 2, Nonlinearity.SILU, 0, Optional.empty()),
             new ComponentType.Doc(
                     "Residual fully connected layers, told the noise level at each; for examples of any shape.",
                     "h = first(z, e), h += W2 f(W1 f(h) + V e), output = last(f(h)), e = embedding(logSnr)",
@@ -75,6 +78,7 @@ public final class MlpNetwork implements Network {
     private final double dropout;
     private final UnaryOperator<NDArray> time;
     private final TimeEmbedding embedding;
+    private final Optional<LabelEmbedding> labels;
     private final Linear first;
     private final List<Block> blocks;
     private final Linear last;
@@ -87,6 +91,8 @@ public final class MlpNetwork implements Network {
         this.time = NoiseTime.LOG_SNR.in(context);
         this.embedding =
                 new TimeEmbedding(parameters.scope("time_embedding"), NoiseEmbedding.DDPM, EMBEDDING, EMBEDDING);
+        this.labels = config.labels.map(
+                settings -> new LabelEmbedding(settings, data, parameters.scope("class_embedding"), EMBEDDING));
         this.first = new Linear(parameters.scope("first"), data.dimensions() + EMBEDDING, config.width);
         this.blocks = IntStream.range(0, config.blocks)
                 .mapToObj(i -> new Block(parameters.scope("blocks." + i), config.width))
@@ -97,12 +103,18 @@ public final class MlpNetwork implements Network {
 
     @Override
     public NDArray forward(NDArray z, NDArray logSnr, Step step) {
-        NDArray e = embedding.forward(time.apply(logSnr));
+        NDArray noise = embedding.forward(time.apply(logSnr));
+        NDArray e = labels.map(table -> table.addTo(noise, step)).orElse(noise);
         NDArray h = first.forward(z.reshape(z.getShape().get(0), -1).concat(e, 1));
         for (Block block : blocks) {
             h = h.add(block.forward(h, e, step.training()));
         }
         return last.forward(f.apply(h))
                 .reshape(new Shape(z.getShape().get(0), -1).addAll(z.getShape().slice(2)));
+    }
+
+    @Override
+    public boolean conditional() {
+        return labels.isPresent();
     }
 }

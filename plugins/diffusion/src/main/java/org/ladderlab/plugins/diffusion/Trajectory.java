@@ -108,8 +108,7 @@ final class Trajectory {
             try (NDManager manager = step.manager().newSubManager()) {
                 // The state moves in too: what is computed from it would otherwise live as long as the whole step.
                 state.attach(manager);
-                long seed = Double.doubleToLongBits(step.uniform());
-                state = move.next(state, k, new Step(manager, step.training(), step.number(), seed));
+                state = move.next(state, k, step.within(manager));
                 state.attach(step.manager());
             }
         }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.ladderlab.nn.GroupNorm;
+import org.ladderlab.nn.LabelEmbedding;
 import org.ladderlab.nn.NoiseEmbedding;
 import org.ladderlab.nn.Ops;
 import org.ladderlab.nn.TimeEmbedding;
@@ -20,7 +21,7 @@ import org.ladderlab.spi.Step;
 
 /**
  * The {@link Unet} of DDPM (Ho et al. 2020, appendix B), told the noise level by a {@link TimeEmbedding}: {@code channels} sines
- * and cosines and two layers of 4 {@code channels}.
+ * and cosines and two layers of 4 {@code channels}, plus the {@link LabelEmbedding} of a network that is told the labels.
  *
  * <p>The weights have the names and layouts of {@code UNet2DModel} in Hugging Face's diffusers, which gives the same output for
  * the same weights if {@code time: step} and the other settings correspond. With one multiplier the resolution never changes, and
@@ -61,7 +62,8 @@ public final class UnetNetwork implements Network {
                             min = 0,
                             max = 1)
                     int downsamplePadding,
-            @Setting(value = "what group normalisation adds to the variance", min = 0) double normEpsilon) {}
+            @Setting(value = "what group normalisation adds to the variance", min = 0) double normEpsilon,
+            @Setting("how it is told the labels; absent for not at all") Optional<LabelEmbedding.Config> labels) {}
 
     public static final ComponentType<Network, Config> TYPE = ComponentType.of(
             Kind.NETWORK,
@@ -78,7 +80,8 @@ public final class UnetNetwork implements Network {
                     NoiseTime.LOG_SNR,
                     NoiseEmbedding.DDPM,
                     1,
-                    GroupNorm.EPSILON),
+                    GroupNorm.EPSILON,
+                    Optional.empty()),
             new ComponentType.Doc(
                     "Convolutions at falling, then rising resolutions, joined at each; for images.",
                     "h = conv1(silu(norm(x))) + dense(embedding(logSnr)), y = skip(x) + conv2(silu(norm(h)))",
@@ -88,6 +91,7 @@ public final class UnetNetwork implements Network {
     private final double[] frequencies;
     private final UnaryOperator<NDArray> time;
     private final TimeEmbedding embedding;
+    private final Optional<LabelEmbedding> labels;
     private final Unet levels;
 
     UnetNetwork(Config config, BuildContext context) {
@@ -101,6 +105,8 @@ public final class UnetNetwork implements Network {
         this.time = config.time.in(context);
         this.embedding =
                 new TimeEmbedding(context.parameters().scope("time_embedding"), config.sines, config.channels, width);
+        this.labels = config.labels.map(settings ->
+                new LabelEmbedding(settings, data, context.parameters().scope("class_embedding"), width));
         this.levels = new Unet(
                 context.parameters(),
                 new Unet.Plan(
@@ -151,7 +157,13 @@ public final class UnetNetwork implements Network {
 
     @Override
     public NDArray forward(NDArray z, NDArray logSnr, Step step) {
-        NDArray e = Ops.silu(embedding.forward(time.apply(logSnr)));
+        NDArray noise = embedding.forward(time.apply(logSnr));
+        NDArray e = Ops.silu(labels.map(table -> table.addTo(noise, step)).orElse(noise));
         return levels.forward(frequencies.length == 0 ? z : Ops.fourierFeatures(z, frequencies), e, step.training());
+    }
+
+    @Override
+    public boolean conditional() {
+        return labels.isPresent();
     }
 }

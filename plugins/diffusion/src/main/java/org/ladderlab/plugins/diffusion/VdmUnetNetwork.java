@@ -3,6 +3,7 @@ package org.ladderlab.plugins.diffusion;
 import ai.djl.ndarray.NDArray;
 import java.util.List;
 import java.util.Optional;
+import org.ladderlab.nn.LabelEmbedding;
 import org.ladderlab.nn.NoiseEmbedding;
 import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.ComponentType;
@@ -39,12 +40,13 @@ public final class VdmUnetNetwork implements Network {
                                     "exponents n of the Fourier features sin(2^n pi z), cos(2^n pi z) added to the input",
                             min = 0,
                             max = 12)
-                    List<Integer> fourierFeatures) {}
+                    List<Integer> fourierFeatures,
+            @Setting("how it is told the labels; absent for not at all") Optional<LabelEmbedding.Config> labels) {}
 
     public static final ComponentType<Network, Config> TYPE = ComponentType.of(
             Kind.NETWORK,
             "vdm-unet",
-            new Config(32, 4, false, 8, 0, List.of(7, 8)),
+            new Config(32, 4, false, 8, 0, List.of(7, 8), Optional.empty()),
             new ComponentType.Doc(
                     "Convolutions at one resolution, forward and back, joined at each; for images.",
                     "output = z + unet(z, sin(2^n pi z), cos(2^n pi z); gamma)",
@@ -73,7 +75,8 @@ public final class VdmUnetNetwork implements Network {
                         NoiseTime.GAMMA,
                         NoiseEmbedding.DDPM,
                         1,
-                        EPSILON),
+                        EPSILON,
+                        config.labels),
                 context);
     }
 
@@ -82,5 +85,10 @@ public final class VdmUnetNetwork implements Network {
         NDArray output = unet.forward(z, logSnr, step);
         NDArray skip = outputs == 1 ? z : z.concat(z.zerosLike().repeat(1, outputs - 1), 1);
         return output.add(skip);
+    }
+
+    @Override
+    public boolean conditional() {
+        return unet.conditional();
     }
 }

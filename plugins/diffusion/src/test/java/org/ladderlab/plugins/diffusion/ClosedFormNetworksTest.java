@@ -42,7 +42,7 @@ class ClosedFormNetworksTest extends TensorTest {
     }
 
     private static Ref<Network> mixture(GaussianMixture law) {
-        return new Ref<>(MixtureOptimalNetwork.TYPE, new MixtureOptimalNetwork.Config(law.components()));
+        return new Ref<>(MixtureOptimalNetwork.TYPE, new MixtureOptimalNetwork.Config(law.components(), false));
     }
 
     /** What a network makes of points z of one dimension, all at one log SNR. */

@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.Optional;
 import org.junit.jupiter.api.Nested;
+import org.ladderlab.nn.LabelEmbedding;
+import org.ladderlab.nn.Nonlinearity;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.DataSpec;
 import org.ladderlab.spi.Decoder;
@@ -42,6 +44,14 @@ class ContractsTest {
                     return output.repeat(1, context.outputs());
                 };
             });
+
+    private static final DataSpec LABELLED = new DataSpec("labelled", DATA.shape(), Optional.empty(), 2);
+
+    private static final Model.Builder CONDITIONAL = Model.of(
+            Curve.linear(8, -6),
+            new Ref<>(
+                    MlpNetwork.TYPE,
+                    new MlpNetwork.Config(8, 1, Nonlinearity.SILU, 0, Optional.of(new LabelEmbedding.Config(0.5)))));
 
     private static final Model.Builder INFINITE =
             Model.of(Curve.linear(8, -6), new Ref<>(TWO_WEIGHTS, new Model.NoSettings()));
@@ -147,6 +157,19 @@ class ContractsTest {
         }
     }
 
+    @Nested
+    class Conditional extends OneLoss {
+        @Override
+        protected DataSpec data() {
+            return LABELLED;
+        }
+
+        @Override
+        protected Loss loss(TestContext context) {
+            return CONDITIONAL.build(context).context().create(ContinuousVdmLoss.TYPE);
+        }
+    }
+
     private abstract static class OneSampler extends SamplerContract {
 
         abstract ComponentType<Sampler, ?> type();
@@ -191,6 +214,23 @@ class ContractsTest {
         @Override
         ComponentType<Sampler, ?> type() {
             return HeunSampler.TYPE;
+        }
+    }
+
+    @Nested
+    class Guided extends SamplerContract {
+        @Override
+        protected DataSpec data() {
+            return LABELLED;
+        }
+
+        @Override
+        protected Sampler sampler(TestContext context) {
+            return CONDITIONAL
+                    .steps(5)
+                    .build(context)
+                    .context()
+                    .create(GuidedSampler.TYPE, new GuidedSampler.Config(2, AncestralSampler.TYPE.byDefault()));
         }
     }
 }

@@ -95,7 +95,7 @@ class LearnedVarianceTest extends TensorTest {
     }
 
     private Model mlp() {
-        MlpNetwork.Config config = new MlpNetwork.Config(16, 1, Nonlinearity.SILU, 0);
+        MlpNetwork.Config config = new MlpNetwork.Config(16, 1, Nonlinearity.SILU, 0, Optional.empty());
         Model.Builder model = Model.of(Curve.LinearBeta.ofSteps(4), new Ref<>(MlpNetwork.TYPE, config))
                 .steps(4)
                 .variance(Variance.LEARNED);

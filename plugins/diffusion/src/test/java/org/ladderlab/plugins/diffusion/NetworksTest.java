@@ -18,10 +18,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ladderlab.nn.GradientMode;
+import org.ladderlab.nn.LabelEmbedding;
 import org.ladderlab.nn.Nonlinearity;
 import org.ladderlab.nn.Ops;
 import org.ladderlab.spi.ComponentType;
+import org.ladderlab.spi.Condition;
 import org.ladderlab.spi.ConfigurationException;
 import org.ladderlab.spi.DataSpec;
 import org.ladderlab.spi.Frame;
@@ -76,7 +79,27 @@ class NetworksTest {
                 details.time(),
                 details.sines(),
                 details.downsamplePadding(),
-                details.normEpsilon());
+                details.normEpsilon(),
+                details.labels());
+    }
+
+    /** The same with other heads and labels. */
+    private static UnetNetwork.Config unet(
+            UnetNetwork.Config other, Optional<Integer> headChannels, Optional<LabelEmbedding.Config> labels) {
+        return new UnetNetwork.Config(
+                other.channels(),
+                other.multipliers(),
+                other.blocks(),
+                other.attention(),
+                other.groups(),
+                other.dropout(),
+                other.fourierFeatures(),
+                headChannels,
+                other.time(),
+                other.sines(),
+                other.downsamplePadding(),
+                other.normEpsilon(),
+                labels);
     }
 
     private <C extends Record> Network network(ComponentType<Network, C> type, C config, long... shape) {
@@ -119,7 +142,11 @@ class NetworksTest {
     @CsvSource({"false", "true"})
     void theUnetOfVdmKeepsTheShapeAndReachesEveryWeight(boolean attention) {
         Network network = network(
-                VdmUnetNetwork.TYPE, new VdmUnetNetwork.Config(8, 2, attention, 4, 0.1, List.of(7, 8)), 1, 6, 5);
+                VdmUnetNetwork.TYPE,
+                new VdmUnetNetwork.Config(8, 2, attention, 4, 0.1, List.of(7, 8), Optional.empty()),
+                1,
+                6,
+                5);
         shake();
         everyWeightMatters(network, new double[] {13.3, -5, 0}, new Shape(1, 6, 5));
     }
@@ -156,19 +183,7 @@ class NetworksTest {
     @Test
     void headsOfAttentionChangeTheOutputAndNotTheWeights() {
         UnetNetwork.Config one = unet(8, List.of(1), 1, List.of(), 4, 0, List.of());
-        UnetNetwork.Config two = new UnetNetwork.Config(
-                one.channels(),
-                one.multipliers(),
-                one.blocks(),
-                one.attention(),
-                one.groups(),
-                one.dropout(),
-                one.fourierFeatures(),
-                Optional.of(4),
-                one.time(),
-                one.sines(),
-                one.downsamplePadding(),
-                one.normEpsilon());
+        UnetNetwork.Config two = unet(one, Optional.of(4), Optional.empty());
         Parameters first = parameters;
         Network single = network(UnetNetwork.TYPE, one, 1, 4, 4);
         shake();
@@ -189,8 +204,43 @@ class NetworksTest {
 
     @Test
     void theMlpTakesPoints() {
-        Network network = network(MlpNetwork.TYPE, new MlpNetwork.Config(16, 1, Nonlinearity.LEAKY_RELU, 0.1), 2);
+        Network network = network(
+                MlpNetwork.TYPE, new MlpNetwork.Config(16, 1, Nonlinearity.LEAKY_RELU, 0.1, Optional.empty()), 2);
         everyWeightMatters(network, new Shape(2));
+    }
+
+    /** Both classes and "not told": every row of the table is in use. */
+    @ParameterizedTest
+    @ValueSource(strings = {"mlp", "unet", "vdm-unet"})
+    void aNetworkThatIsToldTheLabelsReachesEveryRowOfItsTable(String name) {
+        DataSpec data = new DataSpec("made up", new Shape(1, 8, 8), Optional.empty(), 2);
+        Optional<LabelEmbedding.Config> labels = Optional.of(new LabelEmbedding.Config(0.5));
+        UnetNetwork.Config small = unet(8, List.of(1, 2), 1, List.of(), 4, 0, List.of());
+        GaussianDiffusion diffusion = new GaussianDiffusionEncoder(
+                Curve.linear(13.3, -5), OptionalInt.empty(), Frame.VARIANCE_PRESERVING, data.shape());
+        TestContext context = new TestContext(data, List.of(diffusion), parameters, 1);
+        Network network =
+                switch (name) {
+                    case "mlp" ->
+                        context.create(MlpNetwork.TYPE, new MlpNetwork.Config(16, 1, Nonlinearity.SILU, 0, labels));
+                    case "unet" -> context.create(UnetNetwork.TYPE, unet(small, Optional.empty(), labels));
+                    default ->
+                        context.create(
+                                VdmUnetNetwork.TYPE, new VdmUnetNetwork.Config(8, 1, false, 4, 0, List.of(7), labels));
+                };
+        assertThat(network.conditional()).isTrue();
+        shake();
+        Step step = new Step(model.newSubManager(), false, 1, 1);
+        double[] logSnr = {3, 0, -3};
+        Step given = step.given(Optional.of(new Condition(List.of(0, 1, 1), 0)));
+        NDArray told = output(network, logSnr, given, data.shape());
+        NDArray notTold = output(network, logSnr, step, data.shape());
+        NDArray table = parameters.weights().get("class_embedding.weight");
+        NDArray loss = told.square().mean().add(notTold.square().mean());
+        NDArray gradient = Ops.gradients(loss, List.of(table), step.manager()).singletonOrThrow();
+        for (float size : gradient.abs().sum(new int[] {1}).toFloatArray()) {
+            assertThat(size).isPositive().isFinite();
+        }
     }
 
     private void everyWeightMatters(Network network, Shape example) {

@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.ladderlab.nn.GradientMode;
+import org.ladderlab.spi.DataSpec;
 import org.ladderlab.spi.Step;
 import org.ladderlab.spi.Tensors;
 import org.ladderlab.testkit.Steps;
@@ -34,6 +35,10 @@ abstract class TensorTest {
 
     TestContext context(int dimensions) {
         return TestContext.of(TestContext.points(dimensions), steps.manager(), 1);
+    }
+
+    TestContext context(DataSpec data) {
+        return TestContext.of(data, steps.manager(), 1);
     }
 
     Model build(Model.Builder model) {

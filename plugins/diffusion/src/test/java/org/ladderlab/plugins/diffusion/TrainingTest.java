@@ -69,7 +69,8 @@ class TrainingTest extends TensorTest {
 
     private static Model.Builder mlp() {
         return Model.of(
-                Curve.linear(10, -5), new Ref<>(MlpNetwork.TYPE, new MlpNetwork.Config(64, 1, Nonlinearity.SILU, 0)));
+                Curve.linear(10, -5),
+                new Ref<>(MlpNetwork.TYPE, new MlpNetwork.Config(64, 1, Nonlinearity.SILU, 0, Optional.empty())));
     }
 
     /** From a network that says nothing to within 0.4 nats of the best possible bound, which it cannot pass. */

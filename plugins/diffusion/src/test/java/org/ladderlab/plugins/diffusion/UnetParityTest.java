@@ -57,7 +57,8 @@ class UnetParityTest extends TensorTest {
                 NoiseTime.STEP,
                 sines,
                 downsamplePadding,
-                normEpsilon);
+                normEpsilon,
+                Optional.empty());
     }
 
     private static Path resource(String name) throws URISyntaxException {

@@ -60,8 +60,7 @@ final class Descent {
         boolean drawn = drawnOnTheWayUp(x, evidence, step);
         for (int i = 0; i < count; i++) {
             try (NDManager manager = step.manager().newSubManager()) {
-                long seed = (long) (step.uniform() * (1L << 53));
-                Step brief = new Step(manager, step.training(), step.number(), seed);
+                Step brief = step.within(manager);
                 NDArray own = lent(x, manager);
                 visitor.accept(draw(own, drawn ? encoder.evidence(own, brief) : lent(evidence, manager), brief));
             }

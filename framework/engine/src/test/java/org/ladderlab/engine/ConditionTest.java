@@ -1,0 +1,187 @@
+package org.ladderlab.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.ndarray.NDArray;
+import java.awt.image.BufferedImage;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ladderlab.spi.Batch;
+import org.ladderlab.spi.Condition;
+import org.ladderlab.spi.DataSpec;
+import org.ladderlab.spi.Dataset;
+import org.ladderlab.spi.Decoder;
+import org.ladderlab.spi.DiagonalGaussian;
+import org.ladderlab.spi.Kind;
+import org.ladderlab.spi.Metric;
+import org.ladderlab.spi.Ref;
+import org.ladderlab.spi.Split;
+import org.ladderlab.spi.Step;
+import org.ladderlab.spi.Tensors;
+
+/** A model that insists on being told the right labels is trained, judged, measured and drawn. */
+class ConditionTest {
+
+    private static final int CLASSES = 3;
+
+    @TempDir
+    Path folder;
+
+    /** The toy images, on [-1, 1], but for the top left pixel, which is the label. */
+    private record Labelled(Dataset plain) implements Dataset {
+        @Override
+        public DataSpec spec() {
+            return new DataSpec("labelled", plain.spec().shape(), Optional.empty(), CLASSES);
+        }
+
+        @Override
+        public int size(Split split) {
+            return plain.size(split);
+        }
+
+        @Override
+        public Batch batch(Split split, int[] indices, Step step) {
+            NDArray x = plain.batch(split, indices, step).data();
+            long[] labels = IntStream.of(indices).mapToLong(i -> i % CLASSES).toArray();
+            for (int i = 0; i < labels.length; i++) {
+                x.set(new ai.djl.ndarray.index.NDIndex(i, 0, 0, 0), labels[i]);
+            }
+            return new Batch(x, Optional.of(step.manager().create(labels)));
+        }
+
+        @Override
+        public String fingerprint() {
+            return "labelled";
+        }
+    }
+
+    /** The toy decoder, which fails where it is not told the labels that the data has; its mean shows them. */
+    private record Strict(Decoder plain) implements Decoder {
+        @Override
+        public boolean conditional() {
+            return true;
+        }
+
+        @Override
+        public NDArray logLikelihood(NDArray topDown, NDArray x, Step step) {
+            List<Integer> told = step.condition().orElseThrow().labels();
+            assertThat(told).hasSize((int) x.getShape().get(0));
+            for (int i = 0; i < told.size(); i++) {
+                assertThat(x.getFloat(i, 0, 0, 0)).isEqualTo((float) told.get(i));
+            }
+            return plain.logLikelihood(topDown, x, step);
+        }
+
+        @Override
+        public NDArray mean(NDArray topDown, Step step) {
+            Condition told = step.condition().orElseThrow();
+            int[] labels = told.labels().stream().mapToInt(label -> label).toArray();
+            NDArray mean = plain.mean(topDown, step);
+            NDArray levels = Tensors.toFloat32(step.manager().create(labels).toType(mean.getDataType(), true));
+            return mean.zerosLike().add(Tensors.perExample(levels, mean.getShape()));
+        }
+
+        @Override
+        public NDArray start(long examples, Step step) {
+            return plain.start(examples, step);
+        }
+
+        @Override
+        public DiagonalGaussian prior(int level, NDArray topDown, Step step) {
+            return plain.prior(level, topDown, step);
+        }
+
+        @Override
+        public NDArray descend(int level, NDArray topDown, NDArray latent, Step step) {
+            return plain.descend(level, topDown, latent, step);
+        }
+    }
+
+    private static Experiment experiment(boolean conditional, List<Integer> classes) {
+        Experiment toy = Toy.experiment(Toy.training(20), new Toy.LossConfig(-1), true);
+        return new Experiment(
+                toy.name(),
+                toy.description(),
+                toy.seed(),
+                Toy.type(
+                                Kind.DATASET,
+                                "labelled",
+                                new Toy.None(),
+                                (config, context) -> new Labelled(new Toy.ToyData(true)))
+                        .byDefault(),
+                new Experiment.Model(
+                        toy.model().encoder(),
+                        conditional ? strict() : toy.model().decoder(),
+                        toy.model().weights()),
+                toy.loss(),
+                toy.optimizer(),
+                toy.training(),
+                toy.evaluation(),
+                new Experiment.Sampling(toy.sampling().sampler(), 9, classes),
+                List.of(Toy.type(Kind.METRIC, "strict", new Toy.None(), (config, context) -> strictMetric())
+                        .byDefault()),
+                toy.trackers(),
+                toy.compute());
+    }
+
+    private static Ref<Decoder> strict() {
+        return Toy.type(
+                        Kind.DECODER,
+                        "strict",
+                        new Toy.None(),
+                        (config, context) -> new Strict(new Toy.ToyDecoder(context.parameters(), context.data())))
+                .byDefault();
+    }
+
+    private static Metric strictMetric() {
+        return batches -> {
+            for (Metric.Evaluated evaluated : batches.get()) {
+                assertThat(evaluated.step().condition())
+                        .isEqualTo(evaluated.batch().condition())
+                        .isPresent();
+            }
+            return Map.of();
+        };
+    }
+
+    @Test
+    void everyBatchIsSeenTogetherWithItsLabelsAndSamplesShowAClassInEachColumn() throws Exception {
+        RunResult result =
+                new Engine(new Toy.Silent()).run(Toy.request(experiment(true, List.of()), folder.resolve("run")));
+        assertThat(result.status()).isEqualTo("finished");
+        assertThat(result.folder().resolve("figures/reconstructions.png")).exists();
+
+        BufferedImage picture =
+                ImageIO.read(result.folder().resolve("figures/samples.png").toFile());
+        int third = (picture.getWidth() - 24) / CLASSES;
+        for (int column = 0; column < CLASSES; column++) {
+            int middle = picture.getHeight() / 2;
+            assertThat(picture.getRGB(12 + column * third + third / 2, middle) & 0xFF)
+                    .as("grey of column %d", column)
+                    .isEqualTo(85 * (1 + column));
+        }
+    }
+
+    @Test
+    void aClassThatThereIsNotIsRefusedBeforeTraining() {
+        assertThatThrownBy(() -> dryStep(experiment(true, List.of(1, 3))))
+                .isInstanceOf(BuildException.class)
+                .hasMessageContaining("There is no class 3");
+        assertThatThrownBy(() -> dryStep(experiment(false, List.of(1))))
+                .isInstanceOf(BuildException.class)
+                .hasMessageContaining("not told any labels");
+    }
+
+    private static void dryStep(Experiment experiment) {
+        try (BuiltExperiment built = ExperimentBuilder.build(experiment)) {
+            new DryStep(built).run();
+        }
+    }
+}
