@@ -98,8 +98,8 @@ class UnetParityTest extends TensorTest {
         GaussianDiffusion vdm = new GaussianDiffusionEncoder(
                 Curve.linear(13.3, -5), OptionalInt.empty(), Frame.VARIANCE_PRESERVING, DATA.shape());
         TestContext context = context(vdm);
-        Network network =
-                context.create(VdmUnetNetwork.TYPE, new VdmUnetNetwork.Config(8, 2, false, 4, 0, List.of(7, 8)));
+        Network network = context.create(
+                VdmUnetNetwork.TYPE, new VdmUnetNetwork.Config(8, 2, false, 4, 0, List.of(7, 8), Optional.empty()));
         InitialWeights.load(resource("vdm"), "", context.parameters());
 
         Step step = step(2);
