@@ -3,7 +3,9 @@ package org.ladderlab.cli;
 import com.google.inject.Inject;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
@@ -14,10 +16,13 @@ import org.ladderlab.compare.CsvTable;
 import org.ladderlab.compare.Grid;
 import org.ladderlab.compare.Page;
 import org.ladderlab.compare.Score;
+import org.ladderlab.compare.ScoreNumbers;
 import org.ladderlab.compare.ScoreTable;
 import org.ladderlab.compare.Study;
 import org.ladderlab.compare.StudyReader;
 import org.ladderlab.compare.TableFormat;
+import org.ladderlab.plugins.mlflow.MlflowSync;
+import org.ladderlab.plugins.mlflow.SweepScores;
 
 /** {@code compare SWEEP|RUN...}: what the difference is, in one table or one page. */
 final class CompareCommand implements Command {
@@ -92,10 +97,33 @@ final class CompareCommand implements Command {
                 Page.of(study, tables).write(page);
                 console.note("page: " + page);
             }
+            tellMlflow(study, tables, console);
         } catch (CompareException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         }
         return 0;
+    }
+
+    /** The parent run of a sweep gets the numbers of the tables, if MLFLOW_TRACKING_URI names a server. */
+    private static void tellMlflow(Study study, List<ScoreTable> tables, Console console) {
+        if (study.sweep().isEmpty() || MlflowSync.defaultServer().isEmpty()) {
+            return;
+        }
+        Map<String, Double> scores = new LinkedHashMap<>();
+        tables.forEach(table -> table.rows().forEach(row -> ScoreNumbers.of(row)
+                .forEach((number, value) -> scores.put(
+                        table.score().key() + " " + number + "/" + row.variant().name(), value))));
+        try {
+            SweepScores.Report report = SweepScores.send(
+                    study.sweep().get(), MlflowSync.defaultServer().get(), scores);
+            report.link().ifPresent(link -> console.note("in MLflow: " + link));
+            report.problem().ifPresent(console::problem);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            console.problem("Interrupted; compare again to send the numbers to MLflow.");
+        } catch (IllegalArgumentException e) {
+            console.problem("The numbers are not in MLflow: " + e.getMessage());
+        }
     }
 
     private static double level(CommandLine line) {

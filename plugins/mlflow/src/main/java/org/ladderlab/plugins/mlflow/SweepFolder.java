@@ -15,9 +15,11 @@ public final class SweepFolder {
 
     private record Run(RunLabels labels, Path folder) {}
 
+    private final String name;
     private final List<Run> runs;
 
-    private SweepFolder(List<Run> runs) {
+    private SweepFolder(String name, List<Run> runs) {
+        this.name = name;
         this.runs = runs;
     }
 
@@ -43,7 +45,12 @@ public final class SweepFolder {
                             ? within
                             : root.resolve(run.path("folder").asText())));
         }
-        return Optional.of(new SweepFolder(List.copyOf(runs)));
+        return Optional.of(new SweepFolder(name, List.copyOf(runs)));
+    }
+
+    /** The sweep's name, which is that of the MLflow experiment of its runs. */
+    String name() {
+        return name;
     }
 
     /** The folders of its runs, of those too that have not begun. */

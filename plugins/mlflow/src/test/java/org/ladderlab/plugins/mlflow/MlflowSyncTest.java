@@ -327,6 +327,27 @@ class MlflowSyncTest {
     }
 
     @Test
+    void aComparisonOfVariantsIsInTheParentRunsScores() throws Exception {
+        Path sweep = Files.createDirectories(folder.resolve("sweeps/mine-0a1b"));
+        Files.writeString(sweep.resolve("plan.json"), "{\"name\": \"" + experiment + "\", \"runs\": []}");
+        Map<String, Double> scores = Map.of("test/total mean/cosine", 88.0, "test/total difference/cosine", -2.0);
+        SweepScores.Report report = SweepScores.send(sweep, uri, scores);
+        assertThat(report.problem()).isEmpty();
+        assertThat(report.sent()).isEqualTo(2);
+        assertThat(SweepScores.send(sweep, uri, scores).sent()).as("again").isZero();
+        Service.RunInfo parent = server.client()
+                .listRunInfos(server.client()
+                        .getExperimentByName(experiment)
+                        .orElseThrow()
+                        .getExperimentId())
+                .get(0);
+        assertThat(server.client().getRun(parent.getRunId()).getData().getMetricsList())
+                .allMatch(metric -> metric.getStep() == 0)
+                .extracting(Service.Metric::getKey)
+                .containsExactlyInAnyOrder("test/total mean/cosine", "test/total difference/cosine");
+    }
+
+    @Test
     void aFolderThatIsNotARunsIsNamed() {
         org.assertj.core.api.Assertions.assertThatThrownBy(() -> MlflowSync.sync(folder, uri))
                 .isInstanceOf(IllegalArgumentException.class)
