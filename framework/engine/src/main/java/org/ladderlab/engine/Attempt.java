@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.ladderlab.spi.Estimate;
 import org.ladderlab.spi.Ledger;
 import org.ladderlab.spi.Ref;
@@ -38,6 +39,8 @@ final class Attempt {
                 new Checkpoints(folder.checkpoints(), experiment.training().keepCheckpoints());
         Trainer trainer = new Trainer(built, state, checkpoints, evaluator, log);
         trainer.resume();
+        Optional<String> weights = experiment.model().weights().file().filter(file -> trainer.done() == 0);
+        weights.ifPresent(file -> log.message("The weights are those of " + file + "."));
         startTrackers(provenance);
         try (Interruption interruption = Interruption.listen()) {
             if (trainer.done() < experiment.training().steps()) {

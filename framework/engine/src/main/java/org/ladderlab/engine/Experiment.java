@@ -83,7 +83,8 @@ public record Experiment(
 
     /** Weights to start from. */
     public record Weights(
-            @Setting("a safetensors file; absent for weights drawn from the seed") Optional<String> file,
+            @Setting("a safetensors file, from the working directory; absent for weights drawn from the seed")
+                    Optional<String> file,
             @Setting("the part of the model that the file is for, such as decoder.network; empty for all")
                     String part) {}
 

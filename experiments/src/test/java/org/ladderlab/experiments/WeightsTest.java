@@ -1,0 +1,94 @@
+package org.ladderlab.experiments;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Weights leave one run by the command line, and another run starts from them. */
+class WeightsTest {
+
+    private static final String LADDER =
+            """
+            name: small
+            data: {type: digits}
+            model:
+              encoder: {type: mlp-ladder, hidden: [8, 6], latents: [3, 2], layers: 1}
+              decoder: {type: mlp-ladder, likelihood: {type: gaussian}}
+            loss: {type: hierarchical-elbo}
+            optimizer: {type: adam}
+            training: {steps: 3, batchSize: 20, averageDecay: 0}
+            evaluation: {examples: 20}
+            compute: {threads: 1}
+            """;
+
+    @TempDir
+    Path folder;
+
+    private CommandLineRun run(String... settings) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "run", folder.resolve("small.yaml").toString(), "--runs", folder.toString(), "--json", "--quiet"));
+        for (String setting : settings) {
+            arguments.addAll(List.of("--set", setting));
+        }
+        return CommandLineRun.of(arguments);
+    }
+
+    @Test
+    void aLadderGoesOutWithPyTorchsNamesAndComesBackAsTheSameModel() throws IOException {
+        Files.writeString(folder.resolve("small.yaml"), LADDER);
+        JsonNode trained = run().json();
+        String file = folder.resolve("small.safetensors").toString();
+        CommandLineRun export = CommandLineRun.of(
+                List.of("weights", "export", trained.get("run").asText(), file));
+        assertThat(export.exitCode()).as(export.err()).isZero();
+
+        CommandLineRun list = CommandLineRun.of(List.of("weights", "list", file));
+        assertThat(list.out())
+                .containsSubsequence(
+                        "encoder.z1.up.linear0.weight  F32  (8, 64)",
+                        "encoder.z1.estimate.mean.weight  F32  (3, 8)",
+                        "decoder.output.bias  F32",
+                        "encoder.z1.up.norm0.running_var  F32  (8)",
+                        "encoder.z1.up.norm0.num_batches_tracked  I64  ()");
+        JsonNode lines = new ObjectMapper()
+                .readTree(CommandLineRun.of(List.of("weights", "list", file, "--json"))
+                        .out());
+        assertThat(lines.get(0).get("name").asText()).isEqualTo("encoder.z1.up.linear0.weight");
+        assertThat(lines.get(0).get("shape").toString()).isEqualTo("[8,64]");
+
+        JsonNode judged = run("training.steps=0", "seed=2", "model.weights={file: " + file + "}")
+                .json();
+        assertThat(judged.get("weightsSha256")).isEqualTo(trained.get("weightsSha256"));
+    }
+
+    @Test
+    void weightsThatDoNotFitAreAProblemOfTheirLineInTheFile() throws IOException {
+        Path wrong = folder.resolve("wrong.safetensors");
+        Files.writeString(wrong, "these are no weights");
+        Files.writeString(
+                folder.resolve("small.yaml"), LADDER.replace("model:\n", "model:\n  weights: {file: " + wrong + "}\n"));
+        CommandLineRun run = run();
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err())
+                .containsPattern(
+                        Pattern.quote("small.yaml:4:") + "[0-9]+ model\\.weights\\.file: The weights cannot be read")
+                .contains("is not a whole safetensors file");
+    }
+
+    @Test
+    void whatCannotBeExportedIsSaid() {
+        CommandLineRun none = CommandLineRun.of(List.of("weights", "export", folder.toString(), "x.safetensors"));
+        assertThat(none.exitCode()).isEqualTo(2);
+        assertThat(none.err()).contains("is no run's folder: it has no checkpoints");
+        assertThat(CommandLineRun.of(List.of("weights", "give")).err()).contains("Write 'weights export RUN FILE");
+    }
+}
