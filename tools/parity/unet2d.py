@@ -3,7 +3,8 @@
 Usage: python unet2d.py FOLDER
 
 The case has `sample` (n, 1, 8, 8), `timesteps` (n) and the model's `output`; the metadata has the model's configuration.
-`unet2d-improved` is the same for the other details: head channels, order of the sines, padding, epsilon. `vdm` is VDM's U-Net
+`unet2d-improved` is the same for the other details: head channels, order of the sines, padding, epsilon, and `labels` of three
+classes, or the fourth for an example whose class is not told. `vdm` is VDM's U-Net
 without down-sampling (google-research/vdm, ScoreUNet), of the same parts: it sees z with its Fourier features and adds z to the
 output; its times are 1000 (gamma - gamma_min) / (gamma_max - gamma_min), gamma from -13.3 to 5.
 
@@ -38,7 +39,7 @@ CASES = {
         attention_head_dim=None,
         norm_eps=1e-6,
     ),
-    # The defaults of the class, but for four channels to a head.
+    # The defaults of the class, but for four channels to a head; conditional.
     "unet2d-improved": dict(
         COMMON,
         flip_sin_to_cos=True,
@@ -46,6 +47,7 @@ CASES = {
         downsample_padding=1,
         attention_head_dim=4,
         norm_eps=1e-5,
+        num_class_embeds=4,
     ),
 }
 
@@ -75,9 +77,14 @@ def write(folder, name, config, vdm=False):
     cases.shake(model)
     z = torch.randn(4, 1, 8, 8)
     times = torch.tensor([0.0, 17.5, 500.0, 1000.0]) if vdm else torch.tensor([0, 17, 500, 999])
+    case = {"sample": z, "timesteps": times}
+    labels = None
+    if "num_class_embeds" in config:
+        labels = case["labels"] = torch.tensor([0, 2, 1, 2])
     with torch.no_grad():
-        output = model(fourier_features(z), times).sample + z if vdm else model(z, times).sample
-    case = {"sample": z, "timesteps": times, "output": output}
+        case["output"] = model(fourier_features(z), times).sample + z if vdm else model(z, times, labels).sample
+        if labels is not None:
+            case["untold"] = model(z, times, torch.full_like(labels, 3)).sample
     about = {"config": json.dumps(config), "diffusers": diffusers.__version__}
     cases.save(folder, name, model.state_dict(), case, **about)
 

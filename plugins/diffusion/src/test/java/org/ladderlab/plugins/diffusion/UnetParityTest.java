@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -14,15 +14,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.ladderlab.engine.InitialWeights;
 import org.ladderlab.engine.SafeTensors;
+import org.ladderlab.nn.LabelEmbedding;
 import org.ladderlab.nn.NoiseEmbedding;
 import org.ladderlab.plugins.schedules.LinearBeta;
+import org.ladderlab.spi.Condition;
 import org.ladderlab.spi.DataSpec;
 import org.ladderlab.spi.Frame;
 import org.ladderlab.spi.GaussianDiffusion;
@@ -33,18 +31,17 @@ import org.ladderlab.testkit.TestContext;
 /** The U-Net with the weights of a {@code UNet2DModel} of diffusers; tools/parity/unet2d.py made the files and says how. */
 class UnetParityTest extends TensorTest {
 
-    private static final DataSpec DATA = TestContext.images(1, 8, 256);
+    private static final DataSpec DATA = new DataSpec("labelled", new Shape(1, 8, 8), Optional.empty(), 3);
     private static final int STEPS = 1000;
-
-    /** The configurations of unet2d.py. */
-    static Stream<Arguments> configurations() {
-        return Stream.of(
-                Arguments.of("unet2d", config(Optional.empty(), NoiseEmbedding.DDPM, 0, 1e-6)),
-                Arguments.of("unet2d-improved", config(Optional.of(4), NoiseEmbedding.IMPROVED_DDPM, 1, 1e-5)));
-    }
+    private static final UnetNetwork.Config DDPM =
+            config(Optional.empty(), NoiseEmbedding.DDPM, 0, 1e-6, Optional.empty());
 
     private static UnetNetwork.Config config(
-            Optional<Integer> headChannels, NoiseEmbedding sines, int downsamplePadding, double normEpsilon) {
+            Optional<Integer> headChannels,
+            NoiseEmbedding sines,
+            int downsamplePadding,
+            double normEpsilon,
+            Optional<LabelEmbedding.Config> labels) {
         return new UnetNetwork.Config(
                 8,
                 List.of(1, 2),
@@ -58,7 +55,7 @@ class UnetParityTest extends TensorTest {
                 sines,
                 downsamplePadding,
                 normEpsilon,
-                Optional.empty());
+                labels);
     }
 
     private static Path resource(String name) throws URISyntaxException {
@@ -75,22 +72,43 @@ class UnetParityTest extends TensorTest {
                 context(1).create(LinearBeta.TYPE), OptionalInt.of(STEPS), Frame.VARIANCE_PRESERVING, DATA.shape());
     }
 
-    @ParameterizedTest
-    @MethodSource("configurations")
-    void theOutputIsThatOfDiffusers(String name, UnetNetwork.Config config) throws IOException, URISyntaxException {
+    /** What the network makes of a case's sample at its timesteps, with the weights of the same name. */
+    private NDArray output(String name, Map<String, NDArray> theirs, UnetNetwork.Config config, Step step)
+            throws URISyntaxException {
         GaussianDiffusion ddpm = ddpm();
         TestContext context = context(ddpm);
         Network network = context.create(UnetNetwork.TYPE, config);
         InitialWeights.load(resource(name), "", context.parameters());
-
-        Step step = step(2);
-        Map<String, NDArray> theirs =
-                SafeTensors.read(resource(name + "-case"), step.manager()).arrays();
         double[] logSnr = Arrays.stream(theirs.get("timesteps").toLongArray())
                 .mapToDouble(t -> ddpm.schedule().logSnr(ddpm.time((int) t + 1)))
                 .toArray();
-        NDArray ours = network.forward(theirs.get("sample"), step.vector(logSnr), step);
-        assertThat(ours.toFloatArray()).containsExactly(theirs.get("output").toFloatArray(), within(1e-4f));
+        return network.forward(theirs.get("sample"), step.vector(logSnr), step);
+    }
+
+    private static Map<String, NDArray> theirs(String name, Step step) throws IOException, URISyntaxException {
+        return SafeTensors.read(resource(name + "-case"), step.manager()).arrays();
+    }
+
+    private static void assertEqual(NDArray ours, NDArray theirs) {
+        assertThat(ours.toFloatArray()).containsExactly(theirs.toFloatArray(), within(1e-4f));
+    }
+
+    @Test
+    void theOutputIsThatOfDiffusersWithTheDetailsOfDdpm() throws IOException, URISyntaxException {
+        Step step = step(2);
+        Map<String, NDArray> theirs = theirs("unet2d", step);
+        assertEqual(output("unet2d", theirs, DDPM, step), theirs.get("output"));
+    }
+
+    @Test
+    void theOutputIsThatOfDiffusersWithItsDefaultsAndLabels() throws IOException, URISyntaxException {
+        UnetNetwork.Config improved = config(
+                Optional.of(4), NoiseEmbedding.IMPROVED_DDPM, 1, 1e-5, Optional.of(new LabelEmbedding.Config(0)));
+        Step step = step(2);
+        Map<String, NDArray> theirs = theirs("unet2d-improved", step);
+        Step told = step.given(Optional.of(Condition.labels(theirs.get("labels").toLongArray())));
+        assertEqual(output("unet2d-improved", theirs, improved, told), theirs.get("output"));
+        assertEqual(output("unet2d-improved", theirs, improved, step), theirs.get("untold"));
     }
 
     @Test
@@ -103,41 +121,30 @@ class UnetParityTest extends TensorTest {
         InitialWeights.load(resource("vdm"), "", context.parameters());
 
         Step step = step(2);
-        Map<String, NDArray> theirs =
-                SafeTensors.read(resource("vdm-case"), step.manager()).arrays();
+        Map<String, NDArray> theirs = theirs("vdm", step);
         float[] times = theirs.get("timesteps").toFloatArray();
         double[] logSnr = new double[times.length];
         for (int i = 0; i < times.length; i++) {
             logSnr[i] = 13.3 - 18.3 * times[i] / 1000;
         }
         NDArray ours = network.forward(theirs.get("sample"), step.vector(logSnr), step);
-        assertThat(ours.toFloatArray()).containsExactly(theirs.get("output").toFloatArray(), within(1e-4f));
+        assertEqual(ours, theirs.get("output"));
     }
 
     /** A detail that did not matter would not need a setting. */
     @Test
     void theOutputIsAnotherWithOtherDetails() throws IOException, URISyntaxException {
-        GaussianDiffusion ddpm = ddpm();
         List<UnetNetwork.Config> others = List.of(
-                config(Optional.of(4), NoiseEmbedding.DDPM, 0, 1e-6),
-                config(Optional.empty(), NoiseEmbedding.IMPROVED_DDPM, 0, 1e-6),
-                config(Optional.empty(), NoiseEmbedding.DDPM, 1, 1e-6),
-                config(Optional.empty(), NoiseEmbedding.DDPM, 0, 1e-3));
-        try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
-            Map<String, NDArray> theirs =
-                    SafeTensors.read(resource("unet2d-case"), manager).arrays();
-            for (UnetNetwork.Config other : others) {
-                TestContext context = context(ddpm);
-                Network network = context.create(UnetNetwork.TYPE, other);
-                InitialWeights.load(resource("unet2d"), "", context.parameters());
-                Step step = step(2);
-                NDArray logSnr = ddpm.logSnr(501, 4, step);
-                NDArray found =
-                        network.forward(theirs.get("sample"), logSnr, step).get(2);
-                double apart =
-                        found.sub(theirs.get("output").get(2)).abs().max().getFloat();
-                assertThat(apart).as("%s", other).isGreaterThan(1e-3);
-            }
+                config(Optional.of(4), NoiseEmbedding.DDPM, 0, 1e-6, Optional.empty()),
+                config(Optional.empty(), NoiseEmbedding.IMPROVED_DDPM, 0, 1e-6, Optional.empty()),
+                config(Optional.empty(), NoiseEmbedding.DDPM, 1, 1e-6, Optional.empty()),
+                config(Optional.empty(), NoiseEmbedding.DDPM, 0, 1e-3, Optional.empty()));
+        for (UnetNetwork.Config other : others) {
+            Step step = step(2);
+            Map<String, NDArray> theirs = theirs("unet2d", step);
+            NDArray found = output("unet2d", theirs, other, step);
+            double apart = found.sub(theirs.get("output")).abs().max().getFloat();
+            assertThat(apart).as("%s", other).isGreaterThan(1e-3);
         }
     }
 }
