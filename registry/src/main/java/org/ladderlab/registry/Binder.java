@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.ConfigurationException;
 import org.ladderlab.spi.Kind;
@@ -12,8 +11,6 @@ import org.ladderlab.spi.Ref;
 
 /** Turns trees into settings records. Goes on after a problem, so that all of them are found. */
 final class Binder {
-
-    private static final Set<String> WHOLE_FILE = Set.of(Composer.EXTENDS, Composer.RUNS);
 
     private final Catalogue catalogue;
     private final Problems problems;
@@ -27,7 +24,12 @@ final class Binder {
 
     /** The whole experiment; empty if there were problems. */
     <E extends Record> Optional<E> experiment(Class<E> type, E defaults, Node.Mapping tree) {
-        return group(Settings.of(type), Optional.of(defaults), tree, "", "the experiment")
+        return settings(type, defaults, tree, "", "the experiment");
+    }
+
+    /** Any record of settings; empty if there were problems. */
+    <R extends Record> Optional<R> settings(Class<R> type, R defaults, Node.Mapping node, String path, String owner) {
+        return group(Settings.of(type), Optional.of(defaults), node, path, owner)
                 .map(type::cast);
     }
 
@@ -98,9 +100,9 @@ final class Binder {
     }
 
     private static String unknown(String name, Settings settings, String owner) {
-        if (WHOLE_FILE.contains(name)) {
-            return "'" + name + "' stands at the top of a file" + (name.equals(Composer.EXTENDS) ? " or of a run" : "")
-                    + ", not here";
+        boolean variants = name.equals(Declaring.EXTENDS) || Declaring.VARIED.contains(name);
+        if (variants || Declaring.WHOLE.contains(name)) {
+            return "'" + name + "' stands at the top of a file" + (variants ? " or of a run" : "") + ", not here";
         }
         if (settings.fields().isEmpty()) {
             return "unknown setting of " + owner + ", which has no settings; remove it";

@@ -14,11 +14,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Reads an experiment file together with the files that it, and each of its runs, extends. */
+/** Reads an experiment file together with the files that it, and each of its variants, extends. */
 final class Composer {
-
-    static final String EXTENDS = "extends";
-    static final String RUNS = "runs";
 
     private final Problems problems;
 
@@ -54,35 +51,40 @@ final class Composer {
     }
 
     private Node.Mapping compose(Node.Mapping tree, Path file, List<Path> chain) {
-        Node.Mapping own = tree.without(EXTENDS);
-        if (own.get(RUNS).isPresent() && own.get(RUNS).get() instanceof Node.Mapping runs) {
-            own = own.replacing(RUNS, composeRuns(runs, file, chain));
+        Node.Mapping own = variants(tree.without(Declaring.EXTENDS), Declaring.RUNS, Declaring.RUNS, file, chain);
+        if (own.get(Declaring.ABLATE).orElse(own) instanceof Node.Mapping ablation && ablation != own) {
+            String path = Words.join(Declaring.ABLATE, Declaring.VARIANTS);
+            own = own.replacing(Declaring.ABLATE, variants(ablation, Declaring.VARIANTS, path, file, chain));
         }
         return Merge.maps(extended(tree, "", file, chain), own);
     }
 
-    private Node.Mapping composeRuns(Node.Mapping runs, Path file, List<Path> chain) {
-        Node.Mapping composed = runs;
-        for (Map.Entry<String, Node.Entry> run : runs.entries().entrySet()) {
-            if (run.getValue().value() instanceof Node.Mapping overrides) {
-                String path = RUNS + "." + run.getKey();
-                composed = composed.replacing(run.getKey(), run(overrides, path, file, chain));
+    /** With each of the variants below a key laid over what it extends. */
+    private Node.Mapping variants(Node.Mapping tree, String key, String path, Path file, List<Path> chain) {
+        if (!(tree.get(key).orElse(tree) instanceof Node.Mapping variants) || variants == tree) {
+            return tree;
+        }
+        Node.Mapping composed = variants;
+        for (Map.Entry<String, Node.Entry> variant : variants.entries().entrySet()) {
+            if (variant.getValue().value() instanceof Node.Mapping overrides) {
+                composed = composed.replacing(
+                        variant.getKey(), variant(overrides, Words.join(path, variant.getKey()), file, chain));
             }
         }
-        return composed;
+        return tree.replacing(key, composed);
     }
 
-    /** A run's overrides over what it extends, whose name and runs are its own business. */
-    private Node.Mapping run(Node.Mapping overrides, String path, Path file, List<Path> chain) {
+    /** A variant's overrides over what it extends, whose name and own variants are its own business. */
+    private Node.Mapping variant(Node.Mapping overrides, String path, Path file, List<Path> chain) {
         Node.Mapping under =
-                extended(overrides, path, file, chain).without("name").without(RUNS);
-        return Merge.maps(under, overrides.without(EXTENDS));
+                Declaring.settings(extended(overrides, path, file, chain)).without("name");
+        return Merge.maps(under, overrides.without(Declaring.EXTENDS));
     }
 
     private Node.Mapping extended(Node.Mapping tree, String path, Path file, List<Path> chain) {
-        String here = Words.join(path, EXTENDS);
+        String here = Words.join(path, Declaring.EXTENDS);
         Node.Mapping under = Node.Mapping.empty(tree.at());
-        for (Node name : tree.get(EXTENDS).map(Composer::elements).orElse(List.of())) {
+        for (Node name : tree.get(Declaring.EXTENDS).map(Composer::elements).orElse(List.of())) {
             if (!(name instanceof Node.Scalar scalar) || scalar.isNull() || !isPath(scalar.text())) {
                 problems.add(name.at(), here, "expected the path of a file, or a list of them, found " + name.found());
                 continue;

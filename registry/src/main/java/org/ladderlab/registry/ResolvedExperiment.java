@@ -2,10 +2,14 @@ package org.ladderlab.registry;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.ladderlab.spi.ConfigurationException;
 
 /** An experiment with every setting decided: the file, what it extends, the command line and the defaults. */
 public final class ResolvedExperiment<E extends Record> {
+
+    private static final Set<String> LABELS = Set.of("name", "description", "trackers");
 
     private final String name;
     private final E value;
@@ -45,9 +49,24 @@ public final class ResolvedExperiment<E extends Record> {
         return YamlWriter.flattened(resolved);
     }
 
-    /** SHA-256 of {@link #toYaml}, in hexadecimal. */
+    /**
+     * SHA-256, in hexadecimal, of all that determines what the experiment computes: {@link #toYaml} without its name, its
+     * description and its trackers.
+     */
     public String hash() {
-        return Sha256.of(toYaml());
+        return Sha256.of(YamlWriter.block(Declaring.without(resolved, LABELS)));
+    }
+
+    /**
+     * The value that was decided for a written setting, with its path; that of a component is its type. Empty where what was
+     * written is no single value.
+     */
+    Optional<Map.Entry<String, Node>> decided(String path) {
+        Optional<Node> found = Location.find(resolved, List.of(path.split("\\.")));
+        if (found.isPresent() && found.get() instanceof Node.Mapping component) {
+            return component.get(Merge.TYPE).map(type -> Map.entry(Words.join(path, Merge.TYPE), type));
+        }
+        return found.map(value -> Map.entry(path, value));
     }
 
     /**

@@ -3,6 +3,7 @@ package org.ladderlab.registry;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Optional;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
@@ -33,14 +34,18 @@ public final class SchemaWriter {
                 .put("title", "Ladderlab experiment")
                 .put("type", "object");
         addExtends(schema.putObject("properties"));
-        addRuns(schema.withObject("/properties"));
+        DeclaringSchema.addWhole(schema.withObject("/properties"));
         ArrayNode partial = schema.putObject("if").putArray("anyOf");
-        partial.addObject().putArray("required").add(Composer.EXTENDS);
-        partial.addObject().putArray("required").add(Composer.RUNS);
+        for (String key : List.of(Declaring.EXTENDS, Declaring.RUNS, Declaring.ABLATE, Declaring.SWEEP)) {
+            partial.addObject().putArray("required").add(key);
+        }
         schema.putObject("then").put("$ref", "#/$defs/partial.file");
         schema.putObject("else").put("$ref", "#/$defs/complete.file");
         ObjectNode definitions = schema.putObject("$defs");
-        new SchemaWriter(catalogue, true, definitions).define(type, defaults);
+        SchemaWriter complete = new SchemaWriter(catalogue, true, definitions);
+        new DeclaringSchema((record, standard) -> complete.group(Settings.of(record), Optional.of(standard)))
+                .define(definitions);
+        complete.define(type, defaults);
         new SchemaWriter(catalogue, false, definitions).define(type, defaults);
         return schema;
     }
@@ -50,10 +55,11 @@ public final class SchemaWriter {
         if (!complete) {
             ObjectNode run = experiment(type, defaults);
             addExtends(run.withObject("/properties"));
+            DeclaringSchema.addVaried(run.withObject("/properties"));
             definitions.set(name("run"), run);
             addExtends(definitions.withObject("/" + name("file") + "/properties"));
-            addRuns(definitions.withObject("/" + name("file") + "/properties"));
         }
+        DeclaringSchema.addWhole(definitions.withObject("/" + name("file") + "/properties"));
         for (Kind<?> kind : Kind.all()) {
             definitions.set(name(kind.name()), choice(kind));
             for (ComponentType<?, ?> component : catalogue.components(kind)) {
@@ -69,21 +75,11 @@ public final class SchemaWriter {
     }
 
     private static void addExtends(ObjectNode properties) {
-        ObjectNode property = properties.putObject(Composer.EXTENDS);
+        ObjectNode property = properties.putObject(Declaring.EXTENDS);
         property.put("description", "the file, or files, that this one is laid over; paths are relative to this file");
         ArrayNode forms = property.putArray("anyOf");
         forms.addObject().put("type", "string");
         forms.addObject().put("type", "array").putObject("items").put("type", "string");
-    }
-
-    private static void addRuns(ObjectNode properties) {
-        ObjectNode property = properties.putObject(Composer.RUNS);
-        property.put("description", "several experiments: each run's name and what it changes");
-        property.put("type", "object").put("minProperties", 1);
-        property.putObject("propertyNames").put("pattern", NAME);
-        ArrayNode forms = property.putObject("additionalProperties").putArray("anyOf");
-        forms.addObject().put("$ref", "#/$defs/partial.run");
-        forms.addObject().put("type", "null");
     }
 
     /** A component of a kind: its bare name, or a map whose {@code type} decides what else may stand in it. */

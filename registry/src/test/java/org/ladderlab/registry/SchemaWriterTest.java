@@ -52,6 +52,13 @@ class SchemaWriterTest {
                 "extends: base.yaml\nmodel: {schedule: {offset: 0.1}}",
                 "extends: [base.yaml, fast.yaml]",
                 "name: lab\nruns: {a: {seed: 3}, b: {extends: other.yaml}, c: }" + REST,
+                "name: lab\nablate: {baseline: a, variants: {b: {seed: 3, seeds: 2}, c: }}\nhalving: {firstStep: 3}"
+                        + REST,
+                "name: lab\nsweep: {grid: {a.b: [1, x]}, zip: {c: {d: [1]}}, exclude: [{a.b: 1}]}\nseeds: [1, 2]"
+                        + REST,
+                "name: lab\nsweep: [{rows: [{a: {b: 1}}]}, {random: {points: 3, over: {a: {from: 1, to: 2, scale: log}}}}]"
+                        + REST,
+                "name: lab\nseeds: {atMost: 4, halfWidth: 1}" + REST,
             })
     void itTakesWhatTheReaderTakes(String yaml) throws IOException {
         assertThat(complaints(yaml)).isEmpty();
@@ -95,7 +102,16 @@ class SchemaWriterTest {
                 "name: lab\nruns: {}" + REST,
                 "name: lab\nruns: {a: {seed: x}}" + REST,
                 "name: lab\nruns: {a: {runs: {b: {}}}}" + REST,
-                "name: lab\nruns: {'a/b': {}}" + REST
+                "name: lab\nruns: {'a/b': {}}" + REST,
+                "name: lab\nablate: {a: {}}" + REST,
+                "name: lab\nsweep: {gird: {a: [1]}}" + REST,
+                "name: lab\nsweep: {grid: {a: 1}}" + REST,
+                "name: lab\nsweep: {random: {points: 2}}" + REST,
+                "name: lab\nsweep: {random: {points: 2, over: {a: {from: 1}}}}" + REST,
+                "name: lab\nseeds: 0" + REST,
+                "name: lab\nseeds: {atMost: 4}" + REST,
+                "name: lab\nhalving: {factor: 2}" + REST,
+                "name: lab\nlauncher: nowhere" + REST
             })
     void itRefusesWhatTheReaderRefuses(String yaml) throws IOException {
         assertThat(complaints(yaml)).isNotEmpty();

@@ -23,6 +23,7 @@ public record Kind<T>(String name, Class<T> type) {
     public static final Kind<Metric> METRIC = new Kind<>("metric", Metric.class);
     public static final Kind<Optimizer> OPTIMIZER = new Kind<>("optimizer", Optimizer.class);
     public static final Kind<Tracker> TRACKER = new Kind<>("tracker", Tracker.class);
+    public static final Kind<Launcher> LAUNCHER = new Kind<>("launcher", Launcher.class);
 
     private static final List<Kind<?>> ALL = List.of(
             DATASET,
@@ -37,7 +38,8 @@ public record Kind<T>(String name, Class<T> type) {
             SAMPLER,
             METRIC,
             OPTIMIZER,
-            TRACKER);
+            TRACKER,
+            LAUNCHER);
 
     /** Every kind, in the order in which an experiment is put together. */
     public static List<Kind<?>> all() {

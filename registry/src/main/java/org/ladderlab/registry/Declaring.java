@@ -1,0 +1,44 @@
+package org.ladderlab.registry;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The keys with which a file declares several experiments; they are no settings of an experiment. */
+final class Declaring {
+
+    static final String EXTENDS = "extends";
+    static final String RUNS = "runs";
+    static final String ABLATE = "ablate";
+    static final String BASELINE = "baseline";
+    static final String VARIANTS = "variants";
+    static final String SWEEP = "sweep";
+    static final String SEEDS = "seeds";
+    static final String HALVING = "halving";
+    static final String LAUNCHER = "launcher";
+
+    /** What may stand in a variant too, where it is laid over the file's. */
+    static final Set<String> VARIED = ordered(SWEEP, SEEDS);
+
+    /** What a file says of all its experiments together. */
+    static final Set<String> WHOLE = ordered(RUNS, ABLATE, HALVING, LAUNCHER);
+
+    private Declaring() {}
+
+    /** What is left for the experiment itself. */
+    static Node.Mapping settings(Node.Mapping tree) {
+        return without(without(tree, WHOLE), VARIED);
+    }
+
+    static Node.Mapping without(Node.Mapping tree, Set<String> keys) {
+        Node.Mapping rest = tree;
+        for (String key : keys) {
+            rest = rest.without(key);
+        }
+        return rest;
+    }
+
+    private static Set<String> ordered(String... keys) {
+        return new LinkedHashSet<>(List.of(keys));
+    }
+}

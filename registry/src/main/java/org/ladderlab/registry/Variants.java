@@ -1,0 +1,152 @@
+package org.ladderlab.registry;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The variants of a file, each the file with something laid over it: those of {@code ablate}, or the {@code runs}, or else the
+ * file as it stands.
+ */
+final class Variants {
+
+    private static final Set<String> KEYS = Set.of(Declaring.BASELINE, Declaring.VARIANTS);
+
+    /**
+     * One of them.
+     *
+     * @param name its key; empty for a file that declares none
+     * @param path where it is declared, for messages
+     * @param keyAt where its key is written
+     * @param overrides what it says itself
+     * @param tree the file with {@code overrides} laid over it
+     */
+    record Variant(String name, String path, Position keyAt, Node.Mapping overrides, Node.Mapping tree) {}
+
+    private final Node.Mapping base;
+    private final Problems problems;
+    private final List<Variant> found = new ArrayList<>();
+    private Optional<String> baseline = Optional.empty();
+
+    /** Finds the variants of a file. */
+    Variants(Node.Mapping file, Problems problems) {
+        this.base = Declaring.without(file, Declaring.WHOLE);
+        this.problems = problems;
+        Optional<Node> runs = file.get(Declaring.RUNS);
+        Optional<Node> ablation = file.get(Declaring.ABLATE).filter(node -> !node.isNull());
+        if (runs.isPresent() && ablation.isPresent()) {
+            problems.add(
+                    runs.get().at(), Declaring.RUNS, "stands beside 'ablate'; move these runs into ablate.variants");
+        } else if (ablation.isPresent()) {
+            ablate(ablation.get());
+        } else if (runs.isPresent()) {
+            variants(runs.get(), Declaring.RUNS, "expected a map from each run's name to what it changes", "run");
+        } else {
+            Node.Mapping nothing = Node.Mapping.empty(base.at());
+            found.add(new Variant("", "", base.at(), nothing, base));
+        }
+    }
+
+    List<Variant> all() {
+        return List.copyOf(found);
+    }
+
+    /** The name of the variant that the others are compared with. */
+    Optional<String> baseline() {
+        return baseline;
+    }
+
+    /** The file without its variants. */
+    Node.Mapping base() {
+        return base;
+    }
+
+    private void ablate(Node node) {
+        if (!(node instanceof Node.Mapping ablation)) {
+            problems.add(
+                    node.at(),
+                    Declaring.ABLATE,
+                    "expected 'baseline' and 'variants', found " + node.found()
+                            + "; write ablate: {baseline: NAME, variants: {NAME: {...}, ...}}");
+            return;
+        }
+        ablation.entries().forEach((key, entry) -> {
+            if (!KEYS.contains(key)) {
+                problems.add(
+                        entry.keyAt(),
+                        Words.join(Declaring.ABLATE, key),
+                        "unknown setting of 'ablate'" + Words.didYouMean(key, KEYS)
+                                + " (settings: baseline, variants); variants stand below 'variants'");
+            }
+        });
+        String path = Words.join(Declaring.ABLATE, Declaring.VARIANTS);
+        Optional<Node> declared = ablation.get(Declaring.VARIANTS);
+        ablation.get(Declaring.BASELINE).filter(name -> !name.isNull()).ifPresent(name -> baseline(name, declared));
+        if (declared.isEmpty()) {
+            problems.add(ablation.at(), path, "is required and missing; add 'variants: {NAME: {...}, ...}'");
+        } else {
+            variants(declared.get(), path, "expected a map from each variant's name to what it changes", "variant");
+        }
+    }
+
+    /** The baseline is the variant of that name, or else the file as it stands under that name. */
+    private void baseline(Node name, Optional<Node> declared) {
+        if (!(name instanceof Node.Scalar scalar)
+                || !ExperimentReader.FOLDER.matcher(scalar.text()).matches()) {
+            problems.add(
+                    name.at(),
+                    Words.join(Declaring.ABLATE, Declaring.BASELINE),
+                    "expected the baseline's name (letters, digits, '.', '_' and '-'), found " + name.found()
+                            + "; it names one of the variants, or else the file as it stands");
+            return;
+        }
+        baseline = Optional.of(scalar.text());
+        boolean isVariant = declared.filter(node -> node instanceof Node.Mapping)
+                .map(node -> ((Node.Mapping) node).entries().containsKey(scalar.text()))
+                .orElse(false);
+        if (!isVariant) {
+            add(scalar.text(), name.at(), Node.Mapping.empty(name.at()), Declaring.ABLATE + "." + Declaring.BASELINE);
+        }
+    }
+
+    private void variants(Node declared, String path, String expected, String word) {
+        if (!(declared instanceof Node.Mapping variants) || variants.entries().isEmpty()) {
+            problems.add(declared.at(), path, expected + ", found " + declared.found());
+            return;
+        }
+        for (Map.Entry<String, Node.Entry> entry : variants.entries().entrySet()) {
+            String name = entry.getKey();
+            String here = path + "." + name;
+            if (!ExperimentReader.FOLDER.matcher(name).matches()) {
+                problems.add(
+                        entry.getValue().keyAt(),
+                        here,
+                        "a " + word + "'s name is letters, digits, '.', '_' and" + " '-'");
+                continue;
+            }
+            overrides(entry.getValue(), here, word)
+                    .ifPresent(overrides -> add(name, entry.getValue().keyAt(), overrides, here));
+        }
+        // The baseline comes first, wherever it stands.
+        baseline.ifPresent(first -> found.sort(
+                (a, b) -> Boolean.compare(b.name().equals(first), a.name().equals(first))));
+    }
+
+    private void add(String name, Position keyAt, Node.Mapping overrides, String path) {
+        found.add(new Variant(name, path, keyAt, overrides, Merge.maps(base, overrides)));
+    }
+
+    private Optional<Node.Mapping> overrides(Node.Entry entry, String path, String word) {
+        Node node = entry.value();
+        if (node instanceof Node.Mapping mapping) {
+            return Optional.of(mapping);
+        }
+        if (node instanceof Node.Scalar scalar && (scalar.isNull() || scalar.isMissing())) {
+            return Optional.of(Node.Mapping.empty(entry.keyAt()));
+        }
+        problems.add(node.at(), path, "expected the settings that this " + word + " changes, found " + node.found());
+        return Optional.empty();
+    }
+}
