@@ -46,7 +46,13 @@ final class Attempt {
             if (trainer.done() < experiment.training().steps()) {
                 log.message("Training " + built.parameters().count() + " weights.");
             }
-            trainer.train(interruption::requested);
+            int pause = request.pauseAfter().orElse(Integer.MAX_VALUE);
+            if (trainer.done() < pause) {
+                trainer.train(() -> interruption.requested() || trainer.done() >= pause);
+            }
+            if (trainer.done() < experiment.training().steps() && trainer.done() >= pause) {
+                return pause(trainer.done());
+            }
             if (trainer.done() < experiment.training().steps()) {
                 log.message("Stopped after step " + trainer.done() + ", as asked; run it again to go on.");
                 return end("interrupted", trainer.done(), Map.of(), Map.of());
@@ -70,6 +76,15 @@ final class Attempt {
                 log.finish("failed");
             }
             throw e;
+        }
+    }
+
+    /** What is journalled here is repeated or dropped when the run goes on: the checkpoint is older. */
+    private RunResult pause(long done) {
+        log.message("Judging after step " + done + "; the run goes on from here if it is asked to.");
+        try (Snapshot trained = state.useAverages(built.manager())) {
+            Map<Split, Ledger> ledger = Map.of(Split.VALIDATION, evaluator.ledger(Split.VALIDATION, done));
+            return end("paused", done, ledger, Map.of());
         }
     }
 

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Objects;
 
 /** Files that are there whole or not at all, whatever happens while they are written. */
-final class DurableFiles {
+public final class DurableFiles {
 
     private static final int CHUNK = 1 << 20;
 
@@ -38,7 +38,7 @@ final class DurableFiles {
     }
 
     /** Writes text as UTF-8. */
-    static void write(Path target, String text) {
+    public static void write(Path target, String text) {
         write(target, List.of(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8))));
     }
 

@@ -69,6 +69,18 @@ public final class Engine {
         }
     }
 
+    /**
+     * Takes the time of a few steps, without training.
+     *
+     * @throws BuildException if the parts do not fit together
+     */
+    public static Probe probe(Experiment experiment) {
+        prepare(experiment);
+        try (BuiltExperiment built = ExperimentBuilder.build(experiment)) {
+            return Probe.of(built);
+        }
+    }
+
     private static void prepare(Experiment experiment) {
         System.setProperty("java.awt.headless", "true");
         NativeMemory.keepFreed();

@@ -61,6 +61,23 @@ final class Evaluator {
         return sums.ledger(built.dataset().spec());
     }
 
+    /** About how many seconds a split's ledger takes, from one of its batches. */
+    double probe(Split split) {
+        double best = Double.POSITIVE_INFINITY;
+        for (int attempt = 0; attempt < 2; attempt++) {
+            long start = System.nanoTime();
+            try (GradientMode off = GradientMode.off();
+                    NDManager manager = built.manager().newSubManager()) {
+                Step step = streams.step(manager, false, 0, "probe", attempt);
+                built.loss()
+                        .bound()
+                        .ledger(batch(split, 0, examples(split), step).data(), settings.resolution(), step);
+            }
+            best = Math.min(best, Probe.seconds(start));
+        }
+        return best * batches(examples(split)) * settings.passes();
+    }
+
     /** The values of all metrics, by {@code metric/value}, on the test split or else the first split that is evaluated. */
     Map<String, Estimate> metrics(long stepsDone) {
         List<Split> splits = settings.splits();

@@ -75,6 +75,24 @@ public record Experiment(
                 compute);
     }
 
+    /** The same experiment on another number of threads. */
+    public Experiment withThreads(int threads) {
+        return new Experiment(
+                name,
+                description,
+                seed,
+                data,
+                model,
+                loss,
+                optimizer,
+                training,
+                evaluation,
+                sampling,
+                metrics,
+                trackers,
+                new Compute(threads, compute.device()));
+    }
+
     /** The inference model and the generative model. */
     public record Model(
             @Setting(value = "q(z | x)", required = true) Ref<Encoder> encoder,

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /** A run that cannot begin or go on. The message is a full sentence that names the place and the remedy. */
-public sealed class RunException extends RuntimeException permits NonFiniteException {
+public sealed class RunException extends RuntimeException permits NonFiniteException, RunBusyException {
 
     private static final long serialVersionUID = 1L;
 

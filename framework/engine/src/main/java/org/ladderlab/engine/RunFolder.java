@@ -59,7 +59,7 @@ final class RunFolder implements AutoCloseable {
             held = null;
         }
         if (held == null) {
-            throw new RunException("Another process is working on the run in " + path
+            throw new RunBusyException("Another process is working on the run in " + path
                     + "; wait for it to end, or give this run another folder.");
         }
     }

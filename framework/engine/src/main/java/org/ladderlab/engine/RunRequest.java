@@ -3,6 +3,7 @@ package org.ladderlab.engine;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * One run to be carried out or gone on with.
@@ -12,9 +13,30 @@ import java.util.Map;
  * @param settings the same, flattened: path to value
  * @param plugins where each plugin came from
  * @param folder the run's folder; made if it is absent
+ * @param pauseAfter the step after which the run is judged on the validation split and left, to go on later
  */
 public record RunRequest(
-        Experiment experiment, String resolved, Map<String, String> settings, List<PluginOrigin> plugins, Path folder) {
+        Experiment experiment,
+        String resolved,
+        Map<String, String> settings,
+        List<PluginOrigin> plugins,
+        Path folder,
+        OptionalInt pauseAfter) {
+
+    /** A run that goes on to its end. */
+    public RunRequest(
+            Experiment experiment,
+            String resolved,
+            Map<String, String> settings,
+            List<PluginOrigin> plugins,
+            Path folder) {
+        this(experiment, resolved, settings, plugins, folder, OptionalInt.empty());
+    }
+
+    /** The same request for another form of the experiment, such as one on other threads. */
+    public RunRequest withExperiment(Experiment other) {
+        return new RunRequest(other, resolved, settings, plugins, folder, pauseAfter);
+    }
 
     /**
      * Where a plugin came from, for provenance.

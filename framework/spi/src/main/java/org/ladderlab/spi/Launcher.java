@@ -66,6 +66,9 @@ public interface Launcher {
         /** The exit code of a task on whose run another process is working. */
         int BUSY = 76;
 
+        /** The environment variable that, if it is {@code stdin}, makes a task stop when its stdin ends. */
+        String LEASH = "LADDERLAB_LEASH";
+
         /** Its name in the sweep: letters, digits, {@code . _ -}. */
         String name();
 

@@ -10,6 +10,9 @@ final class LadderlabModule extends AbstractModule {
     protected void configure() {
         Multibinder<Command> commands = Multibinder.newSetBinder(binder(), Command.class);
         commands.addBinding().to(RunCommand.class);
+        commands.addBinding().to(PlanCommand.class);
+        commands.addBinding().to(SweepCommand.class);
+        commands.addBinding().to(StatusCommand.class);
         commands.addBinding().to(ValidateCommand.class);
         commands.addBinding().to(ResolveCommand.class);
         commands.addBinding().to(InspectCommand.class);
@@ -24,5 +27,6 @@ final class LadderlabModule extends AbstractModule {
         commands.addBinding().to(SchemaCommand.class);
         commands.addBinding().to(DataCommand.class);
         commands.addBinding().to(NewPluginCommand.class);
+        commands.addBinding().to(WorkCommand.class);
     }
 }

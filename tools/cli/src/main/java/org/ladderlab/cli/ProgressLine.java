@@ -66,7 +66,7 @@ final class ProgressLine implements Progress {
         console.note(run + "  " + text);
     }
 
-    private static String duration(double seconds) {
+    static String duration(double seconds) {
         long whole = Double.isFinite(seconds) ? Math.round(seconds) : 0;
         return whole < 60
                 ? whole + " s"

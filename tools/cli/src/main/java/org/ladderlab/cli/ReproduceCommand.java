@@ -111,8 +111,8 @@ final class ReproduceCommand implements Command {
         ResolvedExperiment<Experiment> experiment =
                 workbench.read(catalogue, line, resolved).get(0);
         // Trackers hear of the original alone.
-        RunRequest request = RunCommand.request(
-                experiment, experiment.value().withTrackers(List.of()), catalogue, folder(line, original));
+        RunRequest request =
+                Requests.of(experiment, experiment.value().withTrackers(List.of()), catalogue, folder(line, original));
         RunResult result = new Engine(new ProgressLine(console, System::nanoTime)).run(request);
         if (!result.status().equals("finished")) {
             throw new RunException("it was " + result.status() + "; the same command goes on with it.");

@@ -25,15 +25,10 @@ import org.ladderlab.engine.RunResult;
 import org.ladderlab.plugins.mlflow.MlflowSync;
 import org.ladderlab.plugins.mlflow.RunLabels;
 import org.ladderlab.registry.Catalogue;
-import org.ladderlab.registry.ResolvedExperiment;
-import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.Tracker;
+import org.ladderlab.registry.Plan;
 
 /** {@code run FILE}: trains and judges every run of a file, or goes on where it was left. */
 final class RunCommand implements Command {
-
-    private static final int HASH_DIGITS = 10;
 
     private final Workbench workbench;
 
@@ -76,19 +71,20 @@ final class RunCommand implements Command {
     public int run(CommandLine line, Console console) {
         Path file = Workbench.file(line, this);
         Catalogue catalogue = workbench.catalogue(line, console);
-        List<ResolvedExperiment<Experiment>> experiments = workbench.read(catalogue, line, file);
-        workbench.check(experiments);
+        Plan<Experiment> plan = workbench.plan(catalogue, line, file);
+        workbench.check(plan);
         Path runs = Path.of(line.getOptionValue("runs", "runs"));
+        Requests requests = new Requests(catalogue, runs);
         Engine engine = new Engine(new ProgressLine(console, System::nanoTime));
         List<RunResult> results = new ArrayList<>();
-        for (ResolvedExperiment<Experiment> experiment : experiments) {
+        for (Plan.Run<Experiment> run : plan.runs()) {
             try {
-                RunRequest request = request(experiment, catalogue, runs);
+                RunRequest request = requests.of(run.experiment());
                 if (line.hasOption("again")) {
                     setAside(request.folder(), console);
                 }
-                if (experiments.size() > 1) {
-                    label(request.folder(), experiment.name(), stem(file));
+                if (plan.runs().size() > 1) {
+                    label(request.folder(), run.experiment().name(), stem(file));
                 }
                 RunResult result = engine.run(request);
                 results.add(result);
@@ -99,7 +95,7 @@ final class RunCommand implements Command {
                     break;
                 }
             } catch (RunException e) {
-                console.problem(experiment.name() + ": " + e.getMessage());
+                console.problem(run.experiment().name() + ": " + e.getMessage());
                 return 1;
             }
         }
@@ -109,7 +105,7 @@ final class RunCommand implements Command {
                 .distinct()
                 .forEach(link -> console.say("in MLflow: " + link));
         if (console.json()) {
-            console.result(json(results, experiments.size() > 1));
+            console.result(json(results, plan.runs().size() > 1));
         }
         return results.stream().allMatch(result -> result.status().equals("finished")) ? 0 : 1;
     }
@@ -125,7 +121,7 @@ final class RunCommand implements Command {
 
     /** Moves an earlier run's folder out of the way; nothing is lost. */
     private static void setAside(Path folder, Console console) {
-        if (!Files.exists(folder)) {
+        if (!Files.exists(folder.resolve("resolved.yaml"))) {
             return;
         }
         int number = 1;
@@ -139,37 +135,6 @@ final class RunCommand implements Command {
             throw new UncheckedIOException("Cannot move " + folder + " to " + kept + ".", e);
         }
         console.note("The earlier run is kept in " + kept + ".");
-    }
-
-    private static RunRequest request(ResolvedExperiment<Experiment> experiment, Catalogue catalogue, Path runs) {
-        return request(
-                experiment,
-                withEnvironmentsTracker(experiment.value(), catalogue),
-                catalogue,
-                runs.resolve(experiment.name() + "-" + experiment.hash().substring(0, HASH_DIGITS)));
-    }
-
-    /** A run of a resolved experiment, told to the trackers of {@code value}. */
-    static RunRequest request(
-            ResolvedExperiment<Experiment> experiment, Experiment value, Catalogue catalogue, Path folder) {
-        List<RunRequest.PluginOrigin> plugins = catalogue.plugins().stream()
-                .map(origin -> new RunRequest.PluginOrigin(
-                        origin.plugin(), origin.location(), origin.sha256().orElse("")))
-                .toList();
-        return new RunRequest(value, experiment.toYaml(), experiment.flattened(), plugins, folder);
-    }
-
-    /** MLFLOW_TRACKING_URI asks for MLflow as much as the file does. */
-    private static Experiment withEnvironmentsTracker(Experiment experiment, Catalogue catalogue) {
-        boolean asked = System.getenv("MLFLOW_TRACKING_URI") != null;
-        boolean there = experiment.trackers().stream()
-                .anyMatch(tracker -> tracker.type().name().equals("mlflow"));
-        if (!asked || there) {
-            return experiment;
-        }
-        List<Ref<Tracker>> trackers = new ArrayList<>(experiment.trackers());
-        trackers.add(catalogue.get(Kind.TRACKER, "mlflow").byDefault());
-        return experiment.withTrackers(trackers);
     }
 
     private static Optional<Path> compare(List<RunResult> results, Path runs, Path file) {

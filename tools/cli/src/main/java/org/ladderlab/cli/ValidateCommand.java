@@ -6,15 +6,18 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.inject.Inject;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 import org.ladderlab.engine.Experiment;
 import org.ladderlab.engine.Summary;
 import org.ladderlab.registry.Catalogue;
-import org.ladderlab.registry.ResolvedExperiment;
+import org.ladderlab.registry.Plan;
 
 /** {@code validate FILE...}: everything that is wrong, without training. */
 final class ValidateCommand implements Command {
@@ -56,12 +59,17 @@ final class ValidateCommand implements Command {
         List<String> wrong = new ArrayList<>();
         for (Path file : files) {
             try {
-                List<ResolvedExperiment<Experiment>> experiments = workbench.read(catalogue, line, file);
-                List<Summary> summaries = workbench.check(experiments);
-                for (int i = 0; i < experiments.size(); i++) {
-                    console.say(file + ": " + experiments.get(i).name() + " is valid; " + describe(summaries.get(i)));
-                    summaries.get(i).warnings().forEach(warning -> console.note("  note: " + warning));
-                    valid.add(experiments.get(i).name());
+                Plan<Experiment> plan = workbench.plan(catalogue, line, file);
+                Iterator<Summary> summaries = workbench.check(plan).iterator();
+                Set<String> described = new HashSet<>();
+                for (Plan.Run<Experiment> run : plan.runs()) {
+                    String name = run.experiment().name();
+                    valid.add(name);
+                    if (described.add(run.variant())) {
+                        Summary summary = summaries.next();
+                        console.say(file + ": " + name + " is valid; " + describe(summary));
+                        summary.warnings().forEach(warning -> console.note("  note: " + warning));
+                    }
                 }
             } catch (UsageException e) {
                 wrong.add(String.valueOf(e.getMessage()));

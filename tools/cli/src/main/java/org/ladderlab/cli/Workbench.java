@@ -3,7 +3,9 @@ package org.ladderlab.cli;
 import com.google.inject.Inject;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
@@ -14,6 +16,7 @@ import org.ladderlab.engine.Summary;
 import org.ladderlab.registry.Catalogue;
 import org.ladderlab.registry.ExperimentProblems;
 import org.ladderlab.registry.ExperimentReader;
+import org.ladderlab.registry.Plan;
 import org.ladderlab.registry.ResolvedExperiment;
 import org.ladderlab.spi.ConfigurationException;
 
@@ -44,9 +47,20 @@ final class Workbench {
 
     /** The experiments that a file declares, with all its problems at once if it has any. */
     List<ResolvedExperiment<Experiment>> read(Catalogue catalogue, CommandLine line, Path file) {
+        return plan(catalogue, line, file).runs().stream()
+                .map(Plan.Run::experiment)
+                .toList();
+    }
+
+    /** All that a file declares, with all its problems at once if it has any. */
+    Plan<Experiment> plan(Catalogue catalogue, CommandLine line, Path file) {
+        return plan(catalogue, file, values(line, "set"));
+    }
+
+    /** The same with given assignments. */
+    Plan<Experiment> plan(Catalogue catalogue, Path file, List<String> sets) {
         try {
-            return new ExperimentReader<>(catalogue, Experiment.class, Experiment.DEFAULTS)
-                    .read(file, values(line, "set"));
+            return new ExperimentReader<>(catalogue, Experiment.class, Experiment.DEFAULTS).plan(file, sets);
         } catch (ExperimentProblems e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         }
@@ -70,6 +84,13 @@ final class Workbench {
                     System.lineSeparator(), problems.stream().distinct().toList()));
         }
         return summaries;
+    }
+
+    /** Builds the first run of each variant, and runs one step of it: the seed decides no shape. */
+    List<Summary> check(Plan<Experiment> plan) {
+        Map<String, ResolvedExperiment<Experiment>> variants = new LinkedHashMap<>();
+        plan.runs().forEach(run -> variants.putIfAbsent(run.variant(), run.experiment()));
+        return check(List.copyOf(variants.values()));
     }
 
     /** The file arguments of a command. */

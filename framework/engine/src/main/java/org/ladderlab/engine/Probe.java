@@ -1,0 +1,74 @@
+package org.ladderlab.engine;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.List;
+import org.ladderlab.nn.GradientMode;
+import org.ladderlab.nn.Ops;
+import org.ladderlab.spi.Batch;
+import org.ladderlab.spi.Objective;
+import org.ladderlab.spi.Split;
+import org.ladderlab.spi.Step;
+
+/**
+ * How long an experiment takes, from a few steps of it.
+ *
+ * @param secondsPerStep of training
+ * @param secondsToJudge for the ledgers at the end
+ */
+public record Probe(double secondsPerStep, double secondsToJudge) {
+
+    private static final int WARM_UP = 3;
+    private static final int LEAST = 3;
+    private static final double PATIENCE_SECONDS = 0.5;
+
+    /** The whole run; what is drawn and measured beside the ledgers is not in it. */
+    public double seconds(int steps) {
+        return steps * secondsPerStep + secondsToJudge;
+    }
+
+    /** Takes the time of objective and gradients, and of one batch of the bound; changes nothing. */
+    static Probe of(BuiltExperiment built) {
+        Experiment experiment = built.experiment();
+        RandomStreams streams = new RandomStreams(experiment.seed());
+        List<NDArray> buffers = List.copyOf(built.parameters().buffers().values());
+        try (NDManager manager = built.manager().newSubManager();
+                Snapshot before = Snapshot.of(buffers, manager)) {
+            double step = experiment.training().steps() == 0 ? 0 : perStep(built, streams);
+            Evaluator evaluator = new Evaluator(built);
+            double judge = 0;
+            for (Split split : experiment.evaluation().splits()) {
+                judge += evaluator.probe(split);
+            }
+            return new Probe(step, judge);
+        }
+    }
+
+    private static double perStep(BuiltExperiment built, RandomStreams streams) {
+        int batchSize = built.experiment().training().batchSize();
+        BatchOrder order = new BatchOrder(streams, built.dataset().size(Split.TRAIN), batchSize);
+        List<NDArray> weights = List.copyOf(built.parameters().weights().values());
+        long start = System.nanoTime();
+        int timed = 0;
+        for (int n = 1; timed < LEAST || seconds(start) < PATIENCE_SECONDS; n++) {
+            if (n == WARM_UP + 1) {
+                start = System.nanoTime();
+            }
+            try (GradientMode on = GradientMode.on();
+                    NDManager manager = built.manager().newSubManager()) {
+                Step step = streams.step(manager, true, n, "probe", n);
+                Batch batch = built.dataset().batch(Split.TRAIN, order.batch(n), step);
+                Objective objective = built.loss().objective(batch, step);
+                Ops.gradients(objective.minimised(), weights, manager);
+                Evaluator.scalar(objective.minimised());
+            }
+            timed = n - WARM_UP;
+        }
+        return seconds(start) / timed;
+    }
+
+    /** Seconds since a moment. */
+    static double seconds(long startNanos) {
+        return (System.nanoTime() - startNanos) / 1e9;
+    }
+}

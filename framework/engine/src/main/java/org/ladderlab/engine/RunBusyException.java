@@ -1,0 +1,11 @@
+package org.ladderlab.engine;
+
+/** A run on which another process is working. */
+public final class RunBusyException extends RunException {
+
+    private static final long serialVersionUID = 1L;
+
+    public RunBusyException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,109 @@
+package org.ladderlab.sweep;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.ladderlab.registry.Halving;
+import org.ladderlab.registry.SeedRule;
+
+/**
+ * {@code plan.json}: the runs of a sweep.
+ *
+ * @param name of the declaring file
+ * @param hash of what determines the sweep, in hexadecimal
+ * @param baseline the variant that the others are compared with
+ * @param runs in order
+ * @param halving how bad variants are stopped early
+ * @param seedRule when a variant has had enough seeds
+ */
+public record SweepPlan(
+        String name,
+        String hash,
+        Optional<String> baseline,
+        List<Run> runs,
+        Optional<Halving> halving,
+        Optional<SeedRule> seedRule) {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /**
+     * One run.
+     *
+     * @param name unique in the sweep
+     * @param variant what differs apart from the seed
+     * @param differs path to value
+     * @param steps of training
+     * @param folder its folder, relative to the one that holds {@code sweeps}
+     */
+    public record Run(
+            String name, String variant, long seed, Map<String, JsonNode> differs, int steps, String folder) {}
+
+    /** The file's text. */
+    public String toJson() {
+        ObjectNode root = JSON.createObjectNode().put("name", name).put("hash", hash);
+        baseline.ifPresent(variant -> root.put("baseline", variant));
+        halving.ifPresent(rule ->
+                root.putObject("halving").put("firstStep", rule.firstStep()).put("factor", rule.factor()));
+        seedRule.ifPresent(rule -> root.putObject("seedRule")
+                .put("atLeast", rule.atLeast())
+                .put("atMost", rule.atMost())
+                .put("halfWidth", rule.halfWidth())
+                .put("confidence", rule.confidence()));
+        ArrayNode all = root.putArray("runs");
+        for (Run run : runs) {
+            ObjectNode node = all.addObject()
+                    .put("name", run.name())
+                    .put("variant", run.variant())
+                    .put("seed", run.seed());
+            ObjectNode into = node.putObject("differs");
+            run.differs().forEach(into::set);
+            node.put("steps", run.steps()).put("folder", run.folder());
+        }
+        return root.toPrettyString() + "\n";
+    }
+
+    static SweepPlan of(JsonNode root) {
+        List<Run> runs = new ArrayList<>();
+        for (JsonNode run : root.path("runs")) {
+            Map<String, JsonNode> differs = new LinkedHashMap<>();
+            run.path("differs").properties().forEach(e -> differs.put(e.getKey(), e.getValue()));
+            runs.add(new Run(
+                    run.path("name").asText(),
+                    run.path("variant").asText(),
+                    run.path("seed").asLong(),
+                    differs,
+                    run.path("steps").asInt(),
+                    run.path("folder").asText()));
+        }
+        JsonNode halving = root.path("halving");
+        JsonNode seeds = root.path("seedRule");
+        return new SweepPlan(
+                root.path("name").asText(),
+                root.path("hash").asText(),
+                root.has("baseline") ? Optional.of(root.path("baseline").asText()) : Optional.empty(),
+                List.copyOf(runs),
+                halving.isObject()
+                        ? Optional.of(new Halving(
+                                halving.path("firstStep").asInt(),
+                                halving.path("factor").asInt()))
+                        : Optional.empty(),
+                seeds.isObject()
+                        ? Optional.of(new SeedRule(
+                                seeds.path("atLeast").asInt(),
+                                seeds.path("atMost").asInt(),
+                                seeds.path("halfWidth").asDouble(),
+                                seeds.path("confidence").asDouble()))
+                        : Optional.empty());
+    }
+
+    /** A run by its name. */
+    public Optional<Run> run(String wanted) {
+        return runs.stream().filter(run -> run.name().equals(wanted)).findFirst();
+    }
+}

@@ -1,0 +1,118 @@
+package org.ladderlab.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.inject.Inject;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+import org.ladderlab.engine.Engine;
+import org.ladderlab.engine.Experiment;
+import org.ladderlab.engine.Probe;
+import org.ladderlab.registry.Plan;
+
+/** {@code plan FILE}: the runs that a file declares, without training. */
+final class PlanCommand implements Command {
+
+    private final Workbench workbench;
+
+    @Inject
+    PlanCommand(Workbench workbench) {
+        this.workbench = workbench;
+    }
+
+    @Override
+    public String name() {
+        return "plan";
+    }
+
+    @Override
+    public String arguments() {
+        return "FILE";
+    }
+
+    @Override
+    public String summary() {
+        return "list the runs of a file: what differs, steps, about how long";
+    }
+
+    @Override
+    public Options options() {
+        return Workbench.experimentOptions()
+                .addOption(Option.builder()
+                        .longOpt("no-probe")
+                        .desc("do not estimate the time")
+                        .get());
+    }
+
+    @Override
+    public int run(CommandLine line, Console console) {
+        Plan<Experiment> plan = workbench.plan(workbench.catalogue(line, console), line, Workbench.file(line, this));
+        if (console.json()) {
+            console.result(json(plan).toString());
+            return 0;
+        }
+        workbench.check(plan);
+        table(plan, line.hasOption("no-probe"), console);
+        return 0;
+    }
+
+    private static ObjectNode json(Plan<Experiment> plan) {
+        ObjectNode root = new ObjectMapper().createObjectNode();
+        ArrayNode runs = root.putArray("runs");
+        for (Plan.Run<Experiment> run : plan.runs()) {
+            ObjectNode node = runs.addObject().put("name", run.name());
+            ObjectNode differs = node.putObject("differs");
+            run.differs().forEach(differs::set);
+            node.put("seed", run.seed());
+        }
+        return root;
+    }
+
+    private static void table(Plan<Experiment> plan, boolean quick, Console console) {
+        int width =
+                plan.runs().stream().mapToInt(run -> run.name().length()).max().orElse(0);
+        Map<String, Probe> probes = new HashMap<>();
+        double total = 0;
+        String form = "%-" + Math.max(width, 4) + "s %8s %9s  %s";
+        console.say(String.format(Locale.ROOT, form, "run", "steps", quick ? "" : "about", "differs"));
+        for (Plan.Run<Experiment> run : plan.runs()) {
+            int steps = run.experiment().value().training().steps();
+            String about = "";
+            if (!quick) {
+                // Runs that differ in the seed alone take the same time.
+                Probe probe = probes.computeIfAbsent(
+                        run.variant(), variant -> Engine.probe(run.experiment().value()));
+                total += probe.seconds(steps);
+                about = ProgressLine.duration(probe.seconds(steps));
+            }
+            console.say(String.format(Locale.ROOT, form, run.name(), steps, about, differs(plan, run))
+                    .stripTrailing());
+        }
+        plan.baseline().ifPresent(name -> console.say("baseline: " + name));
+        plan.halving()
+                .ifPresent(
+                        rule -> console.say("bad variants are stopped: one in " + rule.factor() + " goes on from step "
+                                + rule.firstStep() + ", and again after each " + rule.factor() + " times as many"));
+        plan.seedRule()
+                .ifPresent(rule -> console.say("seeds: " + rule.atLeast() + " to " + rule.atMost()
+                        + ", enough when the bound's " + 100 * rule.confidence() + " % interval is within "
+                        + rule.halfWidth() + " nats"));
+        console.say(plan.runs().size() + " runs"
+                + (quick ? "" : ", about " + ProgressLine.duration(total) + " one after the other on this machine"));
+    }
+
+    private static String differs(Plan<Experiment> plan, Plan.Run<Experiment> run) {
+        String text = run.differs().entrySet().stream()
+                .map(leaf -> leaf.getKey() + "="
+                        + (leaf.getValue().isTextual() ? leaf.getValue().asText() : leaf.getValue()))
+                .collect(Collectors.joining(" "));
+        boolean seeds = plan.runs().stream().map(Plan.Run::seed).distinct().count() > 1;
+        return (text + (seeds ? " seed=" + run.seed() : "")).strip();
+    }
+}

@@ -1,0 +1,180 @@
+package org.ladderlab.cli;
+
+import com.google.inject.Inject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+import org.ladderlab.engine.BuildException;
+import org.ladderlab.engine.Experiment;
+import org.ladderlab.engine.ExperimentBuilder;
+import org.ladderlab.plugins.mlflow.MlflowSync;
+import org.ladderlab.registry.Catalogue;
+import org.ladderlab.registry.ComponentReader;
+import org.ladderlab.registry.ExperimentProblems;
+import org.ladderlab.registry.Plan;
+import org.ladderlab.spi.Kind;
+import org.ladderlab.spi.Launcher;
+import org.ladderlab.spi.Ref;
+import org.ladderlab.sweep.Conductor;
+import org.ladderlab.sweep.SweepFolder;
+import org.ladderlab.sweep.SweepPlan;
+import org.ladderlab.sweep.TaskState;
+
+/** {@code sweep FILE}: carries out every run that a file declares, or goes on where it was left. */
+final class SweepCommand implements Command {
+
+    /** How often a run may fail before it is given up. */
+    static final int ATTEMPTS = 3;
+
+    private static final String DEFAULT_LAUNCHER = "local";
+
+    private final Workbench workbench;
+
+    @Inject
+    SweepCommand(Workbench workbench) {
+        this.workbench = workbench;
+    }
+
+    @Override
+    public String name() {
+        return "sweep";
+    }
+
+    @Override
+    public String arguments() {
+        return "FILE|SWEEP";
+    }
+
+    @Override
+    public String summary() {
+        return "carry out all runs of a file, several at a time, or go on with them";
+    }
+
+    @Override
+    public Options options() {
+        Options options = Workbench.experimentOptions()
+                .addOption(
+                        WorkCommand.valued("runs", "DIR", "where run folders go; default runs/; sweeps/ is beside it"))
+                .addOption(WorkCommand.valued("launcher", "{type: ...}", "where runs are carried out; default local"))
+                .addOption(WorkCommand.valued(
+                        "attempts", "N", "how often a run may fail before it is given up; default " + ATTEMPTS));
+        return options.addOption(Option.builder()
+                        .longOpt("detach")
+                        .desc("hand the runs over and come back, where the launcher can do so")
+                        .get())
+                .addOption(Option.builder()
+                        .longOpt("dry-run")
+                        .desc("only say what would be done")
+                        .get());
+    }
+
+    /** Where sweeps are kept: beside the run folders. */
+    static Path sweeps(CommandLine line) {
+        return runs(line).resolveSibling("sweeps");
+    }
+
+    private static Path runs(CommandLine line) {
+        return Path.of(line.getOptionValue("runs", "runs"));
+    }
+
+    @Override
+    public int run(CommandLine line, Console console) {
+        Path given = Workbench.file(line, this);
+        boolean again = Files.isDirectory(given);
+        Path file = again ? SweepFolder.open(given).declared() : given;
+        Path runs = again
+                ? Objects.requireNonNull(given.toAbsolutePath().normalize().getParent())
+                        .resolveSibling("runs")
+                : runs(line);
+        Catalogue catalogue = workbench.catalogue(line, console);
+        Plan<Experiment> plan = workbench.plan(catalogue, line, file);
+        workbench.check(plan);
+        Launcher launcher = launcher(catalogue, plan, line);
+        SweepFolder folder = folder(plan, new Requests(catalogue, runs), runs);
+        console.say("sweep folder: " + folder.path());
+        org.ladderlab.plugins.mlflow.SweepFolder.in(folder.path())
+                .ifPresent(org.ladderlab.plugins.mlflow.SweepFolder::label);
+        Map<String, Integer> threads = new HashMap<>();
+        plan.runs()
+                .forEach(run -> threads.put(
+                        run.name(), run.experiment().value().compute().threads()));
+        int attempts = WorkCommand.number(line, "attempts", ATTEMPTS);
+        boolean detached = line.hasOption("detach");
+        List<String> plugins = Workbench.values(line, "plugin-path").stream()
+                .map(path -> Path.of(path).toAbsolutePath().toString())
+                .toList();
+        Conductor conductor = new Conductor(
+                folder,
+                launcher,
+                (run, until) -> new SweepTask(
+                        folder, run.name(), threads.getOrDefault(run.name(), 0), until, attempts, plugins),
+                attempts,
+                detached,
+                text -> console.note(text));
+        if (line.hasOption("dry-run")) {
+            conductor.rehearse().forEach(console::say);
+            return 0;
+        }
+        try (SweepProgress progress = SweepProgress.show(folder, console)) {
+            conductor.run();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            console.problem("Interrupted; the same command goes on.");
+            return 1;
+        }
+        return report(folder, console);
+    }
+
+    private static Launcher launcher(Catalogue catalogue, Plan<Experiment> plan, CommandLine line) {
+        try {
+            Optional<Ref<Launcher>> asked = Optional.ofNullable(line.getOptionValue("launcher"))
+                    .map(text -> ComponentReader.read(catalogue, Kind.LAUNCHER, text));
+            return ExperimentBuilder.alone(asked.or(plan::launcher)
+                    .orElseGet(() -> ComponentReader.read(catalogue, Kind.LAUNCHER, DEFAULT_LAUNCHER)));
+        } catch (ExperimentProblems | BuildException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static SweepFolder folder(Plan<Experiment> plan, Requests requests, Path runs) {
+        List<SweepPlan.Run> planned = new ArrayList<>();
+        for (Plan.Run<Experiment> run : plan.runs()) {
+            Path folder = requests.folder(run.experiment());
+            planned.add(new SweepPlan.Run(
+                    run.name(),
+                    run.variant(),
+                    run.seed(),
+                    run.differs(),
+                    run.experiment().value().training().steps(),
+                    runs.getFileName().resolve(folder.getFileName()).toString()));
+        }
+        SweepPlan sweep =
+                new SweepPlan(plan.name(), plan.hash(), plan.baseline(), planned, plan.halving(), plan.seedRule());
+        return SweepFolder.create(runs.resolveSibling("sweeps"), sweep, plan.declared());
+    }
+
+    private static int report(SweepFolder folder, Console console) {
+        console.say("");
+        console.say(SweepTable.of(folder));
+        console.say("");
+        console.say(SweepTable.summary(folder));
+        console.say("sweep folder: " + folder.path());
+        folder.plan().runs().stream()
+                .flatMap(run -> MlflowSync.links(folder.run(run)).stream())
+                .distinct()
+                .forEach(link -> console.say("in MLflow: " + link));
+        if (console.json()) {
+            console.result(SweepTable.json(folder).toString());
+        }
+        boolean failed = folder.states().values().stream().anyMatch(state -> state.status() == TaskState.Status.FAILED);
+        return failed ? 1 : 0;
+    }
+}

@@ -1,0 +1,113 @@
+package org.ladderlab.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.ladderlab.engine.RunResult;
+import org.ladderlab.spi.Split;
+import org.ladderlab.sweep.SweepFolder;
+import org.ladderlab.sweep.SweepPlan;
+import org.ladderlab.sweep.TaskState;
+
+/** How the runs of a sweep stand, for people and as JSON. */
+final class SweepTable {
+
+    /** A run that lives says so every few seconds. */
+    private static final Duration SILENCE = Duration.ofSeconds(60);
+
+    private SweepTable() {}
+
+    /** One line: {@code 7 done, 2 running, 3 queued}. */
+    static String summary(SweepFolder folder) {
+        Map<TaskState.Status, Long> counts = new EnumMap<>(folder.states().values().stream()
+                .collect(Collectors.groupingBy(TaskState::status, Collectors.counting())));
+        return counts.entrySet().stream()
+                .map(count -> count.getValue() + " " + count.getKey().word())
+                .collect(Collectors.joining(", "));
+    }
+
+    /** A line for each run. */
+    static String of(SweepFolder folder) {
+        int width = folder.plan().runs().stream()
+                .mapToInt(run -> run.name().length())
+                .max()
+                .orElse(3);
+        String form = "%-" + Math.max(width, 3) + "s  %-13s %7s %13s %12s  %s";
+        StringBuilder table =
+                new StringBuilder(String.format(Locale.ROOT, form, "run", "state", "attempt", "steps", "nats", ""));
+        for (SweepPlan.Run run : folder.plan().runs()) {
+            TaskState state = folder.state(run.name());
+            String nats = bound(folder, run)
+                    .map(bound -> String.format(Locale.ROOT, "%.4f", bound))
+                    .orElse("");
+            table.append(System.lineSeparator())
+                    .append(String.format(
+                                    Locale.ROOT,
+                                    form,
+                                    run.name(),
+                                    state.status().word(),
+                                    state.attempt(),
+                                    state.step() + "/" + state.steps(),
+                                    nats,
+                                    remark(state))
+                            .stripTrailing());
+        }
+        return table.toString();
+    }
+
+    private static String remark(TaskState state) {
+        if (silent(state)) {
+            return "silent since " + state.updated() + "; if it was killed, the same sweep command goes on with it";
+        }
+        boolean live = state.status() == TaskState.Status.RUNNING || state.status() == TaskState.Status.QUEUED;
+        return state.cause().isEmpty() && live ? state.place() : state.cause();
+    }
+
+    private static boolean silent(TaskState state) {
+        return state.status() == TaskState.Status.RUNNING
+                && Duration.between(state.updated(), Instant.now()).compareTo(SILENCE) > 0;
+    }
+
+    private static Optional<Double> bound(SweepFolder folder, SweepPlan.Run run) {
+        return folder.result(run).flatMap(SweepTable::bound);
+    }
+
+    private static Optional<Double> bound(RunResult result) {
+        return Optional.ofNullable(result.evaluation().get(Split.TEST))
+                .or(() -> result.evaluation().values().stream().findFirst())
+                .map(ledger -> ledger.total().value());
+    }
+
+    /** The same for other programs. */
+    static ObjectNode json(SweepFolder folder) {
+        ObjectNode root = new ObjectMapper()
+                .createObjectNode()
+                .put("sweep", folder.path().toString())
+                .put("name", folder.plan().name());
+        ArrayNode runs = root.putArray("runs");
+        for (SweepPlan.Run run : folder.plan().runs()) {
+            TaskState state = folder.state(run.name());
+            ObjectNode node = runs.addObject()
+                    .put("name", run.name())
+                    .put("state", state.status().word())
+                    .put("silent", silent(state))
+                    .put("attempt", state.attempt())
+                    .put("failures", state.failures())
+                    .put("step", state.step())
+                    .put("steps", state.steps())
+                    .put("cause", state.cause())
+                    .put("place", state.place())
+                    .put("folder", folder.run(run).toString());
+            folder.result(run).ifPresent(result -> node.put("weightsSha256", result.weightsSha256()));
+            bound(folder, run).filter(Double::isFinite).ifPresent(nats -> node.put("nats", nats));
+        }
+        return root;
+    }
+}

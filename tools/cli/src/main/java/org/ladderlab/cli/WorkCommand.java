@@ -1,0 +1,196 @@
+package org.ladderlab.cli;
+
+import com.google.inject.Inject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalInt;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+import org.jspecify.annotations.Nullable;
+import org.ladderlab.engine.BuildException;
+import org.ladderlab.engine.Engine;
+import org.ladderlab.engine.Experiment;
+import org.ladderlab.engine.NonFiniteException;
+import org.ladderlab.engine.RunBusyException;
+import org.ladderlab.engine.RunRequest;
+import org.ladderlab.engine.RunResult;
+import org.ladderlab.registry.Catalogue;
+import org.ladderlab.registry.Plan;
+import org.ladderlab.spi.Launcher;
+import org.ladderlab.spi.Split;
+import org.ladderlab.sweep.SweepFolder;
+import org.ladderlab.sweep.SweepPlan;
+import org.ladderlab.sweep.TaskEnd;
+import org.ladderlab.sweep.TaskState;
+
+/** {@code work SWEEP RUN}: what launchers start; carries out one task of a sweep and writes down how it went. */
+final class WorkCommand implements Command {
+
+    private final Workbench workbench;
+
+    @Inject
+    WorkCommand(Workbench workbench) {
+        this.workbench = workbench;
+    }
+
+    @Override
+    public String name() {
+        return "work";
+    }
+
+    @Override
+    public String arguments() {
+        return "SWEEP RUN";
+    }
+
+    @Override
+    public String summary() {
+        return "carry out one run of a sweep; launchers call this";
+    }
+
+    @Override
+    public Options options() {
+        return new Options()
+                .addOption(valued("cores", "N", "threads of a run that does not say how many"))
+                .addOption(valued("until", "STEP", "judge the run after this step and leave it"))
+                .addOption(valued("ended", "CODE", "only write down that the process ended so"))
+                .addOption(valued("attempts", "N", "how often the run may fail before it is given up"));
+    }
+
+    static Option valued(String name, String argument, String description) {
+        return Option.builder()
+                .longOpt(name)
+                .hasArg()
+                .argName(argument)
+                .desc(description)
+                .get();
+    }
+
+    @Override
+    public int run(CommandLine line, Console console) {
+        if (line.getArgList().size() != 2) {
+            throw new UsageException("ladderlab work needs a sweep's folder and the name of one of its runs.");
+        }
+        SweepFolder folder = SweepFolder.open(Path.of(line.getArgList().get(0)));
+        String name = line.getArgList().get(1);
+        SweepPlan.Run run = folder.plan()
+                .run(name)
+                .orElseThrow(() -> new UsageException("The sweep " + folder.path() + " has no run '" + name + "'."));
+        if (line.hasOption("ended")) {
+            TaskState state = TaskEnd.record(folder, name, number(line, "ended", 0));
+            boolean again = state.status() == TaskState.Status.CHECKPOINTED
+                    || (state.status() == TaskState.Status.FAILED
+                            && state.again()
+                            && state.failures() < number(line, "attempts", SweepCommand.ATTEMPTS));
+            return again ? Launcher.Task.STOPPED : Launcher.Task.DONE;
+        }
+        try (FileChannel channel =
+                        FileChannel.open(folder.lock(name), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                @Nullable FileLock lock = channel.tryLock()) {
+            return lock == null ? Launcher.Task.BUSY : work(folder, run, line, console);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot lock " + folder.lock(name) + ".", e);
+        }
+    }
+
+    private int work(SweepFolder folder, SweepPlan.Run run, CommandLine line, Console console) {
+        TaskState before = folder.state(run.name());
+        try (Stopping stopping = Stopping.listen("stdin".equals(System.getenv(Launcher.Task.LEASH)));
+                TaskFile file = new TaskFile(folder, run.name())) {
+            file.write(state -> state.begun(place(), Instant.now()));
+            file.start();
+            try {
+                RunRequest request = request(folder, run, line, console);
+                RunResult result = new Engine(file).run(request);
+                file.close();
+                file.write(state -> after(state, result));
+                return result.status().equals("interrupted") ? Launcher.Task.STOPPED : Launcher.Task.DONE;
+            } catch (RunBusyException e) {
+                file.close();
+                file.write(state -> before);
+                return Launcher.Task.BUSY;
+            } catch (RuntimeException e) {
+                file.close();
+                if (stopping.asked()) {
+                    file.write(state -> state.now(TaskState.Status.CHECKPOINTED, "", Instant.now()));
+                    return Launcher.Task.STOPPED;
+                }
+                // Such an experiment fails in the same way each time.
+                boolean again = !(e instanceof NonFiniteException
+                        || e instanceof BuildException
+                        || e instanceof UsageException);
+                file.write(state -> state.failed(String.valueOf(e.getMessage()), again, Instant.now()));
+                console.problem(run.name() + ": " + e.getMessage());
+                return Launcher.Task.FAILED;
+            }
+        }
+    }
+
+    private static TaskState after(TaskState state, RunResult result) {
+        TaskState stepped = state.at(result.steps(), Instant.now());
+        return switch (result.status()) {
+            case "finished" -> stepped.now(TaskState.Status.DONE, "", Instant.now());
+            case "paused" ->
+                stepped.judged(
+                        (int) result.steps(),
+                        result.evaluation().get(Split.VALIDATION) == null
+                                ? Double.NaN
+                                : result.evaluation()
+                                        .get(Split.VALIDATION)
+                                        .total()
+                                        .value(),
+                        Instant.now());
+            default -> stepped.now(TaskState.Status.CHECKPOINTED, "", Instant.now());
+        };
+    }
+
+    private RunRequest request(SweepFolder folder, SweepPlan.Run run, CommandLine line, Console console) {
+        Catalogue catalogue = workbench.catalogue(line, console);
+        Plan<Experiment> plan = workbench.plan(catalogue, folder.declared(), List.of());
+        Plan.Run<Experiment> planned = plan.runs().stream()
+                .filter(each -> each.name().equals(run.name()))
+                .filter(each -> folder.run(run).toString().endsWith(Requests.suffix(each.experiment())))
+                .findFirst()
+                .orElseThrow(() -> new UsageException("The sweep's file no longer means the run " + run.name()
+                        + " that was planned, since the code has changed; start the sweep anew from its file."));
+        RunRequest request = new Requests(catalogue, folder.run(run).resolveSibling(""))
+                .of(
+                        planned.experiment(),
+                        folder.run(run),
+                        line.hasOption("until") ? OptionalInt.of(number(line, "until", 0)) : OptionalInt.empty());
+        int cores = number(line, "cores", 0);
+        boolean decided = request.experiment().compute().threads() != 0 || cores == 0;
+        return decided ? request : request.withExperiment(request.experiment().withThreads(cores));
+    }
+
+    static int number(CommandLine line, String option, int otherwise) {
+        String text = line.getOptionValue(option, Integer.toString(otherwise));
+        if (!text.matches("[0-9]{1,9}")) {
+            throw new UsageException("--" + option + " takes a number, not '" + text + "'.");
+        }
+        return Integer.parseInt(text);
+    }
+
+    private static String place() {
+        String process = "process " + ProcessHandle.current().pid() + " on " + host();
+        String job = System.getenv("SLURM_ARRAY_JOB_ID");
+        return job == null ? process : "slurm " + job + "_" + System.getenv("SLURM_ARRAY_TASK_ID") + ", " + process;
+    }
+
+    private static String host() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "this host";
+        }
+    }
+}
