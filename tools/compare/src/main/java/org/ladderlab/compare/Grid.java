@@ -67,6 +67,7 @@ public record Grid(String title, List<Column> columns, List<List<Cell>> rows) {
                 new Column("weights", true),
                 new Column("steps", true),
                 new Column("finished", true),
+                new Column("effective weighting", false),
                 new Column("otherwise", false));
         List<List<Cell>> rows = new ArrayList<>();
         for (Variant variant : study.variants()) {
@@ -83,6 +84,7 @@ public record Grid(String title, List<Column> columns, List<List<Cell>> rows) {
                     plain(range(weights)),
                     plain(range(steps)),
                     plain(variant.finished().size() + " of " + variant.runs().size()),
+                    plain(Weighting.of(variant).map(Weighting::words).orElse("–")),
                     plain(String.join("; ", others))));
         }
         return new Grid("Weights and steps of each run, and how the runs ended", columns, rows);

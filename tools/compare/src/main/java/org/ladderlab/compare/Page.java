@@ -98,6 +98,8 @@ public final class Page {
         CurveCharts curves = new CurveCharts(study);
         curveFigures(curves).ifPresent(each -> sections.add(section("curves", "Curves", legend() + each)));
         ledger().ifPresent(each -> sections.add(section("ledger", "The ledger over depth", each)));
+        WeightingChart.of(study)
+                .ifPresent(each -> sections.add(section("weighting", "What was weighed", legend() + weighting(each))));
         SampleFigures.of(study).ifPresent(each -> sections.add(section("samples", "Samples", each)));
         sections.add(section("repeat", "How to repeat it", Repeating.of(study)));
         return sections;
@@ -170,6 +172,16 @@ public final class Page {
         return figures.isEmpty()
                 ? Optional.empty()
                 : Optional.of("<div class=\"charts\">\n" + String.join("", figures) + "</div>\n");
+    }
+
+    private static String weighting(String chart) {
+        return "<div class=\"charts\">\n"
+                + figure(
+                        chart,
+                        "The effective weighting w of the objective ½∫ w(λ) E‖ε − ε̂‖² dλ over the log SNR λ, whatever form its paper"
+                                + " wrote it in, each divided by its largest value. Constant: the bound itself. Never increasing: a"
+                                + " bound on noised data.")
+                + "</div>\n";
     }
 
     private Optional<String> ledger() {

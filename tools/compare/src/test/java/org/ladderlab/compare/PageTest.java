@@ -91,7 +91,14 @@ class PageTest {
         picture(page, "page-desk");
         assertThat(page.locator("h2").allInnerTexts())
                 .containsExactly(
-                        "Scores", "What was trained", "Curves", "The ledger over depth", "Samples", "How to repeat it");
+                        "Scores",
+                        "What was trained",
+                        "Curves",
+                        "The ledger over depth",
+                        "What was weighed",
+                        "Samples",
+                        "How to repeat it");
+        assertThat(page.locator("#trained").innerText()).contains("not monotone, largest at log SNR 0.0");
         assertThat(page.locator("#scores tbody tr").first().locator("th").innerText())
                 .isEqualTo("linear");
         assertThat(page.locator("#scores strong").allInnerTexts()).containsExactly("88.00 ± 0.61");
