@@ -48,15 +48,37 @@ final class CurveCharts {
         return curves;
     }
 
+    /** The curves that tell most; empty if there are none. */
+    Optional<String> figures() {
+        List<String> figures = new ArrayList<>();
+        String band = " Line: mean over the seeds; band: from the lowest seed to the highest.";
+        if (has("valid/total")) {
+            figures.add(Html.figure(
+                    chart("valid/total", "validation bound, nats"), "The bound on the validation split." + band));
+        }
+        if (has("train/bound")) {
+            figures.add(Html.figure(
+                    chart("train/bound", "training bound, nats"),
+                    "The bound as training estimates it on its batches, averaged over stretches of steps." + band));
+        } else if (has("train/loss")) {
+            figures.add(Html.figure(
+                    chart("train/loss", "training loss"),
+                    "What training minimises; where weightings differ these are not on one scale." + band));
+        }
+        return figures.isEmpty()
+                ? Optional.empty()
+                : Optional.of("<div class=\"charts\">\n" + String.join("", figures) + "</div>\n");
+    }
+
     /** Whether any run has a curve of at least three points under this key. */
-    boolean has(String key) {
+    private boolean has(String key) {
         return byVariant.values().stream()
                 .flatMap(List::stream)
                 .anyMatch(run -> run.getOrDefault(key, new TreeMap<>()).size() >= 3);
     }
 
     /** The chart of one key. */
-    String chart(String key, String label) {
+    private String chart(String key, String label) {
         Map<String, List<Place>> places = new LinkedHashMap<>();
         byVariant.forEach((name, runs) -> places.put(
                 name,

@@ -17,4 +17,9 @@ final class Html {
     static String number(String text) {
         return escape(text).replaceAll("(?<![\\w.])-(?=[0-9])", "−");
     }
+
+    /** A drawing with a caption. */
+    static String figure(String svg, String caption) {
+        return "<figure>" + svg + "<figcaption>" + Html.escape(caption) + "</figcaption></figure>\n";
+    }
 }

@@ -95,8 +95,7 @@ public final class Page {
         List<String> sections = new ArrayList<>();
         sections.add(section("scores", "Scores", scores()));
         sections.add(section("trained", "What was trained", HtmlTable.of(Grid.trained(study))));
-        CurveCharts curves = new CurveCharts(study);
-        curveFigures(curves).ifPresent(each -> sections.add(section("curves", "Curves", legend() + each)));
+        new CurveCharts(study).figures().ifPresent(each -> sections.add(section("curves", "Curves", legend() + each)));
         ledger().ifPresent(each -> sections.add(section("ledger", "The ledger over depth", each)));
         WeightingChart.of(study)
                 .ifPresent(each -> sections.add(section("weighting", "What was weighed", legend() + weighting(each))));
@@ -121,11 +120,11 @@ public final class Page {
                             html.append("<li>").append(Html.number(note)).append("</li>\n"));
             html.append("</ul>\n<div class=\"charts\">\n");
             String percent = Rounded.percent(table.level());
-            html.append(figure(
+            html.append(Html.figure(
                     IntervalCharts.scores(table),
                     "Each seed (small), the mean over the seeds (large) and its " + percent + " interval."));
             IntervalCharts.differences(table)
-                    .ifPresent(chart -> html.append(figure(
+                    .ifPresent(chart -> html.append(Html.figure(
                             chart,
                             "The same, of the differences to the baseline paired by seed. An interval that leaves out 0 tells the"
                                     + " two apart, for that comparison by itself.")));
@@ -133,10 +132,6 @@ public final class Page {
             html.append(HtmlTable.of(Grid.runs(table))).append("</details>\n");
         }
         return html.toString();
-    }
-
-    private static String figure(String svg, String caption) {
-        return "<figure>" + svg + "<figcaption>" + Html.escape(caption) + "</figcaption></figure>\n";
     }
 
     /** Which line is whose. */
@@ -152,31 +147,9 @@ public final class Page {
         return html.append("</ul>\n").toString();
     }
 
-    private static Optional<String> curveFigures(CurveCharts curves) {
-        List<String> figures = new ArrayList<>();
-        String band = " Line: mean over the seeds; band: from the lowest seed to the highest.";
-        if (curves.has("valid/total")) {
-            figures.add(figure(
-                    curves.chart("valid/total", "validation bound, nats"),
-                    "The bound on the validation split." + band));
-        }
-        if (curves.has("train/bound")) {
-            figures.add(figure(
-                    curves.chart("train/bound", "training bound, nats"),
-                    "The bound as training estimates it on its batches, averaged over stretches of steps." + band));
-        } else if (curves.has("train/loss")) {
-            figures.add(figure(
-                    curves.chart("train/loss", "training loss"),
-                    "What training minimises; where weightings differ these are not on one scale." + band));
-        }
-        return figures.isEmpty()
-                ? Optional.empty()
-                : Optional.of("<div class=\"charts\">\n" + String.join("", figures) + "</div>\n");
-    }
-
     private static String weighting(String chart) {
         return "<div class=\"charts\">\n"
-                + figure(
+                + Html.figure(
                         chart,
                         "The effective weighting w of the objective ½∫ w(λ) E‖ε − ε̂‖² dλ over the log SNR λ, whatever form its paper"
                                 + " wrote it in, each divided by its largest value. Constant: the bound itself. Never increasing: a"
@@ -198,7 +171,7 @@ public final class Page {
             boolean isBaseline = study.baseline().filter(variant.name()::equals).isPresent();
             if (!LedgerCharts.bars(variant).isEmpty()) {
                 any = true;
-                html.append(figure(
+                html.append(Html.figure(
                         LedgerCharts.chart(variant, Plot.style(v), isBaseline ? List.of() : baseline, range),
                         variant.name()));
             }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -48,21 +47,14 @@ final class RunReader {
         }
     }
 
-    /** The message of the journal's last event {@code cause}. */
+    /** The first line of the message of the journal's last event {@code cause}. */
     private static String cause(Path folder) {
-        List<Journal.Event> causes = Journal.read(journal(folder)).stream()
-                .flatMap(entry -> entry instanceof Journal.Event event
-                        ? List.of(event).stream()
-                        : List.<Journal.Event>of().stream())
-                .filter(event -> event.name().equals("cause"))
-                .toList();
-        return causes.isEmpty()
-                ? ""
-                : causes.get(causes.size() - 1)
-                        .details()
-                        .getOrDefault("message", "")
-                        .lines()
-                        .findFirst()
-                        .orElse("");
+        String cause = "";
+        for (Journal.Entry entry : Journal.read(journal(folder))) {
+            if (entry instanceof Journal.Event event && event.name().equals("cause")) {
+                cause = event.details().getOrDefault("message", "");
+            }
+        }
+        return cause.lines().findFirst().orElse("");
     }
 }
