@@ -17,6 +17,7 @@ final class Notes {
         if (study.baseline().isEmpty()) {
             notes.add("No baseline is named, so there are no differences; name one with --baseline VARIANT.");
         }
+        notes.addAll(study.remarks());
         notes.addAll(caveats(rows));
         missing(study, score, rows, notes);
         if (rows.stream().anyMatch(row -> row.bySeed().size() == 1)) {

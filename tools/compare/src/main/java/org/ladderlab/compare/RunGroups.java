@@ -29,7 +29,8 @@ final class RunGroups {
                 runs.get(0).settings().getOrDefault("description", ""),
                 Optional.empty(),
                 Optional.of(named.keySet().iterator().next()),
-                Differences.variants(named));
+                Differences.variants(named),
+                List.of());
     }
 
     private static Map<String, List<StudyReader.Planned>> named(List<List<StudyReader.Planned>> groups) {

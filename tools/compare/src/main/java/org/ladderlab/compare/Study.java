@@ -14,9 +14,15 @@ import java.util.TreeSet;
  * @param sweep the sweep's folder; empty for runs that were named one by one
  * @param baseline the name of the variant that the others are compared with
  * @param variants the baseline first
+ * @param remarks what must be known of how the runs were chosen, full sentences
  */
 public record Study(
-        String name, String description, Optional<Path> sweep, Optional<String> baseline, List<Variant> variants) {
+        String name,
+        String description,
+        Optional<Path> sweep,
+        Optional<String> baseline,
+        List<Variant> variants,
+        List<String> remarks) {
 
     /**
      * Puts a study together.
@@ -41,7 +47,7 @@ public record Study(
 
     /** The same with another baseline. */
     public Study withBaseline(String other) {
-        return new Study(name, description, sweep, Optional.of(other), variants);
+        return new Study(name, description, sweep, Optional.of(other), variants, remarks);
     }
 
     /** The variant that the others are compared with. */

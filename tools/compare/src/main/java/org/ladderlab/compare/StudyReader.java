@@ -1,6 +1,5 @@
 package org.ladderlab.compare;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,6 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.ladderlab.sweep.SweepFolder;
+import org.ladderlab.sweep.SweepPlan;
+import org.ladderlab.sweep.TaskState;
 
 /** Reads studies: a sweep by its {@code plan.json}, or runs by their folders. */
 public final class StudyReader {
@@ -41,53 +43,57 @@ public final class StudyReader {
         return RunGroups.study(runs);
     }
 
-    private static Study sweep(Path folder) {
-        JsonNode plan = ResolvedFile.json(folder.resolve("plan.json"));
+    private static Study sweep(Path path) {
+        SweepFolder folder = SweepFolder.open(path);
         Map<String, List<Planned>> byVariant = new LinkedHashMap<>();
         String description = "";
-        for (JsonNode run : plan.path("runs")) {
-            Path runFolder = runFolder(folder, run.path("folder").asText());
+        for (SweepPlan.Run run : folder.plan().runs()) {
+            Path runFolder = folder.run(run);
             Map<String, String> settings = ResolvedFile.settings(runFolder);
             Map<String, String> changes = new LinkedHashMap<>();
-            run.path("differs").properties().forEach(e -> ResolvedFile.flatten(e.getKey(), e.getValue(), changes));
+            run.differs().forEach((setting, value) -> ResolvedFile.flatten(setting, value, changes));
             changes.remove("seed");
-            String name = run.path("name").asText();
-            Repetition read = RunReader.read(name, run.path("seed").asLong(), runFolder, settings);
-            String variant = run.path("variant").asText(name);
+            Repetition read = RunReader.read(run.name(), run.seed(), runFolder, settings);
             byVariant
-                    .computeIfAbsent(variant, each -> new ArrayList<>())
-                    .add(new Planned(told(folder, read), variant, settings, changes));
+                    .computeIfAbsent(run.variant(), each -> new ArrayList<>())
+                    .add(new Planned(told(folder.state(run.name()), read), run.variant(), settings, changes));
             description = settings.getOrDefault("description", description);
         }
         return new Study(
-                plan.path("name").asText(String.valueOf(folder.getFileName())),
+                folder.plan().name(),
                 description,
-                Optional.of(folder),
-                Optional.of(plan.path("baseline").asText("")).filter(name -> !name.isEmpty()),
-                Differences.variants(byVariant));
+                Optional.of(path),
+                folder.plan().baseline(),
+                Differences.variants(byVariant),
+                remarks(folder.plan()));
     }
 
-    /** Run folders are named from the folder that holds {@code sweeps/} and {@code runs/}. */
-    private static Path runFolder(Path sweep, String name) {
-        Path sweeps = sweep.toAbsolutePath().normalize().getParent();
-        Path root = sweeps == null || sweeps.getParent() == null ? sweep : sweeps.getParent();
-        return root.resolve(name);
+    private static List<String> remarks(SweepPlan plan) {
+        List<String> remarks = new ArrayList<>();
+        plan.halving()
+                .ifPresent(rule -> remarks.add("Variants that were worst after " + rule.firstStep()
+                        + " steps, and so on, were stopped early (successive halving); they have no score."));
+        plan.seedRule()
+                .ifPresent(
+                        rule -> remarks.add("Seeds were added until intervals were narrow, at least " + rule.atLeast()
+                                + " and at most " + rule.atMost()
+                                + "; intervals found this way cover the truth a little less often than they say."));
+        return remarks;
     }
 
-    /** A run that has no result may still have a cause that its launcher noted. */
-    private static Repetition told(Path sweep, Repetition run) {
-        JsonNode task = ResolvedFile.json(sweep.resolve("tasks").resolve(run.name() + ".json"));
-        String state = task.path("state").asText("");
-        String cause = task.path("cause").asText("");
-        if (run.finished().isPresent() || (state.isEmpty() && cause.isEmpty())) {
+    /** Of a run that has not finished its task knows more. */
+    private static Repetition told(TaskState task, Repetition run) {
+        if (run.finished().isPresent() || task.status() == TaskState.Status.DONE) {
             return run;
         }
         return new Repetition(
                 run.name(),
                 run.seed(),
                 run.folder(),
-                state.isEmpty() || state.equals("done") ? run.state() : state,
-                cause.isEmpty() ? run.cause() : cause.lines().findFirst().orElse(""),
+                task.status().word(),
+                task.cause().isEmpty()
+                        ? run.cause()
+                        : task.cause().lines().findFirst().orElse(""),
                 run.result(),
                 run.plannedSteps(),
                 run.parameters());

@@ -1,7 +1,8 @@
 package org.ladderlab.compare;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,20 +12,21 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.imageio.ImageIO;
 import org.ladderlab.engine.ResultJson;
 import org.ladderlab.engine.RunResult;
 import org.ladderlab.spi.Estimate;
 import org.ladderlab.spi.Ledger;
 import org.ladderlab.spi.Split;
+import org.ladderlab.sweep.SweepFolder;
+import org.ladderlab.sweep.SweepPlan;
 
 /** Folders of runs and of a sweep as the engine and the sweep leave them, with numbers that a test chooses. */
 final class StudyFolder {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final Path root;
-    private final List<ObjectNode> planned = new ArrayList<>();
+    private final List<SweepPlan.Run> planned = new ArrayList<>();
 
     StudyFolder(Path root) {
         this.root = root;
@@ -84,16 +86,13 @@ final class StudyFolder {
     Path missing(String variant, String schedule, long seed) {
         String name = "study-" + variant + "-s" + seed;
         Path folder = root.resolve("runs").resolve(name + "-0123456789");
-        ObjectNode run = JSON.createObjectNode()
-                .put("name", name)
-                .put("variant", variant)
-                .put("seed", seed)
-                .put("folder", root.relativize(folder).toString());
-        ObjectNode differs = run.putObject("differs").put("seed", seed);
+        Map<String, JsonNode> differs = new LinkedHashMap<>();
+        differs.put("seed", LongNode.valueOf(seed));
         if (!schedule.equals("linear-logsnr")) {
-            differs.put("model.encoder.schedule.type", schedule);
+            differs.put("model.encoder.schedule.type", TextNode.valueOf(schedule));
         }
-        planned.add(run);
+        planned.add(new SweepPlan.Run(
+                name, variant, seed, differs, 300, root.relativize(folder).toString()));
         return folder;
     }
 
@@ -127,14 +126,11 @@ final class StudyFolder {
     }
 
     /** The sweep over all runs so far. */
-    Path sweep(String baseline) {
-        Path sweep = root.resolve("sweeps").resolve("study-0123456789");
-        ObjectNode plan = JSON.createObjectNode().put("name", "study").put("hash", "0123456789");
-        plan.put("baseline", baseline);
-        plan.putArray("runs").addAll(planned);
-        write(sweep.resolve("plan.json"), plan.toPrettyString());
-        write(sweep.resolve("sweep.yaml"), "name: study\nextends: base.yaml\n");
-        return sweep;
+    Path sweep(Optional<String> baseline) {
+        SweepPlan plan = new SweepPlan(
+                "study", "0123456789ab", baseline, List.copyOf(planned), Optional.empty(), Optional.empty());
+        return SweepFolder.create(root.resolve("sweeps"), plan, "name: study\nextends: base.yaml\n")
+                .path();
     }
 
     /** Three variants with three seeds: cosine is 2 nats better whatever the seed, sigmoid differs by chance. */
@@ -150,7 +146,7 @@ final class StudyFolder {
                 study.finished(variant, schedule, seed, totals[seed - 1]);
             }
         });
-        return study.sweep("linear");
+        return study.sweep(Optional.of("linear"));
     }
 
     private static void samples(Path folder, long seed) {

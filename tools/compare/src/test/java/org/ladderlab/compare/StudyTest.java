@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,7 +57,7 @@ class StudyTest {
         runs.finished("cosine", "cosine", 1, 88);
         runs.failed("cosine", "cosine", 2, "The loss is NaN at step 121.");
         runs.missing("sigmoid", "sigmoid", 1);
-        Study study = StudyReader.read(List.of(runs.sweep("linear")));
+        Study study = StudyReader.read(List.of(runs.sweep(Optional.of("linear"))));
         ScoreTable table = total(study);
         assertThat(table.rows().get(1).difference().orElseThrow().interval()).isEmpty();
         assertThat(table.rows().get(2).spread()).isEmpty();
@@ -66,8 +67,8 @@ class StudyTest {
                 .anyMatch(note -> note.startsWith("cosine has no test/total for seed 2"));
         String trained = TableFormat.TEXT.write(Grid.trained(study));
         assertThat(trained)
-                .contains("seed 2 failed, 120 of 300 steps: The loss is NaN at step 121.")
-                .contains("seed 1 missing")
+                .contains("seed 2 queued, 120 of 300 steps: The loss is NaN at step 121.")
+                .contains("seed 1 queued")
                 .contains("1 of 2");
         assertThat(TableFormat.TEXT.write(Grid.of(table))).doesNotContain("NaN");
     }
@@ -96,7 +97,7 @@ class StudyTest {
         StudyFolder runs = new StudyFolder(folder);
         runs.finished("a", "linear-logsnr", 1, 90);
         runs.finished("b", "cosine", 1, 88);
-        Study study = StudyReader.read(List.of(runs.sweep(null)));
+        Study study = StudyReader.read(List.of(runs.sweep(Optional.empty())));
         assertThat(total(study).rows()).allMatch(row -> row.difference().isEmpty());
         assertThat(total(study).notes()).anyMatch(note -> note.contains("--baseline"));
         assertThat(total(study.withBaseline("b")).rows().get(0).variant().name())
