@@ -1,5 +1,6 @@
 package org.ladderlab.engine;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.ladderlab.nn.GradientMode;
 import org.ladderlab.spi.Batch;
@@ -54,11 +56,27 @@ final class Illustrator {
     private boolean samples(Path file) {
         AskedClasses asked = AskedClasses.of(built);
         int count = built.experiment().sampling().count();
-        Examples samples = inStep(
-                "samples",
-                step -> Examples.of(built.sampler().orElseThrow().sample(count, step.given(asked.condition(count)))));
+        Examples samples = inStep("samples", step -> {
+            NDArray drawn = built.sampler().orElseThrow().sample(count, step.given(asked.condition(count)));
+            report(step.notes());
+            return Examples.of(drawn);
+        });
         figures().samples(samples, asked.classes(), file);
         return true;
+    }
+
+    /** What the sampler says of its work. */
+    private void report(Map<String, Double> notes) {
+        if (!notes.isEmpty()) {
+            Map<String, String> words = new LinkedHashMap<>();
+            notes.forEach((name, value) -> words.put(name, Ticks.number(value)));
+            log.event("sampled", words);
+            log.message("Samples: "
+                    + words.entrySet().stream()
+                            .map(note -> note.getKey() + " " + note.getValue())
+                            .collect(Collectors.joining(", "))
+                    + ".");
+        }
     }
 
     private boolean reconstructions(Path file) {

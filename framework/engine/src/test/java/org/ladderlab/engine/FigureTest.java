@@ -33,6 +33,11 @@ class FigureTest {
                         .isGreaterThan(2);
             }
         }
+        assertThat(Journal.read(images.folder().resolve("journal.jsonl")))
+                .as("what the sampler notes")
+                .anySatisfy(entry -> assertThat(entry)
+                        .isInstanceOfSatisfying(Journal.Event.class, event -> assertThat(event.details())
+                                .containsEntry("evaluations", "1")));
         Path comparison = folder.resolve("comparison.png");
         Comparison.draw(List.of(images, points, manyLevels()), comparison);
         assertThat(ImageIO.read(comparison.toFile()).getWidth()).isEqualTo(3 * 560);

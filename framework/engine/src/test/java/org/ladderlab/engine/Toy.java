@@ -240,6 +240,7 @@ final class Toy {
                 Decoder decoder = context.part(Decoder.class);
                 return (count, step) -> {
                     NDArray z = step.normal(new Shape(count, 2));
+                    step.note("evaluations", 1);
                     return decoder.mean(z.mul(step.scalar(Math.sqrt(LATENTS))), step);
                 };
             });

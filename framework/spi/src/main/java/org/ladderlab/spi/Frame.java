@@ -24,6 +24,11 @@ public enum Frame {
         public double alpha(double logSnr) {
             return Math.sqrt(1 / (1 + Math.exp(-logSnr)));
         }
+
+        @Override
+        public double sigma(double logSnr) {
+            return Math.sqrt(1 / (1 + Math.exp(logSnr)));
+        }
     },
     /** {@code alpha = 1, sigma = exp(-l / 2)}: NCSN, EDM. */
     VARIANCE_EXPLODING {
@@ -40,6 +45,11 @@ public enum Frame {
         @Override
         public double alpha(double logSnr) {
             return 1;
+        }
+
+        @Override
+        public double sigma(double logSnr) {
+            return Math.exp(-logSnr / 2);
         }
     },
     /** {@code alpha^2 = 1 - sigma, alpha^2 / sigma^2 = exp(l)}: score SDE's sub-VP. */
@@ -58,7 +68,12 @@ public enum Frame {
         @Override
         public double alpha(double logSnr) {
             // With v = exp(l): v sigma^2 + sigma - 1 = 0.
-            return Math.sqrt(1 - 2 / (1 + Math.sqrt(1 + 4 * Math.exp(logSnr))));
+            return Math.sqrt(1 - sigma(logSnr));
+        }
+
+        @Override
+        public double sigma(double logSnr) {
+            return 2 / (1 + Math.sqrt(1 + 4 * Math.exp(logSnr)));
         }
     },
     /** {@code alpha = 1 - sigma = sigmoid(l / 2)}: rectified flow. */
@@ -77,6 +92,11 @@ public enum Frame {
         public double alpha(double logSnr) {
             return 1 / (1 + Math.exp(-logSnr / 2));
         }
+
+        @Override
+        public double sigma(double logSnr) {
+            return 1 / (1 + Math.exp(logSnr / 2));
+        }
     };
 
     /** The signal's scale, differentiable, in logSnr's type and shape. */
@@ -88,8 +108,6 @@ public enum Frame {
     /** The signal's scale. */
     public abstract double alpha(double logSnr);
 
-    /** The noise's scale, {@code alpha exp(-l / 2)}; in the limit l to minus infinity use a finite logSnr. */
-    public double sigma(double logSnr) {
-        return alpha(logSnr) * Math.exp(-logSnr / 2);
-    }
+    /** The noise's scale; infinite in the limit l to minus infinity where alpha stays above 0. */
+    public abstract double sigma(double logSnr);
 }

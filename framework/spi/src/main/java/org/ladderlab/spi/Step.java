@@ -4,6 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
@@ -18,6 +21,7 @@ public final class Step {
     private final long number;
     private final SplittableRandom random;
     private final Optional<Condition> condition;
+    private final Map<String, Double> notes;
 
     /**
      * Made by the engine, which has also seeded the tensor library with {@code seed}.
@@ -25,16 +29,22 @@ public final class Step {
      * @param number counts from 1 in training
      */
     public Step(NDManager manager, boolean training, long number, long seed) {
-        this(manager, training, number, new SplittableRandom(seed), Optional.empty());
+        this(manager, training, number, new SplittableRandom(seed), Optional.empty(), new LinkedHashMap<>());
     }
 
     private Step(
-            NDManager manager, boolean training, long number, SplittableRandom random, Optional<Condition> condition) {
+            NDManager manager,
+            boolean training,
+            long number,
+            SplittableRandom random,
+            Optional<Condition> condition,
+            Map<String, Double> notes) {
         this.manager = manager;
         this.training = training;
         this.number = number;
         this.random = random;
         this.condition = condition;
+        this.notes = notes;
     }
 
     /**
@@ -42,12 +52,12 @@ public final class Step {
      * of each batch.
      */
     public Step given(Optional<Condition> told) {
-        return new Step(manager, training, number, random, told);
+        return new Step(manager, training, number, random, told, notes);
     }
 
     /** A part of this step whose arrays belong to {@code part} and so may die earlier; its random numbers are its own. */
     public Step within(NDManager part) {
-        return new Step(part, training, number, new SplittableRandom(random.nextLong()), condition);
+        return new Step(part, training, number, new SplittableRandom(random.nextLong()), condition, notes);
     }
 
     /** What a conditional model is told of the examples; empty where it is told nothing. */
@@ -68,6 +78,16 @@ public final class Step {
     /** The number of the training step, from 1; in evaluation the steps trained so far. */
     public long number() {
         return number;
+    }
+
+    /** Says something beside a result, such as what it cost; for the run's journal. */
+    public void note(String name, double value) {
+        notes.put(name, value);
+    }
+
+    /** What was noted in this step, by name. */
+    public Map<String, Double> notes() {
+        return Collections.unmodifiableMap(notes);
     }
 
     /** Standard normal draws, float32. */

@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDList;
 import java.util.Optional;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Denoised;
-import org.ladderlab.spi.Frame;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Sampler;
 import org.ladderlab.spi.Setting;
@@ -22,7 +21,7 @@ import org.ladderlab.spi.Tensors;
  * With eta = 0 it is Euler's method for the probability flow in (z / alpha, sigma / alpha); with eta = 1 it is ancestral
  * sampling with the variance of q.
  */
-public final class DdimSampler implements Sampler {
+public final class DdimSampler extends SteppedSampler {
 
     public static final ComponentType<Sampler, Config> TYPE = ComponentType.of(
             Kind.SAMPLER,
@@ -32,42 +31,31 @@ public final class DdimSampler implements Sampler {
                     "A first-order solver of the probability flow, with noise of chosen strength.",
                     "z_s = alpha_s xHat + sigma_s (sqrt(1 - eta^2 c) epsHat + eta sqrt(c) noise), c = -expm1(l_t - l_s)",
                     "Song et al. 2021 (DDIM), equations 12 and 16"),
-            (config, context) -> new DdimSampler(config, Trajectory.of(config.steps(), context)));
+            (config, context) -> new DdimSampler(config.eta(), Trajectory.of(config.steps(), context)));
 
     /** The settings. */
     public record Config(
-            @Setting(value = "number of steps; without it the encoder's own, or 250 of an infinite ladder", min = 1)
-                    Optional<Integer> steps,
+            @Setting(value = Steps.MEANING, min = 1) Optional<Integer> steps,
             @Setting(value = "strength of the noise: 0 none, 1 ancestral", min = 0, max = 1) double eta) {}
 
     private final double eta;
-    private final Trajectory trajectory;
 
-    private DdimSampler(Config config, Trajectory trajectory) {
-        this.eta = config.eta();
-        this.trajectory = trajectory;
+    private DdimSampler(double eta, Trajectory trajectory) {
+        super(trajectory);
+        this.eta = eta;
     }
 
     @Override
-    public NDArray sample(long count, Step step) {
-        return trajectory.sample(count, this::next, step);
-    }
-
-    NDList next(NDList state, int from, Step step) {
+    NDList next(NDList state, Trajectory.Leg leg, Step step) {
         NDArray z = state.head();
-        Frame frame = trajectory.diffusion().frame();
-        NDArray logSnrFrom = trajectory.logSnr(from, z, step);
-        NDArray logSnrTo = trajectory.logSnr(from + 1, z, step);
-        NDArray fresh = Tensors.scale(ReverseStep.fraction(logSnrFrom, logSnrTo), eta * eta);
-        NDArray sigma = frame.sigma(logSnrTo);
-        NDArray kept = sigma.mul(Tensors.shift(fresh.neg(), 1).sqrt());
-
-        Denoised denoised = trajectory.decoder().denoise(z, logSnrFrom, step);
-        NDArray next = denoised.data()
-                .mul(ReverseStep.like(z, frame.alpha(logSnrTo)))
-                .add(denoised.noise().mul(ReverseStep.like(z, kept)));
+        double alpha = trajectory.frame().alpha(leg.to());
+        double sigma = trajectory.frame().sigma(leg.to());
+        double fresh = eta * eta * -Math.expm1(leg.from() - leg.to());
+        Denoised denoised = trajectory.denoise(z, leg.from(), step);
+        NDArray next = Tensors.scale(denoised.data(), alpha)
+                .add(Tensors.scale(denoised.noise(), sigma * Math.sqrt(1 - fresh)));
         if (eta > 0) {
-            next = next.add(step.normal(z.getShape()).mul(ReverseStep.like(z, sigma.mul(fresh.sqrt()))));
+            next = next.add(Tensors.scale(step.normal(z.getShape()), sigma * Math.sqrt(fresh)));
         }
         return new NDList(next);
     }

@@ -29,7 +29,10 @@ public final class DiffusionPlugin implements Plugin {
                 AncestralSampler.TYPE,
                 DdimSampler.TYPE,
                 DpmSolver2mSampler.TYPE,
+                EulerSampler.TYPE,
                 HeunSampler.TYPE,
-                GuidedSampler.TYPE);
+                AdaptiveSampler.TYPE,
+                GuidedSampler.TYPE,
+                FlowLikelihood.TYPE);
     }
 }

@@ -7,7 +7,9 @@ import ai.djl.ndarray.types.Shape;
 import java.util.Optional;
 import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.ConfigurationException;
+import org.ladderlab.spi.Denoised;
 import org.ladderlab.spi.DenoisingDecoder;
+import org.ladderlab.spi.Frame;
 import org.ladderlab.spi.GaussianDiffusion;
 import org.ladderlab.spi.Step;
 import org.ladderlab.spi.Tensors;
@@ -23,6 +25,20 @@ final class Trajectory {
     private final Shape example;
     private final double[] times;
 
+    /**
+     * The way between two neighbouring noise levels.
+     *
+     * @param before the log SNR of the level before {@code from}; NaN on the first leg
+     * @param from the log SNR of the level left
+     * @param to the log SNR of the level reached, which is higher
+     */
+    record Leg(double before, double from, double to) {
+
+        boolean isFirst() {
+            return Double.isNaN(before);
+        }
+    }
+
     /** One move from a noise level to the next. */
     @FunctionalInterface
     interface Move {
@@ -31,10 +47,9 @@ final class Trajectory {
          * The state at the next noise level.
          *
          * @param state z and whatever else the sampler carries along
-         * @param from index of the noise level left, for {@link Trajectory#logSnr}; the next has index from + 1
          * @param step of this move; arrays that are not part of the result die with it
          */
-        NDList next(NDList state, int from, Step step);
+        NDList next(NDList state, Leg leg, Step step);
     }
 
     private static final int STEPS_OF_AN_INFINITE_LADDER = 250;
@@ -47,7 +62,7 @@ final class Trajectory {
     }
 
     /**
-     * The way of a sampler with so many steps, each of which evaluates the denoiser once.
+     * The way of a sampler with so many steps.
      *
      * @throws ConfigurationException if the ladder cannot be cut so
      */
@@ -73,44 +88,53 @@ final class Trajectory {
                 diffusion, context.part(DenoisingDecoder.class), context.data().shape(), times);
     }
 
-    GaussianDiffusion diffusion() {
-        return diffusion;
+    Frame frame() {
+        return diffusion.frame();
     }
 
     DenoisingDecoder decoder() {
         return decoder;
     }
 
-    /** The log SNR of noise level k, 0 the deepest, float64, in as many copies as z has examples. */
-    NDArray logSnr(int k, NDArray z, Step step) {
-        return diffusion
-                .schedule()
-                .logSnr(new double[] {times[k]}, step)
+    /** How many legs it has. */
+    int legs() {
+        return times.length - 1;
+    }
+
+    /** The denoiser's estimate with all examples at one log SNR. */
+    Denoised denoise(NDArray z, double logSnr, Step step) {
+        return decoder.denoise(z, logSnrs(logSnr, z, step), step);
+    }
+
+    /** One log SNR for each example of z, float64, (n). */
+    static NDArray logSnrs(double logSnr, NDArray z, Step step) {
+        return step.vector(new double[] {logSnr})
                 .broadcast(new Shape(z.getShape().get(0)));
     }
 
     /** Draws z_T from {@code N(0, alpha_T^2 + sigma_T^2)}, moves it to the data, and returns the mean of p(x | z). */
     NDArray sample(long count, Move move, Step step) {
+        double logSnr = diffusion.schedule().logSnr(times[0]);
+        double scale = Math.hypot(frame().alpha(logSnr), frame().sigma(logSnr));
         NDArray noise = step.normal(Tensors.batched(count, example));
-        NDArray logSnr = logSnr(0, noise, step);
-        NDArray power = diffusion
-                .frame()
-                .alpha(logSnr)
-                .square()
-                .add(diffusion.frame().sigma(logSnr).square());
-        return decoder.mean(follow(noise.mul(ReverseStep.like(noise, power.sqrt())), move, step), step);
+        return decoder.mean(follow(Tensors.scale(noise, scale), move, step), step);
     }
 
     /** Moves a deepest latent down to the latent next to the data. */
     NDArray follow(NDArray deepest, Move move, Step step) {
         NDList state = new NDList(deepest);
-        for (int k = 0; k < times.length - 1; k++) {
+        double before = Double.NaN;
+        double from = diffusion.schedule().logSnr(times[0]);
+        for (int k = 1; k < times.length; k++) {
+            double to = diffusion.schedule().logSnr(times[k]);
             try (NDManager manager = step.manager().newSubManager()) {
                 // The state moves in too: what is computed from it would otherwise live as long as the whole step.
                 state.attach(manager);
-                state = move.next(state, k, step.within(manager));
+                state = move.next(state, new Leg(before, from, to), step.within(manager));
                 state.attach(step.manager());
             }
+            before = from;
+            from = to;
         }
         return state.head();
     }

@@ -218,6 +218,22 @@ class ContractsTest {
     }
 
     @Nested
+    class Euler extends OneSampler {
+        @Override
+        ComponentType<Sampler, ?> type() {
+            return EulerSampler.TYPE;
+        }
+    }
+
+    @Nested
+    class Adaptive extends OneSampler {
+        @Override
+        ComponentType<Sampler, ?> type() {
+            return AdaptiveSampler.TYPE;
+        }
+    }
+
+    @Nested
     class Guided extends SamplerContract {
         @Override
         protected DataSpec data() {

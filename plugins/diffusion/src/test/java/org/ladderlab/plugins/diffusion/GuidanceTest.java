@@ -39,6 +39,8 @@ class GuidanceTest extends TensorTest {
             GaussianMixture.ofValues(List.of(0.5, 0.5), List.of(-1.0, 1.0), List.of(DEVIATION, DEVIATION));
     private static final DataSpec DATA = new DataSpec("two", new Shape(1), Optional.empty(), 2, Optional.of(LAW));
 
+    private static final Churn.Config HEUN = new Churn.Config(Optional.of(50), 0, 0, Optional.empty(), 1);
+
     private static Ref<Network> mixture(boolean conditional) {
         return new Ref<>(MixtureOptimalNetwork.TYPE, new MixtureOptimalNetwork.Config(List.of(), conditional));
     }
@@ -130,19 +132,13 @@ class GuidanceTest extends TensorTest {
 
     private static Sampler guided(Model model, double weight) {
         return model.context()
-                .create(
-                        GuidedSampler.TYPE,
-                        new GuidedSampler.Config(
-                                weight, new Ref<>(HeunSampler.TYPE, new HeunSampler.Config(Optional.of(50)))));
+                .create(GuidedSampler.TYPE, new GuidedSampler.Config(weight, new Ref<>(HeunSampler.TYPE, HEUN)));
     }
 
     @Test
     void guidanceOfStrengthMinusOneIsTheUnconditionalSampler() {
         float[] one = guided(model(true), -1).sample(20, step(1)).toFloatArray();
-        NDArray other = model(false)
-                .context()
-                .create(HeunSampler.TYPE, new HeunSampler.Config(Optional.of(50)))
-                .sample(20, step(1));
+        NDArray other = model(false).context().create(HeunSampler.TYPE, HEUN).sample(20, step(1));
         for (int i = 0; i < 20; i++) {
             assertThat(one[i]).isCloseTo(other.getFloat(i, 0), within(5e-4f));
         }
@@ -164,8 +160,8 @@ class GuidanceTest extends TensorTest {
             return (1 + w) * conditional - w * unconditional;
         };
         Model model = model(true);
-        HeunSampler heun =
-                (HeunSampler) model.context().create(HeunSampler.TYPE, new HeunSampler.Config(Optional.of(400)));
+        HeunSampler heun = (HeunSampler)
+                model.context().create(HeunSampler.TYPE, new Churn.Config(Optional.of(400), 0, 0, Optional.empty(), 1));
         double[] starts = {-1.5, 0, 0.7};
         Step step = step(1);
         NDArray start = Tensors.toFloat32(step.vector(starts)).reshape(-1, 1);

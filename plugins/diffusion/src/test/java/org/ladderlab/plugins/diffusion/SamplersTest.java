@@ -20,6 +20,7 @@ import org.ladderlab.spi.Estimate;
 import org.ladderlab.spi.Frame;
 import org.ladderlab.spi.Sampler;
 import org.ladderlab.spi.Step;
+import org.ladderlab.spi.Tensors;
 import org.ladderlab.testkit.Oracle;
 
 /** Samplers on Gaussian data with the optimal denoiser, where every step has a closed form. */
@@ -36,16 +37,23 @@ class SamplersTest extends TensorTest {
     }
 
     private static DpmSolver2mSampler dpmSolver(int steps, Model model) {
-        return (DpmSolver2mSampler)
-                model.context().create(DpmSolver2mSampler.TYPE, new DpmSolver2mSampler.Config(Optional.of(steps)));
+        return (DpmSolver2mSampler) model.context().create(DpmSolver2mSampler.TYPE, new Steps(Optional.of(steps)));
+    }
+
+    private static Churn.Config churn(int steps, double churn) {
+        return new Churn.Config(Optional.of(steps), churn, 0, Optional.empty(), 1);
     }
 
     private static HeunSampler heun(int steps, Model model) {
-        return (HeunSampler) model.context().create(HeunSampler.TYPE, new HeunSampler.Config(Optional.of(steps)));
+        return (HeunSampler) model.context().create(HeunSampler.TYPE, churn(steps, 0));
+    }
+
+    private static EulerSampler euler(int steps, Model model) {
+        return (EulerSampler) model.context().create(EulerSampler.TYPE, churn(steps, 0));
     }
 
     private static AncestralSampler ancestral(Optional<Integer> steps, Model model) {
-        return (AncestralSampler) model.context().create(AncestralSampler.TYPE, new AncestralSampler.Config(steps));
+        return (AncestralSampler) model.context().create(AncestralSampler.TYPE, new Steps(steps));
     }
 
     /** Where a deterministic sampler takes one z. */
@@ -107,9 +115,11 @@ class SamplersTest extends TensorTest {
         Model model = build(optimal(4, -4).frame(frame));
         double start = Math.sqrt(power(frame, -4));
         double exact = Math.sqrt(power(frame, 4));
-        assertThat(order(start, exact, n -> ddim(n, 0, model)::next, model)).isBetween(0.9, 1.1);
-        assertThat(order(start, exact, n -> dpmSolver(n, model)::next, model)).isBetween(1.8, 2.2);
-        assertThat(order(start, exact, n -> heun(n, model)::next, model)).isBetween(1.8, 2.2);
+        assertThat(order(start, exact, 40, n -> ddim(n, 0, model)::next, model)).isCloseTo(1, within(0.1));
+        assertThat(order(start, exact, 40, n -> euler(n, model)::next, model)).isCloseTo(1, within(0.1));
+        assertThat(order(start, exact, 80, n -> dpmSolver(n, model)::next, model))
+                .isCloseTo(2, within(0.1));
+        assertThat(order(start, exact, 40, n -> heun(n, model)::next, model)).isCloseTo(2, within(0.1));
     }
 
     /** The variance of z, along which the probability flow carries every quantile. */
@@ -117,9 +127,9 @@ class SamplersTest extends TensorTest {
         return Math.pow(frame.alpha(logSnr), 2) * VARIANCE + Math.pow(frame.sigma(logSnr), 2);
     }
 
-    private double order(double start, double exact, IntFunction<Trajectory.Move> solver, Model model) {
-        double coarse = follow(start, 40, solver.apply(40), model, step(1)) - exact;
-        double fine = follow(start, 80, solver.apply(80), model, step(1)) - exact;
+    private double order(double start, double exact, int steps, IntFunction<Trajectory.Move> solver, Model model) {
+        double coarse = follow(start, steps, solver.apply(steps), model, step(1)) - exact;
+        double fine = follow(start, 2 * steps, solver.apply(2 * steps), model, step(1)) - exact;
         return Math.log(coarse / fine) / Math.log(2);
     }
 
@@ -175,13 +185,22 @@ class SamplersTest extends TensorTest {
 
     /** Data variance 0.25 again, in steps enough for each sampler; to 3 standard errors and 2 percent of bias. */
     @ParameterizedTest
-    @CsvSource({"ddim, 300", "dpm-solver-2m, 60", "heun, 60", "ancestral, 300"})
+    @CsvSource({
+        "ddim, 300",
+        "dpm-solver-2m, 60",
+        "heun, 60",
+        "heun with churn, 60",
+        "euler with churn, 600",
+        "ancestral, 300"
+    })
     void samplesHaveTheDatasVariance(String name, int steps) {
         Model model = build(optimal(9, -9));
         Map<String, Sampler> samplers = Map.of(
                 "ddim", ddim(steps, 0, model),
                 "dpm-solver-2m", dpmSolver(steps, model),
                 "heun", heun(steps, model),
+                "heun with churn", model.context().create(HeunSampler.TYPE, churn(steps, 10)),
+                "euler with churn", model.context().create(EulerSampler.TYPE, churn(steps, 5)),
                 "ancestral", ancestral(Optional.of(steps), model));
         NDArray samples = samplers.get(name).sample(20_000, step(1));
         Estimate squares = Statistics.mean(samples.square().flatten());
@@ -226,5 +245,103 @@ class SamplersTest extends TensorTest {
         ddim(40, 0.5, model).sample(3, many);
         assertThat(many.manager().getManagedArrays())
                 .hasSameSizeAs(few.manager().getManagedArrays());
+    }
+
+    @Test
+    void eulerWithoutChurnIsDdimWithoutNoise() {
+        Model model = build(optimal(8, -6));
+        NDArray one = euler(12, model).sample(50, step(1));
+        NDArray other = ddim(12, 0, model).sample(50, step(1));
+        assertThat(one.toFloatArray()).isEqualTo(other.toFloatArray());
+    }
+
+    /** EDM's gamma: {@code min(S_churn / N, sqrt(2) - 1)} where S_min to S_max allows; y gains the variance rHat^2 - r^2. */
+    @ParameterizedTest
+    @EnumSource(Frame.class)
+    void churnAddsTheNoiseOfEdm(Frame frame) {
+        Model model = build(optimal(8, -8).frame(frame));
+        Trajectory trajectory = Trajectory.of(Optional.of(20), model.context());
+        Churn little = new Churn(new Churn.Config(Optional.of(20), 4, 0.5, Optional.of(3.0), 1), trajectory);
+        Churn much = new Churn(churn(20, 1000), trajectory);
+        Step step = step(1);
+        NDArray zeros = step.manager().zeros(new Shape(40_000, 1));
+
+        assertThat(little.add(zeros, 0, step).logSnr()).isCloseTo(-2 * Math.log(1.2), within(1e-12));
+        assertThat(much.add(zeros, 0, step).logSnr()).isCloseTo(-2 * Math.log(Math.sqrt(2)), within(1e-12));
+        for (double outside : new double[] {-2 * Math.log(0.49), -2 * Math.log(3.01)}) {
+            assertThat(little.add(zeros, outside, step)).isEqualTo(new Churn.Noisy(zeros, outside));
+        }
+        Churn.Noisy noisy = little.add(zeros, 0, step);
+        double alpha = frame.alpha(noisy.logSnr());
+        Statistics.assertMean("variance", noisy.z().square().flatten(), alpha * alpha * 0.44);
+    }
+
+    /** Pure noise at t = 1, which Heun's second slope cannot use, and a predicted velocity. */
+    @Test
+    void aScheduleThatEndsInPureNoiseIsSampledByEverySolver() {
+        Curve toNoise = new Curve(t -> -2 * Math.log(Math.tan(0.02 + t * (Math.PI / 2 - 0.02))), t -> Double.NaN);
+        Curve exactly =
+                new Curve(t -> t == 1 ? Double.NEGATIVE_INFINITY : toNoise.logSnr(t), toNoise::logSnrDerivative);
+        Model model = build(Model.of(exactly, Model.gaussianOptimal(VARIANCE)));
+        for (Sampler sampler : new Sampler[] {
+            ddim(20, 0, model), euler(20, model), heun(20, model), dpmSolver(20, model), adaptive(1e-5, model)
+        }) {
+            Estimate squares =
+                    Statistics.mean(sampler.sample(2000, step(1)).square().flatten());
+            assertThat(squares.value()).isCloseTo(VARIANCE, within(0.2 * VARIANCE));
+        }
+    }
+
+    private static AdaptiveSampler adaptive(double tolerance, Model model) {
+        return (AdaptiveSampler)
+                model.context().create(AdaptiveSampler.TYPE, new AdaptiveSampler.Config(tolerance, tolerance));
+    }
+
+    /** The error at the end is of the size of the tolerance, and a tighter one takes more steps. */
+    @ParameterizedTest
+    @EnumSource(Frame.class)
+    void theAdaptiveSolverReachesItsToleranceInEveryFrame(Frame frame) {
+        Model model = build(optimal(10, -5).frame(frame));
+        double exact = Oracle.read("G02").expected().get("exact").asDouble();
+        double evaluations = 0;
+        for (double tolerance : new double[] {1e-3, 1e-4, 1e-5, 1e-6}) {
+            Step step = step(1);
+            NDArray start = step.manager().ones(new Shape(1, 1));
+            double end = Model.doubles(adaptive(tolerance, model).follow(start, step))[0];
+            assertThat(end).isCloseTo(exact, within(5 * tolerance));
+            assertThat(step.notes().get("evaluations"))
+                    .isGreaterThan(evaluations)
+                    .isLessThan(500);
+            evaluations = step.notes().get("evaluations");
+            assertThat(evaluations)
+                    .isEqualTo(
+                            1 + 6 * (step.notes().get("accepted") + step.notes().get("rejected")));
+        }
+    }
+
+    @Test
+    void anUnreachableToleranceIsAnErrorAndNotALoop() {
+        DormandPrince method = new DormandPrince(1e-6, 0);
+        Step step = step(1);
+        NDArray start = step.vector(new double[] {1}).reshape(1, 1);
+        assertThatThrownBy(() ->
+                        method.integrate((x, y, brief) -> y.div(step.vector(new double[] {0})), start, 0, 1, step))
+                .hasMessageContaining("allow more");
+    }
+
+    /** {@code y' = x y}: the error falls with the tolerance, forwards and backwards. */
+    @ParameterizedTest
+    @CsvSource({"0, 2", "2, 0"})
+    void theMethodOfDormandAndPrinceSolvesAKnownEquation(double from, double to) {
+        Step step = step(1);
+        NDArray start = step.vector(new double[] {1, 2, 3}).reshape(3, 1);
+        DormandPrince.Solution solution =
+                new DormandPrince(1e-9, 1e-9).integrate((x, y, brief) -> Tensors.scale(y, x), start, from, to, step);
+        double factor = Math.exp((to * to - from * from) / 2);
+        double[] end = solution.y().toDoubleArray();
+        for (int i = 0; i < 3; i++) {
+            assertThat(end[i]).isCloseTo((i + 1) * factor, within(1e-7 * (i + 1) * factor));
+        }
+        assertThat(solution.accepted()).isBetween(10, 200);
     }
 }

@@ -1,0 +1,176 @@
+package org.ladderlab.plugins.diffusion;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.ladderlab.nn.GradientMode;
+import org.ladderlab.nn.Ops;
+import org.ladderlab.spi.ComponentType;
+import org.ladderlab.spi.Condition;
+import org.ladderlab.spi.DataSpec;
+import org.ladderlab.spi.DiagonalGaussian;
+import org.ladderlab.spi.Estimate;
+import org.ladderlab.spi.Frame;
+import org.ladderlab.spi.Kind;
+import org.ladderlab.spi.Metric;
+import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.Step;
+import org.ladderlab.spi.Tensors;
+
+/**
+ * The likelihood of the {@link ProbabilityFlow}, another model with the same denoiser than the ladder of the ledger:
+ *
+ * <pre>
+ * log p(u_0) = log N(u_1; 0, 1) + integral of tr(d vHat / du) dphi from the data to the noise
+ * -log p(x) &lt;= E [-log p(x | z_0) + log q(u_0 | x) - log p(u_0)],   u_0 ~ q(u_0 | x)
+ * </pre>
+ *
+ * <p>The second line, with the ladder's own p(x | z_0), makes it a bound for discrete data and one that may be compared with the
+ * ledger. The trace is exact in few dimensions, else Hutchinson's estimate {@code e^T (d vHat / du) e} with random signs e that
+ * stay the same along the flow. Values: {@code nats} per example and {@code bits-per-dim} with the standard error over examples,
+ * and {@code evaluations} of the denoiser for a batch.
+ */
+public final class FlowLikelihood implements Metric {
+
+    public static final ComponentType<Metric, Config> TYPE = ComponentType.of(
+            Kind.METRIC,
+            "flow-likelihood",
+            new Config(8, 1, 1e-5, 1e-5),
+            new ComponentType.Doc(
+                    "The negative log-likelihood of a diffusion's probability flow, in nats per example.",
+                    "log p(u_0) = log N(u_1; 0, 1) + int tr(d vHat / du) dphi, du/dphi = vHat",
+                    "Song et al. 2021 (score SDE), equation 39; Hutchinson 1989"),
+            (config, context) -> new FlowLikelihood(config, ProbabilityFlow.of(context), context.data()));
+
+    /** The settings. */
+    public record Config(
+            @Setting(value = "dimensions of an example up to which the trace is exact", min = 0) int exactDimensions,
+            @Setting(value = "random directions of the estimated trace, for each example", min = 1) int directions,
+            @Setting(value = "largest error of a step, in units of the noise at t = 1 and in nats", min = 1e-7)
+                    double absoluteTolerance,
+            @Setting(value = "largest error of a step, as a share of the latent", min = 0) double relativeTolerance) {}
+
+    private final Config config;
+    private final DormandPrince method;
+    private final ProbabilityFlow flow;
+    private final DataSpec data;
+
+    private FlowLikelihood(Config config, ProbabilityFlow flow, DataSpec data) {
+        this.config = config;
+        this.method = new DormandPrince(config.absoluteTolerance(), config.relativeTolerance());
+        this.flow = flow;
+        this.data = data;
+    }
+
+    @Override
+    public Map<String, Estimate> measure(Supplier<Iterable<Evaluated>> batches) {
+        List<Double> nats = new ArrayList<>();
+        List<Double> evaluations = new ArrayList<>();
+        for (Evaluated evaluated : batches.get()) {
+            Density bound = bound(evaluated.batch().data(), evaluated.step());
+            for (double value : bound.nats().toDoubleArray()) {
+                nats.add(value);
+            }
+            evaluations.add((double) bound.evaluations());
+        }
+        Estimate mean = estimate(nats);
+        Estimate bits = new Estimate(data.bitsPerDim(mean.value()), data.bitsPerDim(mean.standardError()));
+        return Map.of("nats", mean, "bits-per-dim", bits, "evaluations", estimate(evaluations));
+    }
+
+    private static Estimate estimate(List<Double> values) {
+        return Estimate.ofMean(values.stream().mapToDouble(Double::doubleValue).toArray());
+    }
+
+    /**
+     * A value of each example and what it cost.
+     *
+     * @param nats float64, (n)
+     * @param evaluations of the denoiser, for all examples together
+     */
+    record Density(NDArray nats, int evaluations) {}
+
+    /** One draw of the bound of each example, (n). */
+    private Density bound(NDArray x, Step step) {
+        double logSnr = flow.logSnrOfData();
+        NDArray noise = step.normal(x.getShape());
+        NDArray logSnrs = Trajectory.logSnrs(logSnr, x, step);
+        NDArray z = flow.diffusion().diffuse(x, logSnrs, noise);
+        NDArray given = flow.decoder().logLikelihood(z, logSnrs, x, step);
+        NDArray u = Tensors.scale(z, 1 / flow.scale(logSnr));
+        double logSigma = Math.log(Frame.VARIANCE_PRESERVING.sigma(logSnr));
+        NDArray entropy = Tensors.shift(DiagonalGaussian.standard(noise).logProb(noise), -logSigma * data.dimensions());
+        Density density = logDensity(u, step);
+        return new Density(
+                entropy.sub(given).toType(DataType.FLOAT64, true).sub(density.nats()), density.evaluations());
+    }
+
+    /**
+     * {@code log p(u_0)}.
+     *
+     * @param u u_0, (n, example shape)
+     */
+    Density logDensity(NDArray u, Step step) {
+        long n = u.getShape().get(0);
+        NDArray directions = directions(n, step);
+        NDArray start = u.reshape(n, -1)
+                .toType(DataType.FLOAT64, true)
+                .concat(step.vector(new double[(int) n]).reshape(n, 1), 1);
+        DormandPrince.Solution solution = method.integrate(
+                (angle, state, brief) -> slope(angle, state, directions, brief),
+                start,
+                flow.shallow(),
+                flow.deep(),
+                step);
+        NDArray end = solution.y().get(new NDIndex(":, :-1"));
+        NDArray change = solution.y().get(new NDIndex(":, -1"));
+        return new Density(DiagonalGaussian.standard(end).logProb(end).add(change), solution.evaluations());
+    }
+
+    /** Rows e of each example in turn, then of each example again, (rows, dimensions): the axes, or random signs. */
+    private NDArray directions(long n, Step step) {
+        long d = data.dimensions();
+        if (exact()) {
+            return step.manager().eye((int) d).expandDims(1).broadcast(d, n, d).reshape(d * n, d);
+        }
+        NDArray uniform = step.uniform(new Shape(config.directions() * n, d));
+        return Tensors.shift(uniform, -0.5).sign();
+    }
+
+    private boolean exact() {
+        return data.dimensions() <= config.exactDimensions();
+    }
+
+    /** {@code (vHat, tr(d vHat / du))} of each example, (n, dimensions + 1), by one gradient for all directions at once. */
+    private NDArray slope(double angle, NDArray state, NDArray directions, Step step) {
+        long n = state.getShape().get(0);
+        long repeats = directions.getShape().get(0) / n;
+        NDArray own = directions.duplicate();
+        own.attach(step.manager());
+        try (GradientMode on = GradientMode.on()) {
+            NDArray u = state.get(new NDIndex(":, :-1")).toType(DataType.FLOAT32, true);
+            NDArray rows = u.expandDims(0)
+                    .broadcast(repeats, n, data.dimensions())
+                    .reshape(repeats * n, -1)
+                    .duplicate();
+            rows.setRequiresGradient(true);
+            Step asked = step.given(step.condition().map(told -> Condition.inTurn(told.labels(), (int) (n * repeats))
+                    .guided(told.guidance())));
+            NDArray velocity = flow.velocity(rows.reshape(Tensors.batched(n * repeats, data.shape())), angle, asked)
+                    .reshape(rows.getShape());
+            NDList gradients = Ops.gradients(velocity.mul(own).sum(), List.of(rows), step.manager());
+            NDArray products = Tensors.sumPerExample(gradients.head().mul(own)).reshape(repeats, n);
+            NDArray trace = exact() ? products.sum(new int[] {0}) : products.mean(new int[] {0});
+            return velocity.stopGradient()
+                    .get(new NDIndex("0:{}", n))
+                    .concat(trace.reshape(n, 1), 1)
+                    .toType(DataType.FLOAT64, true);
+        }
+    }
+}

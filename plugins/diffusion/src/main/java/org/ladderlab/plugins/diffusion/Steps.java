@@ -1,0 +1,13 @@
+package org.ladderlab.plugins.diffusion;
+
+import java.util.Optional;
+import org.ladderlab.spi.Setting;
+
+/** The settings of a sampler that goes from noise level to noise level and has no others. */
+public record Steps(@Setting(value = Steps.MEANING, min = 1) Optional<Integer> steps) {
+
+    static final String MEANING = "number of steps; without it the encoder's own, or 250 of an infinite ladder";
+
+    /** As many as the ladder has. */
+    static final Steps ALL = new Steps(Optional.empty());
+}
