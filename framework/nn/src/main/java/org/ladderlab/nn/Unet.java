@@ -20,36 +20,6 @@ import org.ladderlab.spi.Parameters.Initializer;
  */
 public final class Unet {
 
-    /**
-     * What a U-Net is made of.
-     *
-     * @param in channels of the input
-     * @param out channels of the output
-     * @param channels at the first resolution
-     * @param multipliers of the channels at each resolution, each half the one before
-     * @param blocks at each resolution on the way down; one more on the way up
-     * @param attention the heights at which attention follows each block; the middle always has it
-     * @param headChannels channels of each head of attention; absent for one head
-     * @param embedding the width of the vector that each block sees
-     * @param groups of the normalisation; a divisor of the channels
-     * @param epsilon of the normalisation
-     * @param dropout probability
-     * @param downsamplePadding zeros around an image that is halved: 1 on each side, or 0 for one below and to the right alone
-     */
-    public record Plan(
-            int in,
-            int out,
-            int channels,
-            List<Integer> multipliers,
-            int blocks,
-            List<Integer> attention,
-            Optional<Integer> headChannels,
-            int embedding,
-            int groups,
-            double epsilon,
-            double dropout,
-            int downsamplePadding) {}
-
     /** A residual block, and attention after it at some resolutions. */
     private record Stage(ResidualBlock block, Optional<AttentionBlock> attention) {
 
@@ -75,16 +45,16 @@ public final class Unet {
      *
      * @param height of the images, in pixels; both height and width must be even at each resolution but the last
      */
-    public Unet(Parameters parameters, Plan plan, int height) {
+    public Unet(Parameters parameters, UnetPlan plan, int height) {
         Builder builder = new Builder(plan, height);
-        this.first = new Convolution(parameters.scope("conv_in"), plan.in, plan.channels, 3);
+        this.first = new Convolution(parameters.scope("conv_in"), plan.in(), plan.channels(), 3);
         this.down = builder.down(parameters.scope("down_blocks"));
         this.middle = builder.middle(parameters.scope("mid_block"));
         this.up = builder.up(parameters.scope("up_blocks"));
-        this.norm = new GroupNorm(parameters.scope("conv_norm_out"), builder.channels, plan.groups, plan.epsilon);
+        this.norm = new GroupNorm(parameters.scope("conv_norm_out"), builder.channels, plan.groups(), plan.epsilon());
         this.last = new Convolution(
-                parameters.scope("conv_out"), builder.channels, plan.out, 3, 1, 1, Initializer.constant(0));
-        this.padsBothSides = plan.downsamplePadding == 1;
+                parameters.scope("conv_out"), builder.channels, plan.out(), 3, 1, 1, Initializer.constant(0));
+        this.padsBothSides = plan.downsamplePadding() == 1;
     }
 
     /**
@@ -123,29 +93,29 @@ public final class Unet {
     /** Makes the levels in order, and keeps count of the channels on the way and of those that the way up will see. */
     private static final class Builder {
 
-        private final Plan plan;
+        private final UnetPlan plan;
         private final Deque<Integer> seen;
         private int height;
         private int channels;
 
-        Builder(Plan plan, int height) {
+        Builder(UnetPlan plan, int height) {
             this.plan = plan;
             this.height = height;
-            this.channels = plan.channels;
+            this.channels = plan.channels();
             this.seen = new ArrayDeque<>(List.of(channels));
         }
 
         List<Level> down(Parameters parameters) {
             List<Level> levels = new ArrayList<>();
-            for (int i = 0; i < plan.multipliers.size(); i++) {
+            for (int i = 0; i < plan.multipliers().size(); i++) {
                 Parameters level = parameters.scope(String.valueOf(i));
                 List<Stage> stages = new ArrayList<>();
-                for (int j = 0; j < plan.blocks; j++) {
+                for (int j = 0; j < plan.blocks(); j++) {
                     stages.add(stage(level, j, channels, width(i), attends()));
                     seen.push(channels);
                 }
                 Optional<Convolution> halve = Optional.empty();
-                if (i + 1 < plan.multipliers.size()) {
+                if (i + 1 < plan.multipliers().size()) {
                     halve = Optional.of(
                             new Convolution(level.scope("downsamplers.0.conv"), channels, channels, 3, 2, 1));
                     seen.push(channels);
@@ -163,10 +133,10 @@ public final class Unet {
 
         List<Level> up(Parameters parameters) {
             List<Level> levels = new ArrayList<>();
-            for (int i = plan.multipliers.size() - 1; i >= 0; i--) {
+            for (int i = plan.multipliers().size() - 1; i >= 0; i--) {
                 Parameters level = parameters.scope(String.valueOf(levels.size()));
                 List<Stage> stages = new ArrayList<>();
-                for (int j = 0; j <= plan.blocks; j++) {
+                for (int j = 0; j <= plan.blocks(); j++) {
                     stages.add(stage(level, j, channels + seen.pop(), width(i), attends()));
                 }
                 Optional<Convolution> twice = Optional.empty();
@@ -180,11 +150,11 @@ public final class Unet {
         }
 
         private int width(int level) {
-            return plan.multipliers.get(level) * plan.channels;
+            return plan.multipliers().get(level) * plan.channels();
         }
 
         private boolean attends() {
-            return plan.attention.contains(height);
+            return plan.attention().contains(height);
         }
 
         private Stage stage(Parameters level, int j, int in, int out, boolean attends) {
@@ -194,17 +164,17 @@ public final class Unet {
                             level.scope("resnets." + j),
                             in,
                             out,
-                            plan.embedding,
-                            plan.groups,
-                            plan.epsilon,
-                            plan.dropout),
+                            plan.embedding(),
+                            plan.groups(),
+                            plan.epsilon(),
+                            plan.dropout()),
                     attends
                             ? Optional.of(new AttentionBlock(
                                     level.scope("attentions." + j),
                                     out,
-                                    plan.groups,
-                                    plan.epsilon,
-                                    plan.headChannels.orElse(out)))
+                                    plan.groups(),
+                                    plan.epsilon(),
+                                    plan.headChannels().orElse(out)))
                             : Optional.empty());
         }
     }

@@ -10,6 +10,7 @@ import org.ladderlab.nn.NoiseEmbedding;
 import org.ladderlab.nn.Ops;
 import org.ladderlab.nn.TimeEmbedding;
 import org.ladderlab.nn.Unet;
+import org.ladderlab.nn.UnetPlan;
 import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.ConfigurationException;
@@ -109,7 +110,7 @@ public final class UnetNetwork implements Network {
                 new LabelEmbedding(settings, data, context.parameters().scope("class_embedding"), width));
         this.levels = new Unet(
                 context.parameters(),
-                new Unet.Plan(
+                new UnetPlan(
                         (1 + 2 * frequencies.length) * colours,
                         context.outputs() * colours,
                         config.channels,
