@@ -29,6 +29,7 @@ final class IntervalCharts {
 
     static String scores(ScoreTable table) {
         List<Line> lines = table.rows().stream()
+                .filter(row -> row.spread().isPresent())
                 .map(row -> new Line(
                         Plot.style(table.rows().indexOf(row)),
                         row.variant().name(),

@@ -1,11 +1,14 @@
 package org.ladderlab.compare;
 
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.ladderlab.statistics.PairedDifference;
 
 /** What must be said beside a table so that nobody reads more out of it than is there. */
 final class Notes {
@@ -19,7 +22,7 @@ final class Notes {
         }
         notes.addAll(study.remarks());
         notes.addAll(caveats(rows));
-        missing(study, score, rows, notes);
+        notes.addAll(missing(study, score, rows));
         if (rows.stream().anyMatch(row -> row.bySeed().size() == 1)) {
             notes.add(
                     "A variant with one seed has no spread over seeds: training it again may change its mean by any amount.");
@@ -34,34 +37,37 @@ final class Notes {
         return List.copyOf(notes);
     }
 
+    /** Of variants that have no score at all it is said that they have none, no more. */
     private static List<String> caveats(List<ScoreRow> rows) {
-        List<String> caveats = new ArrayList<>();
-        rows.stream()
-                .flatMap(row -> row.difference().flatMap(d -> d.caveat()).stream())
-                .distinct()
-                .sorted(Comparator.naturalOrder())
-                .forEach(caveat -> caveats.add(rows.stream()
-                                .filter(row -> row.difference()
-                                        .flatMap(d -> d.caveat())
-                                        .filter(caveat::equals)
-                                        .isPresent())
-                                .map(row -> row.variant().name())
-                                .collect(Collectors.joining(", "))
-                        + ": " + caveat));
-        return caveats;
+        Map<String, List<String>> names = new TreeMap<>();
+        for (ScoreRow row : rows) {
+            row.difference()
+                    .filter(each -> !row.bySeed().isEmpty())
+                    .flatMap(PairedDifference::caveat)
+                    .ifPresent(caveat -> names.computeIfAbsent(caveat, each -> new ArrayList<>())
+                            .add(row.variant().name()));
+        }
+        return names.entrySet().stream()
+                .map(entry -> String.join(", ", entry.getValue()) + ": " + entry.getKey())
+                .toList();
     }
 
     /** Seeds that not every variant has. */
-    private static void missing(Study study, Score score, List<ScoreRow> rows, Set<String> notes) {
+    private static List<String> missing(Study study, Score score, List<ScoreRow> rows) {
+        Map<String, List<String>> names = new LinkedHashMap<>();
         for (ScoreRow row : rows) {
-            List<Long> absent = study.seeds().stream()
+            String absent = study.seeds().stream()
                     .filter(seed -> !row.bySeed().containsKey(seed))
-                    .toList();
+                    .map(String::valueOf)
+                    .collect(Collectors.joining(", "));
             if (!absent.isEmpty()) {
-                String seeds = absent.stream().map(String::valueOf).collect(Collectors.joining(", "));
-                notes.add(row.variant().name() + " has no " + score.key() + " for seed " + seeds
-                        + "; differences use the seeds in common alone.");
+                names.computeIfAbsent(absent, each -> new ArrayList<>())
+                        .add(row.variant().name());
             }
         }
+        return names.entrySet().stream()
+                .map(entry -> "No " + score.key() + " for seed " + entry.getKey() + ": "
+                        + String.join(", ", entry.getValue()) + ". Differences use the seeds in common alone.")
+                .toList();
     }
 }

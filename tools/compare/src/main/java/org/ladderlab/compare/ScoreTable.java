@@ -83,7 +83,8 @@ public record ScoreTable(Score score, double level, List<ScoreRow> rows, List<St
     }
 
     private static List<ScoreRow> best(List<ScoreRow> rows, Score.Better better) {
-        if (better == Score.Better.UNKNOWN || rows.size() < 2) {
+        long known = rows.stream().filter(row -> row.spread().isPresent()).count();
+        if (better == Score.Better.UNKNOWN || known < 2) {
             return rows;
         }
         double sign = better == Score.Better.LOWER ? 1 : -1;
@@ -109,7 +110,7 @@ public record ScoreTable(Score score, double level, List<ScoreRow> rows, List<St
         lines.add(
                 "± s.e.: standard error over the seeds. One evaluation: standard error over the examples that a single run was"
                         + " judged on, whatever the seed.");
-        if (rows.stream().anyMatch(row -> row.difference().isPresent())) {
+        if (comparisons() > 0) {
             lines.add("Differences to '" + rows.get(0).variant().name()
                     + "' are paired by seed; each interval (t) holds by"
                     + " itself; p values of the paired t test are corrected over " + comparisons() + " comparison"

@@ -63,8 +63,8 @@ class StudyTest {
         assertThat(table.rows().get(2).spread()).isEmpty();
         assertThat(table.notes())
                 .anyMatch(note -> note.startsWith("cosine: One seed in common"))
-                .anyMatch(note -> note.startsWith("sigmoid: No seed in common"))
-                .anyMatch(note -> note.startsWith("cosine has no test/total for seed 2"));
+                .anyMatch(note -> note.startsWith("No test/total for seed 2: cosine."))
+                .anyMatch(note -> note.startsWith("No test/total for seed 1, 2: sigmoid."));
         String trained = TableFormat.TEXT.write(Grid.trained(study));
         assertThat(trained)
                 .contains("seed 2 queued, 120 of 300 steps: The loss is NaN at step 121.")
@@ -90,6 +90,19 @@ class StudyTest {
                 .containsExactly(java.util.Map.entry("model.encoder.schedule.type", "sigmoid"));
         assertThat(total(study).rows().get(1).difference().orElseThrow().differences())
                 .containsExactly(2.0, 2.5);
+    }
+
+    @Test
+    void aComponentWithinAnotherStandsInItsCell() {
+        StudyFolder runs = new StudyFolder(folder);
+        runs.finished("linear", "linear-logsnr", 1, 90);
+        runs.finished("sigmoid", "matched-ends\n      schedule: {type: sigmoid}\n      ends: 1", 1, 91);
+        Study study = StudyReader.read(List.of(
+                folder.resolve("runs/study-linear-s1-0123456789"), folder.resolve("runs/study-sigmoid-s1-0123456789")));
+        assertThat(study.variants().get(0).differs())
+                .containsExactly(java.util.Map.entry("model.encoder.schedule.type", "linear-logsnr"));
+        assertThat(study.variants().get(1).differs())
+                .containsExactly(java.util.Map.entry("model.encoder.schedule.type", "matched-ends(sigmoid)"));
     }
 
     @Test
