@@ -1,6 +1,7 @@
 package org.ladderlab.engine;
 
 import ai.djl.pytorch.jni.JniUtils;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.ladderlab.nn.NativeMemory;
@@ -42,6 +43,28 @@ public final class Engine {
                     return new Attempt(request, folder, built, log).carryOut();
                 }
             }
+        }
+    }
+
+    /**
+     * Judges a run by the weights of its newest checkpoint, without training. The run stays as it is; its experiment with
+     * another evaluation, and the result, go to the folder of the request.
+     *
+     * @param run the run's folder
+     * @throws RunException if there is no checkpoint, or it holds other arrays than the experiment's model
+     */
+    public RunResult evaluate(RunRequest request, Path run) {
+        String name = request.experiment().name();
+        List<String> changed = Provenance.changedPlugins(run.resolve("provenance.json"), request);
+        if (!changed.isEmpty()) {
+            progress.message(
+                    name,
+                    "The code of " + String.join(", ", changed) + " has changed since the run in " + run
+                            + " was last worked on; its weights come from the old code.");
+        }
+        prepare(request.experiment());
+        try (BuiltExperiment built = ExperimentBuilder.build(request.experiment())) {
+            return new Reevaluation(request, built, progress).carryOut(run);
         }
     }
 

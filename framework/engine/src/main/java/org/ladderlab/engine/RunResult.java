@@ -11,7 +11,8 @@ import org.ladderlab.spi.Split;
  *
  * @param folder the run's folder
  * @param name the experiment's name
- * @param status {@code finished}, {@code failed}, {@code interrupted}, or {@code paused} where that was asked for
+ * @param status {@code finished}, {@code failed}, {@code interrupted}, or {@code paused} where that was asked for;
+ *     {@code evaluated} after {@link Engine#evaluate}
  * @param steps steps trained in all
  * @param weightsSha256 over the names, shapes and values of all weights and buffers, in hexadecimal
  * @param evaluation the ledger of each evaluated split

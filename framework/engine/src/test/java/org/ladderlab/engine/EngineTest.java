@@ -78,6 +78,34 @@ class EngineTest {
     }
 
     @Test
+    void aRunIsJudgedAgainAsItWasAtItsEnd() throws Exception {
+        Experiment experiment = Toy.experiment(20);
+        Path run = folder.resolve("run");
+        Path again = run.resolve("evaluations/again");
+        RunResult first = new Engine(progress).run(Toy.request(experiment, run));
+        byte[] journal = Files.readAllBytes(run.resolve("journal.jsonl"));
+        RunResult second = new Engine(progress).evaluate(Toy.request(experiment, again), run);
+
+        assertThat(second.status()).isEqualTo("evaluated");
+        assertThat(second.steps()).isEqualTo(20);
+        assertThat(second.weightsSha256()).isEqualTo(first.weightsSha256());
+        assertThat(second.evaluation()).isEqualTo(first.evaluation());
+        assertThat(second.metrics()).isEqualTo(first.metrics());
+        assertThat(ResultJson.fromJson(Files.readString(again.resolve("result.json"))))
+                .isEqualTo(second);
+        assertThat(run.resolve("journal.jsonl")).hasBinaryContent(journal);
+    }
+
+    @Test
+    void aRunWithoutACheckpointCannotBeJudged() throws Exception {
+        Files.createDirectories(folder.resolve("checkpoints"));
+
+        assertThatThrownBy(() -> new Engine(progress).evaluate(Toy.request(Toy.experiment(1), folder), folder))
+                .isInstanceOf(RunException.class)
+                .hasMessageContaining("has no checkpoint yet");
+    }
+
+    @Test
     void aFolderInUseIsRefused() {
         try (RunFolder held = RunFolder.open(folder, "name: toy\n")) {
             assertThatThrownBy(() -> new Engine(progress).run(Toy.request(Toy.experiment(1), folder)))

@@ -146,7 +146,8 @@ final class RunCommand implements Command {
         return Optional.of(picture);
     }
 
-    private static String json(List<RunResult> results, boolean several) {
+    /** One result, or all of them under {@code runs}. */
+    static String json(List<RunResult> results, boolean several) {
         ObjectMapper mapper = new ObjectMapper();
         try {
             ArrayNode all = mapper.createArrayNode();

@@ -1,0 +1,66 @@
+package org.ladderlab.experiments;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code evaluate} on a run of two steps. */
+class EvaluateTest {
+
+    @TempDir
+    private static Path runs;
+
+    private static JsonNode trained;
+
+    @BeforeAll
+    static void train() {
+        trained = CommandLineRun.of(List.of(
+                        "run",
+                        CommandLineRun.experiment("quickstart.yaml"),
+                        "--json",
+                        "--runs",
+                        runs.toString(),
+                        "--set",
+                        "training.steps=2",
+                        "--set",
+                        "compute.threads=1",
+                        "--set",
+                        "evaluation.examples=50"))
+                .json()
+                .at("/runs/0");
+    }
+
+    @Test
+    void aRunIsJudgedAgainByOtherMetrics() {
+        JsonNode again = evaluate("metrics=[{type: importance-weighted-bound, samples: 3, examples: 20}]")
+                .json();
+
+        assertThat(again.get("status").asText()).isEqualTo("evaluated");
+        assertThat(again.get("weightsSha256")).isEqualTo(trained.get("weightsSha256"));
+        assertThat(again.get("evaluation")).isEqualTo(trained.get("evaluation"));
+        assertThat(again.at("/metrics/importance-weighted-bound~1nats/value").asDouble())
+                .isPositive();
+        assertThat(folder().resolve("evaluations")).isDirectoryRecursivelyContaining("glob:**/result.json");
+    }
+
+    @Test
+    void whatTheWeightsWereTrainedForCannotBeChanged() {
+        CommandLineRun refused = evaluate("training.steps=5");
+
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.err()).contains("evaluate judges the weights that a run has");
+    }
+
+    private static Path folder() {
+        return Path.of(trained.get("run").asText());
+    }
+
+    private static CommandLineRun evaluate(String setting) {
+        return CommandLineRun.of(List.of("evaluate", folder().toString(), "--json", "--set", setting));
+    }
+}

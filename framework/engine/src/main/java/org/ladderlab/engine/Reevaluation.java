@@ -1,0 +1,86 @@
+package org.ladderlab.engine;
+
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import org.ladderlab.spi.Estimate;
+import org.ladderlab.spi.Ledger;
+import org.ladderlab.spi.Split;
+
+/**
+ * Judges what a run has learned so far, by the averaged weights where it keeps them. What it was judged by and the result go to a
+ * folder of their own.
+ */
+final class Reevaluation {
+
+    private final RunRequest request;
+    private final Experiment experiment;
+    private final BuiltExperiment built;
+    private final Progress progress;
+
+    Reevaluation(RunRequest request, BuiltExperiment built, Progress progress) {
+        this.request = request;
+        this.experiment = request.experiment();
+        this.built = built;
+        this.progress = progress;
+    }
+
+    /** The ledgers and metrics of the weights in the newest checkpoint of the run in a folder. */
+    RunResult carryOut(Path run) {
+        LearnedState state = new LearnedState(
+                built.parameters(), built.optimizer(), experiment.training().averageDecay(), built.manager());
+        long steps = restore(state, run);
+        String sha256 = state.sha256();
+        Evaluator evaluator = new Evaluator(built);
+        Map<Split, Ledger> ledgers = new EnumMap<>(Split.class);
+        try (Snapshot trained = state.useAverages(built.manager())) {
+            for (Split split : experiment.evaluation().splits()) {
+                say("Evaluating the " + Evaluator.name(split) + " split.");
+                ledgers.put(split, evaluator.ledger(split, steps));
+            }
+            if (!built.metrics().isEmpty()) {
+                say("Measuring " + String.join(", ", built.metrics().keySet()) + ".");
+            }
+            Map<String, Estimate> metrics = evaluator.metrics(steps);
+            return write(new RunResult(run, experiment.name(), "evaluated", steps, sha256, ledgers, metrics));
+        }
+    }
+
+    /** Gives the number of steps behind the weights; a run that trains for none has no checkpoint and needs none. */
+    private long restore(LearnedState state, Path run) {
+        try (NDManager manager = built.manager().newSubManager()) {
+            Optional<SafeTensors> checkpoint = new Checkpoints(run.resolve("checkpoints"), Integer.MAX_VALUE)
+                    .newest(manager, file -> say("A checkpoint was damaged and is set aside as " + file + "."));
+            if (checkpoint.isEmpty() && experiment.training().steps() > 0) {
+                throw new RunException("The run in " + run
+                        + " has no checkpoint yet, so that there is nothing to evaluate;" + " go on with it first.");
+            }
+            checkpoint.ifPresent(found -> state.restore(found.arrays()));
+            return checkpoint
+                    .map(found -> Long.parseLong(found.metadata().getOrDefault("step", "0")))
+                    .orElse(0L);
+        }
+    }
+
+    private RunResult write(RunResult result) {
+        Path folder = request.folder();
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot make the folder " + folder + ".", e);
+        }
+        DurableFiles.write(folder.resolve("resolved.yaml"), request.resolved());
+        Provenance.record(folder.resolve("provenance.json"), request, built);
+        DurableFiles.write(folder.resolve("result.json"), ResultJson.toJson(result) + "\n");
+        return result;
+    }
+
+    private void say(String text) {
+        progress.message(experiment.name(), text);
+    }
+}

@@ -1,0 +1,108 @@
+package org.ladderlab.cli;
+
+import com.google.inject.Inject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Options;
+import org.ladderlab.engine.BuildException;
+import org.ladderlab.engine.Engine;
+import org.ladderlab.engine.Experiment;
+import org.ladderlab.engine.RunException;
+import org.ladderlab.engine.RunRequest;
+import org.ladderlab.engine.RunResult;
+import org.ladderlab.registry.Catalogue;
+import org.ladderlab.registry.Plan;
+import org.ladderlab.registry.ResolvedExperiment;
+
+/** {@code evaluate RUN...}: judges what runs have learned again, with another evaluation or other metrics, without training. */
+final class EvaluateCommand implements Command {
+
+    private final Workbench workbench;
+
+    @Inject
+    EvaluateCommand(Workbench workbench) {
+        this.workbench = workbench;
+    }
+
+    @Override
+    public String name() {
+        return "evaluate";
+    }
+
+    @Override
+    public String arguments() {
+        return "RUN...";
+    }
+
+    @Override
+    public String summary() {
+        return "judge a run again, with other metrics, without training";
+    }
+
+    @Override
+    public Options options() {
+        return Workbench.experimentOptions();
+    }
+
+    @Override
+    public int run(CommandLine line, Console console) {
+        List<Path> runs = line.getArgList().stream().map(Path::of).toList();
+        if (runs.isEmpty()) {
+            throw new UsageException("ladderlab evaluate needs the folder of a run, for example runs/NAME-HASH.");
+        }
+        Catalogue catalogue = workbench.catalogue(line, console);
+        Engine engine = new Engine(new ProgressLine(console, System::nanoTime));
+        List<RunResult> results = new ArrayList<>();
+        for (Path run : runs) {
+            RunRequest request = request(run, catalogue, line);
+            try {
+                RunResult result = engine.evaluate(request, run);
+                results.add(result);
+                console.say(LedgerTable.of(result));
+                console.say("");
+                console.say("evaluation: " + request.folder());
+            } catch (RunException | BuildException e) {
+                console.problem(run + ": " + e.getMessage());
+                return 1;
+            }
+        }
+        if (console.json()) {
+            console.result(RunCommand.json(results, runs.size() > 1));
+        }
+        return 0;
+    }
+
+    private RunRequest request(Path run, Catalogue catalogue, CommandLine line) {
+        Path file = run.resolve("resolved.yaml");
+        if (!Files.isRegularFile(file)) {
+            throw new UsageException(run + " is no run's folder: it has no resolved.yaml.");
+        }
+        Experiment trained = only(workbench.plan(catalogue, file, List.of())).value();
+        ResolvedExperiment<Experiment> judged = only(workbench.plan(catalogue, line, file));
+        requireSameModel(trained, judged.value());
+        Path folder = run.resolve("evaluations").resolve(judged.name() + Requests.suffix(judged));
+        return Requests.of(judged, judged.value(), catalogue, folder);
+    }
+
+    /** A resolved file declares one run. */
+    private static ResolvedExperiment<Experiment> only(Plan<Experiment> plan) {
+        return plan.runs().get(0).experiment();
+    }
+
+    /** The weights belong to one model, which has seen one data set. */
+    private static void requireSameModel(Experiment trained, Experiment judged) {
+        boolean same = trained.data().equals(judged.data())
+                && trained.model().equals(judged.model())
+                && trained.loss().equals(judged.loss())
+                && trained.optimizer().equals(judged.optimizer())
+                && trained.training().equals(judged.training());
+        if (!same) {
+            throw new UsageException(
+                    "evaluate judges the weights that a run has, so --set may change evaluation, metrics,"
+                            + " compute and seed, but not data, model, loss, optimizer or training; for those, train another run.");
+        }
+    }
+}
