@@ -23,6 +23,7 @@ final class RunGroups {
             groups.computeIfAbsent(settings, each -> new ArrayList<>())
                     .add(new StudyReader.Planned(run.run(), "", settings, settings));
         }
+        groups.values().forEach(RunGroups::refuseTwins);
         Map<String, List<StudyReader.Planned>> named = named(List.copyOf(groups.values()));
         return new Study(
                 studyName(runs),
@@ -31,6 +32,18 @@ final class RunGroups {
                 Optional.of(named.keySet().iterator().next()),
                 Differences.variants(named),
                 List.of());
+    }
+
+    private static void refuseTwins(List<StudyReader.Planned> group) {
+        Map<Long, Repetition> bySeed = new TreeMap<>();
+        for (StudyReader.Planned planned : group) {
+            Repetition run = planned.run();
+            Repetition twin = bySeed.putIfAbsent(run.seed(), run);
+            if (twin != null) {
+                throw new CompareException(twin.folder() + " and " + run.folder() + " are one variant with one seed, "
+                        + run.seed() + "; name one of them.");
+            }
+        }
     }
 
     private static Map<String, List<StudyReader.Planned>> named(List<List<StudyReader.Planned>> groups) {

@@ -179,6 +179,9 @@ class PageTest {
         page.emulateMedia(new com.microsoft.playwright.Page.EmulateMediaOptions().setMedia(Media.PRINT));
         assertThat(page.evaluate("getComputedStyle(document.body).backgroundColor"))
                 .isEqualTo("rgb(255, 255, 255)");
+        assertThat((Boolean) page.evaluate("document.querySelector('details pre').checkVisibility()"))
+                .as("what is folded on a screen is printed")
+                .isTrue();
         Path pdf = SCREENSHOTS.resolve("page.pdf");
         Files.createDirectories(SCREENSHOTS);
         page.pdf(new com.microsoft.playwright.Page.PdfOptions().setFormat("A4").setPath(pdf));

@@ -93,6 +93,15 @@ class StudyTest {
     }
 
     @Test
+    void oneRunCannotBeTwoRepetitions() {
+        StudyFolder runs = new StudyFolder(folder);
+        Path run = runs.finished("linear", "linear-logsnr", 1, 90);
+        assertThatThrownBy(() -> StudyReader.read(List.of(run, run)))
+                .isInstanceOf(CompareException.class)
+                .hasMessageContaining("one variant with one seed, 1");
+    }
+
+    @Test
     void aComponentWithinAnotherStandsInItsCell() {
         StudyFolder runs = new StudyFolder(folder);
         runs.finished("linear", "linear-logsnr", 1, 90);
