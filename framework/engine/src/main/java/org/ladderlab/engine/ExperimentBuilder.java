@@ -2,7 +2,6 @@ package org.ladderlab.engine;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -88,8 +87,7 @@ public final class ExperimentBuilder {
             metrics.put(name, part("metric-" + name, "metrics." + i, refs.get(i)));
         }
         Optimizer optimizer = part("optimizer", "optimizer", experiment.optimizer());
-        Experiment.Weights weights = experiment.model().weights();
-        weights.file().ifPresent(file -> InitialWeights.load(Path.of(file), weights.part(), parameters));
+        InitialWeights.load(experiment.model().weights(), parameters);
         return new BuiltExperiment(
                 experiment, manager, parameters, dataset, encoder, decoder, loss, sampler, metrics, optimizer);
     }

@@ -60,6 +60,20 @@ public final class InitialWeights {
         new InitialWeights(file, part, parameters).load();
     }
 
+    /**
+     * Gives a model the values of the file that its experiment names, if it names one.
+     *
+     * @throws BuildException naming everything that does not fit
+     */
+    static void load(Experiment.Weights weights, Parameters parameters) {
+        if (weights.file().isEmpty() && !weights.part().isEmpty()) {
+            throw new BuildException(
+                    "model.weights.part",
+                    "A part says what a file is for, and no file is named; set model.weights.file.");
+        }
+        weights.file().ifPresent(file -> load(Path.of(file), weights.part(), parameters));
+    }
+
     private void load() {
         try (NDManager manager = NDManager.newBaseManager("PyTorch");
                 GradientMode off = GradientMode.off()) {

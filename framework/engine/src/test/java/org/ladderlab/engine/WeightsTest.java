@@ -180,6 +180,14 @@ class WeightsTest {
     }
 
     @Test
+    void aPartWithoutAFileIsRefused() {
+        Experiment.Weights partOnly = new Experiment.Weights(Optional.empty(), "decoder");
+        assertThatThrownBy(() -> InitialWeights.load(partOnly, parameters()))
+                .isInstanceOf(BuildException.class)
+                .hasMessageContaining("set model.weights.file");
+    }
+
+    @Test
     void aMissingFileIsAProblemOfItsSetting() {
         assertThatThrownBy(() -> InitialWeights.load(folder.resolve("none"), "", parameters()))
                 .isInstanceOfSatisfying(
