@@ -33,7 +33,7 @@ public final class NativeMemory {
             return set(mallopt, MMAP_THRESHOLD, NEARLY_ALL)
                     && set(mallopt, TRIM_THRESHOLD, NEARLY_ALL)
                     && set(mallopt, TOP_PAD, GROWTH);
-        } catch (UnsatisfiedLinkError noGlibc) {
+        } catch (LinkageError noGlibc) {
             return false;
         }
     }

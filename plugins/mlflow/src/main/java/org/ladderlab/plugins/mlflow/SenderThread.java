@@ -116,7 +116,7 @@ final class SenderThread {
 
     private void trouble(String what) {
         if (problem.isEmpty()) {
-            LOG.warn("{} The run goes on, and everything is kept in {}.", what, folder);
+            LOG.warn("{}; the run goes on, and everything is kept in {}.", what.replaceFirst("\\.$", ""), folder);
         }
         problem = Optional.of(what);
     }

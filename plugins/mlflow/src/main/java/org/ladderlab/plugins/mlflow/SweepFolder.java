@@ -25,11 +25,12 @@ public final class SweepFolder {
 
     /** The sweep in a folder; empty if there is none. */
     public static Optional<SweepFolder> in(Path folder) {
-        JsonNode plan = RunFiles.json(folder.resolve("plan.json"));
-        String name = plan.path("name").asText();
-        if (name.isEmpty()) {
+        Path file = folder.resolve("plan.json");
+        if (!Files.isRegularFile(file)) {
             return Optional.empty();
         }
+        JsonNode plan = RunFiles.json(file);
+        String name = plan.path("name").asText();
         Path root = folder.toAbsolutePath().normalize().resolve("../..").normalize();
         List<Run> runs = new ArrayList<>();
         for (JsonNode run : plan.path("runs")) {
