@@ -7,6 +7,8 @@ import com.google.inject.Inject;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
@@ -81,11 +83,20 @@ final class SyncCommand implements Command {
                 throw new UsageException("Interrupted; what is pending is sent the next time.");
             }
         }
-        reports.stream()
-                .flatMap(report -> report.link().stream())
-                .distinct()
-                .forEach(link -> console.say("compare them: " + link));
+        print("compare them: ", reports, MlflowSync.Report::link, console);
+        print("each with its pictures: ", reports, MlflowSync.Report::eachLink, console);
         return reports;
+    }
+
+    private static void print(
+            String before,
+            List<MlflowSync.Report> reports,
+            Function<MlflowSync.Report, Optional<String>> link,
+            Console console) {
+        reports.stream()
+                .flatMap(report -> link.apply(report).stream())
+                .distinct()
+                .forEach(each -> console.say(before + each));
     }
 
     private static ObjectNode json(List<MlflowSync.Report> reports) {
@@ -98,6 +109,7 @@ final class SyncCommand implements Command {
                     .put("pending", report.pending())
                     .put("setAside", report.setAside());
             report.link().ifPresent(link -> node.put("link", link));
+            report.eachLink().ifPresent(link -> node.put("eachLink", link));
             report.runLink().ifPresent(link -> node.put("runLink", link));
             report.problem().ifPresent(problem -> node.put("problem", problem));
         }

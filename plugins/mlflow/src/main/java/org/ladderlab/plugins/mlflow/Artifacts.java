@@ -13,8 +13,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -59,13 +60,13 @@ final class Artifacts {
      *
      * @param steps the step of figures that do not name one
      * @param startTime of the run, in milliseconds since 1970
-     * @return whether there are images in the grid
+     * @return the keys that there are in the image grid
      */
-    boolean upload(long steps, long startTime) throws InterruptedException {
+    Set<String> upload(long steps, long startTime) throws InterruptedException {
         if (root.isEmpty()) {
-            return false;
+            return Set.of();
         }
-        boolean images = false;
+        Set<String> images = new TreeSet<>();
         for (String name : List.of("resolved.yaml", "provenance.json", "result.json")) {
             if (Files.exists(folder.resolve(name))) {
                 changed(name, folder.resolve(name));
@@ -76,7 +77,7 @@ final class Artifacts {
             boolean isNew = changed("figures/" + name.replaceAll("[^A-Za-z0-9._+-]", "_"), figure);
             Matcher grid = GRID.matcher(name);
             if (grid.matches()) {
-                images = true;
+                images.add(grid.group(1));
                 if (isNew) {
                     String step = grid.group(2);
                     grid(figure, grid.group(1), step == null ? steps : Long.parseLong(step), startTime);
@@ -162,10 +163,5 @@ final class Artifacts {
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read " + file + ".", e);
         }
-    }
-
-    /** The tag that switches the UI's image grid on. */
-    static Map<String, String> gridTag() {
-        return Map.of("mlflow.loggedImages", "True");
     }
 }

@@ -23,6 +23,7 @@ public final class MlflowSync {
      * @param pending points that it does not have yet
      * @param setAside points and settings that it refused, over all times
      * @param link where to look at the run beside its likes; empty if the server has never been reached
+     * @param eachLink the same as charts of each run by itself, with its pictures
      * @param runLink the run's own page; empty if the server has never been reached
      * @param problem why something is pending: a full sentence
      */
@@ -32,6 +33,7 @@ public final class MlflowSync {
             long pending,
             long setAside,
             Optional<String> link,
+            Optional<String> eachLink,
             Optional<String> runLink,
             Optional<String> problem) {}
 
@@ -75,7 +77,8 @@ public final class MlflowSync {
                 sent,
                 PendingPoints.count(runFolder, address),
                 cursor.aside().size(),
-                link(runFolder, address, cursor),
+                link(runFolder, address, cursor, ""),
+                link(runFolder, address, cursor, PreparedView.EACH + "&compareRunsMode=CHART"),
                 link(address, cursor, "/" + cursor.runId() + "?workflowType=machine_learning"),
                 problem);
     }
@@ -83,12 +86,12 @@ public final class MlflowSync {
     /** The prepared views that show a run beside its likes, one on each server that it has reached, from its folder alone. */
     public static List<String> links(Path runFolder) {
         return Cursor.servers(runFolder).stream()
-                .flatMap(address -> link(runFolder, address, Cursor.of(runFolder, address)).stream())
+                .flatMap(address -> link(runFolder, address, Cursor.of(runFolder, address), "").stream())
                 .toList();
     }
 
-    private static Optional<String> link(Path runFolder, ServerAddress address, Cursor cursor) {
-        String view = PreparedView.key(RunDescription.of(runFolder).sweep());
+    private static Optional<String> link(Path runFolder, ServerAddress address, Cursor cursor, String kind) {
+        String view = PreparedView.key(RunDescription.of(runFolder).sweep()) + kind;
         return link(address, cursor, "?workflowType=machine_learning&viewStateShareKey=" + view);
     }
 

@@ -16,17 +16,19 @@ import java.util.zip.CRC32;
 import org.mlflow.api.proto.Service;
 
 /**
- * A view of the runs page that opens ready to read: the final scores and the settings that differ as columns, seeds averaged per
- * variant, charts in the order scores, curves, ledger. MLflow keeps such a view in an experiment tag of at most 5000 characters.
+ * A view of the runs page that opens ready to read: the final scores and the settings that differ as columns, the best run first,
+ * charts in the order scores, pictures, curves, ledger. MLflow keeps such a view in an experiment tag of at most 5000 characters.
  */
 final class PreparedView {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** What the key of the view of each run ends in. */
+    static final String EACH = "-each";
+
     private static final int LONGEST = 4900;
     private static final int MOST_COLUMNS = 8;
-    private static final List<String> SECTIONS = List.of("test", "validation", "valid", "train", "ledger", "depth");
-    private static final List<String> FAVOURITES =
-            List.of("test/bitsPerDim", "test/total", "valid/bitsPerDim", "train/bound", "train/loss");
+    private static final List<String> FAVOURITES = List.of(
+            "test/bitsPerDim", "test/total", "validation/bitsPerDim", "valid/bitsPerDim", "train/bound", "train/loss");
 
     private PreparedView() {}
 
@@ -37,32 +39,43 @@ final class PreparedView {
         return sweep.isPresent() ? String.format("ladderlab-%08x", crc.getValue()) : "ladderlab";
     }
 
-    /** Writes the view for the runs that the experiment, or the sweep, has now; returns them. */
+    /**
+     * Writes two views of the runs that the experiment, or the sweep, has now: seeds averaged where a variant has several, and each
+     * run by itself with its pictures. Returns the runs.
+     */
     static List<Service.Run> write(Rest rest, RunPage page, String experimentId, Optional<String> sweep)
             throws InterruptedException {
         String filter = "tags.`ladderlab.kind` = 'run'"
                 + sweep.map(name -> " AND tags.`sweep` = '" + name.replace("'", "") + "'")
                         .orElse("");
         List<Service.Run> runs = page.search(experimentId, filter, Service.ViewType.ACTIVE_ONLY);
+        set(rest, experimentId, key(sweep), state(filter, runs, seedsRepeatAVariant(runs)));
+        set(rest, experimentId, key(sweep) + EACH, state(filter, runs, false));
+        return runs;
+    }
+
+    private static void set(Rest rest, String experimentId, String key, String state) throws InterruptedException {
         rest.post(
                 "experiments/set-experiment-tag",
                 Service.SetExperimentTag.newBuilder()
                         .setExperimentId(experimentId)
-                        .setKey("mlflow.sharedViewState." + key(sweep))
-                        .setValue(state(filter, runs))
+                        .setKey("mlflow.sharedViewState." + key)
+                        .setValue(state)
                         .build(),
                 Service.SetExperimentTag.Response.newBuilder());
-        return runs;
     }
 
-    /** The view's state as the UI reads it. */
-    static String state(String filter, List<Service.Run> runs) {
+    /** The view's state as the UI reads it. A view in groups has no pictures: the UI shows those of runs only. */
+    private static String state(String filter, List<Service.Run> runs, boolean grouped) {
         Set<String> metrics = new TreeSet<>();
         runs.forEach(run -> run.getData().getMetricsList().forEach(metric -> metrics.add(metric.getKey())));
+        List<String> favourites = favourites(metrics);
         ObjectNode state = JSON.createObjectNode()
                 .put("searchFilter", filter)
-                .put("orderByKey", "attributes.start_time")
-                .put("orderByAsc", false)
+                .put(
+                        "orderByKey",
+                        favourites.isEmpty() ? "attributes.start_time" : "metrics.`" + favourites.get(0) + "`")
+                .put("orderByAsc", !favourites.isEmpty())
                 .put("startTime", "ALL")
                 .put("lifecycleFilter", "Active")
                 .put("modelVersionFilter", "All Runs")
@@ -73,14 +86,13 @@ final class PreparedView {
         state.putArray("datasetsFilter");
         state.putObject("groupsExpanded");
         ArrayNode columns = state.putArray("selectedColumns");
-        List<String> favourites = favourites(metrics);
         favourites.forEach(metric -> columns.add("metrics.`" + metric + "`"));
         differing(runs).forEach(param -> columns.add("params.`" + param + "`"));
-        if (seedsRepeatAVariant(runs)) {
+        if (grouped) {
             ObjectNode group = state.putObject("groupBy").put("aggregateFunction", "average");
             group.putArray("groupByKeys").addObject().put("mode", "tag").put("groupByData", "variant");
         }
-        charts(state, metrics, favourites);
+        new PreparedCharts(state, LONGEST, runs, !grouped).write(favourites);
         return state.toString();
     }
 
@@ -117,52 +129,5 @@ final class PreparedView {
                 .flatMap(run -> run.getData().getTagsList().stream())
                 .filter(tag -> tag.getKey().equals("variant"))
                 .anyMatch(tag -> !variants.add(tag.getValue()));
-    }
-
-    /** Sections in our order; the UI itself adds a chart for each metric that has none, in the section of its name. */
-    private static void charts(ObjectNode state, Set<String> metrics, List<String> favourites) {
-        ArrayNode sections = state.putArray("compareRunSections");
-        for (String section : SECTIONS) {
-            if (metrics.stream().anyMatch(metric -> metric.startsWith(section + "/"))) {
-                sections.addObject()
-                        .put("uuid", section)
-                        .put("name", section)
-                        .put("display", true)
-                        .put("isReordered", false)
-                        .put("deleted", false)
-                        .put("isGenerated", true);
-            }
-        }
-        ArrayNode charts = state.putArray("compareRunCharts");
-        List<String> ordered = new ArrayList<>(favourites);
-        metrics.stream()
-                .filter(metric -> metric.startsWith("depth/"))
-                .filter(metric -> !ordered.contains(metric))
-                .forEach(ordered::add);
-        for (String metric : ordered) {
-            String section = metric.substring(0, metric.indexOf('/'));
-            boolean bar = section.equals("test") || section.equals("validation");
-            ObjectNode chart = charts.addObject()
-                    .put("uuid", metric)
-                    .put("type", bar ? "BAR" : "LINE")
-                    .put("metricKey", metric)
-                    .put("metricSectionId", section)
-                    .put("runsCountToCompare", 20)
-                    .put("deleted", false)
-                    .put("isGenerated", true);
-            if (!bar) {
-                chart.put("lineSmoothness", 0)
-                        .put("scaleType", "linear")
-                        .put("xAxisKey", "step")
-                        .put("xAxisScaleType", "linear")
-                        .put("selectedXAxisMetricKey", "");
-                chart.putArray("selectedMetricKeys").add(metric);
-                chart.putObject("range");
-            }
-            if (state.toString().length() > LONGEST) {
-                charts.remove(charts.size() - 1);
-                return;
-            }
-        }
     }
 }

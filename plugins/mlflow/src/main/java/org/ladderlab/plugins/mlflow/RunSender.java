@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.ladderlab.plugins.mlflow.Curves.Chosen;
@@ -137,8 +138,10 @@ final class RunSender {
     /** Uploads new files, and says so in the run's tags. */
     void upload() throws InterruptedException {
         long steps = RunFiles.result(folder).path("steps").asLong();
-        if (artifacts.upload(steps, description.startTime())) {
-            tags(Map.of("mlflow.loggedImages", "True"));
+        Set<String> pictures = artifacts.upload(steps, description.startTime());
+        if (!pictures.isEmpty()) {
+            // The first is what switches the UI's image grid on.
+            tags(Map.of("mlflow.loggedImages", "True", PreparedCharts.PICTURES_TAG, String.join(" ", pictures)));
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Assumptions;
@@ -29,13 +30,16 @@ class PreparedViewTest {
     private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
     private static final Path SCREENSHOTS = Path.of(System.getProperty("ladderlab.screenshots", "target/screenshots"));
     private static final double TIMEOUT_MILLIS = 60_000;
+    private static final String[] RUNS = {
+        "cosine-seed1", "cosine-seed2", "linear-seed1", "linear-seed2", "sigmoid-seed1", "sigmoid-seed2"
+    };
 
     @TempDir
     private Path folder;
 
     @Test
     void aSweepsLinkOpensOnItsScoresAndCurvesGroupedByVariant() throws Exception {
-        Assumptions.assumeTrue(Files.isExecutable(CHROMIUM), "There is no " + CHROMIUM + "; this test needs it.");
+        requireChromium();
         Report report = sweep();
         try (Playwright playwright = Playwright.create();
                 Browser browser = playwright
@@ -43,46 +47,119 @@ class PreparedViewTest {
                         .launch(new BrowserType.LaunchOptions()
                                 .setExecutablePath(CHROMIUM)
                                 .setArgs(List.of("--no-sandbox")))) {
-            Page page = browser.newPage(new Browser.NewPageOptions().setViewportSize(1800, 2600));
+            Page page = browser.newPage(new Browser.NewPageOptions().setViewportSize(1500, 700));
             page.setDefaultTimeout(TIMEOUT_MILLIS);
+            // MLflow's assistant would cover a quarter of the page on the first visit.
+            page.addInitScript("localStorage.setItem('mlflow.assistant.fab.autoOpenedOnFirstLoad_v1', 'true')");
             table(page, report.link().orElseThrow());
             charts(page, report.link().orElseThrow() + "&compareRunsMode=CHART");
+            each(page, report.eachLink().orElseThrow());
+            compare(page, report.link().orElseThrow());
             description(page, report.runLink().orElseThrow());
             images(page, report.runLink().orElseThrow().replace("?", "/model-metrics?"));
         }
     }
 
-    private static void table(Page page, String link) {
+    /** Without Chromium the test is skipped, except in continuous integration. */
+    private static void requireChromium() {
+        boolean there = Files.isExecutable(CHROMIUM);
+        if (!"true".equals(System.getenv("CI"))) {
+            Assumptions.assumeTrue(there, "There is no " + CHROMIUM + " (package chromium); this test needs it.");
+        }
+        assertThat(there).as(CHROMIUM + " (package chromium)").isTrue();
+    }
+
+    /** Opens a link as from a terminal: within MLflow's pages, state of the last one would stay. */
+    private static void open(Page page, String link) {
+        page.navigate("about:blank");
         page.navigate(link);
-        page.getByText("Group: cosine one denoising").first().waitFor();
+    }
+
+    private static void table(Page page, String link) {
+        open(page, link);
+        page.getByText("Group: cosine").first().waitFor();
         String text = settled(page, "prepared-view-table");
         assertThat(text)
-                .contains("Group: linear one denoising", "Group: sigmoid one denoising")
+                .contains("Group: linear", "Group: sigmoid")
                 .contains("test/bitsPerDim", "test/total", "model.encoder.schedule.type", "seed")
+                .contains(RUNS)
                 .doesNotContain("data.type", "optimizer.learningRate");
         assertThat(text).as("the mean over two seeds").contains("1.51 (average)");
     }
 
     private static void charts(Page page, String link) {
-        page.navigate(link);
+        page.setViewportSize(1500, 2300);
+        open(page, link);
         page.locator(".js-plotly-plot").first().waitFor();
-        String text = settled(page, "prepared-view-charts");
-        List<Integer> sections = Stream.of("test", "valid", "train", "ledger", "depth")
+        assertThat(sections(settled(page, "prepared-view-charts"), "test", "valid", "train", "ledger"))
+                .isSorted()
+                .doesNotContain(-1);
+        assertThat(lines(page)).as("one curve per variant").contains(3).doesNotContain(6);
+    }
+
+    private static void each(Page page, String link) {
+        page.setViewportSize(1500, 1900);
+        open(page, link);
+        page.locator("img[src*='samples']").first().waitFor();
+        String text = settled(page, "prepared-view-each");
+        assertThat(sections(text, "test", "pictures", "valid", "train"))
+                .isSorted()
+                .doesNotContain(-1);
+        assertThat(text).contains(RUNS).doesNotContain("Group: cosine");
+        assertThat(lines(page)).as("one curve per run").contains(RUNS.length);
+        assertThat(page.locator("img[src*='samples']").count())
+                .as("the samples of every run")
+                .isEqualTo(RUNS.length);
+    }
+
+    private static List<Integer> sections(String text, String... names) {
+        return Stream.of(names)
                 .map(section -> text.indexOf("\n" + section + "\n("))
                 .toList();
-        assertThat(sections).isSorted().doesNotContain(-1);
-        assertThat(text).contains("valid/bitsPerDim", "depth/test");
+    }
+
+    /** All runs ticked, and MLflow's button to compare them. */
+    private static void compare(Page page, String link) {
+        page.setViewportSize(1500, 1500);
+        open(page, link);
+        page.getByText("Group: cosine").first().waitFor();
+        String experiment = link.replaceFirst(".*/experiments/(\\d+)/.*", "$1");
+        String ids = page.locator("a[href*='/runs/']").all().stream()
+                .map(anchor -> anchor.getAttribute("href"))
+                .filter(href -> href.matches(".*/runs/[0-9a-f]{32}.*"))
+                .map(href -> "%22" + href.replaceFirst(".*/runs/([0-9a-f]{32}).*", "$1") + "%22")
+                .distinct()
+                .collect(Collectors.joining(","));
+        open(
+                page,
+                link.replaceFirst("#.*", "#/compare-runs?runs=[" + ids + "]&experiments=[%22" + experiment + "%22]"));
+        page.getByText("Comparing 6 Runs").first().waitFor();
+        String text = settled(page, "compare");
+        assertThat(text).contains(RUNS).contains("model.encoder.schedule.type", "valid/bitsPerDim");
+        page.getByText("valid/bitsPerDim").last().click();
+        page.locator(".js-plotly-plot").first().waitFor();
+        settled(page, "compare-curves");
+        assertThat(lines(page)).as("one curve per run").contains(RUNS.length);
+    }
+
+    /** How many lines are to be seen in each chart; the UI draws transparent ones for the spread of a group. */
+    private static List<Integer> lines(Page page) {
+        return page.locator(".js-plotly-plot .scatterlayer").all().stream()
+                .map(chart -> (Integer) chart.evaluate("chart => [...chart.querySelectorAll('path.js-line')]"
+                        + ".filter(line => getComputedStyle(line).strokeOpacity > 0.5).length"))
+                .toList();
     }
 
     private static void description(Page page, String link) {
-        page.navigate(link);
+        page.setViewportSize(1500, 1300);
+        open(page, link);
         page.getByText("Show more").first().click();
         assertThat(settled(page, "run-description"))
                 .contains("Ledger of the test split", "20.2500", "./ladderlab run resolved.yaml", "digits");
     }
 
     private static void images(Page page, String link) {
-        page.navigate(link);
+        open(page, link);
         page.getByText("Add section").scrollIntoViewIfNeeded();
         page.locator("img[src*='samples']").first().waitFor();
         assertThat(settled(page, "run-images")).contains("samples");
@@ -113,7 +190,7 @@ class PreparedViewTest {
         for (String schedule : List.of("cosine", "linear", "sigmoid")) {
             for (int seed = 1; seed <= 2; seed++) {
                 TestRun run = new TestRun(folder.resolve(schedule + "-seed" + seed), experiment, schedule, seed);
-                new RunLabels(experiment, Optional.empty(), Optional.empty(), Optional.of("schedules"))
+                new RunLabels(experiment, Optional.empty(), Optional.of(schedule), Optional.of("schedules"))
                         .write(run.folder());
                 Random random = new Random(seed);
                 for (int step = 10; step <= 1000; step += 10) {
