@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
-import org.ladderlab.plugins.mlflow.SweepFolder;
+import org.ladderlab.plugins.mlflow.PlannedRuns;
 
 /** The run folders that a command is about: those it names, by themselves or by their sweep, or all of {@code runs/}. */
 final class RunFolders {
@@ -57,9 +57,9 @@ final class RunFolders {
         if (isRun(folder)) {
             return List.of(folder);
         }
-        Optional<SweepFolder> sweep = SweepFolder.in(folder);
-        sweep.ifPresent(SweepFolder::label);
-        return sweep.map(SweepFolder::runs).orElse(List.of()).stream()
+        Optional<PlannedRuns> sweep = PlannedRuns.in(folder);
+        sweep.ifPresent(PlannedRuns::label);
+        return sweep.map(PlannedRuns::runs).orElse(List.of()).stream()
                 .filter(RunFolders::isRun)
                 .toList();
     }

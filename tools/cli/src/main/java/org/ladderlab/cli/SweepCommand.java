@@ -16,6 +16,7 @@ import org.ladderlab.engine.BuildException;
 import org.ladderlab.engine.Experiment;
 import org.ladderlab.engine.ExperimentBuilder;
 import org.ladderlab.plugins.mlflow.MlflowSync;
+import org.ladderlab.plugins.mlflow.PlannedRuns;
 import org.ladderlab.registry.Catalogue;
 import org.ladderlab.registry.ComponentReader;
 import org.ladderlab.registry.ExperimentProblems;
@@ -100,8 +101,8 @@ final class SweepCommand implements Command {
         Launcher launcher = launcher(catalogue, plan, line);
         SweepFolder folder = folder(plan, new Requests(catalogue, runs), runs);
         console.say("sweep folder: " + folder.path());
-        org.ladderlab.plugins.mlflow.SweepFolder.in(folder.path())
-                .ifPresent(org.ladderlab.plugins.mlflow.SweepFolder::label);
+        PlannedRuns.in(folder.path())
+                .ifPresent(PlannedRuns::label);
         Map<String, Integer> threads = new HashMap<>();
         plan.runs()
                 .forEach(run -> threads.put(

@@ -75,7 +75,7 @@ public final class MlflowSync {
         return new Report(
                 runFolder,
                 sent,
-                PendingPoints.count(runFolder, address),
+                problem.isEmpty() ? 0 : PendingPoints.count(runFolder, address),
                 cursor.aside().size(),
                 link(runFolder, address, cursor, ""),
                 link(runFolder, address, cursor, PreparedView.EACH + "&compareRunsMode=CHART"),

@@ -58,7 +58,11 @@ final class Rest {
 
     /** Sends; safe to repeat. */
     <B extends Message.Builder> B post(String call, Message message, B into) throws InterruptedException {
-        String body = print(message);
+        return post(call, print(message), into);
+    }
+
+    /** Sends a message that is JSON already; safe to repeat. */
+    <B extends Message.Builder> B post(String call, String body, B into) throws InterruptedException {
         return parse(persist("POST", API + call, () -> BodyPublishers.ofString(body), DEADLINE), into);
     }
 

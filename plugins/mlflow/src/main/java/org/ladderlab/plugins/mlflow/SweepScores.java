@@ -39,8 +39,8 @@ public final class SweepScores {
      */
     public static Report send(Path sweepFolder, String serverUri, Map<String, Double> scores)
             throws InterruptedException {
-        String sweep = SweepFolder.in(sweepFolder)
-                .map(SweepFolder::name)
+        String sweep = PlannedRuns.in(sweepFolder)
+                .map(PlannedRuns::name)
                 .orElseThrow(() -> new IllegalArgumentException(
                         sweepFolder + " is not a sweep's folder: it has no plan.json with a name."));
         ServerAddress address = ServerAddress.of(serverUri, System.getenv());

@@ -98,7 +98,7 @@ class FaultsTest {
     @Test
     void aBadPointIsSetAsideAndTheRestGoesOn() throws Exception {
         TestRun run = run(700);
-        Pattern bad = Pattern.compile("\"train/curve1\",\"value\":[^,]*,\"timestamp\":\"\\d+\",\"step\":\"350\"");
+        Pattern bad = Pattern.compile("\"train/curve1\",\"value\":[^,]*,\"timestamp\":\\d+,\"step\":350\\}");
         Script script = (call, number, body) ->
                 call.equals("runs/log-batch") && bad.matcher(body).find() ? Fault.BAD_REQUEST : Fault.NONE;
         Report report = syncThrough(run, script);

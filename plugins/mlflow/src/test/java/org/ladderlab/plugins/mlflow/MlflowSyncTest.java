@@ -307,7 +307,7 @@ class MlflowSyncTest {
         }
         Path sweep = Files.createDirectories(folder.resolve("sweeps/mine-0a1b"));
         Files.writeString(sweep.resolve("plan.json"), plan + "]}");
-        SweepFolder found = SweepFolder.in(sweep).orElseThrow();
+        PlannedRuns found = PlannedRuns.in(sweep).orElseThrow();
         found.label();
         for (Path run : found.runs()) {
             sync(run);

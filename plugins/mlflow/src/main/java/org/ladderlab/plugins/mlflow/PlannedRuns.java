@@ -8,23 +8,23 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A sweep's folder, known by its {@code plan.json}: {@code {"name": .., "runs": [{"name": .., "variant": .., "folder": ..}]}}. A run's
+ * The runs of a sweep, known by its folder's {@code plan.json}: {@code {"name": .., "runs": [{"name": .., "variant": .., "folder": ..}]}}. A run's
  * folder is named from the sweep's own, or from the folder that holds {@code sweeps/} and {@code runs/}.
  */
-public final class SweepFolder {
+public final class PlannedRuns {
 
     private record Run(RunLabels labels, Path folder) {}
 
     private final String name;
     private final List<Run> runs;
 
-    private SweepFolder(String name, List<Run> runs) {
+    private PlannedRuns(String name, List<Run> runs) {
         this.name = name;
         this.runs = runs;
     }
 
     /** The sweep in a folder; empty if there is none. */
-    public static Optional<SweepFolder> in(Path folder) {
+    public static Optional<PlannedRuns> in(Path folder) {
         Path file = folder.resolve("plan.json");
         if (!Files.isRegularFile(file)) {
             return Optional.empty();
@@ -46,7 +46,7 @@ public final class SweepFolder {
                             ? within
                             : root.resolve(run.path("folder").asText())));
         }
-        return Optional.of(new SweepFolder(name, List.copyOf(runs)));
+        return Optional.of(new PlannedRuns(name, List.copyOf(runs)));
     }
 
     /** The sweep's name, which is that of the MLflow experiment of its runs. */
