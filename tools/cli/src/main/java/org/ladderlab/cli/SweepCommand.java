@@ -101,8 +101,7 @@ final class SweepCommand implements Command {
         Launcher launcher = launcher(catalogue, plan, line);
         SweepFolder folder = folder(plan, new Requests(catalogue, runs), runs);
         console.say("sweep folder: " + folder.path());
-        PlannedRuns.in(folder.path())
-                .ifPresent(PlannedRuns::label);
+        PlannedRuns.in(folder.path()).ifPresent(PlannedRuns::label);
         Map<String, Integer> threads = new HashMap<>();
         plan.runs()
                 .forEach(run -> threads.put(

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The runs of a sweep, known by its folder's {@code plan.json}: {@code {"name": .., "runs": [{"name": .., "variant": .., "folder": ..}]}}. A run's
- * folder is named from the sweep's own, or from the folder that holds {@code sweeps/} and {@code runs/}.
+ * The runs of a sweep, from the {@code plan.json} in its folder: {@code {"name": .., "runs": [{"name": .., "variant": .., "folder":
+ * ..}]}}. A run's folder is named from the sweep's own, or from the folder that holds {@code sweeps/} and {@code runs/}.
  */
 public final class PlannedRuns {
 

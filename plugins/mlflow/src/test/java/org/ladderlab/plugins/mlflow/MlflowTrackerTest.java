@@ -112,7 +112,7 @@ class MlflowTrackerTest {
         ServerAddress address = ServerAddress.of(RealServer.uri(), Map.of());
         Path inTheWay = RunFiles.state(run.folder(), address.hash() + ".json");
         Files.createDirectories(inTheWay.resolve("child"));
-        Report report = new SenderThread(run.folder(), address).finish("finished", Duration.ofSeconds(2));
+        Report report = new SenderThread(run.folder(), address).finish("finished", Duration.ofSeconds(8));
         assertThat(report.problem().orElseThrow()).contains("Cannot write");
         assertThat(report.pending()).isEqualTo(10);
     }
