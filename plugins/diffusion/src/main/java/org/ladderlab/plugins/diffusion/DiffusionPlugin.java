@@ -20,6 +20,7 @@ public final class DiffusionPlugin implements Plugin {
                 MlpNetwork.TYPE,
                 UnetNetwork.TYPE,
                 VdmUnetNetwork.TYPE,
+                EdmPreconditioning.TYPE,
                 GaussianOptimalNetwork.TYPE,
                 MixtureOptimalNetwork.TYPE,
                 PlusMinusOneNetwork.TYPE,
