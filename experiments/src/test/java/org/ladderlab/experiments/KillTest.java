@@ -12,7 +12,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code kill -9} at random moments, then the same command: it goes on and ends as if nothing had happened. */
+/**
+ * {@code kill -9} at random moments, then the same command: it goes on and ends as if nothing had happened. The second run draws
+ * its times adaptively, so that it has a state beside its weights.
+ */
 class KillTest {
 
     private static final int KILLS = 4;
@@ -65,6 +68,8 @@ class KillTest {
                         "training.steps=60",
                         "--set",
                         "training.checkpointEvery=7",
+                        "--set",
+                        "runs.vdm.loss.times={type: adaptive}",
                         "--set",
                         "compute.threads=1",
                         "--set",

@@ -1,5 +1,6 @@
 package org.ladderlab.spi;
 
+import ai.djl.ndarray.NDArray;
 import java.util.Arrays;
 
 /** How the times of a batch are drawn. */
@@ -8,6 +9,14 @@ public interface TimeSampling {
 
     /** Draws the times of {@code n} examples. */
     Draw draw(int n, NoiseSchedule schedule, Step step);
+
+    /**
+     * Learns what the drawn times cost; a loss says so in training, after each draw. What is learned belongs into {@linkplain
+     * Parameters#buffer buffers}, where checkpoints and evaluation find it.
+     *
+     * @param losses of each example as if time were uniform: not divided by the densities; (n)
+     */
+    default void observe(Draw draw, NDArray losses) {}
 
     /**
      * Times on [0, 1) and the density they were drawn from, by which a loss divides.

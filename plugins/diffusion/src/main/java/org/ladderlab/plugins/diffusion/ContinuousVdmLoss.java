@@ -80,10 +80,14 @@ public final class ContinuousVdmLoss implements Loss {
     public Objective objective(Batch batch, Step step) {
         NDArray x = batch.data();
         TimeSampling.Draw draw = times.draw(Math.toIntExact(batch.size()), schedule, step);
-        NDArray diffusion = bound.density(x, draw.times(), step).div(step.vector(draw.densities()));
-        NDArray weighted = diffusion
-                .mul(step.vector(weighting.weights(draw.times(), schedule)))
-                .mean();
+        NDArray density = bound.density(x, draw.times(), step);
+        NDArray losses = density.mul(step.vector(weighting.weights(draw.times(), schedule)));
+        if (step.training()) {
+            times.observe(draw, losses);
+        }
+        NDArray densities = step.vector(draw.densities());
+        NDArray diffusion = density.div(densities);
+        NDArray weighted = losses.div(densities).mean();
 
         Map<String, NDArray> terms = new LinkedHashMap<>();
         terms.put("reconstruction", bound.reconstruction(x, step).mean());

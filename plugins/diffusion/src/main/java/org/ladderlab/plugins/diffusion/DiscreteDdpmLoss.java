@@ -109,32 +109,33 @@ public final class DiscreteDdpmLoss implements Loss {
     private Objective bound(NDArray x, Step step) {
         int first = diffusion.firstLatent();
         Drawn drawn = draw(x, first, step);
-        NDArray consistency = bound.consistency(x, drawn.steps, step).div(step.vector(drawn.densities));
+        NDArray densities = step.vector(drawn.times.densities());
+        NDArray levels = bound.consistency(x, drawn.steps, step);
+        NDArray losses = levels.mul(step.vector(weights.ofConsistency(drawn.steps)));
+        observe(drawn, losses, step);
         Map<String, NDArray> terms = new LinkedHashMap<>();
         terms.put("reconstruction", bound.reconstruction(x, step).mean());
-        terms.put("consistency", Tensors.scale(consistency.mean(), last - first));
+        terms.put("consistency", Tensors.scale(levels.div(densities).mean(), last - first));
         terms.put("prior", bound.prior(x, step).mean());
         NDArray ends = terms.get("reconstruction").add(terms.get("prior"));
-        NDArray weighted =
-                consistency.mul(step.vector(weights.ofConsistency(drawn.steps))).mean();
+        NDArray weighted = Tensors.scale(losses.div(densities).mean(), last - first);
         return new Objective(
-                Tensors.toFloat32(ends.add(Tensors.scale(weighted, last - first))),
-                terms,
-                Optional.of(ends.add(terms.get("consistency"))));
+                Tensors.toFloat32(ends.add(weighted)), terms, Optional.of(ends.add(terms.get("consistency"))));
     }
 
     private Objective simple(NDArray x, Step step) {
         Drawn drawn = draw(x, 0, step);
-        NDArray densities = step.vector(drawn.densities);
+        NDArray densities = step.vector(drawn.times.densities());
         NDArray logSnr = diffusion.logSnr(drawn.steps, step);
         NDArray noise = step.normal(x.getShape());
         Denoised denoised = decoder.denoise(diffusion.diffuse(x, logSnr, noise), logSnr, step);
-        NDArray errors = denoised.noiseError(x, noise).div(densities);
         double dimensions = (double) x.size() / x.getShape().get(0);
-        NDArray mean = Tensors.scale(
-                errors.mul(step.vector(weights.ofNoiseError(drawn.steps))).mean(), 1 / dimensions);
+        NDArray errors = Tensors.scale(denoised.noiseError(x, noise), 1 / dimensions);
+        NDArray losses = errors.mul(step.vector(weights.ofNoiseError(drawn.steps)));
+        observe(drawn, losses, step);
+        NDArray mean = losses.div(densities).mean();
         Map<String, NDArray> terms = new LinkedHashMap<>();
-        terms.put("noise-error", Tensors.scale(errors.mean(), 1 / dimensions));
+        terms.put("noise-error", errors.div(densities).mean());
         if (config.objective() == Minimised.SIMPLE) {
             return new Objective(Tensors.toFloat32(mean), terms, Optional.empty());
         }
@@ -149,15 +150,21 @@ public final class DiscreteDdpmLoss implements Loss {
         return new Objective(Tensors.toFloat32(hybrid), terms, Optional.of(nats));
     }
 
-    /** One step i for each example, and the densities of their times. */
-    private record Drawn(int[] steps, double[] densities) {}
+    /** One step i for each example, and the times that they come from. */
+    private record Drawn(int[] steps, TimeSampling.Draw times) {}
 
     private Drawn draw(NDArray x, int first, Step step) {
         TimeSampling.Draw draw = times.draw(Math.toIntExact(x.getShape().get(0)), diffusion.schedule(), step);
         int[] steps = Arrays.stream(draw.times())
                 .mapToInt(t -> stepAt(t, first, last))
                 .toArray();
-        return new Drawn(steps, draw.densities());
+        return new Drawn(steps, draw);
+    }
+
+    private void observe(Drawn drawn, NDArray losses, Step step) {
+        if (step.training()) {
+            times.observe(drawn.times, losses);
+        }
     }
 
     /**

@@ -33,6 +33,7 @@ public final class WeightingsPlugin implements Plugin {
                 P2.TYPE,
                 UniformTime.TYPE,
                 LowDiscrepancy.TYPE,
+                Adaptive.TYPE,
                 Importance.TYPE);
     }
 }

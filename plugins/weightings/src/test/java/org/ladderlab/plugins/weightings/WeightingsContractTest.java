@@ -175,6 +175,13 @@ class WeightingsContractTest extends PluginContract {
     }
 
     @Nested
+    class AdaptiveIsASampling extends Sampling<Adaptive.Config> {
+        AdaptiveIsASampling() {
+            super(Adaptive.TYPE);
+        }
+    }
+
+    @Nested
     class ImportanceIsASampling extends Sampling<Importance.Config> {
         ImportanceIsASampling() {
             super(Importance.TYPE);
