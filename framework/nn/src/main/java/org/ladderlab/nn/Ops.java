@@ -169,7 +169,12 @@ public final class Ops {
      * @param owner owns the result
      */
     public static NDList gradients(NDArray loss, List<NDArray> weights, NDManager owner) {
-        return Module.OPS.callList(owner, "gradients", loss, weights);
+        return Module.OPS.callList(owner, "gradients", loss, weights, false);
+    }
+
+    /** The same for arrays anywhere in a graph that is still needed. */
+    public static NDList gradientsWithin(NDArray loss, List<NDArray> arrays, NDManager owner) {
+        return Module.OPS.callList(owner, "gradients", loss, arrays, true);
     }
 
     /** {@code sqrt(sum of all squares)} over all arrays. */

@@ -49,8 +49,8 @@ class Ops(Module):
   def dropout(self: __torch__.Ops, x: Tensor, probability: float) -> Tensor:
     return torch.dropout(x, probability, True)
 
-  def gradients(self: __torch__.Ops, loss: Tensor, weights: List[Tensor]) -> List[Tensor]:
-    found = torch.autograd.grad([loss], weights, None, None, False, True)
+  def gradients(self: __torch__.Ops, loss: Tensor, weights: List[Tensor], keep: bool) -> List[Tensor]:
+    found = torch.autograd.grad([loss], weights, None, keep, False, True)
     gradients = annotate(List[Tensor], [])
     i = 0
     for g in found:

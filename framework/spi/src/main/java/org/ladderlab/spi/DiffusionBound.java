@@ -78,8 +78,20 @@ public final class DiffusionBound implements Bound {
      * example and unit of time, (n).
      */
     public NDArray density(NDArray x, double[] times, Step step) {
-        NDArray logSnr = diffusion.schedule().logSnr(times, step);
-        NDArray slope = diffusion.schedule().logSnrDerivative(times, step);
+        return density(
+                x,
+                diffusion.schedule().logSnr(times, step),
+                diffusion.schedule().logSnrDerivative(times, step),
+                step);
+    }
+
+    /**
+     * The same where the schedule's values are known.
+     *
+     * @param logSnr float64, (n)
+     * @param slope dlogSnr/dt; float64, (n)
+     */
+    public NDArray density(NDArray x, NDArray logSnr, NDArray slope, Step step) {
         NDArray noise = step.normal(x.getShape());
         NDArray error = decoder.denoise(diffusion.diffuse(x, logSnr, noise), logSnr, step)
                 .noiseError(x, noise);

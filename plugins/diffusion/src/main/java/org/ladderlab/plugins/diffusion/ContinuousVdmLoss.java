@@ -18,6 +18,7 @@ import org.ladderlab.spi.NoiseSchedule;
 import org.ladderlab.spi.Objective;
 import org.ladderlab.spi.Ref;
 import org.ladderlab.spi.ScheduleCheck;
+import org.ladderlab.spi.SeparableSchedule;
 import org.ladderlab.spi.Setting;
 import org.ladderlab.spi.Step;
 import org.ladderlab.spi.Tensors;
@@ -32,7 +33,8 @@ import org.ladderlab.spi.WeightingFunction;
  * </pre>
  *
  * Without a weighting, w = 1 and this is the bound. A weighting acts on the diffusion term alone and is a constant to the
- * gradient; a learned schedule is learned through l_t, its derivative and both ends.
+ * gradient; a learned schedule is learned through l_t, its derivative and both ends, unless its shape is to lower the variance
+ * instead.
  *
  * <p>An encoder with finitely many steps is trained in the same way, as the limit of ever finer ladders, and judged by the
  * bound of its own T levels.
@@ -42,7 +44,7 @@ public final class ContinuousVdmLoss implements Loss {
     public static final ComponentType<Loss, Config> TYPE = ComponentType.of(
             Kind.LOSS,
             "continuous-vdm",
-            new Config(Optional.empty(), Optional.empty()),
+            new Config(Optional.empty(), Optional.empty(), Follows.BOUND),
             new ComponentType.Doc(
                     "The bound of a diffusion with infinitely many levels, or a weighting of it.",
                     "-log p(x|z_0) + E w(l) 1/2 (-dl/dt) ||eps - epsHat||^2 + KL(q(z_1|x) || p(z_1))",
@@ -53,12 +55,22 @@ public final class ContinuousVdmLoss implements Loss {
     public record Config(
             @Setting("weight w of the diffusion term; without it 1, the bound")
                     Optional<Ref<WeightingFunction>> weighting,
-            @Setting("how times are drawn; without it (u + i/n) mod 1") Optional<Ref<TimeSampling>> times) {}
+            @Setting("how times are drawn; without it (u + i/n) mod 1") Optional<Ref<TimeSampling>> times,
+            @Setting("what the shape of a learned schedule between its ends follows") Follows shape) {}
+
+    /** What the shape of a learned schedule between its ends follows. */
+    public enum Follows {
+        /** The loss, as all that is learned does; in expectation the bound does not depend on the shape. */
+        BOUND,
+        /** The variance of the bound's estimate: {@link LeastVariance}. */
+        VARIANCE
+    }
 
     private final NoiseSchedule schedule;
     private final DiffusionBound bound;
     private final WeightingFunction weighting;
     private final TimeSampling times;
+    private final Optional<LeastVariance> leastVariance;
 
     private ContinuousVdmLoss(Config config, BuildContext context) {
         GaussianDiffusion diffusion = context.part(GaussianDiffusion.class);
@@ -74,13 +86,32 @@ public final class ContinuousVdmLoss implements Loss {
         weighting =
                 config.weighting().map(ref -> context.create("weighting", ref)).orElse((logSnr, density) -> 1);
         times = config.times().map(ref -> context.create("times", ref)).orElseGet(TimeSampling::lowDiscrepancy);
+        leastVariance = config.shape() == Follows.BOUND ? Optional.empty() : Optional.of(leastVariance(config));
+    }
+
+    private LeastVariance leastVariance(Config config) {
+        if (config.times().isPresent()) {
+            throw new ConfigurationException(
+                    "times",
+                    "A schedule whose shape lowers the variance does so for uniform times; leave 'times' out, or let the"
+                            + " shape follow the bound.");
+        }
+        if (!(schedule instanceof SeparableSchedule separable && schedule.learned())) {
+            throw new ConfigurationException(
+                    "shape",
+                    "Only a learned schedule whose shape is apart from its ends can lower the variance; use the schedule"
+                            + " 'learned' with fixed or separate ends.");
+        }
+        return new LeastVariance(separable, bound);
     }
 
     @Override
     public Objective objective(Batch batch, Step step) {
         NDArray x = batch.data();
         TimeSampling.Draw draw = times.draw(Math.toIntExact(batch.size()), schedule, step);
-        NDArray density = bound.density(x, draw.times(), step);
+        Optional<LeastVariance.Terms> split =
+                leastVariance.filter(any -> step.training()).map(shape -> shape.at(x, draw.times(), step));
+        NDArray density = split.map(LeastVariance.Terms::density).orElseGet(() -> bound.density(x, draw.times(), step));
         NDArray losses = density.mul(step.vector(weighting.weights(draw.times(), schedule)));
         if (step.training()) {
             times.observe(draw, losses);
@@ -94,8 +125,9 @@ public final class ContinuousVdmLoss implements Loss {
         terms.put("diffusion", diffusion.mean());
         terms.put("prior", bound.prior(x, step).mean());
         NDArray ends = terms.get("reconstruction").add(terms.get("prior"));
-        return new Objective(
-                Tensors.toFloat32(ends.add(weighted)), terms, Optional.of(ends.add(terms.get("diffusion"))));
+        NDArray loss = ends.add(weighted);
+        NDArray minimised = split.map(shape -> loss.add(shape.zero())).orElse(loss);
+        return new Objective(Tensors.toFloat32(minimised), terms, Optional.of(ends.add(terms.get("diffusion"))));
     }
 
     @Override

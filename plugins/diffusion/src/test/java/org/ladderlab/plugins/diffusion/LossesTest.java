@@ -39,7 +39,8 @@ class LossesTest extends TensorTest {
                         ContinuousVdmLoss.TYPE,
                         new ContinuousVdmLoss.Config(
                                 weighting.map(w -> Model.ref(Kind.WEIGHTING, w)),
-                                times.map(t -> Model.ref(Kind.TIME_SAMPLING, t))));
+                                times.map(t -> Model.ref(Kind.TIME_SAMPLING, t)),
+                                ContinuousVdmLoss.Follows.BOUND));
     }
 
     private static Loss discrete(DiscreteDdpmLoss.Minimised objective, Model model) {

@@ -129,7 +129,9 @@ class OtherPluginsTest extends TensorTest {
                     .create(
                             ContinuousVdmLoss.TYPE,
                             new ContinuousVdmLoss.Config(
-                                    Optional.empty(), Optional.of(new Ref<>(times, times.defaults()))));
+                                    Optional.empty(),
+                                    Optional.of(new Ref<>(times, times.defaults())),
+                                    ContinuousVdmLoss.Follows.BOUND));
             double[] values = new double[200];
             for (int b = 0; b < values.length; b++) {
                 values[b] = Model.doubles(objective(loss, step(b), 256).minimised())[0];
@@ -148,7 +150,9 @@ class OtherPluginsTest extends TensorTest {
                     .create(
                             ContinuousVdmLoss.TYPE,
                             new ContinuousVdmLoss.Config(
-                                    Optional.of(new Ref<>(weighting, weighting.defaults())), Optional.empty()));
+                                    Optional.of(new Ref<>(weighting, weighting.defaults())),
+                                    Optional.empty(),
+                                    ContinuousVdmLoss.Follows.BOUND));
             Objective weighted = objective(loss, step(1), 64);
             assertThat(Model.doubles(weighted.bound().orElseThrow()))
                     .as(weighting.name())

@@ -33,6 +33,10 @@ abstract class TensorTest {
         return steps.evaluation(number);
     }
 
+    Step training(long number) {
+        return steps.training(number);
+    }
+
     TestContext context(int dimensions) {
         return TestContext.of(TestContext.points(dimensions), steps.manager(), 1);
     }

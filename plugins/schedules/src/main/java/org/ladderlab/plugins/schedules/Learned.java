@@ -2,6 +2,7 @@ package org.ladderlab.plugins.schedules;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.ladderlab.nn.TorchScript;
 import org.ladderlab.spi.ComponentType;
@@ -19,15 +20,17 @@ import org.ladderlab.spi.Step;
  * gamma(t) = |w1| t + b1 + 1/H sum_j |w3_j| (2 sigmoid(|w2_j| (2t - 1) + b2_j) - 1)
  * </pre>
  *
- * Biases are not made positive. With fixed ends the curve alone is learned, {@link MatchedEnds matched} to the ends, and
- * the gradient of b1 is zero. Weights are float32, the curve and its derivative are float64.
+ * Biases are not made positive. With fixed or separate ends the curve is {@link MatchedEnds matched} to the ends, and the
+ * gradient of b1 is zero; fixed ends stay as they are, separate ones are the weight {@code ends}. Weights are float32, the curve and its derivative are float64.
  */
 public final class Learned implements NoiseSchedule {
 
     /** What is learned. */
     public enum Ends {
-        /** The ends too: a bound's gradient moves them. */
+        /** The ends too, by the weights that shape the curve: a bound's gradient moves them. */
         FREE,
+        /** The ends too, by weights of their own, so that curve and ends can follow different objectives. */
+        SEPARATE,
         /** Only the curve between the ends. */
         FIXED
     }
@@ -72,7 +75,16 @@ public final class Learned implements NoiseSchedule {
     private static NoiseSchedule create(Config config, Parameters parameters) {
         LinearLogSnr line = new LinearLogSnr(config.logSnrMax, config.logSnrMin);
         Learned learned = new Learned(config, parameters);
-        return config.ends == Ends.FREE ? learned : new MatchedEnds(learned, line);
+        return switch (config.ends) {
+            case FREE -> learned;
+            case FIXED -> new MatchedEnds(learned, line);
+            case SEPARATE ->
+                new SeparateEnds(
+                        new MatchedEnds(learned, new LinearLogSnr(1, 0)),
+                        parameters.weight("ends", new Shape(2), (shape, random) ->
+                                new float[] {(float) config.logSnrMax, (float) config.logSnrMin}),
+                        UnaryOperator.identity());
+        };
     }
 
     @Override

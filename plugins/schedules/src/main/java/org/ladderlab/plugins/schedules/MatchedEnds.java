@@ -7,6 +7,7 @@ import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.NoiseSchedule;
 import org.ladderlab.spi.Ref;
 import org.ladderlab.spi.Required;
+import org.ladderlab.spi.SeparableSchedule;
 import org.ladderlab.spi.Setting;
 import org.ladderlab.spi.Step;
 import org.ladderlab.spi.Tensors;
@@ -19,7 +20,7 @@ import org.ladderlab.spi.Tensors;
  * @param inner the schedule whose shape is kept
  * @param line its new ends
  */
-public record MatchedEnds(NoiseSchedule inner, LinearLogSnr line) implements NoiseSchedule {
+public record MatchedEnds(NoiseSchedule inner, LinearLogSnr line) implements SeparableSchedule {
 
     /** The settings. */
     public record Config(
@@ -55,6 +56,17 @@ public record MatchedEnds(NoiseSchedule inner, LinearLogSnr line) implements Noi
     @Override
     public boolean learned() {
         return inner.learned();
+    }
+
+    /** Constants. */
+    @Override
+    public NoiseSchedule ends() {
+        return new Detached(this);
+    }
+
+    @Override
+    public NoiseSchedule shape() {
+        return this;
     }
 
     @Override

@@ -11,6 +11,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.ladderlab.nn.Ops;
 import org.ladderlab.spi.NoiseSchedule;
 import org.ladderlab.spi.Step;
@@ -98,10 +100,11 @@ class LearnedTest {
         }
     }
 
-    @Test
-    void s20MonotoneNetworkBetweenFixedEnds() {
+    @ParameterizedTest
+    @EnumSource(names = {"FIXED", "SEPARATE"})
+    void s20MonotoneNetworkBetweenGivenEnds(Learned.Ends ends) {
         Oracle oracle = Oracle.read("S20");
-        NoiseSchedule schedule = create(Learned.Ends.FIXED, 3);
+        NoiseSchedule schedule = create(ends, 3);
         setToTheOraclesWeights(oracle);
         double[] times = Oracle.doubles(oracle.inputs().get("t"));
         double[] gamma = schedule.logSnr(times, steps.training(1)).neg().toDoubleArray();

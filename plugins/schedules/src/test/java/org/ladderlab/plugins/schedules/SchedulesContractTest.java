@@ -173,6 +173,14 @@ class SchedulesContractTest extends PluginContract {
     }
 
     @Nested
+    class LearnedWithSeparateEnds extends NoiseScheduleContract {
+        @Override
+        protected NoiseSchedule schedule(TestContext context) {
+            return context.create(Learned.TYPE, new Learned.Config(13.3, -5, Learned.Ends.SEPARATE, 64));
+        }
+    }
+
+    @Nested
     class LearnedWithFreeEnds extends NoiseScheduleContract {
         @Override
         protected NoiseSchedule schedule(TestContext context) {

@@ -1,0 +1,33 @@
+package org.ladderlab.plugins.schedules;
+
+import ai.djl.ndarray.NDArray;
+import org.ladderlab.spi.NoiseSchedule;
+import org.ladderlab.spi.Step;
+
+/**
+ * The values of a learned schedule, through which no gradient passes.
+ *
+ * @param inner the schedule
+ */
+record Detached(NoiseSchedule inner) implements NoiseSchedule {
+
+    @Override
+    public double logSnr(double t) {
+        return inner.logSnr(t);
+    }
+
+    @Override
+    public double logSnrDerivative(double t) {
+        return inner.logSnrDerivative(t);
+    }
+
+    @Override
+    public NDArray logSnr(double[] times, Step step) {
+        return inner.logSnr(times, step).stopGradient();
+    }
+
+    @Override
+    public NDArray logSnrDerivative(double[] times, Step step) {
+        return inner.logSnrDerivative(times, step).stopGradient();
+    }
+}
