@@ -83,9 +83,16 @@ public final class EdmPreconditioning implements Network {
         NDArray out = Tensors.scale(power.div(q.sqrt()), -deviation);
 
         NDArray output = network.forward(z.div(ReverseStep.like(z, q.sqrt())), logSnr, step);
-        NDList parts = outputs == 1 ? new NDList(output) : output.split(outputs, 1);
-        parts.set(0, parts.get(0).mul(ReverseStep.like(z, out)).add(z.mul(ReverseStep.like(z, skip))));
+        if (outputs == 1) {
+            return velocity(output, z, out, skip);
+        }
+        NDList parts = output.split(outputs, 1);
+        parts.set(0, velocity(parts.get(0), z, out, skip));
         return NDArrays.concat(parts, 1);
+    }
+
+    private static NDArray velocity(NDArray output, NDArray z, NDArray out, NDArray skip) {
+        return output.mul(ReverseStep.like(z, out)).add(z.mul(ReverseStep.like(z, skip)));
     }
 
     @Override

@@ -120,6 +120,18 @@ class ContractsTest {
     }
 
     @Nested
+    class Preconditioned extends OneLoss {
+        @Override
+        protected Loss loss(TestContext context) {
+            EdmPreconditioning.Config config = new EdmPreconditioning.Config(INFINITE.network(), 0.5);
+            return Model.of(Curve.linear(8, -6), new Ref<>(EdmPreconditioning.TYPE, config))
+                    .build(context)
+                    .context()
+                    .create(ContinuousVdmLoss.TYPE);
+        }
+    }
+
+    @Nested
     class DiscreteBound extends OneLoss {
         @Override
         protected Loss loss(TestContext context) {

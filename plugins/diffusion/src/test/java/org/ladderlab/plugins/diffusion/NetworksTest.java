@@ -103,10 +103,14 @@ class NetworksTest {
     }
 
     private <C extends Record> Network network(ComponentType<Network, C> type, C config, long... shape) {
+        return context(parameters, 1, shape).create(type, config);
+    }
+
+    private static TestContext context(Parameters parameters, int outputs, long... shape) {
         DataSpec data = new DataSpec("made up", new Shape(shape), Optional.empty(), 0);
         GaussianDiffusion diffusion = new GaussianDiffusionEncoder(
                 Curve.linear(13.3, -5), OptionalInt.empty(), Frame.VARIANCE_PRESERVING, data.shape());
-        return new TestContext(data, List.of(diffusion), parameters, 1).create(type, config);
+        return new TestContext(data, List.of(diffusion), parameters, outputs);
     }
 
     private Step training() {
@@ -149,6 +153,17 @@ class NetworksTest {
                 5);
         shake();
         everyWeightMatters(network, new double[] {13.3, -5, 0}, new Shape(1, 6, 5));
+    }
+
+    @Test
+    void aNetworkGivesAsManyValuesAsAreAskedOfIt() {
+        Step step = training();
+        NDArray z = step.normal(new Shape(2, 3, 8, 8));
+        for (ComponentType<Network, ?> type : List.of(MlpNetwork.TYPE, UnetNetwork.TYPE, VdmUnetNetwork.TYPE)) {
+            Network network = context(parameters.scope(type.name()), 2, 3, 8, 8).create(type);
+            NDArray output = network.forward(z, step.vector(new double[] {1, 2}), step);
+            assertThat(output.getShape()).as(type.name()).isEqualTo(new Shape(2, 6, 8, 8));
+        }
     }
 
     @Test
