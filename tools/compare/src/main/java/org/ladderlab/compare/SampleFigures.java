@@ -1,10 +1,7 @@
 package org.ladderlab.compare;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.Optional;
 
 /** The sample pictures of one seed, side by side, inlined. */
@@ -45,8 +42,8 @@ final class SampleFigures {
                     .append(Html.escape(variant.name()))
                     .append(", seed ")
                     .append(seed)
-                    .append("\" src=\"data:image/png;base64,")
-                    .append(base64(file))
+                    .append("\" src=\"")
+                    .append(InlinePicture.uri(file))
                     .append("\"><figcaption>")
                     .append(Html.escape(variant.name()))
                     .append("</figcaption></figure>\n"));
@@ -64,13 +61,5 @@ final class SampleFigures {
                 : "Seed " + seed
                         + ": the same random numbers for every variant; but the variants differ in their models or"
                         + " samplers, which may use these numbers differently.";
-    }
-
-    private static String base64(Path file) {
-        try {
-            return Base64.getEncoder().encodeToString(Files.readAllBytes(file));
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read the figure " + file + ".", e);
-        }
     }
 }
