@@ -22,6 +22,10 @@ import org.ladderlab.spi.Step;
  * </pre>
  *
  * The deepest group sees the data alone.
+ *
+ * <p>Against the authors' code: no normalising flow follows q (they use none on MNIST either); the two halves have the same number
+ * of features; the groups of each scale are listed where the code halves them; a filter's norm starts as PyTorch's, without 0.01
+ * added. {@link SoftNormal} says where the residual differs.
  */
 public final class NvaeEncoder implements Encoder {
 
