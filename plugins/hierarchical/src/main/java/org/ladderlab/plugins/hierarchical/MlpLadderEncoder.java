@@ -23,7 +23,8 @@ import org.ladderlab.spi.Step;
  * </pre>
  *
  * and a way down that shares the decoder's priors: q(z_l | z_>l, x) merges the estimate with p(z_l | z_>l). The deepest level
- * has nothing above it: q(z_L | x) is the estimate. With one level this is the plain VAE.
+ * has nothing above it: q(z_L | x) is the estimate. With one level this is the plain VAE. The paper's rectifier leaks a tenth,
+ * {@link Nonlinearity#LEAKY_RELU} a hundredth.
  */
 public final class MlpLadderEncoder implements LadderEncoder {
 
