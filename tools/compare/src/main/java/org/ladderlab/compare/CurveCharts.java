@@ -18,6 +18,9 @@ final class CurveCharts {
     /** Early points are left out of the range of values, not of the curve: they dwarf what comes after. */
     private static final double EARLY = 0.1;
 
+    /** The share of values that the range holds: rare spikes of a loss leave it. */
+    private static final double SEEN = 0.98;
+
     /** A place of a curve: the seeds' mean there, and the lowest and highest of them. */
     record Place(double step, double mean, double low, double high) {}
 
@@ -94,10 +97,11 @@ final class CurveCharts {
                 .flatMap(List::stream)
                 .filter(place -> place.step >= EARLY * last)
                 .flatMapToDouble(place -> DoubleStream.of(place.low, place.high))
+                .sorted()
                 .toArray();
-        Plot.Range range = Plot.Range.around(
-                DoubleStream.of(seen).min().orElse(0),
-                DoubleStream.of(seen).max().orElse(1));
+        Plot.Range range = seen.length == 0
+                ? Plot.Range.around(0, 1)
+                : Plot.Range.around(seen[0], seen[(int) (SEEN * (seen.length - 1))]);
         Plot plot = new Plot(new Plot.Range(0, last), range, 230).yAxis(label).xAxis("step");
         int index = 0;
         StringBuilder words = new StringBuilder(label + " over steps");

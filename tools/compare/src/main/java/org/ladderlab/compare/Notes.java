@@ -13,6 +13,9 @@ import org.ladderlab.statistics.PairedDifference;
 /** What must be said beside a table so that nobody reads more out of it than is there. */
 final class Notes {
 
+    /** Times the smallest evaluation error. */
+    private static final double NOISY = 3;
+
     private Notes() {}
 
     static List<String> of(Study study, Score score, List<ScoreRow> rows) {
@@ -27,6 +30,7 @@ final class Notes {
             notes.add(
                     "A variant with one seed has no spread over seeds: training it again may change its mean by any amount.");
         }
+        notes.addAll(noisy(rows));
         for (String path : study.variants().get(0).differs().keySet()) {
             if (path.matches("(data|evaluation)([.].*)?") && !path.startsWith("evaluation.resolution")) {
                 notes.add("The variants differ in '" + path
@@ -49,6 +53,20 @@ final class Notes {
         }
         return names.entrySet().stream()
                 .map(entry -> String.join(", ", entry.getValue()) + ": " + entry.getKey())
+                .toList();
+    }
+
+    /** Variants whose evaluation says much less than that of others: a mean of few heavy-tailed draws is often too low. */
+    private static List<String> noisy(List<ScoreRow> rows) {
+        double quietest = rows.stream()
+                .flatMapToDouble(row -> row.evaluationError().stream())
+                .min()
+                .orElse(0);
+        return rows.stream()
+                .filter(row -> row.evaluationError().orElse(0) > NOISY * quietest)
+                .map(row -> row.variant().name() + ": one evaluation is as uncertain as ± "
+                        + Rounded.error(row.evaluationError().getAsDouble()) + ", against ± " + Rounded.error(quietest)
+                        + " elsewhere; raise evaluation.passes before its mean is believed.")
                 .toList();
     }
 

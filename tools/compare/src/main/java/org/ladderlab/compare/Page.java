@@ -138,6 +138,9 @@ public final class Page {
     private String legend() {
         StringBuilder html = new StringBuilder("<ul class=\"legend\">");
         for (int v = 0; v < study.variants().size(); v++) {
+            if (study.variants().get(v).finished().isEmpty()) {
+                continue;
+            }
             html.append("<li><svg viewBox=\"0 0 28 8\" aria-hidden=\"true\"><polyline class=\"line ")
                     .append(Plot.style(v))
                     .append("\" points=\"0,4 28,4\"/></svg>")

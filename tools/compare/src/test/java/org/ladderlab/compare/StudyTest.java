@@ -93,6 +93,20 @@ class StudyTest {
     }
 
     @Test
+    void anEvaluationThatSaysLittleIsNamed() throws java.io.IOException {
+        Path sweep = StudyFolder.threeByThree(folder);
+        for (int seed = 1; seed <= 3; seed++) {
+            Path result = folder.resolve("runs/study-sigmoid-s" + seed + "-0123456789/result.json");
+            String text = java.nio.file.Files.readString(result);
+            assertThat(text).contains("\"standardError\" : 0.5");
+            java.nio.file.Files.writeString(result, text.replace("\"standardError\" : 0.5", "\"standardError\" : 8.4"));
+        }
+        assertThat(total(StudyReader.read(List.of(sweep))).notes())
+                .containsExactly("sigmoid: one evaluation is as uncertain as ± 8.4, against ± 0.50 elsewhere; raise"
+                        + " evaluation.passes before its mean is believed.");
+    }
+
+    @Test
     void oneRunCannotBeTwoRepetitions() {
         StudyFolder runs = new StudyFolder(folder);
         Path run = runs.finished("linear", "linear-logsnr", 1, 90);
