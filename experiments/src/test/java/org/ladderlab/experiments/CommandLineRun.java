@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.ladderlab.cli.Main;
 
 /** What a command of the command line printed. */
@@ -41,6 +42,11 @@ record CommandLineRun(int exitCode, String out, String err) {
 
     /** Starts a command in a process of its own, with its result going to a file. */
     static Process start(Path stdout, List<String> arguments) throws IOException {
+        return start(stdout, Map.of(), arguments);
+    }
+
+    /** The same with more in its environment. */
+    static Process start(Path stdout, Map<String, String> environment, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Dai.djl.offline=true",
@@ -48,11 +54,12 @@ record CommandLineRun(int exitCode, String out, String err) {
                 System.getProperty("java.class.path"),
                 "org.ladderlab.cli.Main"));
         command.addAll(arguments);
-        return new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectOutput(stdout.toFile())
                 .redirectError(Files.createTempFile(stdout.getParent(), "stderr", ".txt")
-                        .toFile())
-                .start();
+                        .toFile());
+        builder.environment().putAll(environment);
+        return builder.start();
     }
 
     /** The last line of stdout as JSON; fails with what was printed if the command failed. */

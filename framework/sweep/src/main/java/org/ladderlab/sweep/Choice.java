@@ -79,7 +79,7 @@ record Choice(Map<String, OptionalInt> launch, Map<String, String> stop) {
         if (half <= rule.halfWidth()) {
             String why = String.format(
                     Locale.ROOT, "%d seeds are enough: the interval of the mean is +- %.4g nats", bounds.length, half);
-            all.stream().filter(run -> !run.done() && !run.stopped()).forEach(run -> stop.put(run.name(), why));
+            all.stream().filter(Known::waits).forEach(run -> stop.put(run.name(), why));
         }
         // One more than there are, and as many more as have failed for good.
         long enough = Math.max(rule.atLeast(), bounds.length + 1L);
@@ -148,7 +148,7 @@ record Choice(Map<String, OptionalInt> launch, Map<String, String> stop) {
                     kept);
             List<Known> dropped = racing.getOrDefault(variant, List.of());
             if (dropped.stream().noneMatch(Known::done)) {
-                dropped.stream().filter(run -> !run.stopped()).forEach(run -> stop.putIfAbsent(run.name(), why));
+                dropped.stream().filter(Known::waits).forEach(run -> stop.putIfAbsent(run.name(), why));
                 racing.remove(variant);
             }
         }

@@ -44,12 +44,13 @@ public record SweepFolder(Path path, SweepPlan plan) {
         }
         SweepFolder folder = new SweepFolder(path, plan);
         DurableFiles.write(path.resolve(DECLARED), declared);
-        DurableFiles.write(path.resolve(PLAN), plan.toJson());
         for (SweepPlan.Run run : plan.runs()) {
             if (!Files.exists(folder.task(run.name()))) {
                 folder.write(run.name(), TaskState.queued(run.steps(), Instant.now()));
             }
         }
+        // The plan comes last: whoever finds it finds the rest.
+        DurableFiles.write(path.resolve(PLAN), plan.toJson());
         return folder;
     }
 

@@ -14,6 +14,6 @@ public final class LaunchersPlugin implements Plugin {
 
     @Override
     public List<ComponentType<?, ?>> components() {
-        return List.of(LocalLauncher.TYPE);
+        return List.of(LocalLauncher.TYPE, SlurmLauncher.TYPE);
     }
 }

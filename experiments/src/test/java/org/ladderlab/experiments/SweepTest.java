@@ -1,0 +1,111 @@
+package org.ladderlab.experiments;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a sweep runs, and what it does not. */
+class SweepTest {
+
+    private static final String BASE =
+            """
+            data: {type: gaussian, dimensions: 2, standardDeviation: 0.5, examples: {train: 500, validation: 200, test: 200}}
+            model:
+              encoder: {type: gaussian-diffusion, schedule: {type: linear-logsnr, logSnrMax: 6, logSnrMin: -6}}
+              decoder: {type: denoiser, network: {type: mlp, width: 16, blocks: 1}, likelihood: {type: gaussian}}
+            loss: {type: continuous-vdm}
+            optimizer: {type: adam}
+            training: {steps: 40, batchSize: 32, averageDecay: 0}
+            compute: {threads: 1}
+            evaluation: {batchSize: 200, resolution: 2}
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private List<String> arguments(String name, String text) throws IOException {
+        Path file = Files.writeString(folder.resolve(name + ".yaml"), "name: " + name + "\n" + BASE + text);
+        return List.of(
+                "sweep",
+                file.toString(),
+                "--json",
+                "--runs",
+                folder.resolve("runs").toString());
+    }
+
+    private Map<String, JsonNode> sweep(String name, String text) throws IOException {
+        return byName(CommandLineRun.of(arguments(name, text)).json());
+    }
+
+    private static Map<String, JsonNode> byName(JsonNode sweep) {
+        Map<String, JsonNode> runs = new TreeMap<>();
+        sweep.get("runs").forEach(run -> runs.put(run.get("name").asText(), run));
+        return runs;
+    }
+
+    @Test
+    void anotherVariantRunsOnlyWhatIsNewAndAnotherFileSharesItsRuns() throws IOException {
+        Map<String, JsonNode> first =
+                sweep("first", "ablate: {baseline: plain, variants: {fast: {optimizer: {learningRate: 0.01}}}}");
+        assertThat(first).containsOnlyKeys("plain", "fast");
+        assertThat(first.values()).allMatch(run -> run.get("attempt").asInt() == 1);
+        Map<String, JsonNode> second = sweep(
+                "second",
+                "description: the same and one more\n"
+                        + "ablate: {baseline: as-it-was, variants: {fast: {optimizer: {learningRate: 0.01}}, longer: {training: {steps: 50}}}}");
+        assertThat(second).containsOnlyKeys("as-it-was", "fast", "longer");
+        assertThat(second.values()).allMatch(run -> run.get("state").asText().equals("done"));
+        assertThat(second.get("as-it-was").get("attempt").asInt()).isZero();
+        assertThat(second.get("longer").get("attempt").asInt()).isEqualTo(1);
+        assertThat(second.get("as-it-was").get("folder"))
+                .isEqualTo(first.get("plain").get("folder"));
+        assertThat(second.get("fast").get("weightsSha256"))
+                .isEqualTo(first.get("fast").get("weightsSha256"));
+    }
+
+    @Test
+    void twoSweepsOfOneFileAtOnceRunNothingTwice() throws Exception {
+        List<String> arguments = arguments("both", "seeds: 3\n");
+        Process one = CommandLineRun.start(folder.resolve("one.txt"), arguments);
+        Process two = CommandLineRun.start(folder.resolve("two.txt"), arguments);
+        assertThat(one.waitFor()).isZero();
+        assertThat(two.waitFor()).isZero();
+        Map<String, JsonNode> runs = byName(CommandLineRun.json(Files.readString(folder.resolve("two.txt"))));
+        assertThat(runs).hasSize(3);
+        for (JsonNode run : runs.values()) {
+            Path provenance = Path.of(run.get("folder").asText(), "provenance.json");
+            assertThat(new ObjectMapper().readTree(provenance.toFile()).get("attempts"))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void aBadVariantIsStoppedEarlyAndAGoodOneEndsAsWithoutPauses() throws IOException {
+        String ablation =
+                "ablate: {variants: {good: {optimizer: {learningRate: 0.01}}, bad: {optimizer: {learningRate: 1.0e-9}}}}\n";
+        Map<String, JsonNode> raced = sweep("raced", ablation + "halving: {firstStep: 15}\n");
+        assertThat(raced.get("bad").get("state").asText()).isEqualTo("stopped-early");
+        assertThat(raced.get("bad").get("step").asInt()).isEqualTo(15);
+        assertThat(raced.get("bad").get("cause").asText()).startsWith("after step 15 it was number 2 of 2 (");
+        assertThat(raced.get("good").get("state").asText()).isEqualTo("done");
+        CommandLineRun alone = CommandLineRun.of(List.of(
+                "run",
+                folder.resolve("raced.yaml").toString(),
+                "--json",
+                "--runs",
+                folder.resolve("alone").toString(),
+                "--set",
+                "ablate.variants={good: {}}"));
+        JsonNode undisturbed = byName(alone.json()).get("raced-good");
+        assertThat(raced.get("good").get("weightsSha256")).isEqualTo(undisturbed.get("weightsSha256"));
+    }
+}

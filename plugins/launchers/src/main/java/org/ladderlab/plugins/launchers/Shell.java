@@ -1,0 +1,46 @@
+package org.ladderlab.plugins.launchers;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Calls the programs of a cluster. */
+final class Shell {
+
+    /**
+     * What a program answered.
+     *
+     * @param exitCode 127 if there is no such program
+     * @param text stdout and stderr
+     */
+    record Answer(int exitCode, String text) {}
+
+    private Shell() {}
+
+    /** Calls a program and waits for its answer. */
+    static Answer call(List<String> command) throws InterruptedException {
+        try {
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            process.getOutputStream().close();
+            String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return new Answer(process.waitFor(), text.strip());
+        } catch (IOException e) {
+            return new Answer(127, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
+     * Calls a program that must not fail.
+     *
+     * @throws IllegalStateException with its words if it does
+     */
+    static String require(List<String> command) throws InterruptedException {
+        Answer answer = call(command);
+        if (answer.exitCode() != 0) {
+            throw new IllegalStateException("The command '" + String.join(" ", command) + "' failed with exit code "
+                    + answer.exitCode() + ": " + answer.text());
+        }
+        return answer.text();
+    }
+}

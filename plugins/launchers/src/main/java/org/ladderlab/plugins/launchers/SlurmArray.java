@@ -1,0 +1,105 @@
+package org.ladderlab.plugins.launchers;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.ladderlab.spi.Launcher;
+
+/**
+ * The files of one job array, {@code slurm/NUMBER/}: {@code names}, a line for each task in the order of the array, each task's
+ * commands, and the script that Slurm starts.
+ *
+ * @param folder where they are
+ * @param jobName the array's name in Slurm, from which its tasks are found again
+ */
+record SlurmArray(Path folder, String jobName) {
+
+    private static final String CODE = "@CODE@";
+    private static final String NAMES = "names";
+
+    /** Writes the files of a new array. */
+    static SlurmArray write(Launcher.Sweep sweep, List<Launcher.Task> tasks, SlurmLauncher.Config config) {
+        try {
+            Path all = Files.createDirectories(sweep.folder().toAbsolutePath().resolve("slurm"));
+            int number = arrays(sweep).size() + 1;
+            Path folder = Files.createDirectories(all.resolve(Integer.toString(number)));
+            for (int i = 0; i < tasks.size(); i++) {
+                Launcher.Task task = tasks.get(i);
+                lines(folder.resolve(i + ".command"), task.command(config.cores()));
+                lines(folder.resolve(i + ".afterwards"), task.afterwards(CODE));
+                lines(
+                        folder.resolve(i + ".log"),
+                        List.of(task.log().toAbsolutePath().toString()));
+            }
+            Files.writeString(folder.resolve("task.sh"), script(folder, config));
+            // The names come last: an array without them has never been submitted.
+            lines(folder.resolve(NAMES), tasks.stream().map(Launcher.Task::name).toList());
+            return new SlurmArray(folder, jobName(sweep, number));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot write the job array's files in " + sweep.folder() + ".", e);
+        }
+    }
+
+    /** The arrays of a sweep, in the order in which they were made. */
+    static List<SlurmArray> arrays(Launcher.Sweep sweep) {
+        List<SlurmArray> arrays = new ArrayList<>();
+        Path all = sweep.folder().toAbsolutePath().resolve("slurm");
+        for (int number = 1; Files.exists(all.resolve(Integer.toString(number)).resolve(NAMES)); number++) {
+            arrays.add(new SlurmArray(all.resolve(Integer.toString(number)), jobName(sweep, number)));
+        }
+        return arrays;
+    }
+
+    private static String jobName(Launcher.Sweep sweep, int number) {
+        return sweep.name() + "." + number;
+    }
+
+    /** The tasks' names in the order of the array. */
+    List<String> names() {
+        try {
+            return Files.readAllLines(folder.resolve(NAMES));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read the names in " + folder + ".", e);
+        }
+    }
+
+    /** The command that submits it. */
+    List<String> submission(SlurmLauncher.Config config, boolean testOnly) {
+        List<String> command = new ArrayList<>(List.of("sbatch", "--parsable", "--requeue", "--open-mode=append"));
+        if (testOnly) {
+            command.add("--test-only");
+        }
+        String limit = config.atOnce() > 0 ? "%" + config.atOnce() : "";
+        command.add("--array=0-" + (names().size() - 1) + limit);
+        command.add("--job-name=" + jobName);
+        command.add("--output=" + folder.resolve("%a.out"));
+        command.add("--cpus-per-task=" + config.cores());
+        command.add("--signal=B:USR1@" + config.warningSeconds());
+        config.partition().ifPresent(value -> command.add("--partition=" + value));
+        config.account().ifPresent(value -> command.add("--account=" + value));
+        config.time().ifPresent(value -> command.add("--time=" + value));
+        config.memory().ifPresent(value -> command.add("--mem=" + value));
+        command.addAll(config.options());
+        command.add(folder.resolve("task.sh").toString());
+        return command;
+    }
+
+    private static String script(Path folder, SlurmLauncher.Config config) throws IOException {
+        try (InputStream template =
+                Objects.requireNonNull(SlurmArray.class.getResourceAsStream("slurm-task.sh"), "slurm-task.sh")) {
+            return new String(template.readAllBytes(), StandardCharsets.UTF_8)
+                    .replace("@FOLDER@", folder.toString())
+                    .replace("@SETUP@", String.join("\n", config.setup()));
+        }
+    }
+
+    private static void lines(Path file, List<String> lines) throws IOException {
+        Files.writeString(file, String.join("\n", lines) + "\n");
+    }
+}
