@@ -21,6 +21,7 @@ public final class Step {
     private final long number;
     private final SplittableRandom random;
     private final Optional<Condition> condition;
+    private final Optional<NormalDraws> draws;
     private final Map<String, Double> notes;
 
     /**
@@ -29,7 +30,14 @@ public final class Step {
      * @param number counts from 1 in training
      */
     public Step(NDManager manager, boolean training, long number, long seed) {
-        this(manager, training, number, new SplittableRandom(seed), Optional.empty(), new LinkedHashMap<>());
+        this(
+                manager,
+                training,
+                number,
+                new SplittableRandom(seed),
+                Optional.empty(),
+                Optional.empty(),
+                new LinkedHashMap<>());
     }
 
     private Step(
@@ -38,13 +46,27 @@ public final class Step {
             long number,
             SplittableRandom random,
             Optional<Condition> condition,
+            Optional<NormalDraws> draws,
             Map<String, Double> notes) {
         this.manager = manager;
         this.training = training;
         this.number = number;
         this.random = random;
         this.condition = condition;
+        this.draws = draws;
         this.notes = notes;
+    }
+
+    /** Where a step's normal draws come from, if not from the generator: what a sampler makes of them can be steered so. */
+    @FunctionalInterface
+    public interface NormalDraws {
+
+        /**
+         * Float32 values of this shape.
+         *
+         * @param step the step that asks, drawing from the generator
+         */
+        NDArray normal(Shape shape, Step step);
     }
 
     /**
@@ -52,12 +74,17 @@ public final class Step {
      * of each batch.
      */
     public Step given(Optional<Condition> told) {
-        return new Step(manager, training, number, random, told, notes);
+        return new Step(manager, training, number, random, told, draws, notes);
+    }
+
+    /** This step with its normal draws made by {@code source}. */
+    public Step drawing(NormalDraws source) {
+        return new Step(manager, training, number, random, condition, Optional.of(source), notes);
     }
 
     /** A part of this step whose arrays belong to {@code part} and so may die earlier; its random numbers are its own. */
     public Step within(NDManager part) {
-        return new Step(part, training, number, new SplittableRandom(random.nextLong()), condition, notes);
+        return new Step(part, training, number, new SplittableRandom(random.nextLong()), condition, draws, notes);
     }
 
     /** What a conditional model is told of the examples; empty where it is told nothing. */
@@ -92,6 +119,10 @@ public final class Step {
 
     /** Standard normal draws, float32. */
     public NDArray normal(Shape shape) {
+        if (draws.isPresent()) {
+            Step plain = new Step(manager, training, number, random, condition, Optional.empty(), notes);
+            return draws.get().normal(shape, plain);
+        }
         return manager.randomNormal(0, 1, shape, DataType.FLOAT32);
     }
 

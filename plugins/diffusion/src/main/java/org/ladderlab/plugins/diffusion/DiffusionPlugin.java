@@ -34,6 +34,7 @@ public final class DiffusionPlugin implements Plugin {
                 HeunSampler.TYPE,
                 AdaptiveSampler.TYPE,
                 GuidedSampler.TYPE,
+                InterpolationSampler.TYPE,
                 FlowLikelihood.TYPE);
     }
 }

@@ -246,6 +246,25 @@ class ContractsTest {
     }
 
     @Nested
+    class Interpolation extends SamplerContract {
+        @Override
+        protected DataSpec data() {
+            return DATA;
+        }
+
+        @Override
+        protected Sampler sampler(TestContext context) {
+            return INFINITE.steps(5)
+                    .build(context)
+                    .context()
+                    .create(
+                            InterpolationSampler.TYPE,
+                            new InterpolationSampler.Config(
+                                    AncestralSampler.TYPE.byDefault(), InterpolationSampler.Path.SLERP, 2));
+        }
+    }
+
+    @Nested
     class Guided extends SamplerContract {
         @Override
         protected DataSpec data() {
