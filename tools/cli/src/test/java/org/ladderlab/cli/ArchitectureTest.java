@@ -1,5 +1,7 @@
 package org.ladderlab.cli;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -47,6 +49,18 @@ class ArchitectureTest {
                         "com.google.inject..",
                         "com.fasterxml..",
                         "ai.djl.pytorch..")
+                .check(classes);
+    }
+
+    @Test
+    void statisticsKnowNoTensorsAndNoExperiments() {
+        noClasses()
+                .that()
+                .resideInAPackage("org.ladderlab.statistics..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("org.ladderlab..")
+                        .and(resideOutsideOfPackage("org.ladderlab.statistics.."))
+                        .or(resideInAPackage("ai.djl..")))
                 .check(classes);
     }
 
