@@ -54,8 +54,12 @@ public record Reproduction(
 
         @Override
         public String toString() {
-            return what + ": " + (then.isEmpty() ? "nothing" : then) + " then, " + (now.isEmpty() ? "nothing" : now)
-                    + " now";
+            return what + ": " + words(then) + " then, " + words(now) + " now";
+        }
+
+        /** Checksums by their first digits. */
+        private static String words(String value) {
+            return value.isEmpty() ? "nothing" : value.matches("[0-9a-f]{40,}") ? value.substring(0, 10) : value;
         }
     }
 
