@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ladderlab.spi.Estimate;
 
 /**
  * {@code exact/mixture.yaml} and {@code exact/signs.yaml}: trained models against the exact value of their bound, within 0.01
@@ -30,8 +31,8 @@ class ExactTrainedTest {
     @TempDir
     private Path runs;
 
-    private Map<String, JsonNode> totals(String file) {
-        JsonNode results = CommandLineRun.of(List.of(
+    private JsonNode result(String file) {
+        return CommandLineRun.of(List.of(
                         "run",
                         CommandLineRun.experiment(file),
                         "--json",
@@ -39,10 +40,12 @@ class ExactTrainedTest {
                         runs.toString(),
                         "--set",
                         "compute.threads=1"))
-                .json()
-                .get("runs");
+                .json();
+    }
+
+    private Map<String, JsonNode> totals(String file) {
         Map<String, JsonNode> totals = new HashMap<>();
-        for (JsonNode result : results) {
+        for (JsonNode result : result(file).get("runs")) {
             String name = result.get("name").asText();
             totals.put(name.substring(name.lastIndexOf('-') + 1), result.at("/evaluation/test"));
         }
@@ -53,16 +56,20 @@ class ExactTrainedTest {
         return ledger.at("/total/nats").asDouble();
     }
 
-    private static void assertExact(JsonNode optimal, ExactWorld world) {
+    private static Estimate consistency(JsonNode ledger) {
         double consistency = 0;
         double variance = 0;
-        for (JsonNode level : optimal.get("levels")) {
+        for (JsonNode level : ledger.get("levels")) {
             consistency += level.get("nats").asDouble();
             variance += Math.pow(level.get("standardError").asDouble(), 2);
         }
         // The bands of one example go together: at worst their errors add up.
-        double standardError = Math.sqrt(variance * optimal.get("levels").size());
-        assertThat(consistency).isCloseTo(world.infinite(), within(3 * standardError));
+        return new Estimate(consistency, Math.sqrt(variance * ledger.get("levels").size()));
+    }
+
+    private static void assertExact(JsonNode optimal, ExactWorld world) {
+        Estimate found = consistency(optimal);
+        assertThat(found.value()).isCloseTo(world.infinite(), within(3 * found.standardError()));
     }
 
     private static void assertClose(JsonNode trained, JsonNode optimal, double exactDifference) {
@@ -81,6 +88,17 @@ class ExactTrainedTest {
         double fixed = MIXTURE.finite(10) - MIXTURE.infinite();
         assertThat(fixed).isCloseTo(1.552, within(0.001));
         assertThat(nats(totals.get("improved")) - nats(optimal)).isBetween(0.0, fixed / 10);
+    }
+
+    /** The latents tell apart N points: {@code I(x; z_0) - I(x; z_1) = ln N} less at most the prior term. */
+    @Test
+    void theMemorisingDenoiserPaysTheLogarithmOfTheNumberOfItsPoints() {
+        JsonNode evaluation = result("exact/memorising.yaml").get("evaluation");
+        Estimate found = consistency(evaluation.get("train"));
+        double prior = evaluation.at("/train/prior/nats").asDouble();
+        double noise = 3 * found.standardError();
+        assertThat(found.value()).isBetween(Math.log(1000) - prior - noise, Math.log(1000) + noise);
+        assertThat(nats(evaluation.get("test"))).isGreaterThan(100 * nats(evaluation.get("train")));
     }
 
     @Test
