@@ -1,6 +1,7 @@
 package org.ladderlab.plugins.mlflow;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ final class Note {
             text.append(purpose).append("\n\n");
         }
         result.path("evaluation").properties().forEach(split -> ledger(split, text));
+        weighting(result.path("effectiveWeighting"), text);
         JsonNode metrics = result.path("metrics");
         if (!metrics.isEmpty()) {
             text.append("| metric | value | ± |\n|---|--:|--:|\n");
@@ -55,6 +57,21 @@ final class Note {
         text.append('\n')
                 .append(number(ledger.path("total").path("bitsPerDim")))
                 .append(" bits per dimension.\n\n");
+    }
+
+    private static void weighting(JsonNode weighting, StringBuilder text) {
+        JsonNode most = MissingNode.getInstance();
+        for (JsonNode point : weighting.path("points")) {
+            if (point.path("weight").asDouble() > most.path("weight").asDouble(Double.NEGATIVE_INFINITY)) {
+                most = point;
+            }
+        }
+        if (!most.isMissingNode()) {
+            text.append("**Effective weighting**: largest at log SNR ")
+                    .append(String.format(
+                            Locale.ROOT, "%.1f", most.path("logSnr").asDouble()))
+                    .append(weighting.path("monotone").asBoolean() ? ", monotone.\n\n" : ", not monotone.\n\n");
+        }
     }
 
     private static void row(String name, JsonNode estimate, String value, StringBuilder text) {

@@ -80,7 +80,11 @@ class MlflowSyncTest {
                 .doesNotContainKeys("ladderlab.set_aside", "ladderlab.not_finite");
         assertThat(tags.get("variant")).startsWith("cosine one denoising #");
         assertThat(tags.get("mlflow.note.content"))
-                .contains("fewest bits", "| z0 (depth 0.250) | 20.2500 | 0.2000 |", "./ladderlab run resolved.yaml");
+                .contains(
+                        "fewest bits",
+                        "largest at log SNR 0.0, not monotone",
+                        "| z0 (depth 0.250) | 20.2500 | 0.2000 |",
+                        "./ladderlab run resolved.yaml");
 
         Map<String, List<String>> points = server.points(experiment);
         assertThat(points.get("train/curve0")).isEqualTo(run.points().get("train/curve0"));
@@ -89,6 +93,7 @@ class MlflowSyncTest {
         assertThat(points.get("ledger/test 01 z0")).containsExactly("0=20.25");
         assertThat(points.get("ledger/test 03 prior")).containsExactly("0=0.5");
         assertThat(points.get("depth/test")).containsExactly("250=20.25", "750=5.75");
+        assertThat(points.get("depth/effective weighting")).containsExactly("-650=1.0", "0=3.0", "650=1.0");
         assertThat(report.sent())
                 .isEqualTo(points.values().stream().mapToLong(List::size).sum());
 

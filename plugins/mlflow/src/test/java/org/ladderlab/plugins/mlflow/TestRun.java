@@ -165,6 +165,8 @@ final class TestRun {
                               {"depth": 0.75, "name": "z1", "nats": 5.75, "standardError": null}],
                    "prior": {"nats": 0.5, "standardError": 0.01},
                    "total": {"nats": 37.0, "standardError": 0.3, "bitsPerDim": %s}}},
+                 "effectiveWeighting": {"monotone": false, "points": [{"logSnr": -6.5, "weight": 1},
+                   {"logSnr": 0, "weight": 3}, {"logSnr": 6.5, "weight": 1}]},
                  "metrics": {"sharpness/value": {"value": 0.5, "standardError": null}}}
                 """
                         .formatted(bitsPerDim));
