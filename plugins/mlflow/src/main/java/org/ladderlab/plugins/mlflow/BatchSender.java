@@ -1,5 +1,9 @@
 package org.ladderlab.plugins.mlflow;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -25,14 +29,46 @@ final class BatchSender {
     private final Rest rest;
     private final String runId;
     private final Cursor cursor;
+    private final Path sending;
     private final List<Chosen> waiting = new ArrayList<>();
     private final Set<String> keys = new HashSet<>();
     private long sent;
 
-    BatchSender(Rest rest, String runId, Cursor cursor) {
+    /** What is being sent is kept in {@code sending} until the server has acknowledged it. */
+    BatchSender(Rest rest, String runId, Cursor cursor, Path sending) {
         this.rest = rest;
         this.runId = runId;
         this.cursor = cursor;
+        this.sending = sending;
+    }
+
+    /**
+     * Sends again, word for word, what a sender was sending when it died. Its request may still be on its way: points that a resumed
+     * run has computed again meanwhile have other times, and would stand beside those of the request.
+     *
+     * @return whether there was anything
+     */
+    boolean repeatUnacknowledged() throws InterruptedException {
+        try {
+            if (!Files.exists(sending)) {
+                return false;
+            }
+            String body = Files.readString(sending);
+            boolean ofThisRun = body.startsWith(head());
+            if (ofThisRun) {
+                rest.post("runs/log-batch", body, Service.LogBatch.Response.newBuilder());
+            }
+            Files.delete(sending);
+            return ofThisRun;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + sending + ".", e);
+        } catch (RefusedException e) {
+            // The batch holds a bad point; as nothing of it was stored, it is found in the journal again.
+            if (!e.isAboutContent()) {
+                throw e;
+            }
+            return false;
+        }
     }
 
     /** Points acknowledged so far. */
@@ -61,6 +97,7 @@ final class BatchSender {
             keys.clear();
             Map<String, String> refused = new TreeMap<>();
             send(batch, refused, sent);
+            acknowledged();
             if (!refused.isEmpty()) {
                 cursor.aside().putAll(refused);
                 cursor.save();
@@ -69,8 +106,10 @@ final class BatchSender {
     }
 
     private void send(List<Chosen> batch, Map<String, String> refused, long sentBefore) throws InterruptedException {
+        String body = json(batch);
+        RunFiles.write(sending, body);
         try {
-            rest.post("runs/log-batch", json(batch), Service.LogBatch.Response.newBuilder());
+            rest.post("runs/log-batch", body, Service.LogBatch.Response.newBuilder());
             sent += batch.size();
             batch.forEach(chosen -> cursor.advance(chosen.point().key(), chosen.mark()));
             cursor.save();
@@ -92,9 +131,21 @@ final class BatchSender {
         }
     }
 
+    private void acknowledged() {
+        try {
+            Files.deleteIfExists(sending);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot delete " + sending + ".", e);
+        }
+    }
+
+    private String head() {
+        return "{\"run_id\":\"" + runId + "\",\"metrics\":[";
+    }
+
     /** The message by hand, since points are many; keys hold nothing that JSON would escape, and values are finite. */
     private String json(List<Chosen> batch) {
-        StringBuilder text = new StringBuilder("{\"run_id\":\"" + runId + "\",\"metrics\":[");
+        StringBuilder text = new StringBuilder(head());
         String comma = "";
         for (Chosen chosen : batch) {
             Point point = chosen.point();

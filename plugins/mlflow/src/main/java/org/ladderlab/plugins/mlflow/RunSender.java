@@ -56,7 +56,10 @@ final class RunSender {
         run.getData().getTagsList().forEach(tag -> tagsThere.put(tag.getKey(), tag.getValue()));
         cursor.run(experimentId, runId);
         cursor.save();
-        this.batches = new BatchSender(rest, runId, cursor);
+        this.batches = new BatchSender(rest, runId, cursor, RunFiles.state(folder, address.hash() + ".sending"));
+        if (batches.repeatUnacknowledged()) {
+            run = again();
+        }
         this.artifacts = new Artifacts(rest, cursor, folder, run.getInfo().getArtifactUri());
         this.training = source(RunFiles.journal(folder), run);
         this.system = source(SystemMetrics.journal(folder), run);

@@ -51,7 +51,7 @@ class FaultsTest {
     @ParameterizedTest
     @EnumSource(
             value = Fault.class,
-            names = {"NONE", "BAD_REQUEST"},
+            names = {"NONE", "BAD_REQUEST", "LATE"},
             mode = EnumSource.Mode.EXCLUDE)
     void aFaultInEveryCallsFirstTryDoesNoHarm(Fault fault) throws Exception {
         TestRun run = run(700);
@@ -142,12 +142,15 @@ class FaultsTest {
         assertThat(report.link()).isEmpty();
     }
 
-    @Test
-    void aSenderKilledBetweenSendingAndItsCursorDoublesNothingEvenIfTheRunRecomputes() throws Exception {
+    @ParameterizedTest
+    @EnumSource(
+            value = Fault.class,
+            names = {"SLOW", "LATE"})
+    void aSenderKilledBetweenSendingAndItsCursorDoublesNothingEvenIfTheRunRecomputes(Fault fault) throws Exception {
         TestRun run = run(700);
         try (FaultyProxy proxy = new FaultyProxy(
                 RealServer.uri(),
-                (call, number, body) -> call.equals("runs/log-batch") && number == 4 ? Fault.SLOW : Fault.NONE)) {
+                (call, number, body) -> call.equals("runs/log-batch") && number == 4 ? fault : Fault.NONE)) {
             Process sender = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
@@ -171,6 +174,9 @@ class FaultsTest {
             run.cutBack(100).train(101, 800, 3);
             assertThat(MlflowSync.sync(run.folder(), proxy.uri(), PATIENCE).problem())
                     .isEmpty();
+            if (fault == Fault.LATE) {
+                proxy.awaitLate();
+            }
         }
         assertExactlyTheJournal(run);
     }

@@ -42,17 +42,22 @@ final class FaultyProxy implements AutoCloseable {
         DONE_BUT_504,
         /** The server does it, and the answer comes at one byte a second. */
         SLOW,
+        /** The server does it some seconds later, whether or not the client is still there. */
+        LATE,
         /** 400. */
         BAD_REQUEST,
         /** 403 until credentials are put right. */
         FORBIDDEN
     }
 
+    private static final long LATE_MILLIS = 8000;
+
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final HttpServer proxy;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final CountDownLatch late = new CountDownLatch(1);
     private final String target;
     private final Script script;
     private final Map<String, AtomicInteger> numbers = new java.util.concurrent.ConcurrentHashMap<>();
@@ -68,6 +73,13 @@ final class FaultyProxy implements AutoCloseable {
 
     String uri() {
         return "http://127.0.0.1:" + proxy.getAddress().getPort();
+    }
+
+    /** Waits until a late request has reached the server. */
+    void awaitLate() throws InterruptedException {
+        if (!late.await(1, java.util.concurrent.TimeUnit.MINUTES)) {
+            throw new IllegalStateException("No request was late.");
+        }
     }
 
     /** How often a call came. */
@@ -97,6 +109,12 @@ final class FaultyProxy implements AutoCloseable {
                     exchange.sendResponseHeaders(200, 1000);
                     exchange.getResponseBody().write("{\"run".getBytes());
                     exchange.getResponseBody().flush();
+                }
+                case LATE -> {
+                    Thread.sleep(LATE_MILLIS);
+                    forward(exchange, body);
+                    late.countDown();
+                    answer(exchange, 200);
                 }
                 case SLOW -> slow(exchange, forward(exchange, body));
                 case NONE -> {

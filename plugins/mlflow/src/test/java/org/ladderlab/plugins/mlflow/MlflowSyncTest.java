@@ -256,14 +256,13 @@ class MlflowSyncTest {
     @Test
     void manySettingsAndLongOnesFitIntoTheServersLimits() throws Exception {
         TestRun run = run().train(1, 2, 1);
-        StringBuilder yaml = new StringBuilder("name: many\nlong: '" + "é".repeat(9000) + "'\nmany:\n");
+        StringBuilder yaml = new StringBuilder("name: " + experiment + "\nlong: '" + "é".repeat(9000) + "'\nmany:\n");
         for (int i = 0; i < 450; i++) {
             yaml.append("  s").append(i).append(": ").append("x".repeat(2000)).append('\n');
         }
         Files.writeString(run.folder().resolve("resolved.yaml"), yaml);
-        experiment = "many";
         sync(run.folder());
-        assertThat(ServerView.params(server.run("many"))).hasSize(451);
+        assertThat(ServerView.params(server.run(experiment))).hasSize(451);
     }
 
     @Test
