@@ -8,7 +8,8 @@ import java.util.List;
  *
  * @param index i = 1 .. T
  * @param time {@code i / T}
- * @param beta {@code 1 - abar_i / abar_(i-1)}
+ * @param beta {@code 1 - abar_i / abar_(i-1)} with {@code abar_0 = 1}, so that abar is the product of {@code 1 - beta} whatever
+ *     the schedule's log SNR at t = 0
  * @param alphaBar {@code abar_i = sigmoid(logSnr)}
  * @param logSnr the log SNR at this time
  */
@@ -18,7 +19,7 @@ public record DiscreteStep(int index, double time, double beta, double alphaBar,
     public static List<DiscreteStep> of(NoiseSchedule schedule, int steps) {
         NoiseSchedule discretised = schedule.discretised(steps);
         List<DiscreteStep> result = new ArrayList<>();
-        double before = logAlphaBar(discretised.logSnr(0));
+        double before = 0;
         for (int i = 1; i <= steps; i++) {
             double time = (double) i / steps;
             double logSnr = discretised.logSnr(time);

@@ -27,7 +27,7 @@ public enum Frame {
 
         @Override
         public double sigma(double logSnr) {
-            return Math.sqrt(1 / (1 + Math.exp(logSnr)));
+            return alpha(-logSnr);
         }
     },
     /** {@code alpha = 1, sigma = exp(-l / 2)}: NCSN, EDM. */
@@ -67,10 +67,11 @@ public enum Frame {
 
         @Override
         public double alpha(double logSnr) {
-            // With v = exp(l): v sigma^2 + sigma - 1 = 0.
-            return Math.sqrt(1 - sigma(logSnr));
+            double v = Math.exp(-logSnr);
+            return 2 / (Math.sqrt(v) + Math.sqrt(v + 4));
         }
 
+        /** {@inheritDoc} With v = exp(l): {@code v sigma^2 + sigma - 1 = 0}. */
         @Override
         public double sigma(double logSnr) {
             return 2 / (1 + Math.sqrt(1 + 4 * Math.exp(logSnr)));
@@ -95,7 +96,7 @@ public enum Frame {
 
         @Override
         public double sigma(double logSnr) {
-            return 1 / (1 + Math.exp(logSnr / 2));
+            return alpha(-logSnr);
         }
     };
 
@@ -105,9 +106,9 @@ public enum Frame {
     /** The noise's scale, differentiable, in logSnr's type and shape. */
     public abstract NDArray sigma(NDArray logSnr);
 
-    /** The signal's scale. */
+    /** The signal's scale; exact where the log SNR is infinite, too. */
     public abstract double alpha(double logSnr);
 
-    /** The noise's scale; infinite in the limit l to minus infinity where alpha stays above 0. */
+    /** The noise's scale; exact where the log SNR is infinite, too. */
     public abstract double sigma(double logSnr);
 }

@@ -64,6 +64,22 @@ public abstract class NoiseScheduleContract extends StepsContract {
         checkDerivative(schedule.discretised(steps(schedule)));
     }
 
+    @Test
+    protected void theDerivativeIsANumberAtTheEndsAndNeverPositive() {
+        NoiseSchedule schedule = schedule(context());
+        for (double t : new double[] {0, 1}) {
+            assertThat(schedule.logSnrDerivative(t))
+                    .as("derivative at t = %s", t)
+                    .isNotNaN()
+                    .isLessThanOrEqualTo(0);
+            double discretised = schedule.discretised(steps(schedule)).logSnrDerivative(t);
+            assertThat(discretised)
+                    .as("discretised derivative at t = %s", t)
+                    .isNotNaN()
+                    .isLessThanOrEqualTo(0);
+        }
+    }
+
     private static void checkDerivative(NoiseSchedule schedule) {
         for (double t : TIMES) {
             double difference = (schedule.logSnr(t + DIFFERENCE) - schedule.logSnr(t - DIFFERENCE)) / (2 * DIFFERENCE);

@@ -56,12 +56,14 @@ final class AlphaBarLadder implements NoiseSchedule {
         return log - Math.log(-Math.expm1(log));
     }
 
+    /** {@inheritDoc} At a step it is that of the way there from the data, wherever rounding puts the time. */
     @Override
     public double logSnrDerivative(double t) {
-        int below = Math.min((int) (t * steps()), steps() - 1);
+        double position = t * steps();
+        int below = Math.max(0, (int) Math.ceil(position - SAME_STEP) - 1);
         double slope = (logAlphaBar[below + 1] - logAlphaBar[below]) * steps();
-        double log = logAlphaBar[below] + (t * steps() - below) * (logAlphaBar[below + 1] - logAlphaBar[below]);
-        return slope / -Math.expm1(log);
+        double log = logAlphaBar[below] + (position - below) * (logAlphaBar[below + 1] - logAlphaBar[below]);
+        return slope / (0 - Math.expm1(log));
     }
 
     private int steps() {

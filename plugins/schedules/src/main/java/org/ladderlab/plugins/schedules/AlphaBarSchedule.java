@@ -29,10 +29,14 @@ interface AlphaBarSchedule extends NoiseSchedule {
                 : Math.log(signal(t)) - Math.log(noise(t));
     }
 
-    /** {@inheritDoc} On the floor it is the derivative just before, so that it stays negative and finite. */
+    /** {@inheritDoc} On the floor it is 0, and at an infinite end minus infinity, even where abar itself is flat there. */
     @Override
     default double logSnrDerivative(double t) {
-        return signal(t) < floor() ? slope(t) / (floor() * (1 - floor())) : slope(t) / (signal(t) * noise(t));
+        if (signal(t) < floor()) {
+            return 0;
+        }
+        double variance = signal(t) * noise(t);
+        return variance == 0 ? Double.NEGATIVE_INFINITY : slope(t) / variance;
     }
 
     /** {@code 1 - abar(to) / abar(from)} without cancellation at either end. */

@@ -19,36 +19,40 @@ record LadderSchedule(IntFunction<AlphaBarLadder> ladder, AlphaBarLadder continu
     @FunctionalInterface
     interface Betas {
 
-        /** beta of step i = 1 .. T, before it is multiplied by 1000 / T. */
-        double beta(int i, int steps);
+        /** beta at a fraction {@code (i - 1) / (T - 1)} of the way from the first step to the last. */
+        double beta(double fraction);
     }
 
     static LadderSchedule of(IntFunction<AlphaBarLadder> ladder) {
         return new LadderSchedule(ladder, ladder.apply(REFERENCE_STEPS));
     }
 
-    /** A schedule given by its betas for T = 1000; for other T they are multiplied by 1000 / T. */
-    static LadderSchedule ofBetas(Betas rule) {
-        return of(steps -> AlphaBarLadder.ofBetas(rescaled(rule, steps)));
+    /**
+     * A schedule given by its betas.
+     *
+     * @param rescale whether the betas are those of 1000 steps, multiplied by 1000 / T for others
+     */
+    static LadderSchedule ofBetas(Betas rule, boolean rescale) {
+        return of(steps -> AlphaBarLadder.ofBetas(betas(rule, rescale, steps)));
     }
 
-    private static double[] rescaled(Betas rule, int steps) {
+    /** A single step has the first beta, and the last one must be possible all the same. */
+    private static double[] betas(Betas rule, boolean rescale, int steps) {
+        double factor = rescale ? (double) REFERENCE_STEPS / steps : 1;
+        requirePossible(factor * rule.beta(1), steps, steps);
         double[] betas = new double[steps];
         for (int i = 1; i <= steps; i++) {
-            double beta = rule.beta(i, steps) * REFERENCE_STEPS / steps;
-            if (!(beta > 0 && beta < 1)) {
-                throw new ConfigurationException("With T = " + steps + " steps beta_" + i + " would be " + beta
-                        + ", and a beta must be above 0 and below 1; use more steps or smaller betas.");
-            }
-            betas[i - 1] = beta;
+            betas[i - 1] = factor * rule.beta(steps == 1 ? 0 : (i - 1.0) / (steps - 1));
+            requirePossible(betas[i - 1], i, steps);
         }
         return betas;
     }
 
-    /** The value of step i of T that goes linearly from {@code first} to {@code last}; the middle for a single step. */
-    static double linspace(double first, double last, int i, int steps) {
-        double fraction = steps == 1 ? 0.5 : (i - 1.0) / (steps - 1);
-        return first + fraction * (last - first);
+    private static void requirePossible(double beta, int i, int steps) {
+        if (!(beta > 0 && beta <= 1)) {
+            throw new ConfigurationException("With T = " + steps + " steps beta_" + i + " would be " + beta
+                    + ", and a beta must be above 0 and no more than 1; use more steps or smaller betas.");
+        }
     }
 
     @Override

@@ -13,7 +13,12 @@ public record SubVp(double betaMin, double betaMax, double tMin) implements Nois
     public record Config(
             @Setting(value = "noise per unit of time at t = 0", min = 0, aboveMin = true) double betaMin,
             @Setting(value = "noise per unit of time at t = 1", min = 0, aboveMin = true) double betaMax,
-            @Setting(value = "the time at which the ladder starts", min = 0, max = 1, belowMax = true) double tMin) {}
+            @Setting(
+                            value = "the time before which the log SNR stays as it is there",
+                            min = 0,
+                            max = 1,
+                            belowMax = true)
+                    double tMin) {}
 
     public static final ComponentType<NoiseSchedule, Config> TYPE = ComponentType.of(
             Kind.SCHEDULE,
@@ -27,14 +32,13 @@ public record SubVp(double betaMin, double betaMax, double tMin) implements Nois
 
     @Override
     public double logSnr(double t) {
-        double integral = vp().integral(VpSde.shifted(t, tMin));
+        double integral = vp().integral(Math.max(t, tMin));
         return -integral - 2 * Math.log(-Math.expm1(-integral));
     }
 
     @Override
     public double logSnrDerivative(double t) {
-        double shifted = VpSde.shifted(t, tMin);
-        return -(1 - tMin) * vp().beta(shifted) * (1 + 2 / Math.expm1(vp().integral(shifted)));
+        return t < tMin ? 0 : -vp().beta(t) * (1 + 2 / Math.expm1(vp().integral(t)));
     }
 
     private VpSde vp() {

@@ -6,14 +6,19 @@ import org.ladderlab.spi.NoiseSchedule;
 import org.ladderlab.spi.Setting;
 
 /** {@code l = -log expm1(B)} with {@code B(t) = betaMin t + (betaMax - betaMin) t^2 / 2}: the limit of many small linear betas
- * (Song et al. 2021, equation 33). Time starts at tMin, {@code t' = tMin + t (1 - tMin)}, since the log SNR is infinite at 0. */
+ * (Song et al. 2021, equation 33). The log SNR is infinite at 0, so before tMin it is what it is there. */
 public record VpSde(double betaMin, double betaMax, double tMin) implements NoiseSchedule {
 
     /** The settings. */
     public record Config(
             @Setting(value = "noise per unit of time at t = 0", min = 0, aboveMin = true) double betaMin,
             @Setting(value = "noise per unit of time at t = 1", min = 0, aboveMin = true) double betaMax,
-            @Setting(value = "the time at which the ladder starts", min = 0, max = 1, belowMax = true) double tMin) {}
+            @Setting(
+                            value = "the time before which the log SNR stays as it is there",
+                            min = 0,
+                            max = 1,
+                            belowMax = true)
+                    double tMin) {}
 
     public static final ComponentType<NoiseSchedule, Config> TYPE = ComponentType.of(
             Kind.SCHEDULE,
@@ -27,13 +32,12 @@ public record VpSde(double betaMin, double betaMax, double tMin) implements Nois
 
     @Override
     public double logSnr(double t) {
-        return -Math.log(Math.expm1(integral(shifted(t, tMin))));
+        return -Math.log(Math.expm1(integral(Math.max(t, tMin))));
     }
 
     @Override
     public double logSnrDerivative(double t) {
-        double shifted = shifted(t, tMin);
-        return (1 - tMin) * beta(shifted) / Math.expm1(-integral(shifted));
+        return t < tMin ? 0 : beta(t) / Math.expm1(-integral(t));
     }
 
     /** The noise per unit of time. */
@@ -44,10 +48,5 @@ public record VpSde(double betaMin, double betaMax, double tMin) implements Nois
     /** B, the integral of beta from 0. */
     double integral(double t) {
         return betaMin * t + (betaMax - betaMin) * t * t / 2;
-    }
-
-    /** Time on [tMin, 1] for t on [0, 1]. */
-    static double shifted(double t, double tMin) {
-        return tMin + t * (1 - tMin);
     }
 }

@@ -104,13 +104,58 @@ class SchedulesOracleTest {
         check(oracle, "logsnr_T", ladder.get(count - 1).logSnr());
     }
 
-    @Test
-    void fewerThanTwentyOneLinearStepsAreRefusedByName() {
+    /** With 20 steps the last beta is 1: nothing of the data is left. With one step only the last beta is too large. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 19})
+    void fewerThanTwentyLinearStepsAreRefusedByName(int count) {
         NoiseSchedule schedule = context.create(LinearBeta.TYPE);
-        assertThatThrownBy(() -> schedule.discretised(20))
+        assertThatThrownBy(() -> schedule.discretised(count))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("T = 20")
-                .hasMessageContaining("beta_20");
+                .hasMessageContaining("T = " + count)
+                .hasMessageContaining("beta_" + count);
+        DiscreteStep last = DiscreteStep.of(schedule, 20).get(19);
+        assertThat(last.alphaBar()).isZero();
+        assertThat(last.logSnr()).isEqualTo(Double.NEGATIVE_INFINITY);
+    }
+
+    /** As the papers' code has it, {@code linspace} over T, whatever T is. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 50, 1000})
+    void onlyTheLinearBetasAreRescaledUnlessAsked(int count) {
+        List<DiscreteStep> quadratic = DiscreteStep.of(context.create(Quadratic.TYPE), count);
+        List<DiscreteStep> sigmoid = DiscreteStep.of(context.create(SigmoidBeta.TYPE), count);
+        List<DiscreteStep> linear =
+                DiscreteStep.of(context.create(LinearBeta.TYPE, new LinearBeta.Config(1e-4, 0.02, false)), count);
+        assertThat(quadratic.get(0).beta()).isCloseTo(1e-4, within(1e-15));
+        assertThat(linear.get(0).beta()).isCloseTo(1e-4, within(1e-15));
+        assertThat(sigmoid.get(0).beta()).isCloseTo(1e-4 + 0.0199 / (1 + Math.exp(6)), within(1e-15));
+        if (count > 1) {
+            assertThat(quadratic.get(count - 1).beta()).isCloseTo(0.02, within(1e-14));
+            assertThat(linear.get(count - 1).beta()).isCloseTo(0.02, within(1e-14));
+        }
+    }
+
+    @Test
+    void abarIsTheProductOfTheBetasWhateverTheLogSnrAtTimeZero() {
+        for (NoiseSchedule schedule : List.of(new LinearLogSnr(6, -9), context.create(Polynomial.TYPE))) {
+            double product = 1;
+            for (DiscreteStep step : DiscreteStep.of(schedule, 10)) {
+                product *= 1 - step.beta();
+                assertThat(product).isCloseTo(step.alphaBar(), within(1e-12 * step.alphaBar()));
+            }
+        }
+    }
+
+    /** The formulas of S14 and S21 hold at every time from tMin on, and with the defaults as well. */
+    @Test
+    void theSdesStandStillBeforeTheirFirstTime() {
+        for (NoiseSchedule schedule : List.of(context.create(VpSde.TYPE), context.create(SubVp.TYPE))) {
+            assertThat(schedule.logSnr(0)).isEqualTo(schedule.logSnr(1e-5)).isGreaterThan(schedule.logSnr(2e-5));
+            assertThat(schedule.logSnrDerivative(0)).isZero();
+            assertThat(schedule.logSnrDerivative(1e-5)).isNegative();
+        }
+        checkLogSnr(Oracle.read("S14"), "logsnr", context.create(VpSde.TYPE));
+        checkLogSnr(Oracle.read("S21"), "subvp_logsnr", context.create(SubVp.TYPE));
     }
 
     @ParameterizedTest
@@ -201,7 +246,7 @@ class SchedulesOracleTest {
     void s12RootsOfBetasThatGrowLinearly() {
         Oracle oracle = Oracle.read("S12");
         List<DiscreteStep> stable =
-                DiscreteStep.of(context.create(Quadratic.TYPE, new Quadratic.Config(0.00085, 0.012)), 1000);
+                DiscreteStep.of(context.create(Quadratic.TYPE, new Quadratic.Config(0.00085, 0.012, false)), 1000);
         check(oracle, "SD_abar_1", stable.get(0).alphaBar());
         check(oracle, "SD_abar_500", stable.get(499).alphaBar());
         check(oracle, "SD_abar_1000", stable.get(999).alphaBar());

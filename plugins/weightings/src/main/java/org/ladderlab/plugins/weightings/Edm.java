@@ -42,4 +42,10 @@ public record Edm(double mean, double standardDeviation, double dataDeviation) i
         double normal = Math.exp(-distance * distance / 2) / (standardDeviation * Math.sqrt(2 * Math.PI));
         return 2 * normal * (1 + Math.exp(-logSnr) / (dataDeviation * dataDeviation));
     }
+
+    /** The derivative of log w. */
+    double slope(double logSnr) {
+        double share = 1 / (1 + dataDeviation * dataDeviation * Math.exp(logSnr));
+        return (mean - logSnr) / (standardDeviation * standardDeviation) - share;
+    }
 }

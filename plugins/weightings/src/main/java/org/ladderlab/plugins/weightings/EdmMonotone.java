@@ -25,7 +25,7 @@ public record EdmMonotone(Edm edm, double peak) implements WeightingFunction {
                     "Kingma and Gao 2023, section 5.1"),
             (config, context) -> of(new Edm(config.mean(), config.standardDeviation(), config.dataDeviation())));
 
-    /** Finds the peak to 0.001; none lies further than 12 deviations from the mean. */
+    /** Finds the peak on a grid, and then exactly; none lies further than 12 deviations from the mean. */
     private static EdmMonotone of(Edm edm) {
         double reach = REACH * edm.standardDeviation();
         double peak = edm.mean();
@@ -34,7 +34,16 @@ public record EdmMonotone(Edm edm, double peak) implements WeightingFunction {
                 peak = logSnr;
             }
         }
-        return new EdmMonotone(edm, peak);
+        double low = peak - GRID;
+        double high = peak + GRID;
+        for (double middle = peak; middle > low && middle < high; middle = (low + high) / 2) {
+            if (edm.slope(middle) > 0) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        return new EdmMonotone(edm, low);
     }
 
     @Override

@@ -25,7 +25,7 @@ public final class MinSnr {
 
     public static final ComponentType<WeightingFunction, Config> TYPE = ComponentType.of(
             Kind.WEIGHTING,
-            "min-snr",
+            "min-snr-gamma",
             new Config(5, Optional.empty()),
             new ComponentType.Doc(
                     "The SNR of the data error, cut at gamma.",
