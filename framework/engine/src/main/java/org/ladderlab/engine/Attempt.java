@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.ladderlab.spi.EffectiveWeighting;
 import org.ladderlab.spi.Estimate;
 import org.ladderlab.spi.Ledger;
 import org.ladderlab.spi.Ref;
@@ -55,22 +56,25 @@ final class Attempt {
             }
             if (trainer.done() < experiment.training().steps()) {
                 log.message("Stopped after step " + trainer.done() + ", as asked; run it again to go on.");
-                return end("interrupted", trainer.done(), Map.of(), Map.of());
+                return end("interrupted", trainer.done(), Map.of(), Optional.empty(), Map.of());
             }
             // From here on nothing is lost if the process ends: the next attempt repeats the evaluation.
             interruption.close();
             Map<Split, Ledger> ledgers = new EnumMap<>(Split.class);
             Map<String, Estimate> metrics = new LinkedHashMap<>();
+            Optional<EffectiveWeighting> weighting;
             try (Snapshot trained = state.useAverages(built.manager())) {
                 ledgers.putAll(ledgers(trainer.done()));
                 metrics.putAll(metrics(trainer.done()));
-                new Illustrator(built, folder, log, trainer.done()).draw(ledgers);
+                weighting = built.loss().effectiveWeighting();
+                new Illustrator(built, folder, log, trainer.done()).draw(ledgers, weighting);
             }
-            return end("finished", trainer.done(), ledgers, metrics);
+            weighting.ifPresent(folder::writeWeighting);
+            return end("finished", trainer.done(), ledgers, weighting, metrics);
         } catch (RuntimeException e) {
             try {
                 log.event("cause", Map.of("message", String.valueOf(e.getMessage())));
-                end("failed", trainer.done(), Map.of(), Map.of());
+                end("failed", trainer.done(), Map.of(), Optional.empty(), Map.of());
             } catch (RuntimeException second) {
                 e.addSuppressed(second);
                 log.finish("failed");
@@ -84,7 +88,7 @@ final class Attempt {
         log.message("Judging after step " + done + "; the run goes on from here if it is asked to.");
         try (Snapshot trained = state.useAverages(built.manager())) {
             Map<Split, Ledger> ledger = Map.of(Split.VALIDATION, evaluator.ledger(Split.VALIDATION, done));
-            return end("paused", done, ledger, Map.of());
+            return end("paused", done, ledger, built.loss().effectiveWeighting(), Map.of());
         }
     }
 
@@ -109,9 +113,14 @@ final class Attempt {
         return metrics;
     }
 
-    private RunResult end(String status, long steps, Map<Split, Ledger> ledgers, Map<String, Estimate> metrics) {
-        RunResult result =
-                new RunResult(request.folder(), experiment.name(), status, steps, state.sha256(), ledgers, metrics);
+    private RunResult end(
+            String status,
+            long steps,
+            Map<Split, Ledger> ledgers,
+            Optional<EffectiveWeighting> weighting,
+            Map<String, Estimate> metrics) {
+        RunResult result = new RunResult(
+                request.folder(), experiment.name(), status, steps, state.sha256(), ledgers, weighting, metrics);
         log.event(status, Map.of("steps", Long.toString(steps)));
         log.journal().sync();
         folder.writeResult(result);
@@ -123,15 +132,19 @@ final class Attempt {
     }
 
     private void startTrackers(Provenance provenance) {
+        Map<String, String> tags = new LinkedHashMap<>();
+        tags.put("seed", Long.toString(experiment.seed()));
+        tags.put("attempt", Integer.toString(provenance.attempts()));
+        built.loss()
+                .effectiveWeighting()
+                .ifPresent(weighting -> tags.put("monotone", weighting.monotone() ? "yes" : "no"));
         Tracker.Run about = new Tracker.Run(
                 provenance.runId(),
                 experiment.name(),
                 String.valueOf(folder.path().toAbsolutePath().getFileName()),
                 folder.path(),
                 request.settings(),
-                Map.of(
-                        "seed", Long.toString(experiment.seed()),
-                        "attempt", Integer.toString(provenance.attempts())));
+                tags);
         List<Ref<Tracker>> trackers = experiment.trackers();
         for (int i = 0; i < trackers.size(); i++) {
             String name = trackers.get(i).type().name();

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.ladderlab.nn.GradientMode;
 import org.ladderlab.spi.Batch;
+import org.ladderlab.spi.EffectiveWeighting;
 import org.ladderlab.spi.Ledger;
 import org.ladderlab.spi.Split;
 import org.ladderlab.spi.Step;
@@ -38,7 +39,7 @@ final class Illustrator {
         this.stepsDone = stepsDone;
     }
 
-    void draw(Map<Split, Ledger> ledgers) {
+    void draw(Map<Split, Ledger> ledgers, Optional<EffectiveWeighting> weighting) {
         String name = built.experiment().name();
         figure("loss.png", file -> LossFigure.draw(name, Journal.read(folder.journal()), file));
         Optional.ofNullable(ledgers.get(Split.TEST))
@@ -47,6 +48,10 @@ final class Illustrator {
                     LedgerFigure.draw(name, ledger, file);
                     return true;
                 }));
+        weighting.ifPresent(w -> figure("weighting.png", file -> {
+            WeightingFigure.effective(name, w).draw(file);
+            return true;
+        }));
         if (built.sampler().isPresent()) {
             figure("samples.png", this::samples);
         }

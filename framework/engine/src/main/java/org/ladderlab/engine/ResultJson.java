@@ -12,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import org.ladderlab.spi.EffectiveWeighting;
 import org.ladderlab.spi.Estimate;
 import org.ladderlab.spi.Ledger;
 import org.ladderlab.spi.Ledger.LevelEstimate;
@@ -21,6 +23,9 @@ import org.ladderlab.spi.Split;
 public final class ResultJson {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** How many points of a run's effective weighting its result has; the run's folder has them all. */
+    private static final int WEIGHTS = 101;
 
     private ResultJson() {}
 
@@ -35,6 +40,7 @@ public final class ResultJson {
         ObjectNode evaluation = root.putObject("evaluation");
         result.evaluation()
                 .forEach((split, ledger) -> evaluation.set(split.name().toLowerCase(Locale.ROOT), ledger(ledger)));
+        result.weighting().ifPresent(w -> root.set("effectiveWeighting", weighting(w.thinned(WEIGHTS))));
         ObjectNode metrics = root.putObject("metrics");
         result.metrics().forEach((name, value) -> metrics.set(name, estimate("value", value)));
         return root.toPrettyString();
@@ -65,7 +71,28 @@ public final class ResultJson {
                 root.path("steps").asLong(),
                 root.path("weightsSha256").asText(),
                 evaluation,
+                Optional.of(root.path("effectiveWeighting"))
+                        .filter(JsonNode::isObject)
+                        .map(ResultJson::weighting),
                 metrics);
+    }
+
+    /** An effective weighting as {@code {"monotone", "points": [{"logSnr", "weight"}]}}. */
+    public static ObjectNode weighting(EffectiveWeighting weighting) {
+        ObjectNode node = JSON.createObjectNode().put("monotone", weighting.monotone());
+        ArrayNode points = node.putArray("points");
+        weighting.points().forEach(point -> points.addObject()
+                .put("logSnr", point.logSnr())
+                .put("weight", point.weight()));
+        return node;
+    }
+
+    private static EffectiveWeighting weighting(JsonNode node) {
+        List<EffectiveWeighting.Point> points = new ArrayList<>();
+        node.path("points")
+                .forEach(point -> points.add(new EffectiveWeighting.Point(
+                        point.path("logSnr").asDouble(), point.path("weight").asDouble())));
+        return new EffectiveWeighting(node.path("monotone").asBoolean(), points);
     }
 
     private static ObjectNode ledger(Ledger ledger) {

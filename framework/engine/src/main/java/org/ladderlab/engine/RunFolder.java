@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.ladderlab.spi.EffectiveWeighting;
 
 /**
  * A run's folder, the durable truth of the run, held by one process at a time: {@code resolved.yaml, provenance.json,
@@ -106,6 +107,11 @@ final class RunFolder implements AutoCloseable {
 
     void writeResult(RunResult result) {
         DurableFiles.write(path.resolve("result.json"), ResultJson.toJson(result) + "\n");
+    }
+
+    /** The effective weighting with all its points, in the form of {@link ResultJson}. */
+    void writeWeighting(EffectiveWeighting weighting) {
+        DurableFiles.write(path.resolve("weighting.json"), ResultJson.weighting(weighting) + "\n");
     }
 
     /** The run goes on: an earlier end is no longer its result. */

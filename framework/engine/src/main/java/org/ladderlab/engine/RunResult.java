@@ -2,6 +2,8 @@ package org.ladderlab.engine;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
+import org.ladderlab.spi.EffectiveWeighting;
 import org.ladderlab.spi.Estimate;
 import org.ladderlab.spi.Ledger;
 import org.ladderlab.spi.Split;
@@ -16,6 +18,7 @@ import org.ladderlab.spi.Split;
  * @param steps steps trained in all
  * @param weightsSha256 over the names, shapes and values of all weights and buffers, in hexadecimal
  * @param evaluation the ledger of each evaluated split
+ * @param weighting what the objective weighed each log SNR by, for a diffusion
  * @param metrics the values of each metric, by {@code metric/value}
  */
 public record RunResult(
@@ -25,4 +28,18 @@ public record RunResult(
         long steps,
         String weightsSha256,
         Map<Split, Ledger> evaluation,
-        Map<String, Estimate> metrics) {}
+        Optional<EffectiveWeighting> weighting,
+        Map<String, Estimate> metrics) {
+
+    /** The end of a run whose objective weighs no log SNRs. */
+    public RunResult(
+            Path folder,
+            String name,
+            String status,
+            long steps,
+            String weightsSha256,
+            Map<Split, Ledger> evaluation,
+            Map<String, Estimate> metrics) {
+        this(folder, name, status, steps, weightsSha256, evaluation, Optional.empty(), metrics);
+    }
+}

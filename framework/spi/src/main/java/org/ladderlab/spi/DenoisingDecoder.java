@@ -37,6 +37,17 @@ public interface DenoisingDecoder extends Decoder {
     NDArray consistency(Denoised denoised, NDArray x, NDArray noise, NDArray logSnrFrom, NDArray logSnrTo);
 
     /**
+     * What {@code ||eps - epsHat||^2} is multiplied by in {@link #consistency}: with the variance of q in p {@code 1/2 expm1(l_s -
+     * l_t)}.
+     *
+     * @param logSnrFrom of t, the noisier end
+     * @param logSnrTo of s
+     */
+    default double consistencyFactor(double logSnrFrom, double logSnrTo) {
+        return Math.expm1(logSnrTo - logSnrFrom) / 2;
+    }
+
+    /**
      * {@code log p(x | z)} at the noise level next to the data, nats per example, (n).
      *
      * @param logSnr float64, (n)

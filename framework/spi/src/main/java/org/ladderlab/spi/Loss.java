@@ -1,5 +1,7 @@
 package org.ladderlab.spi;
 
+import java.util.Optional;
+
 /**
  * What training minimises, and the bound by which its model is judged. A loss finds the model's halves with {@link
  * BuildContext#part}; what it cannot train it refuses with a {@link ConfigurationException} when it is made.
@@ -14,4 +16,12 @@ public interface Loss {
      * is no bound itself still names the bound of the model that it trains.
      */
     Bound bound();
+
+    /**
+     * The weight of each log SNR in what is minimised, at the model's present weights; empty for a loss that does not compare
+     * noises. A constant factor on the whole objective may be left out.
+     */
+    default Optional<EffectiveWeighting> effectiveWeighting() {
+        return Optional.empty();
+    }
 }

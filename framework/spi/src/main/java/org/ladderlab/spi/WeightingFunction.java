@@ -21,7 +21,7 @@ public interface WeightingFunction {
     /** The weight at each time of a schedule, with the schedule's own density there. */
     default double[] weights(double[] times, NoiseSchedule schedule) {
         return Arrays.stream(times)
-                .map(t -> weight(schedule.logSnr(t), -1 / schedule.logSnrDerivative(t)))
+                .map(t -> weight(schedule.logSnr(t), EffectiveWeighting.density(schedule.logSnrDerivative(t))))
                 .toArray();
     }
 }

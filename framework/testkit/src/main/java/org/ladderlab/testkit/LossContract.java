@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.ladderlab.nn.Ops;
 import org.ladderlab.spi.Batch;
 import org.ladderlab.spi.DataSpec;
+import org.ladderlab.spi.EffectiveWeighting;
 import org.ladderlab.spi.LedgerTerms;
 import org.ladderlab.spi.Loss;
 import org.ladderlab.spi.Objective;
@@ -117,6 +118,29 @@ public abstract class LossContract extends StepsContract {
         for (float value : Tensors.toFloat32(nats).toFloatArray()) {
             assertThat(value).as(name).isFinite();
         }
+    }
+
+    @Test
+    protected void itsEffectiveWeightingIsATableInOrderWithATruthfulFlag() {
+        loss(context(data())).effectiveWeighting().ifPresent(weighting -> {
+            double logSnr = Double.NEGATIVE_INFINITY;
+            double weight = Double.POSITIVE_INFINITY;
+            for (EffectiveWeighting.Point point : weighting.points()) {
+                assertThat(point.logSnr()).as("log SNR").isFinite().isGreaterThan(logSnr);
+                assertThat(point.weight())
+                        .as("weight at %s", point.logSnr())
+                        .isFinite()
+                        .isNotNegative();
+                if (weighting.monotone() && logSnr > Double.NEGATIVE_INFINITY && weight > 0) {
+                    assertThat(point.weight())
+                            .as("weight at %s", point.logSnr())
+                            .isLessThanOrEqualTo(weight * (1 + 1e-8));
+                }
+                logSnr = point.logSnr();
+                weight = point.weight();
+            }
+            assertThat(weighting.points()).isNotEmpty();
+        });
     }
 
     @Test

@@ -2,7 +2,9 @@ package org.ladderlab.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.ladderlab.spi.EffectiveWeighting;
 import org.ladderlab.spi.WeightingFunction;
 
 /** What every weighting must satisfy, for log SNRs from -15 to 15. */
@@ -35,6 +37,19 @@ public abstract class WeightingFunctionContract extends StepsContract {
     @Test
     protected void itIsPositiveSomewhere() {
         assertThat(weighting().weight(0, cosineDensity(0))).isPositive();
+    }
+
+    /** On log SNRs between those of the grid that the flag is found on; what is 0 below all weights does not count. */
+    @Test
+    protected void theMonotoneFlagIsTruthful() {
+        WeightingFunction weighting = weighting();
+        DoubleUnaryOperator weight = logSnr -> weighting.weight(logSnr, cosineDensity(logSnr));
+        boolean rises = false;
+        for (double logSnr = -14.99321; logSnr < 14.97; logSnr += 0.0137) {
+            double before = weight.applyAsDouble(logSnr);
+            rises |= before > 0 && weight.applyAsDouble(logSnr + 0.0137) > before * (1 + 1e-8);
+        }
+        assertThat(EffectiveWeighting.of(weight, -15, 15).monotone()).isEqualTo(!rises);
     }
 
     @Test

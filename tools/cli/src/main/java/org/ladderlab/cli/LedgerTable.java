@@ -16,7 +16,7 @@ final class LedgerTable {
     /** The table of every evaluated split, then the metrics. */
     static String of(RunResult result) {
         List<String> lines = new ArrayList<>();
-        result.evaluation().forEach((split, ledger) -> add(lines, result.name(), split, ledger));
+        result.evaluation().forEach((split, ledger) -> add(lines, result, split, ledger));
         if (!result.metrics().isEmpty()) {
             lines.add("");
             result.metrics()
@@ -26,11 +26,13 @@ final class LedgerTable {
         return String.join(System.lineSeparator(), lines);
     }
 
-    private static void add(List<String> lines, String name, Split split, Ledger ledger) {
+    private static void add(List<String> lines, RunResult result, Split split, Ledger ledger) {
         // Bits per dimension are proportional to nats, so the total's pair gives the factor.
         double bitsPerNat = ledger.bitsPerDim() / ledger.total().value();
         lines.add("");
-        lines.add(name + ", " + split.name().toLowerCase(Locale.ROOT) + " split (negative bound, lower is better)");
+        lines.add(result.name() + ", " + split.name().toLowerCase(Locale.ROOT)
+                + " split (negative bound, lower is better)");
+        result.weighting().ifPresent(weighting -> lines.add(EffectiveWeightingLine.of(weighting)));
         lines.add(String.format(
                 Locale.ROOT, "%-18s %6s %12s %10s %10s", "term", "depth", "nats", "std. err.", "bits/dim"));
         row(lines, "reconstruction", "", ledger.reconstruction(), bitsPerNat);

@@ -11,6 +11,7 @@ import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.ConfigurationException;
 import org.ladderlab.spi.DenoisingDecoder;
 import org.ladderlab.spi.DiffusionBound;
+import org.ladderlab.spi.EffectiveWeighting;
 import org.ladderlab.spi.GaussianDiffusion;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Loss;
@@ -133,5 +134,10 @@ public final class ContinuousVdmLoss implements Loss {
     @Override
     public Bound bound() {
         return bound;
+    }
+
+    @Override
+    public Optional<EffectiveWeighting> effectiveWeighting() {
+        return Optional.of(EffectiveWeighting.of(weighting, schedule));
     }
 }

@@ -126,6 +126,14 @@ public final class Denoiser implements DenoisingDecoder {
     }
 
     @Override
+    public double consistencyFactor(double logSnrFrom, double logSnrTo) {
+        double logRatio = 2
+                * Math.log(
+                        diffusion.frame().sigma(logSnrFrom) / diffusion.frame().sigma(logSnrTo));
+        return DenoisingDecoder.super.consistencyFactor(logSnrFrom, logSnrTo) * variance.distanceFactor(logRatio);
+    }
+
+    @Override
     public NDArray logLikelihood(NDArray z, NDArray logSnr, NDArray x, Step step) {
         if (diffusion.firstLatent() > 0) {
             return logLikelihood(denoise(z, logSnr, step), logSnr, x);

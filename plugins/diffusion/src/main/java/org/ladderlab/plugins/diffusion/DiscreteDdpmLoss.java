@@ -13,6 +13,7 @@ import org.ladderlab.spi.ConfigurationException;
 import org.ladderlab.spi.Denoised;
 import org.ladderlab.spi.DenoisingDecoder;
 import org.ladderlab.spi.DiffusionBound;
+import org.ladderlab.spi.EffectiveWeighting;
 import org.ladderlab.spi.GaussianDiffusion;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Loss;
@@ -178,5 +179,17 @@ public final class DiscreteDdpmLoss implements Loss {
     @Override
     public Bound bound() {
         return bound;
+    }
+
+    /** The bound in the hybrid does not reach the mean, so that its noise errors weigh as in {@code simple}. */
+    @Override
+    public Optional<EffectiveWeighting> effectiveWeighting() {
+        return Optional.of(
+                config.objective() == Minimised.BOUND
+                        ? EffectiveWeighting.ofSteps(
+                                diffusion,
+                                diffusion.firstLatent(),
+                                i -> weights.ofConsistency(i) * EffectiveWeighting.ofBoundStep(diffusion, decoder, i))
+                        : EffectiveWeighting.ofSteps(diffusion, 0, weights::ofNoiseErrorEffectively));
     }
 }

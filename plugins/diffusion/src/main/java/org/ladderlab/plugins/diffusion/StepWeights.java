@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.ladderlab.spi.ConfigurationException;
+import org.ladderlab.spi.EffectiveWeighting;
 import org.ladderlab.spi.GaussianDiffusion;
 import org.ladderlab.spi.WeightingFunction;
 
@@ -28,6 +29,17 @@ record StepWeights(GaussianDiffusion diffusion, Optional<WeightingFunction> weig
         double[] times = times(steps);
         Arrays.setAll(weights, n -> -0.5 * weights[n] * diffusion.schedule().logSnrDerivative(times[n]));
         return weights;
+    }
+
+    /** w of one step, what the bound's consistency is multiplied by. */
+    double ofConsistency(int step) {
+        return ofConsistency(new int[] {step})[0];
+    }
+
+    /** What the noise error of one step weighs in the end: w, or {@code 2 p} without a weighting. */
+    double ofNoiseErrorEffectively(int step) {
+        double slope = diffusion.schedule().logSnrDerivative(diffusion.time(step));
+        return weighting.isPresent() ? ofConsistency(step) : 2 * EffectiveWeighting.density(slope);
     }
 
     /** Refuses a weighting that some noise error would be multiplied by an infinity for. */

@@ -39,6 +39,11 @@ public enum Variance {
         return this == LEARNED;
     }
 
+    /** {@code (small / large)^f}, what the squared distance of the means counts in a divergence; f = 1/2 if it is learned. */
+    double distanceFactor(double logRatio) {
+        return Math.exp(-(isLearned() ? FIXED_MEDIUM.share : share) * logRatio);
+    }
+
     /** The two halves of an output that has v behind the prediction. */
     static Denoised split(Denoised whole) {
         Shape example = whole.z().getShape();

@@ -44,7 +44,7 @@ record Curve(DoubleUnaryOperator value, DoubleUnaryOperator slope) implements No
         return slope.applyAsDouble(t);
     }
 
-    /** DDPM's: betas evenly spaced from 1e-4 to 0.02, known at the steps only. */
+    /** DDPM's: betas evenly spaced from 1e-4 to 0.02, known at the steps only, its derivative as the way there from the data. */
     record LinearBeta(double[] logSnr) implements NoiseSchedule {
 
         static LinearBeta ofSteps(int steps) {
@@ -65,7 +65,8 @@ record Curve(DoubleUnaryOperator value, DoubleUnaryOperator slope) implements No
 
         @Override
         public double logSnrDerivative(double t) {
-            throw new UnsupportedOperationException("It is known at the steps only.");
+            int i = (int) Math.round(t * (logSnr.length - 1));
+            return (logSnr[i] - logSnr[i - 1]) * (logSnr.length - 1);
         }
     }
 }

@@ -8,7 +8,10 @@ import org.ladderlab.spi.Batch;
 import org.ladderlab.spi.Bound;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Decoder;
+import org.ladderlab.spi.DenoisingDecoder;
+import org.ladderlab.spi.EffectiveWeighting;
 import org.ladderlab.spi.Encoder;
+import org.ladderlab.spi.GaussianDiffusion;
 import org.ladderlab.spi.HierarchicalBound;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.LedgerTerms;
@@ -50,15 +53,19 @@ public final class HierarchicalElbo implements Loss {
                     "-E log p(x | z_1) + beta c(step) sum_l max(freeBits, mean KL_l)",
                     "Sonderby et al. 2016, section 2.3 (warm-up); Kingma et al. 2016, equation 15 (free bits);"
                             + " Vahdat and Kautz 2020 (delay and minimum)"),
-            (config, context) -> new HierarchicalElbo(
-                    config, new HierarchicalBound(context.part(Encoder.class), context.part(Decoder.class))));
+            (config, context) ->
+                    new HierarchicalElbo(config, context.part(Encoder.class), context.part(Decoder.class)));
 
     private final Config config;
+    private final Encoder encoder;
+    private final Decoder decoder;
     private final Bound bound;
 
-    private HierarchicalElbo(Config config, Bound bound) {
+    private HierarchicalElbo(Config config, Encoder encoder, Decoder decoder) {
         this.config = config;
-        this.bound = bound;
+        this.encoder = encoder;
+        this.decoder = decoder;
+        this.bound = new HierarchicalBound(encoder, decoder);
     }
 
     @Override
@@ -98,5 +105,18 @@ public final class HierarchicalElbo implements Loss {
     @Override
     public Bound bound() {
         return bound;
+    }
+
+    /** A finite diffusion is a ladder like any other; free bits know no noise level. */
+    @Override
+    public Optional<EffectiveWeighting> effectiveWeighting() {
+        return encoder instanceof GaussianDiffusion diffusion
+                        && decoder instanceof DenoisingDecoder denoiser
+                        && config.freeBits() == 0
+                ? Optional.of(EffectiveWeighting.ofSteps(
+                        diffusion,
+                        diffusion.firstLatent(),
+                        i -> config.beta() * EffectiveWeighting.ofBoundStep(diffusion, denoiser, i)))
+                : Optional.empty();
     }
 }

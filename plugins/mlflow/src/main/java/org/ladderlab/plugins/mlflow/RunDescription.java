@@ -71,6 +71,10 @@ record RunDescription(
         told.path("tags")
                 .properties()
                 .forEach(e -> given.put(e.getKey(), e.getValue().asText()));
+        JsonNode monotone = RunFiles.result(folder).path("effectiveWeighting").path("monotone");
+        if (monotone.isBoolean()) {
+            given.put("monotone", monotone.asBoolean() ? "yes" : "no");
+        }
         labels.flatMap(RunLabels::sweep).ifPresent(sweep -> given.put("sweep", sweep));
         labels.flatMap(RunLabels::variant).ifPresent(variant -> given.put("variant", variant));
         return new RunDescription(

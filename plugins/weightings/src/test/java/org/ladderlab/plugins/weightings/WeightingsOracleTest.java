@@ -89,8 +89,26 @@ class WeightingsOracleTest {
     @Test
     void w01DensityOfTheScheduleInUse() {
         Oracle oracle = Oracle.read("W01");
-        EffectiveWeighting velocity = new EffectiveWeighting(context.create(VelocitySimple.TYPE), new EndlessCosine());
-        checkRow(oracle, "v_cosine", velocity::at);
+        WeightingFunction velocity = context.create(VelocitySimple.TYPE);
+        NoiseSchedule cosine = new EndlessCosine();
+        checkRow(oracle, "v_cosine", l -> velocity.weight(l, EffectiveWeighting.density(cosine, l)));
+    }
+
+    /** A run's table of the effective weighting holds the values of the case at its own log SNRs. */
+    @Test
+    void w01TableUnderTheScheduleInUse() {
+        EffectiveWeighting table = EffectiveWeighting.of(context.create(VelocitySimple.TYPE), new EndlessCosine());
+        assertThat(table.monotone()).isTrue();
+        assertThat(table.points()).hasSizeGreaterThan(500);
+        assertThat(table.points().get(0).logSnr()).isCloseTo(-20, within(1e-9));
+        table.points().forEach(point -> assertThat(point.weight())
+                .as("weight at %s", point.logSnr())
+                .isCloseTo(2 * Math.exp(-point.logSnr() / 2) / Math.PI, within(1e-9 * Math.exp(-point.logSnr() / 2))));
+    }
+
+    /** On the grid of the case W02; a density of 1 is given, which those with a schedule of their own must not use. */
+    private static boolean monotone(WeightingFunction weighting) {
+        return EffectiveWeighting.of(l -> weighting.weight(l, 1), -15, 15).monotone();
     }
 
     private static void checkRow(Oracle oracle, String name, DoubleUnaryOperator found) {
@@ -106,8 +124,7 @@ class WeightingsOracleTest {
     @Test
     void w02WhichWeightingsAreMonotone() {
         Oracle oracle = Oracle.read("W02");
-        weightings().forEach((name, weighting) -> assertThat(
-                        new EffectiveWeighting(weighting, new EndlessCosine()).monotone(-15, 15))
+        weightings().forEach((name, weighting) -> assertThat(monotone(weighting))
                 .as(name)
                 .isEqualTo(oracle.expected().get(name).asBoolean()));
     }
@@ -117,8 +134,7 @@ class WeightingsOracleTest {
         Oracle oracle = Oracle.read("W03");
         EdmMonotone monotone = (EdmMonotone) context.create(EdmMonotone.TYPE);
         assertThat(monotone.peak()).isCloseTo(oracle.expected().get("argmax").asDouble(), within(0.01));
-        assertThat(new EffectiveWeighting(monotone, new EndlessCosine()).monotone(-15, 15))
-                .isTrue();
+        assertThat(monotone(monotone)).isTrue();
         assertThat(monotone.weight(-12, 1)).isEqualTo(monotone.weight(monotone.peak(), 1));
         assertThat(monotone.weight(3, 1)).isEqualTo(monotone.edm().weight(3, 1));
     }
@@ -159,9 +175,8 @@ class WeightingsOracleTest {
         assertThat(soft.factor(-12)).isCloseTo(1, within(1e-5));
         assertThat(soft.factor(12)).isCloseTo(4 * Math.exp(-12), within(1e-9));
         assertThat(soft.factor(Math.log(4))).isCloseTo(0.5, within(1e-12));
-        WeightingFunction weighting = context.create(SoftMinSnr.TYPE);
-        assertThat(new EffectiveWeighting(weighting, new EndlessCosine()).monotone(-15, 15))
-                .isFalse();
+        WeightingFunction weighting = context.create(SoftMinSnr.TYPE, new SoftMinSnr.Config(4, COSINE));
+        assertThat(monotone(weighting)).isFalse();
     }
 
     @Test
