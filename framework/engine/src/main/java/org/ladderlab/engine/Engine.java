@@ -2,9 +2,11 @@ package org.ladderlab.engine;
 
 import ai.djl.pytorch.jni.JniUtils;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.ladderlab.nn.NativeMemory;
+import org.ladderlab.spi.EffectiveWeighting;
 
 /** Carries out experiments. One engine may carry out several, one after the other. */
 public final class Engine {
@@ -101,6 +103,21 @@ public final class Engine {
         prepare(experiment);
         try (BuiltExperiment built = ExperimentBuilder.build(experiment)) {
             return Probe.of(built);
+        }
+    }
+
+    /**
+     * Everything that can be said of an experiment without running it; takes the time of a few steps.
+     *
+     * @throws BuildException if the parts do not fit together
+     */
+    public static Portrait inspect(Experiment experiment) {
+        Summary summary = check(experiment);
+        try (BuiltExperiment built = ExperimentBuilder.build(experiment)) {
+            Optional<EffectiveWeighting> weighting = built.loss().effectiveWeighting();
+            List<String> unusual = new ArrayList<>(summary.warnings());
+            unusual.addAll(Unusual.of(built, weighting));
+            return new Portrait(summary, weighting, Probe.of(built), unusual);
         }
     }
 

@@ -1,13 +1,10 @@
 package org.ladderlab.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.inject.Inject;
-import java.util.Arrays;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
@@ -17,23 +14,13 @@ import org.ladderlab.registry.Catalogue;
 import org.ladderlab.registry.ComponentReader;
 import org.ladderlab.registry.ExperimentProblems;
 import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.DiscreteStep;
 import org.ladderlab.spi.Frame;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.NoiseSchedule;
-import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.WeightingFunction;
 
-/** {@code inspect schedule|weighting '{type: ...}'}: the values of a schedule or a weighting in float64. */
+/** {@code inspect FILE | schedule|weighting '{type: ...}'}: what something is, in numbers and in a picture. */
 final class InspectCommand implements Command {
 
-    private static final double GRID_END = 15;
-    private static final double GRID_STEP = 0.01;
-    private static final double[] SOME_TIMES = {0, 0.1, 0.25, 0.5, 0.75, 0.9, 1};
-    private static final double[] SOME_LOG_SNRS = {-8, -4, -2, 0, 2, 4, 8};
-
     private final Workbench workbench;
-    private final ObjectMapper mapper = new ObjectMapper();
 
     @Inject
     InspectCommand(Workbench workbench) {
@@ -47,175 +34,106 @@ final class InspectCommand implements Command {
 
     @Override
     public String arguments() {
-        return "schedule|weighting '{type: ...}'";
+        return "FILE | schedule|weighting '{type: ...}'";
     }
 
     @Override
     public String summary() {
-        return "print a schedule's or a weighting's values in float64";
+        return "look at an experiment, or at a schedule's or a weighting's values in float64";
     }
 
     @Override
     public Options options() {
-        return new Options()
-                .addOption(Option.builder()
-                        .longOpt("at")
-                        .hasArg()
-                        .argName("NUMBER,...")
-                        .desc("times of a schedule, or log SNRs of a weighting")
-                        .get())
-                .addOption(Option.builder()
-                        .longOpt("steps")
-                        .hasArg()
-                        .argName("T")
-                        .desc("the discrete steps 1 .. T of a schedule instead")
-                        .get());
+        return Workbench.experimentOptions()
+                .addOption(Workbench.runOption())
+                .addOption(option("at", "NUMBER,...", "times of a schedule, or log SNRs of a weighting"))
+                .addOption(option("steps", "T", "the discrete steps 1 .. T of a schedule instead, with abar_0 = 1"))
+                .addOption(option("frame", "NAME", "what alpha and sigma are of; default variance-preserving"))
+                .addOption(option("plot", "F.png", "also draws it; of a file its effective weighting"));
+    }
+
+    private static Option option(String name, String argument, String description) {
+        return Option.builder()
+                .longOpt(name)
+                .hasArg()
+                .argName(argument)
+                .desc(description)
+                .get();
     }
 
     @Override
     public int run(CommandLine line, Console console) {
         List<String> words = line.getArgList();
-        if (words.size() != 2 || !List.of("schedule", "weighting").contains(words.get(0))) {
-            throw new UsageException("Write 'schedule' or 'weighting' and the component, for example"
+        boolean component = !words.isEmpty() && List.of("schedule", "weighting").contains(words.get(0));
+        if (words.size() != (component ? 2 : 1)) {
+            throw new UsageException("Write a file, or 'schedule' or 'weighting' and the component, for example"
                     + " ladderlab inspect schedule '{type: cosine}' --at 0.1,0.5,0.9");
         }
-        Catalogue catalogue = workbench.catalogue(line, console);
-        Optional<String> at = Optional.ofNullable(line.getOptionValue("at"));
         try {
-            ObjectNode values;
-            if (words.get(0).equals("weighting")) {
-                values = weighting(catalogue, words.get(1), at);
-            } else if (line.hasOption("steps")) {
-                values = steps(schedule(catalogue, words.get(1)), count(line.getOptionValue("steps")));
+            if (component) {
+                look(line, console);
             } else {
-                values = points(schedule(catalogue, words.get(1)), at);
+                new InspectFile(workbench).run(line, console);
             }
-            console.result(console.json() ? values.toString() : table(values));
             return 0;
-        } catch (ExperimentProblems | BuildException | ConfigurationException e) {
+        } catch (UncheckedIOException | ExperimentProblems | BuildException | ConfigurationException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         }
     }
 
-    private static NoiseSchedule schedule(Catalogue catalogue, String text) {
-        Ref<NoiseSchedule> ref = ComponentReader.read(catalogue, Kind.SCHEDULE, text);
-        return ExperimentBuilder.alone(ref);
+    private void look(CommandLine line, Console console) {
+        List<String> words = line.getArgList();
+        Catalogue catalogue = workbench.catalogue(line, console);
+        Inspection inspection = words.get(0).equals("weighting")
+                ? weighting(catalogue, words.get(1), line)
+                : schedule(catalogue, words.get(1), line);
+        console.result(console.json() ? inspection.json().toString() : InspectionTable.of(inspection.json()));
+        inspection.note().ifPresent(console::note);
+        if (line.hasOption("plot")) {
+            inspection.figure().draw(Path.of(line.getOptionValue("plot")));
+            console.note("drawn in " + line.getOptionValue("plot"));
+        }
     }
 
-    private ObjectNode points(NoiseSchedule schedule, Optional<String> at) {
-        ObjectNode root = mapper.createObjectNode();
-        ArrayNode points = root.putArray("points");
-        for (double t : at.map(InspectCommand::numbers).orElse(SOME_TIMES)) {
-            if (!(t >= 0 && t <= 1)) {
-                throw new UsageException("--at: a time is between 0 and 1, not " + t + ".");
+    private static Inspection schedule(Catalogue catalogue, String text, CommandLine line) {
+        if (line.hasOption("steps") && line.hasOption("at")) {
+            throw new UsageException(
+                    "--at asks for times of the continuous schedule and --steps for its discrete steps; give one.");
+        }
+        ScheduleInspection inspection = new ScheduleInspection(
+                text, ExperimentBuilder.alone(ComponentReader.read(catalogue, Kind.SCHEDULE, text)), frame(line));
+        return line.hasOption("steps")
+                ? inspection.steps(Numbers.count("--steps", line.getOptionValue("steps")))
+                : inspection.points(Numbers.list(line.getOptionValue("at"), ScheduleInspection.SOME_TIMES));
+    }
+
+    private static Inspection weighting(Catalogue catalogue, String text, CommandLine line) {
+        if (line.hasOption("steps") || line.hasOption("frame")) {
+            throw new UsageException(
+                    "--steps and --frame are for schedules; a weighting is a function of the log SNR alone.");
+        }
+        return WeightingInspection.of(
+                text,
+                ExperimentBuilder.alone(ComponentReader.read(catalogue, Kind.WEIGHTING, text)),
+                Numbers.list(line.getOptionValue("at"), WeightingInspection.SOME_LOG_SNRS));
+    }
+
+    private static Frame frame(CommandLine line) {
+        String name = line.getOptionValue("frame", "variance-preserving");
+        for (Frame frame : Frame.values()) {
+            if (word(frame).equals(name)) {
+                return frame;
             }
-            double logSnr = schedule.logSnr(t);
-            ObjectNode point = points.addObject();
-            put(point, "t", t);
-            put(point, "logSnr", logSnr);
-            put(point, "dLogSnr", schedule.logSnrDerivative(t));
-            put(point, "alpha", Frame.VARIANCE_PRESERVING.alpha(logSnr));
-            put(point, "sigma", Frame.VARIANCE_PRESERVING.alpha(-logSnr));
         }
-        return root;
+        throw new UsageException("--frame: there is no frame '" + name + "'; there are "
+                + String.join(
+                        ", ",
+                        List.of(Frame.values()).stream()
+                                .map(InspectCommand::word)
+                                .toList()) + ".");
     }
 
-    private ObjectNode steps(NoiseSchedule schedule, int count) {
-        ObjectNode root = mapper.createObjectNode();
-        ArrayNode steps = root.putArray("steps");
-        for (DiscreteStep step : DiscreteStep.of(schedule, count)) {
-            ObjectNode node = steps.addObject();
-            node.put("t", step.index());
-            put(node, "beta", step.beta());
-            put(node, "alphaBar", step.alphaBar());
-            put(node, "logSnr", step.logSnr());
-        }
-        return root;
-    }
-
-    private ObjectNode weighting(Catalogue catalogue, String text, Optional<String> at) {
-        WeightingFunction weighting = ExperimentBuilder.alone(ComponentReader.read(catalogue, Kind.WEIGHTING, text));
-        ObjectNode root = mapper.createObjectNode();
-        root.put("monotone", monotone(weighting));
-        ArrayNode points = root.putArray("points");
-        for (double logSnr : at.map(InspectCommand::numbers).orElse(SOME_LOG_SNRS)) {
-            ObjectNode point = points.addObject();
-            put(point, "logSnr", logSnr);
-            put(point, "weight", weight(weighting, logSnr));
-        }
-        return root;
-    }
-
-    /** Whether the weight never increases on a grid of 0.01 over [-15, 15]. */
-    private static boolean monotone(WeightingFunction weighting) {
-        int count = (int) Math.round(2 * GRID_END / GRID_STEP);
-        double before = Double.POSITIVE_INFINITY;
-        for (int i = 0; i <= count; i++) {
-            double now = weight(weighting, -GRID_END + i * GRID_STEP);
-            if (now > before * (1 + 1e-9)) {
-                return false;
-            }
-            before = now;
-        }
-        return true;
-    }
-
-    private static double weight(WeightingFunction weighting, double logSnr) {
-        double weight = weighting.weight(logSnr, Double.NaN);
-        if (Double.isNaN(weight)) {
-            throw new UsageException("This weighting is relative to the schedule in use; name one in its setting"
-                    + " 'schedule', for example {type: ..., schedule: {type: cosine}}.");
-        }
-        return weight;
-    }
-
-    private static int count(String text) {
-        double[] numbers = numbers(text);
-        if (numbers.length != 1 || numbers[0] != Math.rint(numbers[0]) || numbers[0] < 1 || numbers[0] > 1e7) {
-            throw new UsageException("--steps takes a whole number of at least 1, not '" + text + "'.");
-        }
-        return (int) numbers[0];
-    }
-
-    private static double[] numbers(String text) {
-        try {
-            return Arrays.stream(text.split(",", -1))
-                    .mapToDouble(number -> Double.parseDouble(number.strip()))
-                    .toArray();
-        } catch (NumberFormatException e) {
-            throw new UsageException("'" + text + "' is not a list of numbers with commas between them.");
-        }
-    }
-
-    /** JSON has no infinity; like the oracle file we write it as a word. */
-    private static void put(ObjectNode node, String name, double value) {
-        if (Double.isInfinite(value)) {
-            node.put(name, value > 0 ? "inf" : "-inf");
-        } else {
-            node.put(name, value);
-        }
-    }
-
-    private static String table(ObjectNode values) {
-        StringBuilder text = new StringBuilder();
-        values.properties().forEach(entry -> {
-            if (!entry.getValue().isArray()) {
-                text.append(entry.getKey())
-                        .append(": ")
-                        .append(entry.getValue().asText())
-                        .append('\n');
-                return;
-            }
-            entry.getValue()
-                    .get(0)
-                    .fieldNames()
-                    .forEachRemaining(name -> text.append(String.format(Locale.ROOT, "%-25s", name)));
-            text.append('\n');
-            entry.getValue().forEach(row -> {
-                row.forEach(cell -> text.append(String.format(Locale.ROOT, "%-25s", cell.asText())));
-                text.append('\n');
-            });
-        });
-        return text.toString().stripTrailing();
+    private static String word(Frame frame) {
+        return frame.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -37,6 +37,34 @@ final class Workbench {
                         .get());
     }
 
+    /** Chooses one of the runs that a file declares. */
+    static Option runOption() {
+        return Option.builder()
+                .longOpt("run")
+                .hasArg()
+                .argName("NAME")
+                .desc("which run, where the file declares several")
+                .get();
+    }
+
+    /** The only experiment of a file, or the one that {@code --run} names. */
+    static ResolvedExperiment<Experiment> chosen(List<ResolvedExperiment<Experiment>> experiments, CommandLine line) {
+        String wanted = line.getOptionValue("run", "");
+        List<ResolvedExperiment<Experiment>> chosen = experiments.stream()
+                .filter(each -> !line.hasOption("run")
+                        || each.name().equals(wanted)
+                        || each.name().endsWith("-" + wanted))
+                .toList();
+        if (chosen.size() != 1) {
+            throw new UsageException("The file declares the runs "
+                    + String.join(
+                            ", ",
+                            experiments.stream().map(ResolvedExperiment::name).toList())
+                    + "; say which one with --run NAME.");
+        }
+        return chosen.get(0);
+    }
+
     /** Everything that is installed; says what could not be loaded. */
     Catalogue catalogue(CommandLine line, Console console) {
         Catalogue catalogue = Catalogue.load(
