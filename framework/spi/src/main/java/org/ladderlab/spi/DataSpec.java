@@ -33,4 +33,12 @@ public record DataSpec(String name, Shape shape, Optional<PixelGrid> grid, int c
     public double bitsPerDim(double nats) {
         return nats / (dimensions() * Math.log(2));
     }
+
+    /**
+     * Bits per dimension of a density over data that was dequantised within cells of the given width: {@code -log2(width)} more
+     * than {@link #bitsPerDim(double)}, which is 8 for 256 values on [0, 1] and 7 for 256 on [-1, 1].
+     */
+    public double bitsPerDim(double nats, double width) {
+        return bitsPerDim(nats) - Math.log(width) / Math.log(2);
+    }
 }

@@ -35,6 +35,7 @@ public final class DiffusionPlugin implements Plugin {
                 AdaptiveSampler.TYPE,
                 GuidedSampler.TYPE,
                 InterpolationSampler.TYPE,
-                FlowLikelihood.TYPE);
+                FlowLikelihood.TYPE,
+                EndTimeMetric.TYPE);
     }
 }

@@ -1,0 +1,103 @@
+package org.ladderlab.plugins.diffusion;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.ladderlab.spi.ComponentType;
+import org.ladderlab.spi.Estimate;
+import org.ladderlab.spi.Kind;
+import org.ladderlab.spi.Metric;
+import org.ladderlab.spi.Setting;
+
+/**
+ * Terms of a bound on how a diffusion generalises, over its end time T (Chen et al. 2025): a late end forgets which examples there
+ * were, and leaves the generator a longer way. The step size is fixed, and nothing is asked of the trained model. Values for each
+ * T, over the examples as they are:
+ *
+ * <pre>
+ * information       I(X; Z_T) on the examples, nats, by Monte Carlo
+ * prior-distance    mean sqrt(KL(q(z_T | x) || N(0, 1)))
+ * generator         sqrt(L^2 / (2 m) integral of beta), m examples
+ * sum               prior-distance + generator
+ * </pre>
+ */
+public final class EndTimeMetric implements Metric {
+
+    /** What an experiment file can say. */
+    public record Config(
+            @Setting(value = "end times T", min = 0, aboveMin = true) List<Double> endTimes,
+            @Setting(value = "noise per unit of time at t = 0", min = 0, aboveMin = true) double betaMin,
+            @Setting(value = "by how much more at t = 1, and on in the same line", min = 0) double betaGrowth,
+            @Setting(value = "L, the scale of the generator's loss", min = 0) double scale,
+            @Setting(value = "draws of z_T for each example", min = 1) int draws,
+            @Setting(value = "examples, from the split's start", min = 2) int examples) {}
+
+    public static final ComponentType<Metric, Config> TYPE = ComponentType.of(
+            Kind.METRIC,
+            "end-time",
+            new Config(List.of(0.2, 0.5, 1.0, 2.0), 0.1, 19.9, 1, 1, 1000),
+            new ComponentType.Doc(
+                    "What the end time of a diffusion costs and saves in generalisation.",
+                    "I(X; Z_T); mean sqrt(KL(q(z_T|x) || N(0, 1))) + sqrt(L^2 / (2 m) integral of beta)",
+                    "Chen et al. 2025, arXiv 2506.00849"),
+            (config, context) -> new EndTimeMetric(config));
+
+    private final Config config;
+
+    private EndTimeMetric(Config config) {
+        this.config = config;
+    }
+
+    @Override
+    public Optional<Integer> examples() {
+        return Optional.of(config.examples());
+    }
+
+    @Override
+    public Map<String, Estimate> measure(Supplier<Iterable<Evaluated>> batches) {
+        List<double[]> points = new ArrayList<>();
+        double seed = 0;
+        for (Evaluated evaluated : batches.get()) {
+            seed = evaluated.step().uniform();
+            float[] values = evaluated.batch().data().toFloatArray();
+            int size = values.length / Math.toIntExact(evaluated.batch().size());
+            for (int from = 0; from < values.length; from += size) {
+                int start = from;
+                points.add(IntStream.range(0, size)
+                        .mapToDouble(d -> values[start + d])
+                        .toArray());
+            }
+        }
+        Map<String, Estimate> found = new LinkedHashMap<>();
+        for (double endTime : config.endTimes()) {
+            EncoderTerms terms = EncoderTerms.of(
+                    points.toArray(double[][]::new), config.betaMin(), config.betaMin() + config.betaGrowth(), endTime);
+            SplittableRandom random = new SplittableRandom(Double.doubleToLongBits(seed));
+            Estimate distance = Estimate.ofMean(IntStream.range(0, points.size())
+                    .mapToDouble(terms::priorDistance)
+                    .toArray());
+            double generator = terms.generator(config.scale());
+            found.put("information-" + endTime, information(terms, random));
+            found.put("prior-distance-" + endTime, distance);
+            found.put("generator-" + endTime, new Estimate(generator, Double.NaN));
+            found.put("sum-" + endTime, new Estimate(distance.value() + generator, distance.standardError()));
+        }
+        return found;
+    }
+
+    private Estimate information(EncoderTerms terms, SplittableRandom random) {
+        int dimensions = terms.points()[0].length;
+        return Estimate.ofMean(IntStream.range(0, terms.points().length * config.draws())
+                .mapToDouble(k -> terms.information(
+                        k / config.draws(),
+                        IntStream.range(0, dimensions)
+                                .mapToDouble(d -> random.nextGaussian())
+                                .toArray()))
+                .toArray());
+    }
+}

@@ -1,0 +1,85 @@
+package org.ladderlab.plugins.diffusion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ladderlab.spi.Batch;
+import org.ladderlab.spi.Estimate;
+import org.ladderlab.spi.Metric;
+import org.ladderlab.spi.Step;
+import org.ladderlab.testkit.Oracle;
+
+class EndTimeTest extends TensorTest {
+
+    private static final Oracle ORACLE = Oracle.read("L18");
+
+    private static double[][] points() {
+        return Arrays.stream(Oracle.doubles(ORACLE.inputs().get("points")))
+                .mapToObj(x -> new double[] {x})
+                .toArray(double[][]::new);
+    }
+
+    /** At T = 2 the reference values are zeros that rounding left; ours is the small number itself. */
+    @ParameterizedTest
+    @ValueSource(strings = {"0.2", "0.5", "1.0", "2.0"})
+    void theTermsHaveTheirCheckedValues(String endTime) {
+        EncoderTerms terms = EncoderTerms.of(points(), 0.1, 20, Double.parseDouble(endTime));
+        check(endTime, "beta_integral", terms.integral());
+        check(endTime, "mean_weight", terms.weight());
+        check(endTime, "varT", terms.variance());
+        check(
+                endTime,
+                "mutual_info",
+                mean(i -> Quadrature.normal(Arrays.stream(Quadrature.NODES)
+                        .map(noise -> terms.information(i, new double[] {noise}))
+                        .toArray())));
+        check(endTime, "mean_sqrt_kl_prior", mean(terms::priorDistance));
+        assertThat(terms.generator(3)).isCloseTo(Math.sqrt(9 * terms.integral() / 6), within(1e-12));
+    }
+
+    private static double mean(java.util.function.IntToDoubleFunction ofPoint) {
+        return IntStream.range(0, 3).mapToDouble(ofPoint).average().orElseThrow();
+    }
+
+    private static void check(String endTime, String name, double found) {
+        JsonNode expected = ORACLE.expected().get(endTime).get(name);
+        double tolerance = ORACLE.relativeTolerance() * Math.abs(expected.asDouble()) + 2e-9;
+        assertThat(found).as("%s at T = %s", name, endTime).isCloseTo(expected.asDouble(), within(tolerance));
+    }
+
+    /** To 4 standard errors. */
+    @Test
+    void theMetricEstimatesThem() {
+        Metric metric = context(1)
+                .create(EndTimeMetric.TYPE, new EndTimeMetric.Config(List.of(0.2, 2.0), 0.1, 19.9, 1, 4000, 1000));
+        Step step = step(1);
+        Batch batch = new Batch(
+                step.manager().create(new float[] {-1.2f, 0.3f, 0.9f}).reshape(new Shape(3, 1)), Optional.empty());
+        Map<String, Estimate> found = metric.measure(() -> List.of(new Metric.Evaluated(batch, step)));
+        Estimate information = found.get("information-0.2");
+        assertThat(information.standardError()).isPositive().isLessThan(0.01);
+        assertThat(information.value())
+                .isCloseTo(
+                        ORACLE.expected().get("0.2").get("mutual_info").asDouble(),
+                        within(4 * information.standardError()));
+        assertThat(found.get("sum-0.2").value())
+                .isCloseTo(
+                        found.get("prior-distance-0.2").value()
+                                + found.get("generator-0.2").value(),
+                        within(1e-12));
+        assertThat(found.get("generator-2.0").value())
+                .isGreaterThan(found.get("generator-0.2").value());
+        assertThat(found.get("prior-distance-2.0").value())
+                .isLessThan(found.get("prior-distance-0.2").value());
+    }
+}
