@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Ref;
 
-/** Reads a single component from a line of text. */
+/** A single component as a line of text. */
 public final class ComponentReader {
 
     private ComponentReader() {}
@@ -21,5 +21,10 @@ public final class ComponentReader {
                 .flatMap(node -> new Binder(catalogue, problems).component(kind, node, kind.name()));
         problems.throwIfAny();
         return (Ref<T>) ref.orElseThrow();
+    }
+
+    /** Writes a component with all its settings, so that {@link #read} gives it back. */
+    public static String write(Ref<?> ref) {
+        return YamlWriter.flow(Unbinder.component(ref));
     }
 }

@@ -25,6 +25,7 @@ final class LadderlabModule extends AbstractModule {
         commands.addBinding().to(WeightsCommand.class);
         commands.addBinding().to(PluginsCommand.class);
         commands.addBinding().to(DescribeCommand.class);
+        commands.addBinding().to(CatalogueCommand.class);
         commands.addBinding().to(SchemaCommand.class);
         commands.addBinding().to(DataCommand.class);
         commands.addBinding().to(NewPluginCommand.class);
