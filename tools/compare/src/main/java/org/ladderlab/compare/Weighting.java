@@ -1,10 +1,9 @@
 package org.ladderlab.compare;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.ladderlab.engine.RunResult;
 
 /**
  * What a variant's objective weighed each log SNR by: {@code w(l)} of {@code 1/2 integral of w(l) E||eps - epsHat||^2 dl} (Kingma
@@ -18,22 +17,15 @@ record Weighting(boolean monotone, List<Plot.Point> points) {
     /** That of the variant's first finished run; seeds change it only where the schedule is learned. */
     static Optional<Weighting> of(Variant variant) {
         return variant.finished().stream()
-                .map(run ->
-                        ResolvedFile.json(run.folder().resolve("result.json")).path("effectiveWeighting"))
-                .filter(JsonNode::isObject)
-                .map(Weighting::of)
-                .filter(weighting -> weighting.points.size() > 1)
-                .findFirst();
-    }
-
-    private static Weighting of(JsonNode node) {
-        List<Plot.Point> points = new ArrayList<>();
-        for (JsonNode point : node.path("points")) {
-            points.add(new Plot.Point(
-                    point.path("logSnr").asDouble(), point.path("weight").asDouble()));
-        }
-        points.sort(Comparator.comparingDouble(Plot.Point::x));
-        return new Weighting(node.path("monotone").asBoolean(), points);
+                .flatMap(run -> run.finished().flatMap(RunResult::weighting).stream())
+                .filter(weighting -> weighting.points().size() > 1)
+                .findFirst()
+                .map(weighting -> new Weighting(
+                        weighting.monotone(),
+                        weighting.points().stream()
+                                .map(point -> new Plot.Point(point.logSnr(), point.weight()))
+                                .sorted(Comparator.comparingDouble(Plot.Point::x))
+                                .toList()));
     }
 
     /** The log SNR that weighs most. */

@@ -16,6 +16,7 @@ import java.util.Optional;
 import javax.imageio.ImageIO;
 import org.ladderlab.engine.ResultJson;
 import org.ladderlab.engine.RunResult;
+import org.ladderlab.spi.EffectiveWeighting;
 import org.ladderlab.spi.Estimate;
 import org.ladderlab.spi.Ledger;
 import org.ladderlab.spi.Split;
@@ -43,20 +44,23 @@ final class StudyFolder {
                 new Estimate(total * 0.01, 0.001),
                 new Estimate(total, 0.5),
                 total / (64 * Math.log(2)));
-        String weighting = "{\"effectiveWeighting\": {\"monotone\": " + variant.equals("linear")
-                + ", \"points\": [{\"logSnr\": -6, \"weight\": 1}, {\"logSnr\": 0, \"weight\": "
-                + (variant.equals("linear") ? 1 : 3) + "}, {\"logSnr\": 6.5, \"weight\": 1}]},";
+        EffectiveWeighting weighting = new EffectiveWeighting(
+                variant.equals("linear"),
+                List.of(
+                        new EffectiveWeighting.Point(-6, 1),
+                        new EffectiveWeighting.Point(0, variant.equals("linear") ? 1 : 3),
+                        new EffectiveWeighting.Point(6.5, 1)));
         write(
                 folder.resolve("result.json"),
                 ResultJson.toJson(new RunResult(
-                                folder,
-                                "study-" + variant + "-s" + seed,
-                                "finished",
-                                300,
-                                "ab".repeat(32),
-                                Map.of(Split.TEST, ledger),
-                                Map.of("active-units/total", new Estimate(12, Double.NaN))))
-                        .replaceFirst("\\{", weighting));
+                        folder,
+                        "study-" + variant + "-s" + seed,
+                        "finished",
+                        300,
+                        "ab".repeat(32),
+                        Map.of(Split.TEST, ledger),
+                        Optional.of(weighting),
+                        Map.of("active-units/total", new Estimate(12, Double.NaN)))));
         StringBuilder journal = new StringBuilder();
         for (int step = 10; step <= 300; step += 10) {
             double bound = total + 150 * Math.exp(-step / 40.0) + 3 * Math.sin(step * seed);
