@@ -2,6 +2,7 @@ package org.ladderlab.engine;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
 import java.util.List;
 import org.ladderlab.nn.GradientMode;
 import org.ladderlab.nn.Ops;
@@ -20,14 +21,14 @@ public record Probe(double secondsPerStep, double secondsToJudge) {
 
     private static final int WARM_UP = 3;
     private static final int LEAST = 3;
-    private static final double PATIENCE_SECONDS = 0.5;
+    private static final double PATIENCE_SECONDS = 1;
 
     /** The whole run; what is drawn and measured beside the ledgers is not in it. */
     public double seconds(int steps) {
         return steps * secondsPerStep + secondsToJudge;
     }
 
-    /** Takes the time of objective and gradients, and of one batch of the bound; changes nothing. */
+    /** Takes the time of objective and gradients (the median step), and of one batch of the bound; changes nothing. */
     static Probe of(BuiltExperiment built) {
         Experiment experiment = built.experiment();
         RandomStreams streams = new RandomStreams(experiment.seed());
@@ -48,12 +49,10 @@ public record Probe(double secondsPerStep, double secondsToJudge) {
         int batchSize = built.experiment().training().batchSize();
         BatchOrder order = new BatchOrder(streams, built.dataset().size(Split.TRAIN), batchSize);
         List<NDArray> weights = List.copyOf(built.parameters().weights().values());
+        List<Double> times = new ArrayList<>();
         long start = System.nanoTime();
-        int timed = 0;
-        for (int n = 1; timed < LEAST || seconds(start) < PATIENCE_SECONDS; n++) {
-            if (n == WARM_UP + 1) {
-                start = System.nanoTime();
-            }
+        for (int n = 1; n <= WARM_UP + LEAST || seconds(start) < PATIENCE_SECONDS; n++) {
+            long began = System.nanoTime();
             try (GradientMode on = GradientMode.on();
                     NDManager manager = built.manager().newSubManager()) {
                 Step step = streams.step(manager, true, n, "probe", n);
@@ -62,9 +61,11 @@ public record Probe(double secondsPerStep, double secondsToJudge) {
                 Ops.gradients(objective.minimised(), weights, manager);
                 Evaluator.scalar(objective.minimised());
             }
-            timed = n - WARM_UP;
+            times.add(seconds(began));
         }
-        return seconds(start) / timed;
+        List<Double> warm =
+                times.subList(WARM_UP, times.size()).stream().sorted().toList();
+        return warm.get(warm.size() / 2);
     }
 
     /** Seconds since a moment. */

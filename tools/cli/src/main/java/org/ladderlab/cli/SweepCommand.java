@@ -86,15 +86,17 @@ final class SweepCommand implements Command {
         return Path.of(line.getOptionValue("runs", "runs"));
     }
 
+    /** Where the runs of a sweep are that was begun before. */
+    private static Path runs(SweepFolder folder) {
+        return Objects.requireNonNull(folder.run(folder.plan().runs().get(0)).getParent());
+    }
+
     @Override
     public int run(CommandLine line, Console console) {
         Path given = Workbench.file(line, this);
         boolean again = Files.isDirectory(given);
         Path file = again ? SweepFolder.open(given).declared() : given;
-        Path runs = again
-                ? Objects.requireNonNull(given.toAbsolutePath().normalize().getParent())
-                        .resolveSibling("runs")
-                : runs(line);
+        Path runs = again ? runs(SweepFolder.open(given)) : runs(line);
         Catalogue catalogue = workbench.catalogue(line, console);
         Plan<Experiment> plan = workbench.plan(catalogue, line, file);
         workbench.check(plan);
