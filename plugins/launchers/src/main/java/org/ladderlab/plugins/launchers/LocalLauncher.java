@@ -38,7 +38,7 @@ public final class LocalLauncher implements Launcher {
             new ComponentType.Doc(
                     "Runs on this machine, a few at a time, each in a process of its own.",
                     "cores of a task = max(1, cores / workers)",
-                    "docs/decisions/0013"),
+                    "docs/decisions/0015"),
             (config, context) -> new LocalLauncher(config));
 
     /** Longer than a run needs to write its checkpoint when it is asked to stop. */
