@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.ladderlab.nn.GradientMode;
 import org.ladderlab.nn.Ops;
 import org.ladderlab.spi.Decoder;
@@ -48,8 +49,8 @@ public record LadderTwin(Encoder encoder, Decoder decoder, Parameters parameters
                     .mean();
             NDList gradient = Ops.gradients(loss, List.of(parameters.weights().get(weight)), step.manager());
             compare("gradient", gradient.get(0));
-            compare("running_mean", parameters.buffers().get(norm + ".running_mean"));
-            compare("running_var", parameters.buffers().get(norm + ".running_var"));
+            compare("running_mean", named(parameters.buffers(), norm + ".running_mean"));
+            compare("running_var", named(parameters.buffers(), norm + ".running_var"));
         }
     }
 
@@ -72,9 +73,14 @@ public record LadderTwin(Encoder encoder, Decoder decoder, Parameters parameters
     }
 
     private NDArray ofStep(String name, Step step) {
-        NDArray array = theirs.get(name).duplicate();
+        NDArray array = named(theirs, name).duplicate();
         array.attach(step.manager());
         return array;
+    }
+
+    private static NDArray named(Map<String, NDArray> arrays, String name) {
+        return Objects.requireNonNull(
+                arrays.get(name), () -> "There is no array '" + name + "' among " + arrays.keySet() + ".");
     }
 
     private void compare(String mode, Map<String, NDArray> terms) {
@@ -82,7 +88,7 @@ public record LadderTwin(Encoder encoder, Decoder decoder, Parameters parameters
     }
 
     private void compare(String name, NDArray ours) {
-        float[] expected = theirs.get(name).toFloatArray();
+        float[] expected = named(theirs, name).toFloatArray();
         float[] found = ours.toFloatArray();
         assertThat(found).as(name).hasSameSizeAs(expected);
         for (int i = 0; i < found.length; i++) {
