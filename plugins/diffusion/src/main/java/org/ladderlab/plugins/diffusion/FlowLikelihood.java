@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.ladderlab.nn.GradientMode;
 import org.ladderlab.nn.Ops;
@@ -41,7 +42,7 @@ public final class FlowLikelihood implements Metric {
     public static final ComponentType<Metric, Config> TYPE = ComponentType.of(
             Kind.METRIC,
             "flow-likelihood",
-            new Config(8, 1, 1e-5, 1e-5),
+            new Config(8, 1, 1e-5, 1e-5, Optional.empty()),
             new ComponentType.Doc(
                     "The negative log-likelihood of a diffusion's probability flow, in nats per example.",
                     "log p(u_0) = log N(u_1; 0, 1) + int tr(d vHat / du) dphi, du/dphi = vHat",
@@ -54,7 +55,9 @@ public final class FlowLikelihood implements Metric {
             @Setting(value = "random directions of the estimated trace, for each example", min = 1) int directions,
             @Setting(value = "largest error of a step, in units of the noise at t = 1 and in nats", min = 1e-7)
                     double absoluteTolerance,
-            @Setting(value = "largest error of a step, as a share of the latent", min = 0) double relativeTolerance) {}
+            @Setting(value = "largest error of a step, as a share of the latent", min = 0) double relativeTolerance,
+            @Setting(value = "examples that are used, from the split's start; absent for those of the ledger", min = 1)
+                    Optional<Integer> examples) {}
 
     private final Config config;
     private final DormandPrince method;
@@ -66,6 +69,11 @@ public final class FlowLikelihood implements Metric {
         this.method = new DormandPrince(config.absoluteTolerance(), config.relativeTolerance());
         this.flow = flow;
         this.data = data;
+    }
+
+    @Override
+    public Optional<Integer> examples() {
+        return config.examples();
     }
 
     @Override

@@ -27,7 +27,7 @@ import org.ladderlab.testkit.Oracle;
 class FlowLikelihoodTest extends TensorTest {
 
     private static FlowLikelihood.Config config(int exactDimensions, int directions) {
-        return new FlowLikelihood.Config(exactDimensions, directions, 1e-6, 1e-6);
+        return new FlowLikelihood.Config(exactDimensions, directions, 1e-6, 1e-6, Optional.empty());
     }
 
     private static FlowLikelihood likelihood(Model model, FlowLikelihood.Config config) {
@@ -134,7 +134,8 @@ class FlowLikelihoodTest extends TensorTest {
 
     private int arraysLeft(Model model, double tolerance) {
         Step step = step(1);
-        FlowLikelihood metric = likelihood(model, new FlowLikelihood.Config(0, 1, tolerance, tolerance));
+        FlowLikelihood metric =
+                likelihood(model, new FlowLikelihood.Config(0, 1, tolerance, tolerance, Optional.empty()));
         measure(metric, step.normal(new Shape(4, 3)), step);
         return step.manager().getManagedArrays().size();
     }
