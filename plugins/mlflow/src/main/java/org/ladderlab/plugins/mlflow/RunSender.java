@@ -36,6 +36,7 @@ final class RunSender {
     private Source training;
     private Source system;
     private RunStatus statusThere;
+    private long lastStep;
 
     /**
      * Asks the server about the run, makes it there if it is new, and describes it.
@@ -130,6 +131,10 @@ final class RunSender {
     private void read(Source source) throws InterruptedException {
         for (List<JsonNode> lines = source.journal.next(); !lines.isEmpty(); lines = source.journal.next()) {
             for (JsonNode line : lines) {
+                if (source == training) {
+                    lastStep =
+                            Math.max(lastStep, line.path("metrics").path("step").asLong());
+                }
                 for (Chosen chosen : PendingPoints.of(line, source.curves)) {
                     batches.add(chosen);
                 }
@@ -140,7 +145,8 @@ final class RunSender {
 
     /** Uploads new files, and says so in the run's tags. */
     void upload() throws InterruptedException {
-        long steps = RunFiles.result(folder).path("steps").asLong();
+        // Figures are drawn after the last step and before the result.
+        long steps = RunFiles.result(folder).path("steps").asLong(lastStep);
         Set<String> pictures = artifacts.upload(steps, description.startTime());
         if (!pictures.isEmpty()) {
             // The first is what switches the UI's image grid on.

@@ -115,6 +115,16 @@ class MlflowSyncTest {
         assertThat(report.link().orElseThrow()).endsWith("workflowType=machine_learning&viewStateShareKey=ladderlab");
     }
 
+    @Test
+    void aPictureThatIsThereBeforeTheResultBelongsToTheLastStep() throws Exception {
+        TestRun run = run().train(1, 20, 2).finish(1.25);
+        Files.delete(run.folder().resolve("result.json"));
+        sync(run.folder());
+        assertThat(artifacts(server.run(experiment).getInfo().getRunId(), "images"))
+                .hasSize(2)
+                .allMatch(name -> name.startsWith("images/samples+step+1000+"));
+    }
+
     private List<String> artifacts(String runId, String path) throws Exception {
         String answer = server.client().sendGet("artifacts/list?run_id=" + runId + "&path=" + path);
         return new com.fasterxml.jackson.databind.ObjectMapper()
