@@ -64,7 +64,8 @@ class ExactTrainedTest {
             variance += Math.pow(level.get("standardError").asDouble(), 2);
         }
         // The bands of one example go together: at worst their errors add up.
-        return new Estimate(consistency, Math.sqrt(variance * ledger.get("levels").size()));
+        return new Estimate(
+                consistency, Math.sqrt(variance * ledger.get("levels").size()));
     }
 
     private static void assertExact(JsonNode optimal, ExactWorld world) {

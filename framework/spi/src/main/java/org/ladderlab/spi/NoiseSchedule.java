@@ -45,6 +45,11 @@ public interface NoiseSchedule {
         return this;
     }
 
+    /** The frame in which its paper uses it, and an experiment that names no other. */
+    default Frame frame() {
+        return Frame.VARIANCE_PRESERVING;
+    }
+
     /** Whether it has parameters that are learned. */
     default boolean learned() {
         return false;

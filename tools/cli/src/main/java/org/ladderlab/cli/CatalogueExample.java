@@ -11,8 +11,8 @@ import org.ladderlab.registry.Catalogue;
 import org.ladderlab.registry.ComponentDescription;
 import org.ladderlab.registry.ComponentReader;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.Frame;
 import org.ladderlab.spi.Kind;
+import org.ladderlab.spi.NoiseSchedule;
 
 /**
  * A schedule or a weighting at its defaults, drawn and in numbers.
@@ -39,11 +39,8 @@ record CatalogueExample(String text, CurveFigure figure, String values) {
                         .collect(Collectors.joining())
                 + "}";
         if (type.kind().equals(Kind.SCHEDULE)) {
-            Inspection found = new ScheduleInspection(
-                            text,
-                            ExperimentBuilder.alone(ComponentReader.read(catalogue, Kind.SCHEDULE, text)),
-                            Frame.VARIANCE_PRESERVING)
-                    .points(TIMES);
+            NoiseSchedule schedule = ExperimentBuilder.alone(ComponentReader.read(catalogue, Kind.SCHEDULE, text));
+            Inspection found = new ScheduleInspection(text, schedule, schedule.frame()).points(TIMES);
             return Optional.of(new CatalogueExample(
                     text, found.figure(), table(found.json().get("points"))));
         }

@@ -16,6 +16,7 @@ import org.ladderlab.registry.ExperimentProblems;
 import org.ladderlab.spi.ConfigurationException;
 import org.ladderlab.spi.Frame;
 import org.ladderlab.spi.Kind;
+import org.ladderlab.spi.NoiseSchedule;
 
 /** {@code inspect FILE | schedule|weighting '{type: ...}'}: what something is, in numbers and in a picture. */
 final class InspectCommand implements Command {
@@ -48,7 +49,7 @@ final class InspectCommand implements Command {
                 .addOption(Workbench.runOption())
                 .addOption(option("at", "NUMBER,...", "times of a schedule, or log SNRs of a weighting"))
                 .addOption(option("steps", "T", "the discrete steps 1 .. T of a schedule instead, with abar_0 = 1"))
-                .addOption(option("frame", "NAME", "what alpha and sigma are of; default variance-preserving"))
+                .addOption(option("frame", "NAME", "what alpha and sigma are of; default that of the schedule's paper"))
                 .addOption(option("plot", "F.png", "also draws it; of a file its effective weighting"));
     }
 
@@ -100,8 +101,9 @@ final class InspectCommand implements Command {
             throw new UsageException(
                     "--at asks for times of the continuous schedule and --steps for its discrete steps; give one.");
         }
+        NoiseSchedule schedule = ExperimentBuilder.alone(ComponentReader.read(catalogue, Kind.SCHEDULE, text));
         ScheduleInspection inspection = new ScheduleInspection(
-                text, ExperimentBuilder.alone(ComponentReader.read(catalogue, Kind.SCHEDULE, text)), frame(line));
+                text, schedule, line.hasOption("frame") ? frame(line.getOptionValue("frame")) : schedule.frame());
         return line.hasOption("steps")
                 ? inspection.steps(Numbers.count("--steps", line.getOptionValue("steps")))
                 : inspection.points(Numbers.list(line.getOptionValue("at"), ScheduleInspection.SOME_TIMES));
@@ -118,8 +120,7 @@ final class InspectCommand implements Command {
                 Numbers.list(line.getOptionValue("at"), WeightingInspection.SOME_LOG_SNRS));
     }
 
-    private static Frame frame(CommandLine line) {
-        String name = line.getOptionValue("frame", "variance-preserving");
+    private static Frame frame(String name) {
         for (Frame frame : Frame.values()) {
             if (word(frame).equals(name)) {
                 return frame;

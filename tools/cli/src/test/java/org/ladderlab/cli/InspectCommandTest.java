@@ -107,6 +107,21 @@ class InspectCommandTest {
         assertThat(point.get("sigma").asDouble()).isCloseTo(sigma, within(1e-15));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "rectified-flow, 0.75, 0.25",
+        "'{type: ve, sigmaMin: 0.1, sigmaMax: 10}', 1, 0.31622776601683794",
+        "'{type: shifted, schedule: rectified-flow, shift: 0}', 0.75, 0.25"
+    })
+    void theScalesAreThoseOfTheSchedulesPaperUnlessAFrameIsAskedFor(String schedule, double alpha, double sigma) {
+        JsonNode point = inspect("schedule", schedule, "--at", "0.25", "--json")
+                .json()
+                .get("points")
+                .get(0);
+        assertThat(point.get("alpha").asDouble()).isCloseTo(alpha, within(1e-15));
+        assertThat(point.get("sigma").asDouble()).isCloseTo(sigma, within(1e-15));
+    }
+
     /** A negative number is no option, and a weighting without a schedule is shown as in the literature. */
     @Test
     void aWeightingRelativeToTheScheduleIsShownUnderTheCosine() {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
+import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.ConfigurationException;
 import org.ladderlab.spi.DiagonalGaussian;
@@ -32,23 +33,21 @@ public final class GaussianDiffusionEncoder implements GaussianDiffusion {
     public static final ComponentType<Encoder, Config> TYPE = ComponentType.of(
             Kind.ENCODER,
             "gaussian-diffusion",
-            new Config(Required.setting(), Optional.empty(), Frame.VARIANCE_PRESERVING),
+            new Config(Required.setting(), Optional.empty(), Optional.empty()),
             new ComponentType.Doc(
                     "A fixed Gaussian diffusion with finitely or infinitely many levels.",
                     "q(z_t|x) = N(alpha_t x, sigma_t^2), q(z_s|z_t,x) = N(A z_t + alpha_s c x, sigma_s^2 c),"
                             + " A = alpha_t sigma_s^2 / (alpha_s sigma_t^2), c = -expm1(l_t - l_s)",
                     "Ho et al. 2020, section 2; Kingma et al. 2021, appendix A"),
-            (config, context) -> new GaussianDiffusionEncoder(
-                    context.create("schedule", config.schedule()),
-                    config.steps().map(OptionalInt::of).orElse(OptionalInt.empty()),
-                    config.frame(),
-                    context.data().shape()));
+            GaussianDiffusionEncoder::of);
 
     /** The settings. */
     public record Config(
             @Setting(value = "how the log SNR falls with time", required = true) Ref<NoiseSchedule> schedule,
             @Setting(value = "number of steps T; without it the ladder is infinite", min = 1) Optional<Integer> steps,
-            @Setting("how a log SNR is split into the scales of signal and noise") Frame frame) {}
+            @Setting(
+                            "how a log SNR is split into the scales of signal and noise; without it as the schedule's paper does")
+                    Optional<Frame> frame) {}
 
     private final NoiseSchedule schedule;
     private final OptionalInt steps;
@@ -75,6 +74,15 @@ public final class GaussianDiffusionEncoder implements GaussianDiffusion {
                     "steps", "With a schedule whose log SNR is infinite at t = 0 the ladder needs at least 2 steps.");
         }
         this.levels = steps.isPresent() ? levels(firstLatent(), steps.getAsInt(), example) : List.of();
+    }
+
+    private static GaussianDiffusionEncoder of(Config config, BuildContext context) {
+        NoiseSchedule schedule = context.create("schedule", config.schedule());
+        return new GaussianDiffusionEncoder(
+                schedule,
+                config.steps().map(OptionalInt::of).orElse(OptionalInt.empty()),
+                config.frame().orElseGet(schedule::frame),
+                context.data().shape());
     }
 
     private static List<Level> levels(int first, int last, Shape example) {

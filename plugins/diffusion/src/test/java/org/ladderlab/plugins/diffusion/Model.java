@@ -62,7 +62,7 @@ record Model(GaussianDiffusion diffusion, DenoisingDecoder decoder, TestContext 
         Encoder encoder(TestContext context) {
             return context.create(
                     GaussianDiffusionEncoder.TYPE,
-                    new GaussianDiffusionEncoder.Config(ref(Kind.SCHEDULE, schedule), steps, frame));
+                    new GaussianDiffusionEncoder.Config(ref(Kind.SCHEDULE, schedule), steps, Optional.of(frame)));
         }
 
         Decoder decoder(TestContext context) {

@@ -1,6 +1,7 @@
 package org.ladderlab.plugins.schedules;
 
 import ai.djl.ndarray.NDArray;
+import org.ladderlab.spi.Frame;
 import org.ladderlab.spi.NoiseSchedule;
 import org.ladderlab.spi.Step;
 
@@ -10,6 +11,11 @@ import org.ladderlab.spi.Step;
  * @param inner the schedule
  */
 record Detached(NoiseSchedule inner) implements NoiseSchedule {
+
+    @Override
+    public Frame frame() {
+        return inner.frame();
+    }
 
     @Override
     public double logSnr(double t) {

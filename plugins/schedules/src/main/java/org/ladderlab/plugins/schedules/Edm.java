@@ -2,6 +2,7 @@ package org.ladderlab.plugins.schedules;
 
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.ConfigurationException;
+import org.ladderlab.spi.Frame;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.NoiseSchedule;
 import org.ladderlab.spi.Setting;
@@ -32,6 +33,11 @@ public record Edm(double sigmaMin, double sigmaMax, double rho) implements Noise
         if (!(sigmaMin < sigmaMax)) {
             throw new ConfigurationException("sigmaMin", "The noise must grow: sigmaMin must be below sigmaMax.");
         }
+    }
+
+    @Override
+    public Frame frame() {
+        return Frame.VARIANCE_EXPLODING;
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.ladderlab.plugins.schedules;
 import ai.djl.ndarray.NDArray;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.ConfigurationException;
+import org.ladderlab.spi.Frame;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.NoiseSchedule;
 import org.ladderlab.spi.Ref;
@@ -67,6 +68,11 @@ public record MatchedEnds(NoiseSchedule inner, LinearLogSnr line) implements Sep
     @Override
     public NoiseSchedule shape() {
         return this;
+    }
+
+    @Override
+    public Frame frame() {
+        return inner.frame();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.ladderlab.plugins.schedules;
 
 import org.ladderlab.spi.ComponentType;
+import org.ladderlab.spi.Frame;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.NoiseSchedule;
 import org.ladderlab.spi.Setting;
@@ -19,10 +20,15 @@ public record RectifiedFlow(double shift) implements NoiseSchedule {
             "rectified-flow",
             new Config(1),
             new ComponentType.Doc(
-                    "The log SNR of straight paths from data to noise; give the encoder the frame flow.",
+                    "The log SNR of straight paths from data to noise.",
                     "logSnr(t) = 2 log((1 - t) / t) - 2 log shift",
                     "Lipman et al. 2023; Liu et al. 2023; Esser et al. 2024 (SD3), section 5.3.2"),
             (config, context) -> new RectifiedFlow(config.shift));
+
+    @Override
+    public Frame frame() {
+        return Frame.FLOW;
+    }
 
     @Override
     public double logSnr(double t) {

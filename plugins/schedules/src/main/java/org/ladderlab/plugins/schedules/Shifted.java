@@ -2,6 +2,7 @@ package org.ladderlab.plugins.schedules;
 
 import ai.djl.ndarray.NDArray;
 import org.ladderlab.spi.ComponentType;
+import org.ladderlab.spi.Frame;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.NoiseSchedule;
 import org.ladderlab.spi.Ref;
@@ -42,6 +43,11 @@ public record Shifted(NoiseSchedule inner, double shift) implements NoiseSchedul
     @Override
     public boolean learned() {
         return inner.learned();
+    }
+
+    @Override
+    public Frame frame() {
+        return inner.frame();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.ladderlab.plugins.schedules;
 
 import org.ladderlab.spi.ComponentType;
+import org.ladderlab.spi.Frame;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.NoiseSchedule;
 import org.ladderlab.spi.Setting;
@@ -25,10 +26,15 @@ public record SubVp(double betaMin, double betaMax, double tMin) implements Nois
             "sub-vp",
             new Config(0.1, 20, 1e-5),
             new ComponentType.Doc(
-                    "The log SNR of the sub-variance-preserving SDE; give the encoder the frame of the same name.",
+                    "The log SNR of the sub-variance-preserving SDE.",
                     "logSnr(t) = -B - 2 log(1 - exp(-B)), B = betaMin t + (betaMax - betaMin) t^2 / 2, t >= tMin",
                     "Song et al. 2021 (score SDE), equation 29"),
             (config, context) -> new SubVp(config.betaMin, config.betaMax, config.tMin));
+
+    @Override
+    public Frame frame() {
+        return Frame.SUB_VARIANCE_PRESERVING;
+    }
 
     @Override
     public double logSnr(double t) {

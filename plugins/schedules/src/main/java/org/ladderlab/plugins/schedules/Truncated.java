@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import java.util.Arrays;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.ConfigurationException;
+import org.ladderlab.spi.Frame;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.NoiseSchedule;
 import org.ladderlab.spi.Ref;
@@ -47,6 +48,11 @@ public record Truncated(NoiseSchedule inner, double from, double to) implements 
     @Override
     public boolean learned() {
         return inner.learned();
+    }
+
+    @Override
+    public Frame frame() {
+        return inner.frame();
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.ladderlab.plugins.schedules;
 
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.ConfigurationException;
+import org.ladderlab.spi.Frame;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.NoiseSchedule;
 import org.ladderlab.spi.Setting;
@@ -20,7 +21,7 @@ public record VarianceExploding(double sigmaMin, double sigmaMax) implements Noi
             "ve",
             new Config(0.01, 50),
             new ComponentType.Doc(
-                    "The log SNR of the variance exploding SDE; give the encoder the frame of the same name.",
+                    "The log SNR of the variance exploding SDE.",
                     "logSnr(t) = -2 (log sigmaMin + t log(sigmaMax / sigmaMin))",
                     "Song et al. 2021 (score SDE), equation 30"),
             (config, context) -> new VarianceExploding(config.sigmaMin, config.sigmaMax));
@@ -29,6 +30,11 @@ public record VarianceExploding(double sigmaMin, double sigmaMax) implements Noi
         if (!(sigmaMin < sigmaMax)) {
             throw new ConfigurationException("sigmaMin", "The noise must grow: sigmaMin must be below sigmaMax.");
         }
+    }
+
+    @Override
+    public Frame frame() {
+        return Frame.VARIANCE_EXPLODING;
     }
 
     @Override

@@ -312,10 +312,10 @@ class SchedulesOracleTest {
         SubVp subVp = new SubVp(0.1, 20, 0);
         checkLogSnr(oracle, "subvp_logsnr", subVp);
         checkCurve(
-                oracle, oracle.expected().get("subvp_std"), t -> Frame.SUB_VARIANCE_PRESERVING.sigma(subVp.logSnr(t)));
+                oracle, oracle.expected().get("subvp_std"), t -> subVp.frame().sigma(subVp.logSnr(t)));
         VarianceExploding ve = new VarianceExploding(0.01, 50);
         checkLogSnr(oracle, "ve_logsnr", ve);
-        checkCurve(oracle, oracle.expected().get("ve_sigma"), t -> Frame.VARIANCE_EXPLODING.sigma(ve.logSnr(t)));
+        checkCurve(oracle, oracle.expected().get("ve_sigma"), t -> ve.frame().sigma(ve.logSnr(t)));
     }
 
     /** With the small variance DDPM's weight of a step is VDM's, {@code 1/2 expm1(l_s - l_t)}, which reads the log SNR only. */
