@@ -64,7 +64,7 @@ class LocalLauncherTest {
     void noMoreTasksRunAtATimeThanThereAreWorkers() throws Exception {
         ShellTasks sweep = new ShellTasks(folder);
         List<Launcher.Task> tasks = new ArrayList<>();
-        String script = "mkdir running-$0; ls -d running-* | wc -l; sleep 0.2; rmdir running-$0";
+        String script = "mkdir running-$0; echo running-* | wc -w; sleep 0.2; rmdir running-$0";
         for (int i = 0; i < 6; i++) {
             tasks.add(sweep.task("t" + i, 0, "cd " + folder + "; " + script));
         }
