@@ -8,7 +8,9 @@ import java.awt.RenderingHints;
 import java.awt.geom.AffineTransform;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import javax.imageio.ImageIO;
@@ -102,8 +104,9 @@ final class Canvas implements AutoCloseable {
     }
 
     static void save(BufferedImage image, Path file) {
-        try {
-            ImageIO.write(image, "png", file.toFile());
+        // Given a path, ImageIO prints a stack trace of its own where there is no such folder.
+        try (OutputStream out = Files.newOutputStream(file)) {
+            ImageIO.write(image, "png", out);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write the figure " + file + ".", e);
         }

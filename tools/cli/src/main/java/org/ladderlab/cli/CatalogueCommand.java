@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.apache.commons.cli.CommandLine;
-import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.ladderlab.engine.CurveFigure;
 import org.ladderlab.registry.Catalogue;
@@ -39,10 +38,7 @@ final class CatalogueCommand implements Command {
     @Override
     public Options options() {
         return new Options()
-                .addOption(Option.builder()
-                        .longOpt("no-plots")
-                        .desc("write the pages and leave the plots as they are")
-                        .get());
+                .addOption(CommandOptions.flag("no-plots", "write the pages and leave the plots as they are"));
     }
 
     @Override

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.commons.cli.CommandLine;
-import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.ladderlab.compare.CompareException;
 import org.ladderlab.compare.ComparisonJson;
@@ -50,24 +49,16 @@ final class CompareCommand implements Command {
     @Override
     public Options options() {
         return new Options()
-                .addOption(
-                        option("metric", "KEY", "a score, for example test/bitsPerDim; repeatable; default test/total"))
-                .addOption(option(
+                .addOption(CommandOptions.value(
+                        "metric", "KEY", "a score, for example test/bitsPerDim; repeatable; default test/total"))
+                .addOption(CommandOptions.value(
                         "baseline", "VARIANT", "the variant to compare with; default the sweep's, or the first run's"))
-                .addOption(option("level", "LEVEL", "of the intervals; default 0.95"))
-                .addOption(option("higher", "KEY", "a score that is better when higher; repeatable"))
-                .addOption(option("lower", "KEY", "a score that is better when lower; repeatable"))
-                .addOption(option("format", "text|csv|markdown|latex", "the form of the table; default text"))
-                .addOption(option("html", "FILE", "also write one self-contained page"));
-    }
-
-    private static Option option(String name, String argument, String description) {
-        return Option.builder()
-                .longOpt(name)
-                .hasArg()
-                .argName(argument)
-                .desc(description)
-                .get();
+                .addOption(CommandOptions.value("level", "LEVEL", "of the intervals; default 0.95"))
+                .addOption(CommandOptions.value("higher", "KEY", "a score that is better when higher; repeatable"))
+                .addOption(CommandOptions.value("lower", "KEY", "a score that is better when lower; repeatable"))
+                .addOption(CommandOptions.value(
+                        "format", "text|csv|markdown|latex", "the form of the table; default text"))
+                .addOption(CommandOptions.value("html", "FILE", "also write one self-contained page"));
     }
 
     @Override

@@ -5,7 +5,6 @@ import com.google.inject.Inject;
 import java.nio.file.Path;
 import java.util.Map;
 import org.apache.commons.cli.CommandLine;
-import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.ladderlab.engine.Journal;
 
@@ -32,13 +31,7 @@ final class ExportCommand implements Command {
 
     @Override
     public Options options() {
-        return RunFolders.options()
-                .addOption(Option.builder()
-                        .longOpt("format")
-                        .hasArg()
-                        .argName("csv|jsonl")
-                        .desc("the form; default csv")
-                        .get());
+        return RunFolders.options().addOption(CommandOptions.value("format", "csv|jsonl", "the form; default csv"));
     }
 
     @Override

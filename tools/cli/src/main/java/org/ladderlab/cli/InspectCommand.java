@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.apache.commons.cli.CommandLine;
-import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.ladderlab.engine.BuildException;
 import org.ladderlab.engine.ExperimentBuilder;
@@ -47,19 +46,12 @@ final class InspectCommand implements Command {
     public Options options() {
         return Workbench.experimentOptions()
                 .addOption(Workbench.runOption())
-                .addOption(option("at", "NUMBER,...", "times of a schedule, or log SNRs of a weighting"))
-                .addOption(option("steps", "T", "the discrete steps 1 .. T of a schedule instead, with abar_0 = 1"))
-                .addOption(option("frame", "NAME", "what alpha and sigma are of; default that of the schedule's paper"))
-                .addOption(option("plot", "F.png", "also draws it; of a file its effective weighting"));
-    }
-
-    private static Option option(String name, String argument, String description) {
-        return Option.builder()
-                .longOpt(name)
-                .hasArg()
-                .argName(argument)
-                .desc(description)
-                .get();
+                .addOption(CommandOptions.value("at", "NUMBER,...", "times of a schedule, or log SNRs of a weighting"))
+                .addOption(CommandOptions.value(
+                        "steps", "T", "the discrete steps 1 .. T of a schedule instead, with abar_0 = 1"))
+                .addOption(CommandOptions.value(
+                        "frame", "NAME", "what alpha and sigma are of; default that of the schedule's paper"))
+                .addOption(CommandOptions.value("plot", "F.png", "also draws it; of a file its effective weighting"));
     }
 
     @Override

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.DefaultParser;
-import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 
@@ -68,24 +67,10 @@ public final class Main {
     private static Options sharedOptions() {
         Options options = new Options();
         Arrays.asList(
-                        Option.builder()
-                                .longOpt("quiet")
-                                .desc("say nothing but problems and JSON")
-                                .get(),
-                        Option.builder()
-                                .longOpt("json")
-                                .desc("the result as JSON on stdout")
-                                .get(),
-                        Option.builder()
-                                .longOpt("help")
-                                .desc("what this command takes")
-                                .get(),
-                        Option.builder()
-                                .longOpt("plugin-path")
-                                .hasArg()
-                                .argName("JAR|FOLDER")
-                                .desc("a plugin's jar or class folder; repeatable")
-                                .get())
+                        CommandOptions.flag("quiet", "say nothing but problems and JSON"),
+                        CommandOptions.flag("json", "the result as JSON on stdout"),
+                        CommandOptions.flag("help", "what this command takes"),
+                        CommandOptions.value("plugin-path", "JAR|FOLDER", "a plugin's jar or class folder; repeatable"))
                 .forEach(options::addOption);
         return options;
     }

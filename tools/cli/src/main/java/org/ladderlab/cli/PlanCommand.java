@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.commons.cli.CommandLine;
-import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.ladderlab.engine.Engine;
 import org.ladderlab.engine.Experiment;
@@ -43,11 +42,7 @@ final class PlanCommand implements Command {
 
     @Override
     public Options options() {
-        return Workbench.experimentOptions()
-                .addOption(Option.builder()
-                        .longOpt("no-probe")
-                        .desc("do not estimate the time")
-                        .get());
+        return Workbench.experimentOptions().addOption(CommandOptions.flag("no-probe", "do not estimate the time"));
     }
 
     @Override

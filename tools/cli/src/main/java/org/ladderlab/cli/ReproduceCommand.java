@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.commons.cli.CommandLine;
-import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.ladderlab.compare.CompareException;
 import org.ladderlab.compare.Reproduction;
@@ -54,18 +53,10 @@ final class ReproduceCommand implements Command {
     @Override
     public Options options() {
         return Workbench.experimentOptions()
-                .addOption(Option.builder()
-                        .longOpt("into")
-                        .hasArg()
-                        .argName("DIR")
-                        .desc("where the repeat goes; default reproduced/ beside the runs' folder")
-                        .get())
-                .addOption(Option.builder()
-                        .longOpt("tolerance")
-                        .hasArg()
-                        .argName("SHARE")
-                        .desc("largest share by which a score may differ; default 0.01")
-                        .get());
+                .addOption(CommandOptions.value(
+                        "into", "DIR", "where the repeat goes; default reproduced/ beside the runs' folder"))
+                .addOption(CommandOptions.value(
+                        "tolerance", "SHARE", "largest share by which a score may differ; default 0.01"));
     }
 
     @Override

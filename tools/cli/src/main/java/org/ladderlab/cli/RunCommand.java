@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
-import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.ladderlab.engine.Comparison;
 import org.ladderlab.engine.Engine;
@@ -55,16 +54,8 @@ final class RunCommand implements Command {
     @Override
     public Options options() {
         return Workbench.experimentOptions()
-                .addOption(Option.builder()
-                        .longOpt("runs")
-                        .hasArg()
-                        .argName("DIR")
-                        .desc("where run folders go; default runs/")
-                        .get())
-                .addOption(Option.builder()
-                        .longOpt("again")
-                        .desc("start afresh; what an earlier run left is kept beside it")
-                        .get());
+                .addOption(CommandOptions.value("runs", "DIR", "where run folders go; default runs/"))
+                .addOption(CommandOptions.flag("again", "start afresh; what an earlier run left is kept beside it"));
     }
 
     @Override

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
-import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.ladderlab.plugins.mlflow.PlannedRuns;
 
@@ -23,12 +22,7 @@ final class RunFolders {
 
     static Options options() {
         return new Options()
-                .addOption(Option.builder()
-                        .longOpt(RUNS)
-                        .hasArg()
-                        .argName("DIR")
-                        .desc("where run folders are, if none is named; default runs/")
-                        .get());
+                .addOption(CommandOptions.value(RUNS, "DIR", "where run folders are, if none is named; default runs/"));
     }
 
     static List<Path> of(CommandLine line) {

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
-import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.ladderlab.engine.BuildException;
 import org.ladderlab.engine.Experiment;
@@ -67,14 +66,9 @@ final class SweepCommand implements Command {
                 .addOption(WorkCommand.valued("launcher", "{type: ...}", "where runs are carried out; default local"))
                 .addOption(WorkCommand.valued(
                         "attempts", "N", "how often a run may fail before it is given up; default " + ATTEMPTS));
-        return options.addOption(Option.builder()
-                        .longOpt("detach")
-                        .desc("hand the runs over and come back, where the launcher can do so")
-                        .get())
-                .addOption(Option.builder()
-                        .longOpt("dry-run")
-                        .desc("only say what would be done")
-                        .get());
+        return options.addOption(
+                        CommandOptions.flag("detach", "hand the runs over and come back, where the launcher can do so"))
+                .addOption(CommandOptions.flag("dry-run", "only say what would be done"));
     }
 
     /** Where sweeps are kept: beside the run folders. */

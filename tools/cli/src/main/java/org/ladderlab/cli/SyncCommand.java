@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.commons.cli.CommandLine;
-import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.ladderlab.plugins.mlflow.MlflowSync;
 
@@ -38,12 +37,8 @@ final class SyncCommand implements Command {
     @Override
     public Options options() {
         return RunFolders.options()
-                .addOption(Option.builder()
-                        .longOpt("server")
-                        .hasArg()
-                        .argName("URI")
-                        .desc("the server; default the environment variable MLFLOW_TRACKING_URI")
-                        .get());
+                .addOption(CommandOptions.value(
+                        "server", "URI", "the server; default the environment variable MLFLOW_TRACKING_URI"));
     }
 
     @Override

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.apache.commons.cli.CommandLine;
-import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.ladderlab.plugins.mlflow.LocalServer;
 import org.ladderlab.plugins.mlflow.MlflowSync;
@@ -36,12 +35,8 @@ final class UiCommand implements Command {
     @Override
     public Options options() {
         return RunFolders.options()
-                .addOption(Option.builder()
-                        .longOpt("port")
-                        .hasArg()
-                        .argName("PORT")
-                        .desc("the server's port; default " + DEFAULT_PORT + ", 0 for any")
-                        .get());
+                .addOption(CommandOptions.value(
+                        "port", "PORT", "the server's port; default " + DEFAULT_PORT + ", 0 for any"));
     }
 
     @Override

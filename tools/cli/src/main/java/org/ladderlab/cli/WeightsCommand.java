@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.commons.cli.CommandLine;
-import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.ladderlab.engine.RunException;
 import org.ladderlab.engine.WeightsFile;
@@ -38,20 +37,14 @@ final class WeightsCommand implements Command {
     @Override
     public Options options() {
         return new Options()
-                .addOption(Option.builder()
-                        .longOpt("raw")
-                        .desc("export the weights as the optimizer left them, not their moving average")
-                        .get())
-                .addOption(Option.builder()
-                        .longOpt("best")
-                        .desc("export the checkpoint with the best validation, not the newest")
-                        .get())
-                .addOption(Option.builder()
-                        .longOpt("part")
-                        .hasArg()
-                        .argName("NAME")
-                        .desc("export a part alone, such as decoder.network, with names that begin below it")
-                        .get());
+                .addOption(CommandOptions.flag(
+                        "raw", "export the weights as the optimizer left them, not their moving average"))
+                .addOption(
+                        CommandOptions.flag("best", "export the checkpoint with the best validation, not the newest"))
+                .addOption(CommandOptions.value(
+                        "part",
+                        "NAME",
+                        "export a part alone, such as decoder.network, with names that begin below it"));
     }
 
     @Override

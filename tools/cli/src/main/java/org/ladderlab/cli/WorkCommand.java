@@ -67,12 +67,7 @@ final class WorkCommand implements Command {
     }
 
     static Option valued(String name, String argument, String description) {
-        return Option.builder()
-                .longOpt(name)
-                .hasArg()
-                .argName(argument)
-                .desc(description)
-                .get();
+        return CommandOptions.value(name, argument, description);
     }
 
     @Override

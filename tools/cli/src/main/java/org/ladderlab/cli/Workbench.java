@@ -29,22 +29,13 @@ final class Workbench {
     /** The options of commands that read experiment files. */
     static Options experimentOptions() {
         return new Options()
-                .addOption(Option.builder()
-                        .longOpt("set")
-                        .hasArg()
-                        .argName("PATH=VALUE")
-                        .desc("changes a setting; repeatable; the value is YAML")
-                        .get());
+                .addOption(
+                        CommandOptions.value("set", "PATH=VALUE", "changes a setting; repeatable; the value is YAML"));
     }
 
     /** Chooses one of the runs that a file declares. */
     static Option runOption() {
-        return Option.builder()
-                .longOpt("run")
-                .hasArg()
-                .argName("NAME")
-                .desc("which run, where the file declares several")
-                .get();
+        return CommandOptions.value("run", "NAME", "which run, where the file declares several");
     }
 
     /** The only experiment of a file, or the one that {@code --run} names. */
