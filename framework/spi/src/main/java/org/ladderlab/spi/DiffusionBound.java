@@ -11,13 +11,15 @@ import java.util.Locale;
 
 /**
  * The bound of a diffusion with its levels sampled by Monte Carlo (Kingma et al. 2021, equations 11 to 18). Each band of
- * depth gets one draw per example, so that the sum over bands is unbiased and stratified. For T = infinity a band [a, b) adds
+ * depth gets one draw per example, so that the sum over bands is unbiased and stratified. For T = infinity a band [a, b) of
+ * time adds
  *
  * <pre>
- * (b - a) * 1/2 * (-dlogSnr/dt) * ||eps - epsHat(z_t)||^2,   t uniform on [a, b)
+ * 1/2 * (logSnr(a) - logSnr(b)) * ||eps - epsHat(z)||^2,   the log SNR of z uniform on (logSnr(b), logSnr(a)]
  * </pre>
  *
- * and for finite T the {@linkplain DenoisingDecoder#consistency consistency} of one of its levels times their number.
+ * whose spread, unlike that of a time uniform on [a, b), does not grow where the schedule is steep; and for finite T the
+ * {@linkplain DenoisingDecoder#consistency consistency} of one of its levels times their number.
  */
 public final class DiffusionBound implements Bound {
 
@@ -92,10 +94,13 @@ public final class DiffusionBound implements Bound {
      * @param slope dlogSnr/dt; float64, (n)
      */
     public NDArray density(NDArray x, NDArray logSnr, NDArray slope, Step step) {
+        return Tensors.scale(noiseError(x, logSnr, step).mul(slope), -0.5);
+    }
+
+    private NDArray noiseError(NDArray x, NDArray logSnr, Step step) {
         NDArray noise = step.normal(x.getShape());
-        NDArray error = decoder.denoise(diffusion.diffuse(x, logSnr, noise), logSnr, step)
+        return decoder.denoise(diffusion.diffuse(x, logSnr, noise), logSnr, step)
                 .noiseError(x, noise);
-        return Tensors.scale(error.mul(slope), -0.5);
     }
 
     /** The consistency of the step from i to i - 1 of a finite ladder, one i for each example, nats per example, (n). */
@@ -137,16 +142,28 @@ public final class DiffusionBound implements Bound {
 
     private List<LedgerTerms.Consistency> infinite(NDArray x, int resolution, Step step) {
         List<LedgerTerms.Consistency> terms = new ArrayList<>();
-        double[] times = new double[Math.toIntExact(x.getShape().get(0))];
         for (int b = 0; b < resolution; b++) {
-            for (int n = 0; n < times.length; n++) {
-                times[n] = (b + step.uniform()) / resolution;
-            }
-            NDArray nats = Tensors.scale(density(x, times, step), 1.0 / resolution);
-            String name = String.format(Locale.ROOT, "t %.3g..%.3g", (double) b / resolution, (b + 1.0) / resolution);
-            terms.add(new LedgerTerms.Consistency((b + 0.5) / resolution, name, nats));
+            double from = (double) b / resolution;
+            double to = (b + 1.0) / resolution;
+            String name = String.format(Locale.ROOT, "t %.3g..%.3g", from, to);
+            terms.add(new LedgerTerms.Consistency((from + to) / 2, name, band(x, from, to, step)));
         }
         return terms;
+    }
+
+    /** What the infinite ladder pays between two times, one draw for each example, nats per example, (n). */
+    private NDArray band(NDArray x, double from, double to, Step step) {
+        double[] draws = new double[Math.toIntExact(x.getShape().get(0))];
+        Arrays.setAll(draws, n -> step.uniform());
+        double high = diffusion.schedule().logSnr(from);
+        double low = diffusion.schedule().logSnr(to);
+        if (low == Double.NEGATIVE_INFINITY) {
+            // No draw is uniform on an infinite interval of log SNR; the last band of such a schedule is drawn in time.
+            Arrays.setAll(draws, n -> from + draws[n] * (to - from));
+            return Tensors.scale(density(x, draws, step), to - from);
+        }
+        Arrays.setAll(draws, n -> high + draws[n] * (low - high));
+        return Tensors.scale(noiseError(x, step.vector(draws), step), 0.5 * (high - low));
     }
 
     private List<LedgerTerms.Consistency> finite(NDArray x, int resolution, Step step) {

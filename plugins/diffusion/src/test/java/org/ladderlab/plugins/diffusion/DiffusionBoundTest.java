@@ -3,6 +3,7 @@ package org.ladderlab.plugins.diffusion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -108,6 +109,31 @@ class DiffusionBoundTest extends TensorTest {
                 .map(LedgerTerms.Consistency::nats)
                 .reduce(NDArray::add)
                 .orElseThrow();
+    }
+
+    /** With times uniform in a band, this steep schedule's standard error is about a hundred times the straight one's. */
+    @Test
+    void theInfiniteLedgerOfASteepScheduleIsAsSharpAsThatOfAStraightOne() {
+        Curve steep = new Curve(
+                t -> 10 - 20 * Math.log1p(1e6 * t) / Math.log1p(1e6), t -> -20 * 1e6 / (1 + 1e6 * t) / Math.log1p(1e6));
+        assertThat(standardError(steep)).isCloseTo(standardError(Curve.linear(10, -10)), withinPercentage(10));
+    }
+
+    private double standardError(Curve schedule) {
+        Step step = step(6);
+        LedgerTerms ledger = build(optimal(schedule, 0.25)).bound().ledger(gaussianData(EXAMPLES, 0.25, step), 1, step);
+        return Statistics.mean(consistency(ledger)).standardError();
+    }
+
+    @Test
+    void theLastBandOfAScheduleThatEndsInPureNoiseIsFiniteAndUnbiased() {
+        Curve endless = Curve.rectifiedFlow().on(0.005, 1);
+        Step step = step(7);
+        NDArray consistency =
+                consistency(build(optimal(endless, 0.25)).bound().ledger(gaussianData(EXAMPLES, 0.25, step), 8, step));
+        // I-MMSE: 1/2 log(1 + s^2 exp(logSnr(0))) - 1/2 log(1 + s^2 exp(logSnr(1))).
+        double expected = 0.5 * Math.log1p(0.25 * Math.exp(endless.logSnr(0)));
+        Statistics.assertMean("diffusion", consistency, expected);
     }
 
     @ParameterizedTest
