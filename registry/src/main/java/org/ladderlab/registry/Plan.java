@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.ladderlab.spi.Halving;
 import org.ladderlab.spi.Launcher;
 import org.ladderlab.spi.Ref;
+import org.ladderlab.spi.SeedRule;
 
 /**
  * Everything that a file declares: each of its experiments, and what it says of all of them together.

@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.ladderlab.spi.Halving;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Launcher;
 import org.ladderlab.spi.Ref;
+import org.ladderlab.spi.SeedRule;
 
 /** Turns a file's tree into its plan. */
 final class PlanReader<E extends Record> {

@@ -14,6 +14,8 @@ import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ladderlab.spi.Halving;
+import org.ladderlab.spi.SeedRule;
 
 /** What {@code ablate}, {@code sweep} and {@code seeds} expand to. */
 class PlanTest {

@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.ladderlab.registry.Halving;
-import org.ladderlab.registry.SeedRule;
+import org.ladderlab.spi.Halving;
+import org.ladderlab.spi.SeedRule;
 
 /**
  * {@code plan.json}: the runs of a sweep.

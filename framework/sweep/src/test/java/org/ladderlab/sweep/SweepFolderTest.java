@@ -14,9 +14,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ladderlab.engine.RunException;
-import org.ladderlab.registry.Halving;
-import org.ladderlab.registry.SeedRule;
+import org.ladderlab.spi.Halving;
 import org.ladderlab.spi.Launcher;
+import org.ladderlab.spi.SeedRule;
 
 class SweepFolderTest {
 

@@ -1,7 +1,4 @@
-package org.ladderlab.registry;
-
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.Setting;
+package org.ladderlab.spi;
 
 /**
  * When a variant has been run with enough seeds: the confidence interval of its mean bound is narrow, {@code t s / sqrt(n) <=
@@ -23,7 +20,8 @@ public record SeedRule(
                 double halfWidth,
         @Setting(value = "confidence level of the interval", min = 0.5, max = 1, belowMax = true) double confidence) {
 
-    static final SeedRule DEFAULTS = new SeedRule(3, 3, 1, 0.95);
+    /** What holds where a file says nothing; what is required has no meaning here. */
+    public static final SeedRule DEFAULTS = new SeedRule(3, 3, 1, 0.95);
 
     /** Refuses a range that is none. */
     public SeedRule {

@@ -1,8 +1,7 @@
-package org.ladderlab.registry;
+package org.ladderlab.spi;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.ladderlab.spi.Setting;
 
 /**
  * Successive halving (Jamieson and Talwalkar 2016): all variants are trained for a few steps, the best {@code 1 / factor} of them
@@ -16,7 +15,8 @@ public record Halving(
         @Setting(value = "steps until variants are first compared", min = 1, required = true) int firstStep,
         @Setting(value = "one variant in this many goes on each time", min = 2) int factor) {
 
-    static final Halving DEFAULTS = new Halving(1, 2);
+    /** What holds where a file says nothing; what is required has no meaning here. */
+    public static final Halving DEFAULTS = new Halving(1, 2);
 
     /** The steps at which variants are compared, for a training of so many steps. */
     public List<Integer> rungs(int steps) {
