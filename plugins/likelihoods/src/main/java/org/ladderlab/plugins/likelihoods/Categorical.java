@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import java.util.stream.IntStream;
-import org.ladderlab.nn.Ops;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Likelihood;
@@ -32,6 +31,9 @@ public final class Categorical extends LocationScale {
                     "Kingma et al. 2021 (VDM), equation 10 and code, EncDec"),
             (config, context) -> new Categorical(config, Grids.of(context.data(), "categorical")));
 
+    /** Below what even float64 keeps of a sum. */
+    private static final double NEGLIGIBLE = 40;
+
     private final PixelGrid grid;
 
     private Categorical(Config config, PixelGrid grid) {
@@ -43,8 +45,15 @@ public final class Categorical extends LocationScale {
     public NDArray logProb(NDArray x, NDArray location, NDArray logScale) {
         NDArray inverse = logScale.neg().exp();
         NDArray atData = logit(location.sub(x), inverse);
-        NDArray ofAll = logits(location, inverse);
-        return Tensors.sumPerExample(atData.sub(Ops.logSumExp(ofAll, lastAxis(ofAll))));
+        NDArray normaliser = Script.logNormalSum(location, perPixel(inverse), grid, reach(logScale));
+        return Tensors.sumPerExample(atData.sub(normaliser));
+    }
+
+    /** Beyond so many neighbours of the nearest value every term is below {@code exp(-NEGLIGIBLE)} of the largest. */
+    private int reach(NDArray logScale) {
+        double widest = Math.exp(logScale.max().toArray()[0].doubleValue());
+        double neighbours = Math.ceil(Math.sqrt(2 * NEGLIGIBLE) * widest / (2 * grid.halfBin())) + 1;
+        return neighbours < grid.count() ? (int) neighbours : grid.count() - 1;
     }
 
     @Override
@@ -56,8 +65,11 @@ public final class Categorical extends LocationScale {
 
     private NDArray logits(NDArray location, NDArray inverse) {
         NDArray distance = location.expandDims(-1).sub(values(location));
-        NDArray shaped = inverse.isScalar() ? inverse : inverse.expandDims(-1);
-        return logit(distance, shaped);
+        return logit(distance, perPixel(inverse));
+    }
+
+    private static NDArray perPixel(NDArray inverse) {
+        return inverse.isScalar() ? inverse : inverse.expandDims(-1);
     }
 
     private static NDArray logit(NDArray distance, NDArray inverse) {

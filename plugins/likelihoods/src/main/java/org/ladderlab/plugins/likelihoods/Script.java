@@ -34,4 +34,15 @@ final class Script {
         return Module.SCRIPT.call(
                 location, "grid_mean", location, scale, grid.lowest(), grid.halfBin(), grid.count(), normal);
     }
+
+    /**
+     * {@code log sum over k of exp(-1/2 ((location - x_k) inverse)^2)} over the {@code 2 reach + 1} values of the grid that are
+     * nearest to each location.
+     *
+     * @param inverse of the scale, a scalar or with one more axis than the location
+     */
+    static NDArray logNormalSum(NDArray location, NDArray inverse, PixelGrid grid, int reach) {
+        return Module.SCRIPT.call(
+                location, "log_normal_sum", location, inverse, grid.lowest(), 2 * grid.halfBin(), grid.count(), reach);
+    }
 }

@@ -33,3 +33,13 @@ class Ops(Module):
         share = torch.sigmoid(above)
       mean = torch.add(mean, torch.mul(share, torch.mul(half, 2.)))
     return mean
+
+  def log_normal_sum(self: __torch__.Ops, location: Tensor, inverse: Tensor, lowest: float, spacing: float, count: int, reach: int) -> Tensor:
+    position = torch.div(torch.sub(torch.detach(location), lowest), spacing)
+    nearest = torch.unsqueeze(torch.clamp(torch.round(position), 0, torch.sub(count, 1)), -1)
+    offsets = torch.arange(torch.neg(reach), torch.add(reach, 1), dtype=6, device=location.device)
+    k = torch.add(nearest, torch.type_as(offsets, location))
+    distance = torch.sub(torch.unsqueeze(location, -1), torch.add(torch.mul(k, spacing), lowest))
+    logits = torch.mul(torch.square(torch.mul(distance, inverse)), -0.5)
+    outside = torch.logical_or(torch.lt(k, 0), torch.gt(k, torch.sub(count, 1)))
+    return torch.logsumexp(torch.masked_fill(logits, outside, float("-inf")), [-1], False)

@@ -13,6 +13,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ladderlab.spi.ConfigurationException;
 import org.ladderlab.spi.DataSpec;
 import org.ladderlab.spi.Likelihood;
@@ -191,6 +193,31 @@ class LikelihoodsOracleTest {
                     .isCloseTo(expected[i], within(oracle.relativeTolerance() * Math.abs(expected[i])));
             assertThat(logProb(likelihood, DataType.FLOAT32, x, location, logScale))
                     .isCloseTo(expected[i], within(1e-4 * Math.abs(expected[i])));
+        }
+    }
+
+    /** The sum over the nearest values only is the sum over all of them, for narrow and wide scales, on and off the grid. */
+    @ParameterizedTest
+    @ValueSource(doubles = {-6.65, -4, -2, 0, 5})
+    void theCategoricalLeavesNothingOutThatCounts(double logScale) {
+        PixelGrid grid = PixelGrid.cellCentres(256);
+        Likelihood likelihood = pixels(grid).create(Categorical.TYPE);
+        double x = grid.value(3);
+        for (double location : new double[] {-1.3, -0.9961, 0.0013, 0.7, 1.2}) {
+            double largest = Double.NEGATIVE_INFINITY;
+            double[] logits = new double[grid.count()];
+            for (int k = 0; k < logits.length; k++) {
+                logits[k] = -0.5 * Math.pow((location - grid.value(k)) / Math.exp(logScale), 2);
+                largest = Math.max(largest, logits[k]);
+            }
+            double sum = 0;
+            for (double logit : logits) {
+                sum += Math.exp(logit - largest);
+            }
+            double expected = logits[3] - largest - Math.log(sum);
+            assertThat(logProb(likelihood, DataType.FLOAT64, x, location, logScale))
+                    .as("at %s", location)
+                    .isCloseTo(expected, within(1e-9 * Math.abs(expected)));
         }
     }
 
