@@ -3,14 +3,10 @@ package org.ladderlab.plugins.mlflow;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.zip.CRC32;
 import org.mlflow.api.proto.Service;
@@ -26,7 +22,6 @@ final class PreparedView {
     static final String EACH = "-each";
 
     private static final int LONGEST = 4900;
-    private static final int MOST_COLUMNS = 8;
     private static final List<String> FAVOURITES = List.of(
             "test/bitsPerDim", "test/total", "validation/bitsPerDim", "valid/bitsPerDim", "train/bound", "train/loss");
 
@@ -49,8 +44,10 @@ final class PreparedView {
                 + sweep.map(name -> " AND tags.`sweep` = '" + name.replace("'", "") + "'")
                         .orElse("");
         List<Service.Run> runs = page.search(experimentId, filter, Service.ViewType.ACTIVE_ONLY);
-        set(rest, experimentId, key(sweep), state(filter, runs, seedsRepeatAVariant(runs)));
-        set(rest, experimentId, key(sweep) + EACH, state(filter, runs, false));
+        Differing differing = Differing.among(runs);
+        differing.tag(rest);
+        set(rest, experimentId, key(sweep), state(filter, runs, differing, seedsRepeatAVariant(runs)));
+        set(rest, experimentId, key(sweep) + EACH, state(filter, runs, differing, false));
         return runs;
     }
 
@@ -66,7 +63,7 @@ final class PreparedView {
     }
 
     /** The view's state as the UI reads it. A view in groups has no pictures: the UI shows those of runs only. */
-    private static String state(String filter, List<Service.Run> runs, boolean grouped) {
+    private static String state(String filter, List<Service.Run> runs, Differing differing, boolean grouped) {
         Set<String> metrics = new TreeSet<>();
         runs.forEach(run -> run.getData().getMetricsList().forEach(metric -> metrics.add(metric.getKey())));
         List<String> favourites = favourites(metrics);
@@ -87,7 +84,7 @@ final class PreparedView {
         state.putObject("groupsExpanded");
         ArrayNode columns = state.putArray("selectedColumns");
         favourites.forEach(metric -> columns.add("metrics.`" + metric + "`"));
-        differing(runs).forEach(param -> columns.add("params.`" + param + "`"));
+        differing.columns().forEach(columns::add);
         if (grouped) {
             ObjectNode group = state.putObject("groupBy").put("aggregateFunction", "average");
             group.putArray("groupByKeys").addObject().put("mode", "tag").put("groupByData", "variant");
@@ -98,29 +95,6 @@ final class PreparedView {
 
     private static List<String> favourites(Set<String> metrics) {
         return FAVOURITES.stream().filter(metrics::contains).limit(2).toList();
-    }
-
-    /** The settings with more than one value among the runs, those that tell most apart last. */
-    private static List<String> differing(List<Service.Run> runs) {
-        Map<String, Set<String>> values = new TreeMap<>();
-        Map<String, Integer> present = new HashMap<>();
-        for (Service.Run run : runs) {
-            for (Service.Param param : run.getData().getParamsList()) {
-                values.computeIfAbsent(param.getKey(), key -> new HashSet<>()).add(param.getValue());
-                present.merge(param.getKey(), 1, Integer::sum);
-            }
-        }
-        List<String> differing = new ArrayList<>();
-        values.forEach((key, distinct) -> {
-            if (distinct.size() > 1 || present.getOrDefault(key, 0) < runs.size()) {
-                differing.add(key);
-            }
-        });
-        // A component's choice says more than its settings; the seed says least.
-        differing.sort(java.util.Comparator.comparing((String key) -> key.equals("seed"))
-                .thenComparing(key -> !key.endsWith(".type"))
-                .thenComparing(key -> key));
-        return differing.subList(0, Math.min(MOST_COLUMNS, differing.size()));
     }
 
     private static boolean seedsRepeatAVariant(List<Service.Run> runs) {

@@ -81,7 +81,7 @@ class PreparedViewTest {
         String text = settled(page, "prepared-view-table");
         assertThat(text)
                 .contains("Group: linear", "Group: sigmoid")
-                .contains("test/bitsPerDim", "test/total", "model.encoder.schedule.type", "seed")
+                .contains("test/bitsPerDim", "test/total", "\nschedule\n", "\nlogSnrMin\n", "\nlogSnrMax\n", "seed")
                 .contains(RUNS)
                 .doesNotContain("data.type", "optimizer.learningRate");
         assertThat(text).as("the mean over two seeds").contains("1.51 (average)");
@@ -162,7 +162,8 @@ class PreparedViewTest {
         open(page, link);
         page.getByText("Add section").scrollIntoViewIfNeeded();
         page.locator("img[src*='samples']").first().waitFor();
-        assertThat(settled(page, "run-images")).contains("samples");
+        page.locator("input[type='range'], [role='slider']").first().waitFor();
+        assertThat(settled(page, "run-images")).contains("samples", "step=1000");
     }
 
     /** What is to be read once the page has stopped changing; keeps a picture of it. */
@@ -210,14 +211,20 @@ class PreparedViewTest {
         return last;
     }
 
+    /** Samples that come out of the noise: at two steps of training and at its end. */
     private static void samples(TestRun run, Random random) throws IOException {
-        BufferedImage image = new BufferedImage(256, 256, BufferedImage.TYPE_INT_RGB);
-        Graphics2D graphics = image.createGraphics();
-        for (int i = 0; i < 64; i++) {
-            graphics.setColor(new Color(random.nextInt(1 << 24)));
-            graphics.fillRect(32 * (i % 8), 32 * (i / 8), 30, 30);
+        for (String name : List.of("samples-250.png", "samples-500.png", "samples.png")) {
+            int noise = name.equals("samples.png") ? 0 : 1 << (name.contains("250") ? 7 : 5);
+            BufferedImage image = new BufferedImage(256, 256, BufferedImage.TYPE_INT_RGB);
+            Graphics2D graphics = image.createGraphics();
+            for (int i = 0; i < 64; i++) {
+                int grey = Math.floorMod(40 * (i % 8) + random.nextInt(noise + 1), 256);
+                graphics.setColor(new Color(grey, grey, grey));
+                graphics.fillRect(32 * (i % 8), 32 * (i / 8), 30, 30);
+            }
+            graphics.dispose();
+            ImageIO.write(
+                    image, "png", run.folder().resolve("figures").resolve(name).toFile());
         }
-        graphics.dispose();
-        ImageIO.write(image, "png", run.folder().resolve("figures/samples.png").toFile());
     }
 }

@@ -39,13 +39,13 @@ final class TestRun {
                 seed: %d
                 data: {type: digits}
                 model:
-                  encoder: {type: gaussian-diffusion, schedule: {type: %s}}
+                  encoder: {type: gaussian-diffusion, schedule: {type: %s, logSnrMax: %d, logSnrMin: %d}}
                   decoder: {type: denoising, network: {type: mlp, widths: [64, 64]}}
                 loss: {type: evidence-bound, weighting: {type: one}}
                 optimizer: {type: adam, learningRate: 0.001}
                 trackers: []
                 """
-                        .formatted(experiment, seed, schedule));
+                        .formatted(experiment, seed, schedule, schedule.length(), -schedule.length()));
         Files.writeString(
                 folder.resolve("provenance.json"),
                 """
