@@ -22,6 +22,7 @@ final class Attempt {
     private final RunLog log;
     private final LearnedState state;
     private final Evaluator evaluator;
+    private final Profiler profiler;
 
     Attempt(RunRequest request, RunFolder folder, BuiltExperiment built, RunLog log) {
         this.request = request;
@@ -32,13 +33,14 @@ final class Attempt {
         this.state = new LearnedState(
                 built.parameters(), built.optimizer(), experiment.training().averageDecay(), built.manager());
         this.evaluator = new Evaluator(built);
+        this.profiler = new Profiler(request.profile());
     }
 
     RunResult carryOut() {
         Provenance provenance = Provenance.record(folder.provenance(), request, built);
         Checkpoints checkpoints =
                 new Checkpoints(folder.checkpoints(), experiment.training().keepCheckpoints());
-        Trainer trainer = new Trainer(built, state, checkpoints, evaluator, log);
+        Trainer trainer = new Trainer(built, state, checkpoints, evaluator, log, profiler);
         trainer.resume();
         Optional<String> weights = experiment.model().weights().file().filter(file -> trainer.done() == 0);
         weights.ifPresent(file -> log.message("The weights are those of " + file + "."));
@@ -120,7 +122,16 @@ final class Attempt {
             Optional<EffectiveWeighting> weighting,
             Map<String, Estimate> metrics) {
         RunResult result = new RunResult(
-                request.folder(), experiment.name(), status, steps, state.sha256(), ledgers, weighting, metrics);
+                request.folder(),
+                experiment.name(),
+                status,
+                steps,
+                state.sha256(),
+                ledgers,
+                weighting,
+                metrics,
+                profiler.profile());
+        profiler.profile().ifPresent(profile -> log.event("profile", ProfileJson.details(profile)));
         log.event(status, Map.of("steps", Long.toString(steps)));
         log.journal().sync();
         folder.writeResult(result);

@@ -43,6 +43,7 @@ public final class ResultJson {
         result.weighting().ifPresent(w -> root.set("effectiveWeighting", weighting(w.thinned(WEIGHTS))));
         ObjectNode metrics = root.putObject("metrics");
         result.metrics().forEach((name, value) -> metrics.set(name, estimate("value", value)));
+        result.profile().ifPresent(profile -> root.set("profile", ProfileJson.toJson(profile)));
         return root.toPrettyString();
     }
 
@@ -74,7 +75,8 @@ public final class ResultJson {
                 Optional.of(root.path("effectiveWeighting"))
                         .filter(JsonNode::isObject)
                         .map(ResultJson::weighting),
-                metrics);
+                metrics,
+                Optional.of(root.path("profile")).filter(JsonNode::isObject).map(ProfileJson::fromJson));
     }
 
     /** An effective weighting as {@code {"monotone", "points": [{"logSnr", "weight"}]}}. */

@@ -14,6 +14,7 @@ import java.util.OptionalInt;
  * @param plugins where each plugin came from
  * @param folder the run's folder; made if it is absent
  * @param pauseAfter the step after which the run is judged on the validation split and left, to go on later
+ * @param profile whether to take the time of the parts of each step
  */
 public record RunRequest(
         Experiment experiment,
@@ -21,7 +22,8 @@ public record RunRequest(
         Map<String, String> settings,
         List<PluginOrigin> plugins,
         Path folder,
-        OptionalInt pauseAfter) {
+        OptionalInt pauseAfter,
+        boolean profile) {
 
     /** A run that goes on to its end. */
     public RunRequest(
@@ -30,12 +32,17 @@ public record RunRequest(
             Map<String, String> settings,
             List<PluginOrigin> plugins,
             Path folder) {
-        this(experiment, resolved, settings, plugins, folder, OptionalInt.empty());
+        this(experiment, resolved, settings, plugins, folder, OptionalInt.empty(), false);
     }
 
     /** The same request for another form of the experiment, such as one on other threads. */
     public RunRequest withExperiment(Experiment other) {
-        return new RunRequest(other, resolved, settings, plugins, folder, pauseAfter);
+        return new RunRequest(other, resolved, settings, plugins, folder, pauseAfter, profile);
+    }
+
+    /** The same request, profiled. */
+    public RunRequest profiled() {
+        return new RunRequest(experiment, resolved, settings, plugins, folder, pauseAfter, true);
     }
 
     /**

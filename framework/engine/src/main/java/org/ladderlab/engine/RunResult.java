@@ -20,6 +20,7 @@ import org.ladderlab.spi.Split;
  * @param evaluation the ledger of each evaluated split
  * @param weighting what the objective weighed each log SNR by, for a diffusion
  * @param metrics the values of each metric, by {@code metric/value}
+ * @param profile where the time of the last attempt's steps went, if that was asked for
  */
 public record RunResult(
         Path folder,
@@ -29,7 +30,21 @@ public record RunResult(
         String weightsSha256,
         Map<Split, Ledger> evaluation,
         Optional<EffectiveWeighting> weighting,
-        Map<String, Estimate> metrics) {
+        Map<String, Estimate> metrics,
+        Optional<Profile> profile) {
+
+    /** The end of a run that was not profiled. */
+    public RunResult(
+            Path folder,
+            String name,
+            String status,
+            long steps,
+            String weightsSha256,
+            Map<Split, Ledger> evaluation,
+            Optional<EffectiveWeighting> weighting,
+            Map<String, Estimate> metrics) {
+        this(folder, name, status, steps, weightsSha256, evaluation, weighting, metrics, Optional.empty());
+    }
 
     /** The end of a run whose objective weighs no log SNRs. */
     public RunResult(

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
+import org.ladderlab.engine.Profile.Part;
 import org.ladderlab.nn.GradientMode;
 import org.ladderlab.nn.Ops;
 import org.ladderlab.spi.Batch;
@@ -34,18 +35,26 @@ final class Trainer {
     private final BatchOrder order;
     private final Means means = new Means();
     private final Pace pace = new Pace();
+    private final Profiler profiler;
 
     private long done;
     private long skipped;
     private double bestTotal = Double.POSITIVE_INFINITY;
 
-    Trainer(BuiltExperiment built, LearnedState state, Checkpoints checkpoints, Evaluator evaluator, RunLog log) {
+    Trainer(
+            BuiltExperiment built,
+            LearnedState state,
+            Checkpoints checkpoints,
+            Evaluator evaluator,
+            RunLog log,
+            Profiler profiler) {
         this.built = built;
         this.settings = built.experiment().training();
         this.state = state;
         this.checkpoints = checkpoints;
         this.evaluator = evaluator;
         this.log = log;
+        this.profiler = profiler;
         this.streams = new RandomStreams(built.experiment().seed());
         this.order = new BatchOrder(streams, built.dataset().size(Split.TRAIN), settings.batchSize());
     }
@@ -73,16 +82,20 @@ final class Trainer {
      * @throws NonFiniteException if a step is not finite and the experiment says to stop then
      */
     void train(BooleanSupplier stop) {
-        try (GradientMode on = GradientMode.on()) {
+        try (GradientMode on = GradientMode.on();
+                Profiler running = profiler.start(settings.steps() - done)) {
             boolean stopping = false;
             while (done < settings.steps() && !stopping) {
+                profiler.step();
                 long n = done + 1;
                 step(n);
                 done = n;
+                profiler.enter(Part.LOGGING);
                 boolean last = n == settings.steps();
                 if (n % settings.logEvery() == 0 || last) {
                     logPoint(n);
                 }
+                profiler.enter(Part.SAVING);
                 if (settings.validateEvery().isPresent()
                         && n % settings.validateEvery().get() == 0) {
                     validate(n);
@@ -91,6 +104,7 @@ final class Trainer {
                 if (n % settings.checkpointEvery() == 0 || last || stopping) {
                     checkpoint(n);
                 }
+                profiler.enter(Part.REST);
             }
         }
     }
@@ -102,17 +116,22 @@ final class Trainer {
 
     private void step(long n) {
         try (NDManager manager = built.manager().newSubManager()) {
+            profiler.enter(Part.DATA);
             Step step = streams.step(manager, true, n, "train", n);
             Batch batch = built.dataset().batch(Split.TRAIN, order.batch(n), step);
+            profiler.enter(Part.FORWARD);
             Optional<Snapshot> buffers = settings.nonFinite() == Experiment.NonFinite.SKIP
                     ? Optional.of(Snapshot.of(state.buffers(), manager))
                     : Optional.empty();
             Objective objective = built.loss().objective(batch, step.given(batch.condition()));
+            profiler.enter(Part.BACKWARD);
             List<NDArray> gradients = Ops.gradients(objective.minimised(), state.weights(), manager);
+            profiler.enter(Part.OPTIMISER);
             double loss = Evaluator.scalar(objective.minimised());
             double norm = Ops.clipNorm(gradients, settings.clipNorm().orElse(Double.POSITIVE_INFINITY));
             if (Double.isFinite(loss) && Double.isFinite(norm)) {
                 state.update(gradients, learningRate(n), n - skipped);
+                profiler.enter(Part.LOGGING);
                 record(objective, loss, norm);
             } else {
                 refuse(n, NonFiniteCause.of(n, objective, state.weightNames(), gradients));
@@ -120,6 +139,7 @@ final class Trainer {
             }
             pace.step();
             report(n, loss, objective);
+            profiler.enter(Part.REST);
         }
     }
 

@@ -47,7 +47,8 @@ final class Requests {
                 fresh.settings(),
                 fresh.plugins(),
                 folder,
-                pauseAfter);
+                pauseAfter,
+                false);
     }
 
     /** A run of a resolved experiment, told to the trackers of {@code value}. */

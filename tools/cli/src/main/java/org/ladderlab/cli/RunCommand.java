@@ -55,6 +55,7 @@ final class RunCommand implements Command {
     public Options options() {
         return Workbench.experimentOptions()
                 .addOption(CommandOptions.value("runs", "DIR", "where run folders go; default runs/"))
+                .addOption(CommandOptions.flag("profile", "say at the end where the time of a step went"))
                 .addOption(CommandOptions.flag("again", "start afresh; what an earlier run left is kept beside it"));
     }
 
@@ -77,9 +78,10 @@ final class RunCommand implements Command {
                 if (plan.runs().size() > 1) {
                     label(request.folder(), run.experiment().name(), stem(file));
                 }
-                RunResult result = engine.run(request);
+                RunResult result = engine.run(line.hasOption("profile") ? request.profiled() : request);
                 results.add(result);
                 console.say(LedgerTable.of(result));
+                result.profile().ifPresent(profile -> console.say(ProfileTable.of(profile)));
                 console.say("");
                 console.say("run folder: " + result.folder());
                 if (!result.status().equals("finished")) {
