@@ -23,12 +23,13 @@ def shake(model):
 
 
 def ladder(folder, name, model, x, noise, weight, norm):
-    """The case of a ladder whose `bound(x, noise)` gives the log likelihood and each level's KL, z1 first."""
+    """The case of a ladder whose `bound(x, normal)` gives the log likelihood and each level's KL; all lists begin with z1."""
     weights = {key: value.clone() for key, value in model.state_dict().items()}
     case = {"x": x} | {f"noise.z{l + 1}": value for l, value in enumerate(noise)}
     for mode in ("eval", "train"):
         model.train(mode == "train")
-        log_likelihood, kls = model.bound(x, noise)
+        draws = reversed(noise)
+        log_likelihood, kls = model.bound(x, lambda shape: next(draws))
         case[f"{mode}.logLikelihood"] = log_likelihood
         case |= {f"{mode}.kl.z{l + 1}": kl for l, kl in enumerate(kls)}
     (sum(kls) - log_likelihood).mean().backward()

@@ -17,6 +17,7 @@ import sys
 import cases
 import diffusers
 import torch
+from twins.unet import fourier_features
 
 COMMON = dict(
     sample_size=8,
@@ -64,11 +65,6 @@ VDM = dict(
     attention_head_dim=None,
     norm_eps=1e-6,
 )
-
-
-def fourier_features(z):
-    angles = torch.cat([2**7 * torch.pi * z, 2**8 * torch.pi * z], 1)
-    return torch.cat([z, angles.sin(), angles.cos()], 1)
 
 
 def write(folder, name, config, vdm=False):

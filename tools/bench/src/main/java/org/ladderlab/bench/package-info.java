@@ -1,4 +1,4 @@
-/** The time of one training step, to be measured beside PyTorch. */
+/** Our side of benchmarks beside PyTorch, and the throughput of MLflow. */
 @NullMarked
 package org.ladderlab.bench;
 

@@ -1,0 +1,85 @@
+package org.ladderlab.bench;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.ladderlab.engine.BuiltExperiment;
+import org.ladderlab.nn.GradientMode;
+import org.ladderlab.nn.Ops;
+import org.ladderlab.spi.Batch;
+import org.ladderlab.spi.Split;
+import org.ladderlab.spi.Step;
+
+/** What is timed, computed once for a comparison, and over and over for the clock. */
+enum Task {
+    /** A step of training: its loss, and the norm of the gradient over all weights. */
+    TRAIN {
+        @Override
+        Map<String, Double> check(BuiltExperiment built, Step step) {
+            try (GradientMode on = GradientMode.on()) {
+                Batch batch = batch(built, step);
+                NDArray loss = built.loss().objective(batch, step).minimised();
+                List<NDArray> weights = List.copyOf(built.parameters().weights().values());
+                NDList gradients = Ops.gradients(loss, weights, step.manager());
+                return Map.of("loss", (double) loss.getFloat(), "gradientNorm", Ops.globalNorm(gradients));
+            }
+        }
+    },
+    /** The evaluation of the bound of one batch, nats per example. */
+    BOUND {
+        @Override
+        Map<String, Double> check(BuiltExperiment built, Step step) {
+            return summary(evaluate(built, step));
+        }
+
+        @Override
+        NDArray evaluate(BuiltExperiment built, Step step) {
+            int resolution = built.experiment().evaluation().resolution();
+            var terms = built.loss().bound().ledger(batch(built, step).data(), resolution, step);
+            NDArray total = terms.reconstruction().add(terms.prior());
+            for (var level : terms.levels()) {
+                total = total.add(level.nats());
+            }
+            return total;
+        }
+    },
+    /** A batch of samples. */
+    SAMPLE {
+        @Override
+        Map<String, Double> check(BuiltExperiment built, Step step) {
+            return summary(evaluate(built, step));
+        }
+
+        @Override
+        NDArray evaluate(BuiltExperiment built, Step step) {
+            return built.sampler()
+                    .orElseThrow()
+                    .sample(built.experiment().sampling().count(), step);
+        }
+    };
+
+    /** The numbers that the other framework must reach, with the random numbers of {@code step}. */
+    abstract Map<String, Double> check(BuiltExperiment built, Step step);
+
+    /** The task once, without gradients; for training the engine does it. */
+    NDArray evaluate(BuiltExperiment built, Step step) {
+        throw new UnsupportedOperationException("Training is done by the engine.");
+    }
+
+    /** The whole batch, in its order. */
+    private static Batch batch(BuiltExperiment built, Step step) {
+        int size = built.dataset().size(Split.TRAIN);
+        return built.dataset().batch(Split.TRAIN, IntStream.range(0, size).toArray(), step);
+    }
+
+    private static Map<String, Double> summary(NDArray values) {
+        return Map.of("mean", mean(values), "meanSquare", mean(values.square()));
+    }
+
+    /** Of a float32 or float64 array. */
+    static double mean(NDArray values) {
+        return values.mean().toType(ai.djl.ndarray.types.DataType.FLOAT64, true).getDouble();
+    }
+}
