@@ -1,5 +1,5 @@
 #!/bin/sh
-# The small parts that each step calls often, by JMH. Usage: tools/bench/jmh.sh [-h | JMH's options]
+# The small parts that each step calls often, by JMH: look at p0.50. Usage: tools/bench/jmh.sh [-h | JMH's options]
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 (cd "$here/../.." && mvn -q -Pquick -DskipTests -pl tools/bench -am package)

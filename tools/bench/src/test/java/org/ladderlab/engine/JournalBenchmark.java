@@ -16,7 +16,7 @@ import org.openjdk.jmh.annotations.TearDown;
 
 /** A point of the training curve on its way into the journal, which is in this package's hands alone. */
 @State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
+@BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class JournalBenchmark {
 
