@@ -73,6 +73,19 @@ class SweepTest {
     }
 
     @Test
+    void howOftenARunIsDrawnDoesNotMakeItAnotherRun() throws IOException {
+        String sampler = "sampling: {sampler: {type: ancestral, steps: 2}, count: 9%s}\n";
+        JsonNode seldom =
+                sweep("seldom", sampler.formatted("")).values().iterator().next();
+        JsonNode often = sweep("often", sampler.formatted(", every: 10"))
+                .values()
+                .iterator()
+                .next();
+        assertThat(often.get("folder")).isEqualTo(seldom.get("folder"));
+        assertThat(often.get("attempt").asInt()).isZero();
+    }
+
+    @Test
     void twoSweepsOfOneFileAtOnceRunNothingTwice() throws Exception {
         List<String> arguments = arguments("both", "seeds: 3\n");
         Process one = CommandLineRun.start(folder.resolve("one.txt"), arguments);

@@ -2,6 +2,7 @@ package org.ladderlab.registry;
 
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The keys with which a file declares several experiments; they are no settings of an experiment. */
@@ -30,12 +31,23 @@ final class Declaring {
         return without(without(tree, WHOLE), VARIED);
     }
 
-    static Node.Mapping without(Node.Mapping tree, Set<String> keys) {
+    static Node.Mapping without(Node.Mapping tree, Set<String> paths) {
         Node.Mapping rest = tree;
-        for (String key : keys) {
-            rest = rest.without(key);
+        for (String path : paths) {
+            rest = without(rest, path);
         }
         return rest;
+    }
+
+    private static Node.Mapping without(Node.Mapping tree, String path) {
+        String[] keys = path.split("\\.", 2);
+        if (keys.length == 1) {
+            return tree.without(path);
+        }
+        Optional<Node> group = tree.get(keys[0]);
+        return group.isPresent() && group.get() instanceof Node.Mapping settings
+                ? tree.replacing(keys[0], without(settings, keys[1]))
+                : tree;
     }
 
     private static Set<String> ordered(String... keys) {

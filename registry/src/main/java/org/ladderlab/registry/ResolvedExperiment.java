@@ -9,7 +9,7 @@ import org.ladderlab.spi.ConfigurationException;
 /** An experiment with every setting decided: the file, what it extends, the command line and the defaults. */
 public final class ResolvedExperiment<E extends Record> {
 
-    private static final Set<String> LABELS = Set.of("name", "description", "trackers");
+    private static final Set<String> LABELS = Set.of("name", "description", "trackers", "sampling.every");
 
     private final String name;
     private final E value;
@@ -51,7 +51,7 @@ public final class ResolvedExperiment<E extends Record> {
 
     /**
      * SHA-256, in hexadecimal, of all that determines what the experiment computes: {@link #toYaml} without its name, its
-     * description and its trackers.
+     * description, its trackers and how often it is looked at while it trains.
      */
     public String hash() {
         return Sha256.of(YamlWriter.block(Declaring.without(resolved, LABELS)));

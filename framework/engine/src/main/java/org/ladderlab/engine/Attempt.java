@@ -40,7 +40,8 @@ final class Attempt {
         Provenance provenance = Provenance.record(folder.provenance(), request, built);
         Checkpoints checkpoints =
                 new Checkpoints(folder.checkpoints(), experiment.training().keepCheckpoints());
-        Trainer trainer = new Trainer(built, state, checkpoints, evaluator, log, profiler);
+        Illustrator illustrator = new Illustrator(built, state, folder, log);
+        Trainer trainer = new Trainer(built, state, checkpoints, evaluator, illustrator, log, profiler);
         trainer.resume();
         Optional<String> weights = experiment.model().weights().file().filter(file -> trainer.done() == 0);
         weights.ifPresent(file -> log.message("The weights are those of " + file + "."));
@@ -69,7 +70,7 @@ final class Attempt {
                 ledgers.putAll(ledgers(trainer.done()));
                 metrics.putAll(metrics(trainer.done()));
                 weighting = built.loss().effectiveWeighting();
-                new Illustrator(built, folder, log, trainer.done()).draw(ledgers, weighting);
+                illustrator.draw(trainer.done(), ledgers, weighting);
             }
             weighting.ifPresent(folder::writeWeighting);
             return end("finished", trainer.done(), ledgers, weighting, metrics);

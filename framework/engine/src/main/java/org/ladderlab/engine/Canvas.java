@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import javax.imageio.ImageIO;
 
@@ -104,9 +105,12 @@ final class Canvas implements AutoCloseable {
     }
 
     static void save(BufferedImage image, Path file) {
+        // Others read figures while a run goes on, so that a figure is there whole or not at all.
+        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
         // Given a path, ImageIO prints a stack trace of its own where there is no such folder.
-        try (OutputStream out = Files.newOutputStream(file)) {
+        try (OutputStream out = Files.newOutputStream(temporary)) {
             ImageIO.write(image, "png", out);
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write the figure " + file + ".", e);
         }

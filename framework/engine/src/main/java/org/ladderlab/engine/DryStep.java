@@ -46,6 +46,10 @@ final class DryStep {
                     "training.steps", "The model has no weights to learn; set the number of steps to 0 to judge it.");
         }
         AskedClasses.of(built);
+        if (built.sampler().isEmpty() && built.experiment().sampling().every().isPresent()) {
+            throw new BuildException(
+                    "sampling.every", "There is nothing to draw with; name a sampler, or leave 'every' out.");
+        }
         int arrays = built.manager().getManagedArrays().size();
         try (NDManager manager = built.manager().newSubManager();
                 Snapshot buffers =

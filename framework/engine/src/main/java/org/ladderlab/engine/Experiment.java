@@ -52,7 +52,7 @@ public record Experiment(
                     Optional.empty(),
                     NonFinite.STOP),
             new Evaluation(List.of(Split.TEST), Optional.empty(), 256, 1, 10),
-            new Sampling(Optional.empty(), 64, List.of()),
+            new Sampling(Optional.empty(), 64, List.of(), Optional.empty()),
             List.of(),
             List.of(),
             new Compute(0, "cpu"));
@@ -167,7 +167,13 @@ public record Experiment(
             @Setting("how examples are drawn; absent for none") Optional<Ref<Sampler>> sampler,
             @Setting(value = "number of examples", min = 1, max = 4096) int count,
             @Setting(value = "classes asked of a conditional model, in turn; empty for every class", min = 0)
-                    List<Integer> classes) {}
+                    List<Integer> classes,
+            @Setting(
+                            value =
+                                    "steps between two drawings while it trains, of the averaged weights and from the same noise;"
+                                            + " absent for the end only",
+                            min = 1)
+                    Optional<Integer> every) {}
 
     /** Where an experiment is computed. */
     public record Compute(

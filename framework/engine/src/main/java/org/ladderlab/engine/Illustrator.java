@@ -18,7 +18,7 @@ import org.ladderlab.spi.Ledger;
 import org.ladderlab.spi.Split;
 import org.ladderlab.spi.Step;
 
-/** Draws the figures of a trained model. A figure that fails is reported and left out: the run's numbers do not need it. */
+/** Draws the figures of a trained model, and samples while it trains. A figure that fails is reported and left out: the run's numbers do not need it. */
 final class Illustrator {
 
     private static final int IMAGES = 8;
@@ -26,20 +26,40 @@ final class Illustrator {
     private static final int BACKGROUND = 2000;
 
     private final BuiltExperiment built;
+    private final LearnedState state;
     private final RunFolder folder;
     private final RunLog log;
     private final RandomStreams streams;
-    private final long stepsDone;
 
-    Illustrator(BuiltExperiment built, RunFolder folder, RunLog log, long stepsDone) {
+    Illustrator(BuiltExperiment built, LearnedState state, RunFolder folder, RunLog log) {
         this.built = built;
+        this.state = state;
         this.folder = folder;
         this.log = log;
         this.streams = new RandomStreams(built.experiment().seed());
-        this.stepsDone = stepsDone;
     }
 
-    void draw(Map<Split, Ledger> ledgers, Optional<EffectiveWeighting> weighting) {
+    /**
+     * Draws samples where the experiment asks for them at this step, from the noise of all other drawings, so that pictures differ by
+     * what was learned in between. The end draws its own.
+     */
+    void whileTraining(long stepsDone) {
+        int steps = built.experiment().training().steps();
+        boolean asked = built.experiment()
+                .sampling()
+                .every()
+                .filter(every -> stepsDone % every == 0 && stepsDone < steps)
+                .isPresent();
+        if (asked) {
+            String padded = ("%0" + Integer.toString(steps).length() + "d").formatted(stepsDone);
+            try (Snapshot trained = state.useAverages(built.manager())) {
+                figure("samples-" + padded + ".png", file -> samples(file, stepsDone));
+            }
+        }
+    }
+
+    /** Draws everything; the weights in use are those that are judged. */
+    void draw(long stepsDone, Map<Split, Ledger> ledgers, Optional<EffectiveWeighting> weighting) {
         String name = built.experiment().name();
         figure("loss.png", file -> LossFigure.draw(name, Journal.read(folder.journal()), file));
         Optional.ofNullable(ledgers.get(Split.TEST))
@@ -53,20 +73,22 @@ final class Illustrator {
             return true;
         }));
         if (built.sampler().isPresent()) {
-            figure("samples.png", this::samples);
+            figure("samples.png", file -> samples(file, stepsDone));
         }
-        figure("reconstructions.png", this::reconstructions);
+        figure("reconstructions.png", file -> reconstructions(file, stepsDone));
     }
 
-    private boolean samples(Path file) {
+    private boolean samples(Path file, long stepsDone) {
         AskedClasses asked = AskedClasses.of(built);
         int count = built.experiment().sampling().count();
-        Examples samples = inStep("samples", step -> {
+        Examples samples = inStep("samples", stepsDone, step -> {
             NDArray drawn = built.sampler().orElseThrow().sample(count, step.given(asked.condition(count)));
-            report(step.notes());
+            if (stepsDone == built.experiment().training().steps()) {
+                report(step.notes());
+            }
             return Examples.of(drawn);
         });
-        figures().samples(samples, asked.classes(), file);
+        figures(stepsDone).samples(samples, asked.classes(), file);
         return true;
     }
 
@@ -84,26 +106,29 @@ final class Illustrator {
         }
     }
 
-    private boolean reconstructions(Path file) {
+    private boolean reconstructions(Path file, long stepsDone) {
         int count = built.dataset().spec().isImage() ? IMAGES : POINTS;
         Map<Double, Examples> byDepth = new LinkedHashMap<>();
         for (double depth : ExampleFigures.depths()) {
-            byDepth.put(depth, inStep("reconstructions", step -> {
+            byDepth.put(depth, inStep("reconstructions", stepsDone, step -> {
                 Batch batch = batch(count, step);
                 return Examples.of(
                         built.loss().bound().reconstruct(batch.data(), depth, step.given(batch.condition())));
             }));
         }
-        Examples originals =
-                inStep("reconstructions", step -> Examples.of(batch(count, step).data()));
-        figures().reconstructions(originals, byDepth, file);
+        Examples originals = inStep(
+                "reconstructions",
+                stepsDone,
+                step -> Examples.of(batch(count, step).data()));
+        figures(stepsDone).reconstructions(originals, byDepth, file);
         return true;
     }
 
-    private ExampleFigures figures() {
-        Examples data =
-                inStep("data", step -> Examples.of(batch(BACKGROUND, step).data()));
-        return new ExampleFigures(built.experiment().name(), built.dataset().spec(), data);
+    private ExampleFigures figures(long stepsDone) {
+        Examples data = inStep(
+                "data", stepsDone, step -> Examples.of(batch(BACKGROUND, step).data()));
+        String title = built.experiment().name() + ", step " + stepsDone;
+        return new ExampleFigures(title, built.dataset().spec(), data);
     }
 
     /** The first examples of the test split. */
@@ -113,7 +138,7 @@ final class Illustrator {
     }
 
     /** A sampler may make batch statistics anew; what it does to the buffers ends with its step. */
-    private <T> T inStep(String stream, Function<Step, T> work) {
+    private <T> T inStep(String stream, long stepsDone, Function<Step, T> work) {
         try (NDManager manager = built.manager().newSubManager();
                 Snapshot buffers =
                         Snapshot.of(List.copyOf(built.parameters().buffers().values()), manager);

@@ -31,6 +31,7 @@ final class Trainer {
     private final Checkpoints checkpoints;
     private final RunLog log;
     private final Evaluator evaluator;
+    private final Illustrator illustrator;
     private final RandomStreams streams;
     private final BatchOrder order;
     private final Means means = new Means();
@@ -46,6 +47,7 @@ final class Trainer {
             LearnedState state,
             Checkpoints checkpoints,
             Evaluator evaluator,
+            Illustrator illustrator,
             RunLog log,
             Profiler profiler) {
         this.built = built;
@@ -53,6 +55,7 @@ final class Trainer {
         this.state = state;
         this.checkpoints = checkpoints;
         this.evaluator = evaluator;
+        this.illustrator = illustrator;
         this.log = log;
         this.profiler = profiler;
         this.streams = new RandomStreams(built.experiment().seed());
@@ -100,6 +103,7 @@ final class Trainer {
                         && n % settings.validateEvery().get() == 0) {
                     validate(n);
                 }
+                illustrator.whileTraining(n);
                 stopping = stop.getAsBoolean();
                 if (n % settings.checkpointEvery() == 0 || last || stopping) {
                     checkpoint(n);

@@ -124,7 +124,7 @@ class ConditionTest {
                 toy.optimizer(),
                 toy.training(),
                 toy.evaluation(),
-                new Experiment.Sampling(toy.sampling().sampler(), 9, classes),
+                new Experiment.Sampling(toy.sampling().sampler(), 9, classes, Optional.empty()),
                 List.of(Toy.type(Kind.METRIC, "strict", new Toy.None(), (config, context) -> strictMetric())
                         .byDefault()),
                 toy.trackers(),

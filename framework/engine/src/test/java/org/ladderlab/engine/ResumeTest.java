@@ -46,6 +46,10 @@ class ResumeTest {
         assertThat(result.evaluation()).isEqualTo(expected.evaluation());
         assertThat(result.metrics()).isEqualTo(expected.metrics());
         assertThat(points(killed)).isEqualTo(points(whole));
+        assertThat(SamplingWhileTrainingTest.pictures(killed))
+                .as("samples while training")
+                .containsExactlyEntriesOf(SamplingWhileTrainingTest.pictures(whole))
+                .hasSize(1 + (STEPS - 1) / 20);
         assertThat(events(killed)).contains("resumed").doesNotContain("checkpoint-damaged");
     }
 

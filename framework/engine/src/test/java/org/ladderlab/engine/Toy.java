@@ -288,7 +288,7 @@ final class Toy {
                 OPTIMIZER.byDefault(),
                 training,
                 new Experiment.Evaluation(List.of(Split.TEST), Optional.empty(), 20, 2, 10),
-                new Experiment.Sampling(Optional.of(SAMPLER.byDefault()), 36, List.of()),
+                new Experiment.Sampling(Optional.of(SAMPLER.byDefault()), 36, List.of(), Optional.of(20)),
                 List.of(METRIC.byDefault()),
                 List.of(),
                 new Experiment.Compute(1, "cpu"));

@@ -158,11 +158,11 @@ record RunDescription(
                         Collectors.joining(" + "), names -> names.isEmpty() ? null : names));
     }
 
-    /** One name for all runs that differ in the seed and in the machine at most; what tells most apart first. */
+    /** One name for all runs that differ in the seed, the machine and how often they are looked at; what tells most apart first. */
     private static String variant(Map<String, String> settings, Map<String, String> tags) {
         CRC32 hash = new CRC32();
         settings.forEach((path, value) -> {
-            if (!path.equals("seed") && !path.startsWith("compute.")) {
+            if (!path.matches("seed|compute[.].*|sampling[.]every")) {
                 hash.update((path + "=" + value + "\n").getBytes(StandardCharsets.UTF_8));
             }
         });
