@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.ladderlab.engine.Journal;
+import org.mlflow.api.proto.Service;
 import org.mlflow.tracking.MlflowClient;
 
 /** {@code ui}, {@code sync} and {@code export} as a user starts them, on one real server: the one that {@code ui} starts. */
@@ -262,6 +265,95 @@ class TrackingCommandsTest {
 
     @Test
     @Order(6)
+    void aSweepIsAParentRunWithTheMeansOfItsVariantsAndItsLinkIsAViewGroupedByVariant() throws Exception {
+        Files.writeString(
+                folder.resolve("rates.yaml"),
+                EXPERIMENT
+                                .replace("tracked", "rates")
+                                .replace("steps: " + STEPS, "steps: 60")
+                                .replace("count: 100", "count: 100, every: 20")
+                        + "ablate: {baseline: slow, variants: {slow: {}, fast: {optimizer: {learningRate: 0.01}}}}\n"
+                        + "seeds: 2\n");
+        Map<String, String> tracked = Map.of("MLFLOW_TRACKING_URI", uri);
+        assertThat(command(tracked, "sweep", "rates.yaml").waitFor())
+                .as(printed())
+                .isZero();
+        String printed = printed();
+        assertThat(printed).containsOnlyOnce("in MLflow: " + uri);
+        Matcher link = Pattern.compile(
+                        "in MLflow: " + uri + "/#/experiments/(\\d+)/runs\\?\\S*viewStateShareKey=(\\S+)")
+                .matcher(printed);
+        assertThat(link.find()).as(printed).isTrue();
+        String sweep = printed.replaceFirst("(?s).*sweep folder: (\\S+).*", "$1");
+        assertThat(command(tracked, "compare", sweep).waitFor()).as(printed()).isZero();
+
+        try (MlflowClient client = new MlflowClient(uri)) {
+            Service.Experiment experiment = client.getExperimentByName("rates").orElseThrow();
+            assertThat(experiment.getExperimentId()).as("the link's experiment").isEqualTo(link.group(1));
+            JsonNode view = JSON.readTree(experiment.getTagsList().stream()
+                    .filter(tag -> tag.getKey().equals("mlflow.sharedViewState." + link.group(2)))
+                    .findFirst()
+                    .orElseThrow()
+                    .getValue());
+            assertThat(view.at("/groupBy/groupByKeys/0/groupByData").asText()).isEqualTo("variant");
+            assertThat(view.get("selectedColumns"))
+                    .extracting(JsonNode::asText)
+                    .contains("metrics.`test/total`", "params.`optimizer.learningRate`", "params.`seed`")
+                    .hasSize(4);
+
+            Service.Run parent = the("sweep", experiment, client).get(0);
+            String note = tag(parent, "mlflow.note.content");
+            assertThat(parent.getData().getMetricsList())
+                    .as("what compare found")
+                    .extracting(Service.Metric::getKey)
+                    .anyMatch(key -> key.contains("fast"));
+            List<Service.Run> children = the("run", experiment, client);
+            assertThat(children)
+                    .extracting(run -> run.getInfo().getRunName())
+                    .containsExactlyInAnyOrder("slow-seed1", "slow-seed2", "fast-seed1", "fast-seed2");
+            for (Service.Run child : children) {
+                assertThat(tag(child, "mlflow.parentRunId"))
+                        .isEqualTo(parent.getInfo().getRunId());
+                JsonNode images = JSON.readTree(client.sendGet(
+                        "artifacts/list?path=images&run_id=" + child.getInfo().getRunId()));
+                assertThat(images.get("files"))
+                        .as("pictures by step")
+                        .extracting(image -> image.get("path").asText())
+                        .extracting(path -> path.replaceFirst("images/(\\w+)\\+step\\+(\\d+).*", "$1 $2"))
+                        .contains("samples 0", "samples 20", "samples 40", "samples 60");
+            }
+            for (String variant : List.of("slow", "fast")) {
+                double mean = children.stream()
+                        .filter(run -> tag(run, "variant").equals(variant))
+                        .flatMap(run -> run.getData().getMetricsList().stream())
+                        .filter(metric -> metric.getKey().equals("test/total"))
+                        .mapToDouble(Service.Metric::getValue)
+                        .average()
+                        .orElseThrow();
+                assertThat(note).contains("| %s | 2 | %.4f |".formatted(variant, mean));
+            }
+        }
+    }
+
+    /** The experiment's runs of one kind. */
+    private static List<Service.Run> the(String kind, Service.Experiment experiment, MlflowClient client) {
+        return client
+                .searchRuns(List.of(experiment.getExperimentId()), "tags.`ladderlab.kind` = '" + kind + "'")
+                .stream()
+                .map(run -> client.getRun(run.getRunId()))
+                .toList();
+    }
+
+    private static String tag(Service.Run run, String key) {
+        return run.getData().getTagsList().stream()
+                .filter(tag -> tag.getKey().equals(key))
+                .map(Service.RunTag::getValue)
+                .findFirst()
+                .orElse("");
+    }
+
+    @Test
+    @Order(7)
     void controlCStopsTheServerToo() throws Exception {
         List<ProcessHandle> servers = ui.descendants().toList();
         assertThat(servers).isNotEmpty();

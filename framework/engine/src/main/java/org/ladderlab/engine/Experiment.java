@@ -170,8 +170,8 @@ public record Experiment(
                     List<Integer> classes,
             @Setting(
                             value =
-                                    "steps between two drawings while it trains, of the averaged weights and from the same noise;"
-                                            + " absent for the end only",
+                                    "steps between two drawings while it trains, the first before any step, of the averaged weights and"
+                                            + " from the same noise; absent for the end only",
                             min = 1)
                     Optional<Integer> every) {}
 

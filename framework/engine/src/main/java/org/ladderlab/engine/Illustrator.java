@@ -41,7 +41,7 @@ final class Illustrator {
 
     /**
      * Draws samples where the experiment asks for them at this step, from the noise of all other drawings, so that pictures differ by
-     * what was learned in between. The end draws its own.
+     * what was learned in between, the first before any step. The end draws its own.
      */
     void whileTraining(long stepsDone) {
         int steps = built.experiment().training().steps();

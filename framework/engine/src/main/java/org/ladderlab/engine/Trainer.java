@@ -88,6 +88,9 @@ final class Trainer {
         try (GradientMode on = GradientMode.on();
                 Profiler running = profiler.start(settings.steps() - done)) {
             boolean stopping = false;
+            if (done == 0) {
+                illustrator.whileTraining(0);
+            }
             while (done < settings.steps() && !stopping) {
                 profiler.step();
                 long n = done + 1;

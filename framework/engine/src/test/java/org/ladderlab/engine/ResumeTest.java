@@ -49,7 +49,7 @@ class ResumeTest {
         assertThat(SamplingWhileTrainingTest.pictures(killed))
                 .as("samples while training")
                 .containsExactlyEntriesOf(SamplingWhileTrainingTest.pictures(whole))
-                .hasSize(1 + (STEPS - 1) / 20);
+                .hasSize(2 + (STEPS - 1) / 20);
         assertThat(events(killed)).contains("resumed").doesNotContain("checkpoint-damaged");
     }
 

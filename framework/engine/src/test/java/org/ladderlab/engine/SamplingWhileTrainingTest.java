@@ -37,11 +37,13 @@ class SamplingWhileTrainingTest {
         Map<String, byte[]> pictures =
                 pictures(run(40, "whole", Optional.of(10)).folder());
 
-        assertThat(pictures).containsOnlyKeys("samples-10.png", "samples-20.png", "samples-30.png", "samples.png");
-        assertThat(pictures.values().stream().distinct()).hasSize(4);
-        for (int steps : List.of(10, 20, 30)) {
+        assertThat(pictures)
+                .containsOnlyKeys(
+                        "samples-00.png", "samples-10.png", "samples-20.png", "samples-30.png", "samples.png");
+        assertThat(pictures.values().stream().distinct()).hasSize(5);
+        for (int steps : List.of(0, 10, 20, 30)) {
             Path alone = run(steps, "to-" + steps, Optional.empty()).folder();
-            assertThat(pictures.get("samples-" + steps + ".png"))
+            assertThat(pictures.get("samples-%02d.png".formatted(steps)))
                     .isEqualTo(pictures(alone).get("samples.png"));
         }
     }

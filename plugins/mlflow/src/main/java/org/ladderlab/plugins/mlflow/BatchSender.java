@@ -14,16 +14,13 @@ import org.ladderlab.plugins.mlflow.Curves.Chosen;
 import org.mlflow.api.proto.Service;
 
 /**
- * Sends points, settings and tags in batches that the server takes: at most 1000 metrics of 100 keys, 100 settings, 100 tags,
- * and less than 1 MB. The server rejects a batch as a whole, so a batch that it refuses for its content is halved until the
+ * Sends points in batches that the server takes: at most 1000 of 100 curves, and less than 1 MB. The server rejects a batch as a whole, so a batch that it refuses for its content is halved until the
  * bad entry stands alone; that one is set aside and the rest goes on.
  */
 final class BatchSender {
 
     private static final int METRICS = 1000;
     private static final int KEYS = 100;
-    private static final int ENTRIES = 100;
-    private static final int CHARACTERS = 200_000;
     private static final int MOST_REFUSED_AT_FIRST = 20;
 
     private final Rest rest;
@@ -168,69 +165,6 @@ final class BatchSender {
                     400,
                     "The run " + runId + " was deleted on MLflow at " + rest.address()
                             + "; restore it there if it shall be sent again.");
-        }
-    }
-
-    private void log(Service.LogBatch.Builder request) throws InterruptedException {
-        rest.post("runs/log-batch", request.build(), Service.LogBatch.Response.newBuilder());
-    }
-
-    /** Sends settings; the server keeps 6000 characters of each. */
-    void params(Map<String, String> params) throws InterruptedException {
-        entries(params, 6000, true);
-    }
-
-    /** Sends tags; the server takes 5000 characters of each, newer ones 8000. */
-    void tags(Map<String, String> tags) throws InterruptedException {
-        entries(tags, 5000, false);
-    }
-
-    private void entries(Map<String, String> entries, int longest, boolean params) throws InterruptedException {
-        Map<String, String> batch = new TreeMap<>();
-        int characters = 0;
-        for (Map.Entry<String, String> entry : entries.entrySet()) {
-            String value = entry.getValue();
-            String cut = value.length() > longest ? value.substring(0, longest) : value;
-            if (batch.size() == ENTRIES || characters + cut.length() > CHARACTERS) {
-                sendEntries(batch, params);
-                batch = new TreeMap<>();
-                characters = 0;
-            }
-            batch.put(Curves.key(entry.getKey()), cut);
-            characters += cut.length();
-        }
-        sendEntries(batch, params);
-    }
-
-    private void sendEntries(Map<String, String> batch, boolean params) throws InterruptedException {
-        if (batch.isEmpty()) {
-            return;
-        }
-        Service.LogBatch.Builder request = Service.LogBatch.newBuilder().setRunId(runId);
-        batch.forEach((key, value) -> {
-            if (params) {
-                request.addParams(Service.Param.newBuilder().setKey(key).setValue(value));
-            } else {
-                request.addTags(RunPage.tag(key, value));
-            }
-        });
-        try {
-            log(request);
-        } catch (RefusedException e) {
-            if (!e.isAboutContent()) {
-                throw e;
-            } else if (batch.size() == 1) {
-                cursor.aside()
-                        .put(
-                                (params ? "setting " : "tag ")
-                                        + batch.keySet().iterator().next(),
-                                e.getMessage());
-                cursor.save();
-            } else {
-                for (Map.Entry<String, String> entry : batch.entrySet()) {
-                    sendEntries(Map.of(entry.getKey(), entry.getValue()), params);
-                }
-            }
         }
     }
 }

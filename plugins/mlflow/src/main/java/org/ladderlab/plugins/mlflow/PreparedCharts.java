@@ -3,6 +3,7 @@ package org.ladderlab.plugins.mlflow;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -26,7 +27,9 @@ final class PreparedCharts {
     private final ObjectNode state;
     private final int longest;
     private final Set<String> metrics = new TreeSet<>();
-    private final Set<String> pictures = new TreeSet<>();
+    /** The samples first, since they are the ones that change with the steps. */
+    private final Set<String> pictures = new TreeSet<>(Comparator.reverseOrder());
+
     private long lastStep;
 
     /** Charts for these runs in a state of at most so many characters. */

@@ -1,7 +1,6 @@
 package org.ladderlab.plugins.mlflow;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashSet;
 import java.util.List;
@@ -44,10 +43,8 @@ final class PreparedView {
                 + sweep.map(name -> " AND tags.`sweep` = '" + name.replace("'", "") + "'")
                         .orElse("");
         List<Service.Run> runs = page.search(experimentId, filter, Service.ViewType.ACTIVE_ONLY);
-        Differing differing = Differing.among(runs);
-        differing.tag(rest);
-        set(rest, experimentId, key(sweep), state(filter, runs, differing, seedsRepeatAVariant(runs)));
-        set(rest, experimentId, key(sweep) + EACH, state(filter, runs, differing, false));
+        set(rest, experimentId, key(sweep), state(filter, runs, seedsRepeatAVariant(runs)));
+        set(rest, experimentId, key(sweep) + EACH, state(filter, runs, false));
         return runs;
     }
 
@@ -63,7 +60,7 @@ final class PreparedView {
     }
 
     /** The view's state as the UI reads it. A view in groups has no pictures: the UI shows those of runs only. */
-    private static String state(String filter, List<Service.Run> runs, Differing differing, boolean grouped) {
+    private static String state(String filter, List<Service.Run> runs, boolean grouped) {
         Set<String> metrics = new TreeSet<>();
         runs.forEach(run -> run.getData().getMetricsList().forEach(metric -> metrics.add(metric.getKey())));
         List<String> favourites = favourites(metrics);
@@ -82,9 +79,7 @@ final class PreparedView {
                 .put("isAccordionReordered", true);
         state.putArray("datasetsFilter");
         state.putObject("groupsExpanded");
-        ArrayNode columns = state.putArray("selectedColumns");
-        favourites.forEach(metric -> columns.add("metrics.`" + metric + "`"));
-        differing.columns().forEach(columns::add);
+        PreparedColumns.of(favourites, runs).write(state);
         if (grouped) {
             ObjectNode group = state.putObject("groupBy").put("aggregateFunction", "average");
             group.putArray("groupByKeys").addObject().put("mode", "tag").put("groupByData", "variant");

@@ -31,11 +31,10 @@ final class RunSender {
     private final String experimentId;
     private final String runId;
     private final BatchSender batches;
+    private final RunHead head;
     private final Artifacts artifacts;
-    private final Map<String, String> tagsThere = new HashMap<>();
     private Source training;
     private Source system;
-    private RunStatus statusThere;
     private long lastStep;
 
     /**
@@ -53,14 +52,13 @@ final class RunSender {
         this.experimentId = page.experiment(description.experiment());
         Service.Run run = page.run(experimentId, description.uid(), description.name(), description.startTime());
         this.runId = run.getInfo().getRunId();
-        this.statusThere = run.getInfo().getStatus();
-        run.getData().getTagsList().forEach(tag -> tagsThere.put(tag.getKey(), tag.getValue()));
         cursor.run(experimentId, runId);
         cursor.save();
         this.batches = new BatchSender(rest, runId, cursor, RunFiles.state(folder, address.hash() + ".sending"));
         if (batches.repeatUnacknowledged()) {
             run = again();
         }
+        this.head = new RunHead(rest, cursor, run);
         this.artifacts = new Artifacts(rest, cursor, folder, run.getInfo().getArtifactUri());
         this.training = source(RunFiles.journal(folder), run);
         this.system = source(SystemMetrics.journal(folder), run);
@@ -74,26 +72,16 @@ final class RunSender {
     }
 
     private void describe(Service.Run run) throws InterruptedException {
-        Map<String, String> params = new TreeMap<>();
-        description.settings().forEach((path, value) -> params.put(Curves.key(path), value));
-        run.getData().getParamsList().forEach(there -> params.remove(there.getKey()));
-        batches.params(params);
-        tags(description.tags());
+        head.settings(description.settings());
+        head.tags(description.tags());
         if (description.sweep().isPresent()) {
-            tags(Map.of(
+            head.tags(Map.of(
                     "mlflow.parentRunId",
                     parent(description.sweep().get()).getInfo().getRunId()));
         }
         if (run.getInputs().getDatasetInputsCount() == 0) {
             DataInput.log(rest, runId, RunFiles.provenance(folder).path("data"));
         }
-    }
-
-    private void tags(Map<String, String> tags) throws InterruptedException {
-        Map<String, String> changed = new TreeMap<>(tags);
-        changed.entrySet().removeIf(tag -> tag.getValue().equals(tagsThere.get(tag.getKey())));
-        batches.tags(changed);
-        tagsThere.putAll(changed);
     }
 
     /** Points acknowledged so far. */
@@ -150,13 +138,13 @@ final class RunSender {
         Set<String> pictures = artifacts.upload(steps, description.startTime());
         if (!pictures.isEmpty()) {
             // The first is what switches the UI's image grid on.
-            tags(Map.of("mlflow.loggedImages", "True", PreparedCharts.PICTURES_TAG, String.join(" ", pictures)));
+            head.tags(Map.of("mlflow.loggedImages", "True", PreparedCharts.PICTURES_TAG, String.join(" ", pictures)));
         }
     }
 
     /** The run goes on. */
     void running() throws InterruptedException {
-        status(new RunEnd(RunStatus.RUNNING, 0));
+        head.status(new RunEnd(RunStatus.RUNNING, 0));
     }
 
     /** How the run stands by its folder, once {@link #pass} has read it. */
@@ -176,8 +164,8 @@ final class RunSender {
             training.curves.heldMarks().forEach(cursor::advance);
         }
         upload();
-        tags(summary());
-        status(end);
+        head.tags(summary());
+        head.status(end);
         cursor.save();
         List<Service.Run> likes = PreparedView.write(rest, page, experimentId, description.sweep());
         if (description.sweep().isPresent()) {
@@ -209,18 +197,5 @@ final class RunSender {
             tags.put("ladderlab.artifacts", "only in the run's folder: this server does not take them over HTTP");
         }
         return tags;
-    }
-
-    private void status(RunEnd end) throws InterruptedException {
-        if (end.status() == statusThere) {
-            return;
-        }
-        Service.UpdateRun.Builder request =
-                Service.UpdateRun.newBuilder().setRunId(runId).setStatus(end.status());
-        if (end.status() != RunStatus.RUNNING) {
-            request.setEndTime(end.time());
-        }
-        rest.post("runs/update", request.build(), Service.UpdateRun.Response.newBuilder());
-        statusThere = end.status();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import java.awt.Color;
@@ -34,6 +35,10 @@ class PreparedViewTest {
         "cosine-seed1", "cosine-seed2", "linear-seed1", "linear-seed2", "sigmoid-seed1", "sigmoid-seed2"
     };
 
+    private static final String[] SETTINGS = {
+        "model.encoder.schedule.type", "model.encoder.schedule.logSnrMax", "model.encoder.schedule.logSnrMin"
+    };
+
     @TempDir
     private Path folder;
 
@@ -47,7 +52,7 @@ class PreparedViewTest {
                         .launch(new BrowserType.LaunchOptions()
                                 .setExecutablePath(CHROMIUM)
                                 .setArgs(List.of("--no-sandbox")))) {
-            Page page = browser.newPage(new Browser.NewPageOptions().setViewportSize(1500, 700));
+            Page page = browser.newPage(new Browser.NewPageOptions().setViewportSize(1700, 700));
             page.setDefaultTimeout(TIMEOUT_MILLIS);
             // MLflow's assistant would cover a quarter of the page on the first visit.
             page.addInitScript("localStorage.setItem('mlflow.assistant.fab.autoOpenedOnFirstLoad_v1', 'true')");
@@ -81,10 +86,20 @@ class PreparedViewTest {
         String text = settled(page, "prepared-view-table");
         assertThat(text)
                 .contains("Group: linear", "Group: sigmoid")
-                .contains("test/bitsPerDim", "test/total", "\nschedule\n", "\nlogSnrMin\n", "\nlogSnrMax\n", "seed")
+                .contains("test/bitsPerDim", "test/total", "seed")
+                .contains(SETTINGS)
                 .contains(RUNS)
                 .doesNotContain("data.type", "optimizer.learningRate");
         assertThat(text).as("the mean over two seeds").contains("1.51 (average)");
+        assertThat(cut(page, "[role='columnheader'] div")).as("headers cut off").isZero();
+        assertThat(cut(page, "[role='row'] a")).as("names of runs cut off").isZero();
+    }
+
+    /** How many of these elements have more text than room. */
+    private static int cut(Page page, String selector) {
+        return (Integer) page.locator(selector)
+                .evaluateAll(
+                        "all => all.filter(each => each.scrollWidth > each.clientWidth + 1 && each.innerText).length");
     }
 
     private static void charts(Page page, String link) {
@@ -109,6 +124,14 @@ class PreparedViewTest {
         assertThat(lines(page)).as("one curve per run").contains(RUNS.length);
         assertThat(page.locator("img[src*='samples']").count())
                 .as("the samples of every run")
+                .isEqualTo(RUNS.length);
+        Locator steps = page.locator("[role='slider']").first();
+        assertThat(steps.getAttribute("aria-valuemin")).isEqualTo("0");
+        assertThat(steps.getAttribute("aria-valuemax")).isEqualTo("1000");
+        steps.press("ArrowLeft");
+        page.locator("img[src*='step%2B500']").first().waitFor();
+        assertThat(page.locator("img[src*='step%2B500']").count())
+                .as("the samples of every run, one step back")
                 .isEqualTo(RUNS.length);
     }
 
@@ -162,8 +185,10 @@ class PreparedViewTest {
         open(page, link);
         page.getByText("Add section").scrollIntoViewIfNeeded();
         page.locator("img[src*='samples']").first().waitFor();
-        page.locator("input[type='range'], [role='slider']").first().waitFor();
-        assertThat(settled(page, "run-images")).contains("samples", "step=1000");
+        Locator steps = page.locator("[role='slider']").first();
+        steps.press("ArrowRight");
+        page.locator("img[src*='step%2B250']").first().waitFor();
+        assertThat(settled(page, "run-images")).contains("samples");
     }
 
     /** What is to be read once the page has stopped changing; keeps a picture of it. */
@@ -211,10 +236,11 @@ class PreparedViewTest {
         return last;
     }
 
-    /** Samples that come out of the noise: at two steps of training and at its end. */
+    /** Samples that come out of the noise: before the training, at two of its steps and at its end. */
     private static void samples(TestRun run, Random random) throws IOException {
-        for (String name : List.of("samples-250.png", "samples-500.png", "samples.png")) {
-            int noise = name.equals("samples.png") ? 0 : 1 << (name.contains("250") ? 7 : 5);
+        List<String> names = List.of("samples-000.png", "samples-250.png", "samples-500.png", "samples.png");
+        for (String name : names) {
+            int noise = 256 >> 3 * names.indexOf(name);
             BufferedImage image = new BufferedImage(256, 256, BufferedImage.TYPE_INT_RGB);
             Graphics2D graphics = image.createGraphics();
             for (int i = 0; i < 64; i++) {
