@@ -8,6 +8,7 @@ import org.ladderlab.spi.Encoder;
 import org.ladderlab.spi.Loss;
 import org.ladderlab.spi.Metric;
 import org.ladderlab.spi.Optimizer;
+import org.ladderlab.spi.Precision;
 import org.ladderlab.spi.Ref;
 import org.ladderlab.spi.Required;
 import org.ladderlab.spi.Sampler;
@@ -55,7 +56,7 @@ public record Experiment(
             new Sampling(Optional.empty(), 64, List.of(), Optional.empty()),
             List.of(),
             List.of(),
-            new Compute(0, "cpu"));
+            new Compute(0, "cpu", Precision.FP32));
 
     /** The same experiment told to other trackers. */
     public Experiment withTrackers(List<Ref<Tracker>> others) {
@@ -90,7 +91,7 @@ public record Experiment(
                 sampling,
                 metrics,
                 trackers,
-                new Compute(threads, compute.device()));
+                new Compute(threads, compute.device(), compute.precision()));
     }
 
     /** The inference model and the generative model. */
@@ -178,5 +179,8 @@ public record Experiment(
     /** Where an experiment is computed. */
     public record Compute(
             @Setting(value = "threads of the tensor library; 0 for one per core", min = 0, max = 1024) int threads,
-            @Setting("the device: cpu, or gpu0, gpu1, ... where the engine has them") String device) {}
+            @Setting("the device: cpu, or gpu0, gpu1, ... where the engine has them") String device,
+            @Setting(
+                            "what convolutions, linear maps and attention multiply in; weights, statistics and losses stay float32")
+                    Precision precision) {}
 }

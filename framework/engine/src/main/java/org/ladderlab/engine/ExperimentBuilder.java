@@ -44,7 +44,9 @@ public final class ExperimentBuilder {
     public static BuiltExperiment build(Experiment experiment) {
         NDManager manager = NDManager.newBaseManager(device(experiment.compute()), "PyTorch");
         try {
-            return new ExperimentBuilder(new Parameters(manager, experiment.seed())).build(experiment, manager);
+            return new ExperimentBuilder(new Parameters(
+                            manager, experiment.seed(), experiment.compute().precision()))
+                    .build(experiment, manager);
         } catch (RuntimeException e) {
             manager.close();
             throw e;

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -131,6 +132,8 @@ final class Provenance {
         attempt.put("libtorch", ai.djl.engine.Engine.getEngine("PyTorch").getVersion());
         attempt.put("device", built.manager().getDevice().toString());
         attempt.put("threads", JniUtils.getNumThreads());
+        attempt.put(
+                "precision", request.experiment().compute().precision().name().toLowerCase(Locale.ROOT));
         return attempt;
     }
 

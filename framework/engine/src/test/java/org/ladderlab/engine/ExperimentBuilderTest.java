@@ -15,6 +15,7 @@ import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Loss;
 import org.ladderlab.spi.Network;
 import org.ladderlab.spi.Parameters;
+import org.ladderlab.spi.Precision;
 import org.ladderlab.spi.Ref;
 import org.ladderlab.spi.Sampler;
 
@@ -152,7 +153,7 @@ class ExperimentBuilderTest {
     @Test
     void aDeviceThatIsNotThereIsNamed() {
         Experiment toy = Toy.experiment(1);
-        assertThatThrownBy(() -> ExperimentBuilder.device(new Experiment.Compute(1, "gpu7")))
+        assertThatThrownBy(() -> ExperimentBuilder.device(new Experiment.Compute(1, "gpu7", Precision.FP32)))
                 .isInstanceOfSatisfying(
                         BuildException.class, e -> assertThat(e.path()).isEqualTo("compute.device"))
                 .hasMessageStartingWith("There is no device 'gpu7'");

@@ -31,6 +31,7 @@ import org.ladderlab.spi.Objective;
 import org.ladderlab.spi.Optimizer;
 import org.ladderlab.spi.Parameters;
 import org.ladderlab.spi.Posterior;
+import org.ladderlab.spi.Precision;
 import org.ladderlab.spi.Ref;
 import org.ladderlab.spi.Sampler;
 import org.ladderlab.spi.Split;
@@ -291,7 +292,7 @@ final class Toy {
                 new Experiment.Sampling(Optional.of(SAMPLER.byDefault()), 36, List.of(), Optional.of(20)),
                 List.of(METRIC.byDefault()),
                 List.of(),
-                new Experiment.Compute(1, "cpu"));
+                new Experiment.Compute(1, "cpu", Precision.FP32));
     }
 
     static RunRequest request(Experiment experiment, Path folder) {

@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.Optional;
 import org.ladderlab.spi.Parameters;
 import org.ladderlab.spi.Parameters.Initializer;
+import org.ladderlab.spi.Precision;
 
 /**
  * Convolution in two dimensions with a square kernel of odd size, padded with zeros so that stride 1 keeps the size. Weights:
@@ -17,6 +18,7 @@ public final class Convolution {
     private final int stride;
     private final int padding;
     private final int groups;
+    private final Precision precision;
 
     /** Stride 1, one group, PyTorch's initial values. */
     public Convolution(Parameters parameters, long in, long out, int kernel) {
@@ -47,6 +49,7 @@ public final class Convolution {
         this.stride = stride;
         this.padding = kernel / 2;
         this.groups = groups;
+        this.precision = parameters.precision();
     }
 
     /**
@@ -54,11 +57,11 @@ public final class Convolution {
      * alone, where TensorFlow's padding {@code SAME} has them.
      */
     NDArray forwardFromTopLeft(NDArray x) {
-        return Ops.conv2d(Ops.padBelowAndRight(x, padding), weight, Optional.of(bias), stride, 0, groups);
+        return Ops.conv2d(Ops.padBelowAndRight(x, padding), weight, Optional.of(bias), stride, 0, groups, precision);
     }
 
     /** (n, in, h, w) to (n, out, h / stride, w / stride), rounded up. */
     public NDArray forward(NDArray x) {
-        return Ops.conv2d(x, weight, Optional.of(bias), stride, padding, groups);
+        return Ops.conv2d(x, weight, Optional.of(bias), stride, padding, groups, precision);
     }
 }

@@ -3,9 +3,11 @@ package org.ladderlab.nn;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.Optional;
+import org.ladderlab.spi.Precision;
 
 /**
  * Differentiable operations that DJL lacks or gets wrong, and operations on whole lists of weights. A result belongs to the
@@ -19,6 +21,17 @@ public final class Ops {
     }
 
     private Ops() {}
+
+    /**
+     * x in the type in which layers of this precision hand values on to each other; differentiable. DJL does not know bfloat16 and
+     * calls its type unknown.
+     */
+    public static NDArray to(NDArray x, Precision precision) {
+        if (precision == Precision.BF16) {
+            return Module.OPS.call(x, "to_bf16", x);
+        }
+        return x.getDataType() == DataType.FLOAT32 ? x : Module.OPS.call(x, "to_fp32", x);
+    }
 
     /** {@code x sigmoid(x)}, also known as swish. */
     public static NDArray silu(NDArray x) {
@@ -35,15 +48,30 @@ public final class Ops {
         return Module.OPS.call(x, "log_sum_exp", x, axis);
     }
 
+    /** {@code x weight^T + bias} in float32. */
+    public static NDArray linear(NDArray x, NDArray weight, Optional<NDArray> bias) {
+        return linear(x, weight, bias, Precision.FP32);
+    }
+
     /**
      * {@code x weight^T + bias}.
      *
      * @param x (..., in)
      * @param weight (out, in)
      * @param bias (out), or empty
+     * @param precision of the factors; the result has the type of x
      */
-    public static NDArray linear(NDArray x, NDArray weight, Optional<NDArray> bias) {
+    public static NDArray linear(NDArray x, NDArray weight, Optional<NDArray> bias, Precision precision) {
+        if (precision == Precision.BF16) {
+            return Module.OPS.call(x, "linear_bf16", x, weight, bias.stream().toList());
+        }
         return x.getNDArrayInternal().linear(x, weight, bias.orElse(null)).singletonOrThrow();
+    }
+
+    /** Cross-correlation in two dimensions, in float32. */
+    public static NDArray conv2d(
+            NDArray x, NDArray weight, Optional<NDArray> bias, long stride, long padding, int groups) {
+        return conv2d(x, weight, bias, stride, padding, groups, Precision.FP32);
     }
 
     /**
@@ -53,9 +81,19 @@ public final class Ops {
      * @param weight (out, in / groups, kernel height, kernel width)
      * @param bias (out), or empty
      * @param padding zeros on each side
+     * @param precision of the factors; the result has the type of x
      */
     public static NDArray conv2d(
-            NDArray x, NDArray weight, Optional<NDArray> bias, long stride, long padding, int groups) {
+            NDArray x,
+            NDArray weight,
+            Optional<NDArray> bias,
+            long stride,
+            long padding,
+            int groups,
+            Precision precision) {
+        if (precision == Precision.BF16) {
+            return Module.OPS.call(x, "conv2d_bf16", x, weight, bias.stream().toList(), stride, padding, groups);
+        }
         return x.getNDArrayInternal()
                 .convolution(
                         x,
@@ -76,8 +114,8 @@ public final class Ops {
      * @param biases each (out_i)
      * @return (n, sum of out_i, height, width)
      */
-    public static NDArray pixelwiseLinear(NDArray x, List<NDArray> weights, List<NDArray> biases) {
-        return Module.OPS.call(x, "pixelwise_linear", x, weights, biases);
+    public static NDArray pixelwiseLinear(NDArray x, List<NDArray> weights, List<NDArray> biases, Precision precision) {
+        return Module.OPS.call(x, "pixelwise_linear", x, weights, biases, precision == Precision.BF16);
     }
 
     /** Zeros below and to the right: (n, c, h, w) to (n, c, h + pixels, w + pixels). */

@@ -8,11 +8,15 @@ import java.util.List;
 import java.util.Optional;
 import org.ladderlab.spi.Parameters;
 import org.ladderlab.spi.Parameters.Initializer;
+import org.ladderlab.spi.Precision;
 
 /**
  * DDPM's U-Net: residual blocks at falling, then at rising resolutions; each block on the way up also sees what its partner
  * on the way down gave (Ho et al. 2020, appendix B). The last convolution starts at zero, so the network starts as the zero
  * function.
+ *
+ * <p>In bf16 everything between the first and the last convolution is bfloat16. These two are exact: at high log SNRs the noise is
+ * smaller than bfloat16's steps.
  *
  * <p>The weights have the names of {@code UNet2DModel} in Hugging Face's diffusers: {@code conv_in, down_blocks.i, mid_block,
  * up_blocks.i, conv_norm_out, conv_out}, where {@code down_blocks.0} and the last of {@code up_blocks} are at the full
@@ -39,6 +43,7 @@ public final class Unet {
     private final GroupNorm norm;
     private final Convolution last;
     private final boolean padsBothSides;
+    private final Precision precision;
 
     /**
      * Makes the levels.
@@ -47,23 +52,25 @@ public final class Unet {
      */
     public Unet(Parameters parameters, UnetPlan plan, int height) {
         Builder builder = new Builder(plan, height);
-        this.first = new Convolution(parameters.scope("conv_in"), plan.in(), plan.channels(), 3);
+        this.first = new Convolution(parameters.scope("conv_in").exact(), plan.in(), plan.channels(), 3);
         this.down = builder.down(parameters.scope("down_blocks"));
         this.middle = builder.middle(parameters.scope("mid_block"));
         this.up = builder.up(parameters.scope("up_blocks"));
         this.norm = new GroupNorm(parameters.scope("conv_norm_out"), builder.channels, plan.groups(), plan.epsilon());
         this.last = new Convolution(
-                parameters.scope("conv_out"), builder.channels, plan.out(), 3, 1, 1, Initializer.constant(0));
+                parameters.scope("conv_out").exact(), builder.channels, plan.out(), 3, 1, 1, Initializer.constant(0));
         this.padsBothSides = plan.downsamplePadding() == 1;
+        this.precision = parameters.precision();
     }
 
     /**
      * (n, in, h, w) to (n, out, h, w).
      *
-     * @param e {@code silu} of the vector that each block sees, (n, embedding)
+     * @param ofNoise {@code silu} of the vector that each block sees, (n, embedding)
      */
-    public NDArray forward(NDArray x, NDArray e, boolean training) {
-        NDArray h = first.forward(x);
+    public NDArray forward(NDArray x, NDArray ofNoise, boolean training) {
+        NDArray e = Ops.to(ofNoise, precision);
+        NDArray h = Ops.to(first.forward(x), precision);
         Deque<NDArray> seen = new ArrayDeque<>(List.of(h));
         for (Level level : down) {
             for (Stage stage : level.stages) {
@@ -87,7 +94,7 @@ public final class Unet {
                 h = level.resize.get().forward(Ops.upsampleNearest2x(h));
             }
         }
-        return last.forward(Ops.silu(norm.forward(h)));
+        return last.forward(Ops.silu(norm.forward(Ops.to(h, Precision.FP32))));
     }
 
     /** Makes the levels in order, and keeps count of the channels on the way and of those that the way up will see. */

@@ -12,10 +12,41 @@ class Ops(Module):
   def log_sum_exp(self: __torch__.Ops, x: Tensor, axis: int) -> Tensor:
     return torch.logsumexp(x, [axis], False)
 
-  def pixelwise_linear(self: __torch__.Ops, x: Tensor, weights: List[Tensor], biases: List[Tensor]) -> Tensor:
+  # Dtype 15 is bfloat16, 6 is float32.
+  def to_bf16(self: __torch__.Ops, x: Tensor) -> Tensor:
+    return torch.to(x, 15)
+
+  def to_fp32(self: __torch__.Ops, x: Tensor) -> Tensor:
+    return torch.to(x, 6)
+
+  def linear_bf16(self: __torch__.Ops, x: Tensor, weight: Tensor, bias: List[Tensor]) -> Tensor:
+    a = torch.to(x, 15)
+    w = torch.to(weight, 15)
+    if torch.eq(torch.len(bias), 0):
+      y = torch.linear(a, w, None)
+    else:
+      y = torch.linear(a, w, torch.to(bias[0], 15))
+    return torch.to(y, ops.prim.dtype(x))
+
+  def conv2d_bf16(self: __torch__.Ops, x: Tensor, weight: Tensor, bias: List[Tensor], stride: int, padding: int, groups: int) -> Tensor:
+    a = torch.to(x, 15)
+    w = torch.to(weight, 15)
+    if torch.eq(torch.len(bias), 0):
+      y = torch.conv2d(a, w, None, [stride, stride], [padding, padding], [1, 1], groups)
+    else:
+      y = torch.conv2d(a, w, torch.to(bias[0], 15), [stride, stride], [padding, padding], [1, 1], groups)
+    return torch.to(y, ops.prim.dtype(x))
+
+  def pixelwise_linear(self: __torch__.Ops, x: Tensor, weights: List[Tensor], biases: List[Tensor], bf16: bool) -> Tensor:
     weight = torch.cat(weights, 0)
     out, channels, = torch.size(weight)
-    return torch.conv2d(x, torch.reshape(weight, [out, channels, 1, 1]), torch.cat(biases, 0))
+    filters = torch.reshape(weight, [out, channels, 1, 1])
+    bias = torch.cat(biases, 0)
+    if bf16:
+      y = (self).conv2d_bf16(x, filters, [bias], 1, 0, 1)
+    else:
+      y = torch.conv2d(x, filters, bias)
+    return y
 
   def pad_below_and_right(self: __torch__.Ops, x: Tensor, pixels: int) -> Tensor:
     return torch.constant_pad_nd(x, [0, pixels, 0, pixels], 0.)

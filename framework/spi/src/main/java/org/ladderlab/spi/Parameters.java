@@ -64,26 +64,48 @@ public final class Parameters {
     private final NDManager manager;
     private final long seed;
     private final String prefix;
+    private final Precision precision;
     private final Map<String, NDArray> weights;
     private final Map<String, NDArray> buffers;
 
-    /** An empty set whose arrays are owned by {@code manager}. */
+    /** An empty set whose arrays are owned by {@code manager}, for layers that compute in float32. */
     public Parameters(NDManager manager, long seed) {
-        this(manager, seed, "", new LinkedHashMap<>(), new LinkedHashMap<>());
+        this(manager, seed, Precision.FP32);
+    }
+
+    /** An empty set whose arrays are owned by {@code manager}, for layers that compute in this precision. */
+    public Parameters(NDManager manager, long seed, Precision precision) {
+        this(manager, seed, "", precision, new LinkedHashMap<>(), new LinkedHashMap<>());
     }
 
     private Parameters(
-            NDManager manager, long seed, String prefix, Map<String, NDArray> weights, Map<String, NDArray> buffers) {
+            NDManager manager,
+            long seed,
+            String prefix,
+            Precision precision,
+            Map<String, NDArray> weights,
+            Map<String, NDArray> buffers) {
         this.manager = manager;
         this.seed = seed;
         this.prefix = prefix;
+        this.precision = precision;
         this.weights = weights;
         this.buffers = buffers;
     }
 
     /** The part whose names start with {@code name} and a dot. */
     public Parameters scope(String name) {
-        return new Parameters(manager, seed, prefix + name + ".", weights, buffers);
+        return new Parameters(manager, seed, prefix + name + ".", precision, weights, buffers);
+    }
+
+    /** The same for layers that compute in float32 whatever the experiment says, because they see very small differences. */
+    public Parameters exact() {
+        return new Parameters(manager, seed, prefix, Precision.FP32, weights, buffers);
+    }
+
+    /** What the layers made with these compute in. */
+    public Precision precision() {
+        return precision;
     }
 
     /** A new weight that requires a gradient. */

@@ -7,6 +7,7 @@ import org.ladderlab.nn.BatchNorm;
 import org.ladderlab.nn.Ops;
 import org.ladderlab.spi.Parameters;
 import org.ladderlab.spi.Parameters.Initializer;
+import org.ladderlab.spi.Precision;
 import org.ladderlab.spi.Step;
 
 /**
@@ -20,6 +21,7 @@ final class DecoderCell extends Cell {
     private static final int KERNEL = 5;
 
     private final boolean doubles;
+    private final Precision precision;
     private final BatchNorm norm0;
     private final NDArray expand;
     private final BatchNorm norm1;
@@ -34,6 +36,7 @@ final class DecoderCell extends Cell {
         int out = doubles ? in / 2 : in;
         int hidden = expansion * in;
         this.doubles = doubles;
+        precision = parameters.precision();
         norm0 = new BatchNorm(parameters.scope("norm0"), in, MOMENTUM);
         expand = filters(parameters.scope("expand"), in, hidden, 1);
         norm1 = new BatchNorm(parameters.scope("norm1"), hidden, MOMENTUM);
@@ -65,8 +68,8 @@ final class DecoderCell extends Cell {
         return gate.forward(norm3.forward(convolve(y, project, 1), training));
     }
 
-    private static NDArray convolve(NDArray x, NDArray weight, int groups) {
-        return Ops.conv2d(x, weight, Optional.empty(), 1, weight.getShape().get(2) / 2, groups);
+    private NDArray convolve(NDArray x, NDArray weight, int groups) {
+        return Ops.conv2d(x, weight, Optional.empty(), 1, weight.getShape().get(2) / 2, groups, precision);
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.ladderlab.plugins.nvae;
 import ai.djl.ndarray.NDArray;
 import java.util.List;
 import org.ladderlab.nn.TorchScript;
+import org.ladderlab.spi.Precision;
 
 /**
  * Differentiable operations of NVAE in TorchScript. A result belongs to the manager of the first array, which must be an array
@@ -41,8 +42,10 @@ final class NvaeOps {
     }
 
     /** See {@link WeightNormConvolution}. */
-    static NDArray convolve(NDArray x, NDArray weight, NDArray logNorm, NDArray bias, int stride, int padding) {
-        return Module.OPS.call(x, "weight_norm_convolution", x, weight, logNorm, bias, stride, padding);
+    static NDArray convolve(
+            NDArray x, NDArray weight, NDArray logNorm, NDArray bias, int stride, int padding, Precision precision) {
+        boolean bf16 = precision == Precision.BF16;
+        return Module.OPS.call(x, "weight_norm_convolution", x, weight, logNorm, bias, stride, padding, bf16);
     }
 
     /** Every second row from {@code row} and every second column from {@code column}: (n, c, h, w) to (n, c, h/2, w/2). */

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import org.ladderlab.spi.Parameters;
 import org.ladderlab.spi.Parameters.Initializer;
+import org.ladderlab.spi.Precision;
 
 /**
  * Convolution whose filters have a direction and a size of their own (Salimans and Kingma 2016), padded with zeros so
@@ -23,6 +24,7 @@ final class WeightNormConvolution {
     private final NDArray bias;
     private final int stride;
     private final int padding;
+    private final Precision precision;
 
     WeightNormConvolution(Parameters parameters, long in, long out, int kernel) {
         this(parameters, in, out, kernel, 1);
@@ -35,6 +37,7 @@ final class WeightNormConvolution {
         bias = parameters.weight("bias", new Shape(out), initializer);
         this.stride = stride;
         padding = kernel / 2;
+        precision = parameters.precision();
     }
 
     private static float[] logNorms(NDArray weight) {
@@ -53,6 +56,6 @@ final class WeightNormConvolution {
 
     /** (n, in, h, w) to (n, out, h / stride, w / stride), rounded up. */
     NDArray forward(NDArray x) {
-        return NvaeOps.convolve(x, weight, logNorm, bias, stride, padding);
+        return NvaeOps.convolve(x, weight, logNorm, bias, stride, padding, precision);
     }
 }

@@ -15,10 +15,15 @@ class Ops(Module):
   def log_floored(self: __torch__.Ops, log_sigma: Tensor, floor: float) -> Tensor:
     return torch.log(torch.add(torch.exp(log_sigma), floor))
 
-  def weight_norm_convolution(self: __torch__.Ops, x: Tensor, weight: Tensor, log_norm: Tensor, bias: Tensor, stride: int, padding: int) -> Tensor:
+  def weight_norm_convolution(self: __torch__.Ops, x: Tensor, weight: Tensor, log_norm: Tensor, bias: Tensor, stride: int, padding: int, bf16: bool) -> Tensor:
     norm = torch.sqrt(torch.sum(torch.mul(weight, weight), [1, 2, 3], True))
     unit = torch.div(weight, torch.add(norm, 1.0000000000000001e-05))
-    return torch.conv2d(x, torch.mul(unit, torch.exp(log_norm)), bias, [stride, stride], [padding, padding], [1, 1], 1)
+    filters = torch.mul(unit, torch.exp(log_norm))
+    if bf16:
+      y = torch.conv2d(torch.to(x, 15), torch.to(filters, 15), torch.to(bias, 15), [stride, stride], [padding, padding], [1, 1], 1)
+    else:
+      y = torch.conv2d(x, filters, bias, [stride, stride], [padding, padding], [1, 1], 1)
+    return torch.to(y, ops.prim.dtype(x))
 
   def every_other(self: __torch__.Ops, x: Tensor, row: int, column: int) -> Tensor:
     rows = torch.slice(x, 2, row, 9223372036854775807, 2)
@@ -31,8 +36,8 @@ class Ops(Module):
     return torch.constant_pad_nd(x, [pixels, pixels, pixels, pixels], value)
 
   def gate(self: __torch__.Ops, x: Tensor, weight0: Tensor, bias0: Tensor, weight1: Tensor, bias1: Tensor) -> Tensor:
-    hidden = torch.relu(torch.linear(torch.mean(x, [2, 3]), weight0, bias0))
-    gate = torch.sigmoid(torch.linear(hidden, weight1, bias1))
+    hidden = torch.relu(torch.linear(torch.mean(x, [2, 3], False, dtype=6), weight0, bias0))
+    gate = torch.to(torch.sigmoid(torch.linear(hidden, weight1, bias1)), ops.prim.dtype(x))
     return torch.mul(x, torch.unsqueeze(torch.unsqueeze(gate, 2), 3))
 
   def matrices(self: __torch__.Ops, weights: List[Tensor], log_norms: List[Tensor]) -> Tensor:
