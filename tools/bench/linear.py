@@ -135,13 +135,14 @@ def main():
     options = parser.parse_args()
     out = Path(options.out)
     out.mkdir(parents=True, exist_ok=True)
-    results = {}
+    file = out / "linear.json"
+    results = json.loads(file.read_text()) if file.exists() else {}
     for name in options.studies.split(","):
         with tempfile.TemporaryDirectory(prefix="ladderlab-linear-") as folder:
             xs, ys = STUDIES[name][0](options, folder)
         results[name] = {"x": xs, "y": ys, "fit": fit(xs, ys), "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())}
         print(name, json.dumps(results[name]), flush=True)
-    (out / "linear.json").write_text(json.dumps(results, indent=1))
+        file.write_text(json.dumps(results, indent=1))
     plot(results, out / "linear.png")
 
 

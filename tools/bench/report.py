@@ -73,7 +73,7 @@ def table(results):
             times = [milliseconds(result["rounds"], variant, clock) for clock in ("cpuSeconds", "seconds")]
             lines.append(f"| {result['task']} | {variant} | {times[0]:.2f} | {times[1]:.2f} | {start} | {memory} |")
         for variant, reason in result["skipped"].items():
-            lines.append(f"| {result['task']} | {variant} | skipped: {' '.join(reason.split())[-160:]} | | | |")
+            lines.append(f"| {result['task']} | {variant} | skipped: {' '.join(reason.split())[-200:]} | | | |")
     return "\n".join(lines)
 
 

@@ -48,7 +48,8 @@ class Process:
             answer = ""
         if not answer:
             self.process.wait()
-            raise Ended("\n".join(Path(self.log).read_text().strip().splitlines()[-6:]))
+            said = [line for line in Path(self.log).read_text().splitlines() if line and not line.startswith("\tat ")]
+            raise Ended(" ".join(said[-3:]))
         return json.loads(answer)
 
     def step(self, count):
