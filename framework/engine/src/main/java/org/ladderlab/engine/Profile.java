@@ -37,7 +37,7 @@ public record Profile(
         OPTIMISER,
         /** Reading the values of the step, the training curve, the progress line, trackers. */
         LOGGING,
-        /** Checkpoints, and judging the validation split. */
+        /** Checkpoints, judging the validation split, samples while training. */
         SAVING,
         /** Freeing the arrays of a step, and the loop. */
         REST;

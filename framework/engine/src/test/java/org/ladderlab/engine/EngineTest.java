@@ -179,7 +179,13 @@ class EngineTest {
                 new Engine(new Toy.Silent()).run(Toy.request(Toy.experiment(30), folder.resolve("untracked")));
 
         assertThat(result.weightsSha256()).isEqualTo(untracked.weightsSha256());
-        assertThat(bad).containsExactly("start " + folder.getFileName() + "{name=toy}", "log 7", "log 14", "close");
+        assertThat(bad)
+                .containsExactly(
+                        "start " + folder.getFileName() + "{name=toy}",
+                        "artifact samples-00.png",
+                        "log 7",
+                        "log 14",
+                        "close");
         assertThat(good).contains("log 28", "artifact ledger.png", "artifact result.json", "artifact resolved.yaml");
         assertThat(good.subList(good.size() - 2, good.size())).containsExactly("finish finished", "close");
         assertThat(progress.messages)
