@@ -75,9 +75,8 @@ final class RunSender {
         head.settings(description.settings());
         head.tags(description.tags());
         if (description.sweep().isPresent()) {
-            head.tags(Map.of(
-                    "mlflow.parentRunId",
-                    parent(description.sweep().get()).getInfo().getRunId()));
+            Service.Run parent = parent(description.sweep().get());
+            head.tags(Map.of("mlflow.parentRunId", parent.getInfo().getRunId()));
         }
         if (run.getInputs().getDatasetInputsCount() == 0) {
             DataInput.log(rest, runId, RunFiles.provenance(folder).path("data"));

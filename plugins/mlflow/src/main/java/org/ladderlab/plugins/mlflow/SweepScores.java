@@ -61,7 +61,9 @@ public final class SweepScores {
                                 .build(),
                         Service.LogBatch.Response.newBuilder());
             }
-            String link = address.shown() + "/#/experiments/" + experimentId + "/runs/" + runId;
+            // Without the workflow the UI frames the page by its pages for language models.
+            String link = address.shown() + "/#/experiments/" + experimentId + "/runs/" + runId
+                    + "?workflowType=machine_learning";
             return new Report(metrics.size(), Optional.of(link), Optional.empty());
         } catch (UnavailableException | RefusedException e) {
             return new Report(0, Optional.empty(), Optional.of(String.valueOf(e.getMessage())));

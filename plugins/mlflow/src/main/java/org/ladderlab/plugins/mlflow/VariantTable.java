@@ -29,7 +29,7 @@ final class VariantTable {
         text.append("| variant | runs | test/total (nats) | ± | test/bitsPerDim | ± |\n|---|--:|--:|--:|--:|--:|\n");
         variants.entrySet().stream().limit(MOST_ROWS).forEach(variant -> {
             text.append("| ").append(variant.getKey().replace("|", "/"));
-            text.append(" | ").append(variant.getValue().size()).append(" | ");
+            text.append(" | ").append(finished(variant.getValue())).append(" | ");
             SCORES.forEach(score -> text.append(estimate(score, variant.getValue())));
             text.append('\n');
         });
@@ -38,6 +38,13 @@ final class VariantTable {
         }
         return text.append("\nMean over the finished runs, ± its standard error over the seeds.\n")
                 .toString();
+    }
+
+    private static String finished(List<Service.Run> runs) {
+        long finished = runs.stream()
+                .filter(run -> run.getInfo().getStatus() == Service.RunStatus.FINISHED)
+                .count();
+        return finished == runs.size() ? Long.toString(finished) : finished + " of " + runs.size();
     }
 
     private static String estimate(String score, List<Service.Run> runs) {

@@ -348,6 +348,7 @@ class MlflowSyncTest {
         SweepScores.Report report = SweepScores.send(sweep, uri, scores);
         assertThat(report.problem()).isEmpty();
         assertThat(report.sent()).isEqualTo(2);
+        assertThat(report.link().orElseThrow()).endsWith("?workflowType=machine_learning");
         assertThat(SweepScores.send(sweep, uri, scores).sent()).as("again").isZero();
         Service.RunInfo parent = server.client()
                 .listRunInfos(server.client()
