@@ -18,7 +18,10 @@ import org.ladderlab.spi.Ledger;
 import org.ladderlab.spi.Split;
 import org.ladderlab.spi.Step;
 
-/** Draws the figures of a trained model, and samples while it trains. A figure that fails is reported and left out: the run's numbers do not need it. */
+/**
+ * Draws the figures of a trained model, and samples while it trains. A figure that fails is reported and left out: the run's
+ * numbers do not need it.
+ */
 final class Illustrator {
 
     private static final int IMAGES = 8;

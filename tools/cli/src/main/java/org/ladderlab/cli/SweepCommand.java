@@ -61,10 +61,10 @@ final class SweepCommand implements Command {
     @Override
     public Options options() {
         Options options = Workbench.experimentOptions()
-                .addOption(
-                        WorkCommand.valued("runs", "DIR", "where run folders go; default runs/; sweeps/ is beside it"))
-                .addOption(WorkCommand.valued("launcher", "{type: ...}", "where runs are carried out; default local"))
-                .addOption(WorkCommand.valued(
+                .addOption(CommandOptions.value(
+                        "runs", "DIR", "where run folders go; default runs/; sweeps/ is beside it"))
+                .addOption(CommandOptions.value("launcher", "{type: ...}", "where runs are carried out; default local"))
+                .addOption(CommandOptions.value(
                         "attempts", "N", "how often a run may fail before it is given up; default " + ATTEMPTS));
         return options.addOption(
                         CommandOptions.flag("detach", "hand the runs over and come back, where the launcher can do so"))

@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.OptionalInt;
 import org.apache.commons.cli.CommandLine;
-import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.jspecify.annotations.Nullable;
 import org.ladderlab.engine.BuildException;
@@ -60,14 +59,10 @@ final class WorkCommand implements Command {
     @Override
     public Options options() {
         return new Options()
-                .addOption(valued("cores", "N", "threads of a run that does not say how many"))
-                .addOption(valued("until", "STEP", "judge the run after this step and leave it"))
-                .addOption(valued("ended", "CODE", "only write down that the process ended so"))
-                .addOption(valued("attempts", "N", "how often the run may fail before it is given up"));
-    }
-
-    static Option valued(String name, String argument, String description) {
-        return CommandOptions.value(name, argument, description);
+                .addOption(CommandOptions.value("cores", "N", "threads of a run that does not say how many"))
+                .addOption(CommandOptions.value("until", "STEP", "judge the run after this step and leave it"))
+                .addOption(CommandOptions.value("ended", "CODE", "only write down that the process ended so"))
+                .addOption(CommandOptions.value("attempts", "N", "how often the run may fail before it is given up"));
     }
 
     @Override

@@ -11,7 +11,8 @@ import java.util.TreeMap;
 final class RunGroups {
 
     /** Settings that make no difference to what is trained. */
-    private static final String IDLE = "(name|description|seed|trackers|compute|sampling[.]every)([.].*)?";
+    private static final String IDLE =
+            "name|description|seed|trackers([.].*)?|compute[.](threads|device)|sampling[.]every";
 
     private RunGroups() {}
 

@@ -93,6 +93,25 @@ class StudyTest {
     }
 
     @Test
+    void whereARunIsComputedMakesNoVariantAndInWhichPrecisionDoes() throws java.io.IOException {
+        StudyFolder runs = new StudyFolder(folder);
+        List<Path> folders = List.of(
+                computed(runs.finished("one-thread", "cosine", 1, 90), "{threads: 1, precision: fp32}"),
+                computed(runs.finished("two-threads", "cosine", 2, 91), "{threads: 2, precision: fp32}"),
+                computed(runs.finished("bf16", "cosine", 3, 92), "{threads: 1, precision: bf16}"));
+        assertThat(StudyReader.read(folders).variants())
+                .extracting(Variant::differs)
+                .containsExactly(
+                        java.util.Map.of("compute.precision", "fp32"), java.util.Map.of("compute.precision", "bf16"));
+    }
+
+    private static Path computed(Path run, String compute) throws java.io.IOException {
+        java.nio.file.Files.writeString(
+                run.resolve("resolved.yaml"), "compute: " + compute + "\n", java.nio.file.StandardOpenOption.APPEND);
+        return run;
+    }
+
+    @Test
     void anEvaluationThatSaysLittleIsNamed() throws java.io.IOException {
         Path sweep = StudyFolder.threeByThree(folder);
         for (int seed = 1; seed <= 3; seed++) {

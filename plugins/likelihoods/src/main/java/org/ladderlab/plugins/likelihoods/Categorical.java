@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import java.util.stream.IntStream;
+import org.ladderlab.nn.Ops;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Likelihood;
@@ -45,15 +46,18 @@ public final class Categorical extends LocationScale {
     public NDArray logProb(NDArray x, NDArray location, NDArray logScale) {
         NDArray inverse = logScale.neg().exp();
         NDArray atData = logit(location.sub(x), inverse);
-        NDArray normaliser = Script.logNormalSum(location, perPixel(inverse), grid, reach(logScale));
-        return Tensors.sumPerExample(atData.sub(normaliser));
+        return Tensors.sumPerExample(atData.sub(logNormaliser(location, inverse, logScale)));
     }
 
-    /** Beyond so many neighbours of the nearest value every term is below {@code exp(-NEGLIGIBLE)} of the largest. */
-    private int reach(NDArray logScale) {
+    private NDArray logNormaliser(NDArray location, NDArray inverse, NDArray logScale) {
         double widest = Math.exp(logScale.max().toArray()[0].doubleValue());
-        double neighbours = Math.ceil(Math.sqrt(2 * NEGLIGIBLE) * widest / (2 * grid.halfBin())) + 1;
-        return neighbours < grid.count() ? (int) neighbours : grid.count() - 1;
+        // Beyond so many neighbours of the nearest value every term is below exp(-NEGLIGIBLE) of the largest.
+        double reach = Math.ceil(Math.sqrt(2 * NEGLIGIBLE) * widest / (2 * grid.halfBin())) + 1;
+        if (2 * reach + 1 < grid.count()) {
+            return Script.logNormalSum(location, perPixel(inverse), grid, (int) reach);
+        }
+        NDArray ofAll = logits(location, inverse);
+        return Ops.logSumExp(ofAll, lastAxis(ofAll));
     }
 
     @Override

@@ -14,8 +14,9 @@ import org.ladderlab.plugins.mlflow.Curves.Chosen;
 import org.mlflow.api.proto.Service;
 
 /**
- * Sends points in batches that the server takes: at most 1000 of 100 curves, and less than 1 MB. The server rejects a batch as a whole, so a batch that it refuses for its content is halved until the
- * bad entry stands alone; that one is set aside and the rest goes on.
+ * Sends points in batches that the server takes: at most 1000 of 100 curves, and less than 1 MB. The server rejects a batch as
+ * a whole, so a batch that it refuses for its content is halved until the bad entry stands alone; that one is set aside and the
+ * rest goes on.
  */
 final class BatchSender {
 

@@ -162,7 +162,7 @@ record RunDescription(
     private static String variant(Map<String, String> settings, Map<String, String> tags) {
         CRC32 hash = new CRC32();
         settings.forEach((path, value) -> {
-            if (!path.matches("seed|compute[.].*|sampling[.]every")) {
+            if (!path.matches("seed|compute[.](threads|device)|sampling[.]every")) {
                 hash.update((path + "=" + value + "\n").getBytes(StandardCharsets.UTF_8));
             }
         });
