@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.ladderlab.nn.GradientMode;
 import org.ladderlab.nn.Ops;
 import org.ladderlab.spi.Optimizer;
@@ -27,24 +28,34 @@ final class LearnedState {
     private final Map<String, NDArray> buffersByName;
     private final List<NDArray> weights;
     private final List<NDArray> buffers;
+    private final NDArray vector;
+    private final Optional<NDArray> averageVector;
     private final List<NDArray> averages;
     private final double averageDecay;
+    private final boolean elementwise;
     private final Optimizer.Rule rule;
 
     /**
      * The state of a fresh model.
      *
      * @param averageDecay 0 for no averages
-     * @param manager owns the averages and the optimizer's state
+     * @param manager owns the averages, the optimizer's state, and the vector into which the weights are moved
      */
     LearnedState(Parameters parameters, Optimizer optimizer, double averageDecay, NDManager manager) {
         this.weightsByName = parameters.weights();
         this.buffersByName = parameters.buffers();
         this.weights = List.copyOf(weightsByName.values());
         this.buffers = List.copyOf(buffersByName.values());
+        this.vector = Ops.join(weights, manager);
         this.averageDecay = averageDecay;
-        this.averages = averageDecay == 0 ? List.of() : Snapshot.copies(weights, manager);
-        this.rule = optimizer.prepare(weights, manager);
+        this.averageVector = averageDecay == 0
+                ? Optional.empty()
+                : Optional.of(Snapshot.copies(List.of(vector), manager).get(0));
+        this.averages = averageVector
+                .map(average -> Ops.split(average, weights, manager))
+                .orElse(List.of());
+        this.elementwise = optimizer.elementwise();
+        this.rule = optimizer.prepare(elementwise ? List.of(vector) : weights, manager);
     }
 
     List<NDArray> weights() {
@@ -59,14 +70,21 @@ final class LearnedState {
         return buffers;
     }
 
-    /** Changes the weights by the optimizer's rule and moves the averages. */
-    void update(List<NDArray> gradients, double learningRate, long step) {
+    /** The gradient's part of each weight. */
+    List<NDArray> split(NDArray gradient) {
+        return Ops.split(gradient, weights, gradient.getManager());
+    }
+
+    /**
+     * Changes the weights by the optimizer's rule and moves the averages.
+     *
+     * @param gradient of all weights, one after the other
+     */
+    void update(NDArray gradient, double learningRate, long step) {
         try (GradientMode off = GradientMode.off()) {
-            rule.apply(gradients, learningRate, step);
-            if (!averages.isEmpty()) {
-                double decay = Math.min(averageDecay, (1.0 + step) / (10.0 + step));
-                Ops.lerp(averages, weights, 1 - decay);
-            }
+            rule.apply(elementwise ? List.of(gradient) : split(gradient), learningRate, step);
+            double decay = Math.min(averageDecay, (1.0 + step) / (10.0 + step));
+            averageVector.ifPresent(average -> Ops.lerp(List.of(average), List.of(vector), 1 - decay));
         }
     }
 

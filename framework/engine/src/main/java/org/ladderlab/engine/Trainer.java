@@ -132,16 +132,16 @@ final class Trainer {
                     : Optional.empty();
             Objective objective = built.loss().objective(batch, step.given(batch.condition()));
             profiler.enter(Part.BACKWARD);
-            List<NDArray> gradients = Ops.gradients(objective.minimised(), state.weights(), manager);
+            NDArray gradient = Ops.gradient(objective.minimised(), state.weights());
             profiler.enter(Part.OPTIMISER);
             double loss = Evaluator.scalar(objective.minimised());
-            double norm = Ops.clipNorm(gradients, settings.clipNorm().orElse(Double.POSITIVE_INFINITY));
+            double norm = Ops.clipNorm(List.of(gradient), settings.clipNorm().orElse(Double.POSITIVE_INFINITY));
             if (Double.isFinite(loss) && Double.isFinite(norm)) {
-                state.update(gradients, learningRate(n), n - skipped);
+                state.update(gradient, learningRate(n), n - skipped);
                 profiler.enter(Part.LOGGING);
                 record(objective, loss, norm);
             } else {
-                refuse(n, NonFiniteCause.of(n, objective, state.weightNames(), gradients));
+                refuse(n, NonFiniteCause.of(n, objective, state.weightNames(), state.split(gradient)));
                 buffers.ifPresent(Snapshot::restore);
             }
             pace.step();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -46,10 +47,10 @@ class TrainingRulesTest {
         try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
             Parameters parameters = new Parameters(manager, 1);
             NDArray weight = parameters.scope("decoder").weight("w", new Shape(1), Parameters.Initializer.constant(5));
-            LearnedState state = new LearnedState(parameters, new Adding(), 0.3, manager);
+            LearnedState state = new LearnedState(parameters, new Adding(false), 0.3, manager);
             double average = 5;
             for (int n = 1; n <= 6; n++) {
-                state.update(List.of(manager.create(new float[] {1})), 1, n);
+                state.update(manager.create(new float[] {1}), 1, n);
                 double decay = Math.min(0.3, (1.0 + n) / (10.0 + n));
                 average = decay * average + (1 - decay) * (5 + n);
             }
@@ -61,8 +62,42 @@ class TrainingRulesTest {
         }
     }
 
+    @Test
+    void aRuleGetsEachWeightsGradientOrAllInOneVectorAsItAsks() {
+        for (boolean elementwise : new boolean[] {false, true}) {
+            try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+                Parameters parameters = new Parameters(manager, 1);
+                NDArray a = parameters.weight("a", new Shape(2, 3), Parameters.Initializer.constant(1));
+                NDArray b = parameters.weight("b", new Shape(2), Parameters.Initializer.constant(-1));
+                Adding rule = new Adding(elementwise);
+                LearnedState state = new LearnedState(parameters, rule, 0, manager);
+                state.update(manager.arange(0f, 8f), 1, 1);
+
+                assertThat(rule.seen)
+                        .containsExactlyElementsOf(
+                                elementwise ? List.of(new Shape(8)) : List.of(new Shape(2, 3), new Shape(2)));
+                assertThat(a.toFloatArray()).containsExactly(1, 2, 3, 4, 5, 6);
+                assertThat(b.toFloatArray()).containsExactly(5, 6);
+                assertThat(a.hasGradient() && b.hasGradient()).isTrue();
+            }
+        }
+    }
+
     /** Adds the gradient to the weight. */
     private static final class Adding implements Optimizer {
+
+        private final boolean elementwise;
+        private final List<Shape> seen = new ArrayList<>();
+
+        Adding(boolean elementwise) {
+            this.elementwise = elementwise;
+        }
+
+        @Override
+        public boolean elementwise() {
+            return elementwise;
+        }
+
         @Override
         public double learningRate() {
             return 1;
@@ -74,7 +109,10 @@ class TrainingRulesTest {
                 @Override
                 public void apply(List<NDArray> gradients, double learningRate, long number) {
                     try (GradientMode off = GradientMode.off()) {
-                        weights.get(0).addi(gradients.get(0));
+                        for (int i = 0; i < weights.size(); i++) {
+                            seen.add(gradients.get(i).getShape());
+                            weights.get(i).addi(gradients.get(i));
+                        }
                     }
                 }
 

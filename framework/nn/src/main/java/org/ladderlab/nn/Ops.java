@@ -210,9 +210,39 @@ public final class Ops {
         return Module.OPS.callList(owner, "gradients", loss, weights, false);
     }
 
+    /**
+     * The same as one vector, one weight's gradient after the other, each in the order of its axes.
+     *
+     * @param loss a scalar, whose manager owns the result
+     */
+    public static NDArray gradient(NDArray loss, List<NDArray> weights) {
+        return Module.OPS.call(loss, "gradient", loss, weights);
+    }
+
     /** The same for arrays anywhere in a graph that is still needed. */
     public static NDList gradientsWithin(NDArray loss, List<NDArray> arrays, NDManager owner) {
         return Module.OPS.callList(owner, "gradients", loss, arrays, true);
+    }
+
+    /**
+     * Moves arrays into one vector, one after the other; they keep their values, and share them with the vector from now on.
+     *
+     * @param arrays float32, each alone in its memory
+     * @param owner owns the vector
+     */
+    public static NDArray join(List<NDArray> arrays, NDManager owner) {
+        try (GradientMode off = GradientMode.off()) {
+            return Module.OPS.callList(owner, "join", arrays).singletonOrThrow();
+        }
+    }
+
+    /**
+     * The parts of a vector in the shapes of the arrays, one after the other; they share its values.
+     *
+     * @param owner owns the parts
+     */
+    public static List<NDArray> split(NDArray vector, List<NDArray> like, NDManager owner) {
+        return Module.OPS.callList(owner, "split", vector, like);
     }
 
     /** {@code sqrt(sum of all squares)} over all arrays. */

@@ -66,7 +66,7 @@ class Ops(Module):
   def self_attention(self: __torch__.Ops, qkv: Tensor, heads: int) -> Tensor:
     n, channels, height, width, = torch.size(qkv)
     split = torch.reshape(qkv, [n, 3, heads, -1, torch.mul(height, width)])
-    q, k, v, = torch.unbind(torch.transpose(split, 3, 4), 1)
+    q, k, v, = torch.unbind(torch.contiguous(torch.transpose(split, 3, 4), memory_format=0), 1)
     mixed = torch.scaled_dot_product_attention(q, k, v)
     return torch.reshape(torch.transpose(mixed, 2, 3), [n, -1, height, width])
 
@@ -93,6 +93,32 @@ class Ops(Module):
       _0 = torch.append(gradients, result)
       i = torch.add(i, 1)
     return gradients
+
+  def gradient(self: __torch__.Ops, loss: Tensor, weights: List[Tensor]) -> Tensor:
+    return (self).joined((self).gradients(loss, weights, False))
+
+  def joined(self: __torch__.Ops, arrays: List[Tensor]) -> Tensor:
+    # A reshape puts values in their logical order, whatever strides a kernel gave its result.
+    parts = [torch.zeros([0], dtype=6)]
+    for a in arrays:
+      _0 = torch.append(parts, torch.reshape(a, [-1]))
+    return torch.cat(parts, 0)
+
+  def split(self: __torch__.Ops, vector: Tensor, like: List[Tensor]) -> List[Tensor]:
+    views = annotate(List[Tensor], [])
+    start = 0
+    for a in like:
+      count = torch.numel(a)
+      _0 = torch.append(views, torch.reshape(torch.narrow(vector, 0, start, count), torch.size(a)))
+      start = torch.add(start, count)
+    return views
+
+  def join(self: __torch__.Ops, arrays: List[Tensor]) -> List[Tensor]:
+    vector = (self).joined(arrays)
+    views = (self).split(vector, arrays)
+    for i in range(torch.len(arrays)):
+      _0 = torch.set_(arrays[i], views[i])
+    return [vector]
 
   def global_norm(self: __torch__.Ops, arrays: List[Tensor]) -> float:
     return float(torch.linalg_vector_norm(torch.stack(torch._foreach_norm(arrays))))

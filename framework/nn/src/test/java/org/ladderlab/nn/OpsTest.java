@@ -43,6 +43,47 @@ class OpsTest {
     }
 
     @Test
+    void joinedArraysKeepTheirValuesAndShareThemWithTheVector() {
+        NDArray a = manager.create(new float[] {1, 2, 3, 4}, new Shape(2, 2));
+        NDArray b = manager.create(new float[] {5});
+        a.setRequiresGradient(true);
+        NDArray vector = Ops.join(List.of(a, b), manager);
+        assertThat(vector.toFloatArray()).containsExactly(1, 2, 3, 4, 5);
+
+        try (GradientMode off = GradientMode.off()) {
+            vector.addi(10);
+        }
+        assertThat(a.toFloatArray()).containsExactly(11, 12, 13, 14);
+        assertThat(b.toFloatArray()).containsExactly(15);
+        NDArray loss = manager.ones(new Shape(2, 2)).mul(a).mul(a).sum();
+        assertThat(Ops.gradient(loss, List.of(a)).toFloatArray()).containsExactly(22, 24, 26, 28);
+        assertThat(Ops.split(vector, List.of(a, b), manager).get(0).toFloatArray())
+                .containsExactly(11, 12, 13, 14);
+    }
+
+    @Test
+    void aModelWithoutWeightsHasAnEmptyVector() {
+        assertThat(Ops.join(List.of(), manager).getShape()).isEqualTo(new Shape(0));
+    }
+
+    @Test
+    void theGradientIsInTheOrderOfTheAxesWhateverLayoutAKernelGaveIt() {
+        NDArray weight = manager.randomNormal(new Shape(4, 3, 3, 3));
+        weight.setRequiresGradient(true);
+        NDArray x = manager.randomNormal(new Shape(2, 5, 5, 3)).transpose(0, 3, 1, 2);
+        NDArray contiguous = x.duplicate().reshape(2, 75).reshape(2, 3, 5, 5);
+        float[] channelsLast = ofSquares(x, weight);
+
+        assertThat(channelsLast).containsExactly(ofSquares(contiguous, weight), within(1e-3f));
+        assertThat(channelsLast[1]).isNotCloseTo(channelsLast[27], within(1e-3f));
+    }
+
+    private static float[] ofSquares(NDArray x, NDArray weight) {
+        NDArray y = Ops.conv2d(x, weight, Optional.empty(), 1, 1, 1);
+        return Ops.gradient(y.mul(y).sum(), List.of(weight)).toFloatArray();
+    }
+
+    @Test
     void theGradientsOfLinearMapsMatchFiniteDifferences() {
         FiniteDifferences.check(
                 FiniteDifferences.inputs(manager, 2, new Shape(2, 3), new Shape(4, 3), new Shape(4)),

@@ -12,9 +12,17 @@ public interface Optimizer {
     double learningRate();
 
     /**
+     * Whether the rule treats every number alike, whatever weight it is of. Such a rule is given all weights as one vector, which
+     * costs one call where the weights would cost one each.
+     */
+    default boolean elementwise() {
+        return false;
+    }
+
+    /**
      * Prepares the rule for these weights.
      *
-     * @param weights in a fixed order
+     * @param weights in a fixed order; one vector if the rule is {@link #elementwise}
      * @param manager owns the rule's state
      */
     Rule prepare(List<NDArray> weights, NDManager manager);

@@ -37,6 +37,11 @@ final class MomentRule implements Optimizer.Rule {
             implements Optimizer {
 
         @Override
+        public boolean elementwise() {
+            return true;
+        }
+
+        @Override
         public Rule prepare(List<NDArray> weights, NDManager manager) {
             return new MomentRule(this, weights, manager);
         }
