@@ -6,6 +6,7 @@ import org.ladderlab.spi.Dataset;
 import org.ladderlab.spi.Decoder;
 import org.ladderlab.spi.Encoder;
 import org.ladderlab.spi.Loss;
+import org.ladderlab.spi.MemoryLayout;
 import org.ladderlab.spi.Metric;
 import org.ladderlab.spi.Optimizer;
 import org.ladderlab.spi.Precision;
@@ -56,7 +57,7 @@ public record Experiment(
             new Sampling(Optional.empty(), 64, List.of(), Optional.empty()),
             List.of(),
             List.of(),
-            new Compute(0, "cpu", Precision.FP32));
+            new Compute(0, "cpu", Precision.FP32, MemoryLayout.AUTO));
 
     /** The same experiment told to other trackers. */
     public Experiment withTrackers(List<Ref<Tracker>> others) {
@@ -91,7 +92,7 @@ public record Experiment(
                 sampling,
                 metrics,
                 trackers,
-                new Compute(threads, compute.device(), compute.precision()));
+                new Compute(threads, compute.device(), compute.precision(), compute.memoryLayout()));
     }
 
     /** The inference model and the generative model. */
@@ -182,5 +183,7 @@ public record Experiment(
             @Setting("the device: cpu, or gpu0, gpu1, ... where the engine has them") String device,
             @Setting(
                             "what convolutions, linear maps and attention multiply in; weights, statistics and losses stay float32")
-                    Precision precision) {}
+                    Precision precision,
+            @Setting("in which order images lie in memory; auto for what each network is fastest in")
+                    MemoryLayout memoryLayout) {}
 }

@@ -44,8 +44,9 @@ public final class ExperimentBuilder {
     public static BuiltExperiment build(Experiment experiment) {
         NDManager manager = NDManager.newBaseManager(device(experiment.compute()), "PyTorch");
         try {
-            return new ExperimentBuilder(new Parameters(
-                            manager, experiment.seed(), experiment.compute().precision()))
+            Compute compute = experiment.compute();
+            return new ExperimentBuilder(
+                            new Parameters(manager, experiment.seed(), compute.precision(), compute.memoryLayout()))
                     .build(experiment, manager);
         } catch (RuntimeException e) {
             manager.close();

@@ -13,6 +13,7 @@ import org.ladderlab.spi.Decoder;
 import org.ladderlab.spi.GaussianDiffusion;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Loss;
+import org.ladderlab.spi.MemoryLayout;
 import org.ladderlab.spi.Network;
 import org.ladderlab.spi.Parameters;
 import org.ladderlab.spi.Precision;
@@ -153,7 +154,8 @@ class ExperimentBuilderTest {
     @Test
     void aDeviceThatIsNotThereIsNamed() {
         Experiment toy = Toy.experiment(1);
-        assertThatThrownBy(() -> ExperimentBuilder.device(new Experiment.Compute(1, "gpu7", Precision.FP32)))
+        assertThatThrownBy(() ->
+                        ExperimentBuilder.device(new Experiment.Compute(1, "gpu7", Precision.FP32, MemoryLayout.AUTO)))
                 .isInstanceOfSatisfying(
                         BuildException.class, e -> assertThat(e.path()).isEqualTo("compute.device"))
                 .hasMessageStartingWith("There is no device 'gpu7'");

@@ -26,6 +26,7 @@ import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.LedgerTerms;
 import org.ladderlab.spi.Level;
 import org.ladderlab.spi.Loss;
+import org.ladderlab.spi.MemoryLayout;
 import org.ladderlab.spi.Metric;
 import org.ladderlab.spi.Objective;
 import org.ladderlab.spi.Optimizer;
@@ -292,7 +293,7 @@ final class Toy {
                 new Experiment.Sampling(Optional.of(SAMPLER.byDefault()), 36, List.of(), Optional.of(20)),
                 List.of(METRIC.byDefault()),
                 List.of(),
-                new Experiment.Compute(1, "cpu", Precision.FP32));
+                new Experiment.Compute(1, "cpu", Precision.FP32, MemoryLayout.AUTO));
     }
 
     static RunRequest request(Experiment experiment, Path folder) {

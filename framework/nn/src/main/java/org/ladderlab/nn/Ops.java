@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.Optional;
+import org.ladderlab.spi.MemoryLayout;
 import org.ladderlab.spi.Precision;
 
 /**
@@ -31,6 +32,16 @@ public final class Ops {
             return Module.OPS.call(x, "to_bf16", x);
         }
         return x.getDataType() == DataType.FLOAT32 ? x : Module.OPS.call(x, "to_fp32", x);
+    }
+
+    /**
+     * The same values in this order in memory, which convolutions after it keep; differentiable.
+     *
+     * @param x (n, c, h, w)
+     * @param layout contiguous or channels-last
+     */
+    public static NDArray laidOut(NDArray x, MemoryLayout layout) {
+        return Module.OPS.call(x, layout == MemoryLayout.CHANNELS_LAST ? "channels_last" : "channel_by_channel", x);
     }
 
     /** {@code x sigmoid(x)}, also known as swish. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import org.ladderlab.spi.MemoryLayout;
 import org.ladderlab.spi.Parameters;
 import org.ladderlab.spi.Parameters.Initializer;
 import org.ladderlab.spi.Precision;
@@ -44,6 +45,7 @@ public final class Unet {
     private final Convolution last;
     private final boolean padsBothSides;
     private final Precision precision;
+    private final MemoryLayout layout;
 
     /**
      * Makes the levels.
@@ -61,6 +63,7 @@ public final class Unet {
                 parameters.scope("conv_out").exact(), builder.channels, plan.out(), 3, 1, 1, Initializer.constant(0));
         this.padsBothSides = plan.downsamplePadding() == 1;
         this.precision = parameters.precision();
+        this.layout = parameters.memoryLayout().or(MemoryLayout.CONTIGUOUS);
     }
 
     /**
@@ -70,7 +73,7 @@ public final class Unet {
      */
     public NDArray forward(NDArray x, NDArray ofNoise, boolean training) {
         NDArray e = Ops.to(ofNoise, precision);
-        NDArray h = Ops.to(first.forward(x), precision);
+        NDArray h = Ops.laidOut(Ops.to(first.forward(x), precision), layout);
         Deque<NDArray> seen = new ArrayDeque<>(List.of(h));
         for (Level level : down) {
             for (Stage stage : level.stages) {

@@ -65,17 +65,18 @@ public final class Parameters {
     private final long seed;
     private final String prefix;
     private final Precision precision;
+    private final MemoryLayout memoryLayout;
     private final Map<String, NDArray> weights;
     private final Map<String, NDArray> buffers;
 
     /** An empty set whose arrays are owned by {@code manager}, for layers that compute in float32. */
     public Parameters(NDManager manager, long seed) {
-        this(manager, seed, Precision.FP32);
+        this(manager, seed, Precision.FP32, MemoryLayout.AUTO);
     }
 
-    /** An empty set whose arrays are owned by {@code manager}, for layers that compute in this precision. */
-    public Parameters(NDManager manager, long seed, Precision precision) {
-        this(manager, seed, "", precision, new LinkedHashMap<>(), new LinkedHashMap<>());
+    /** An empty set whose arrays are owned by {@code manager}, for layers that compute in this precision and layout. */
+    public Parameters(NDManager manager, long seed, Precision precision, MemoryLayout memoryLayout) {
+        this(manager, seed, "", precision, memoryLayout, new LinkedHashMap<>(), new LinkedHashMap<>());
     }
 
     private Parameters(
@@ -83,29 +84,36 @@ public final class Parameters {
             long seed,
             String prefix,
             Precision precision,
+            MemoryLayout memoryLayout,
             Map<String, NDArray> weights,
             Map<String, NDArray> buffers) {
         this.manager = manager;
         this.seed = seed;
         this.prefix = prefix;
         this.precision = precision;
+        this.memoryLayout = memoryLayout;
         this.weights = weights;
         this.buffers = buffers;
     }
 
     /** The part whose names start with {@code name} and a dot. */
     public Parameters scope(String name) {
-        return new Parameters(manager, seed, prefix + name + ".", precision, weights, buffers);
+        return new Parameters(manager, seed, prefix + name + ".", precision, memoryLayout, weights, buffers);
     }
 
     /** The same for layers that compute in float32 whatever the experiment says, because they see very small differences. */
     public Parameters exact() {
-        return new Parameters(manager, seed, prefix, Precision.FP32, weights, buffers);
+        return new Parameters(manager, seed, prefix, Precision.FP32, memoryLayout, weights, buffers);
     }
 
     /** What the layers made with these compute in. */
     public Precision precision() {
         return precision;
+    }
+
+    /** In which order the networks made with these lay out images. */
+    public MemoryLayout memoryLayout() {
+        return memoryLayout;
     }
 
     /** A new weight that requires a gradient. */

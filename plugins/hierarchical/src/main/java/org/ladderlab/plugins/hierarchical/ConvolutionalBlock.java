@@ -7,6 +7,8 @@ import java.util.Optional;
 import org.ladderlab.nn.BatchNorm;
 import org.ladderlab.nn.Convolution;
 import org.ladderlab.nn.Nonlinearity;
+import org.ladderlab.nn.Ops;
+import org.ladderlab.spi.MemoryLayout;
 import org.ladderlab.spi.Parameters;
 import org.ladderlab.spi.Step;
 
@@ -41,10 +43,12 @@ final class ConvolutionalBlock {
         }
     }
 
+    private final MemoryLayout memoryLayout;
     private final Convolution resize;
     private final List<Residual> blocks = new ArrayList<>();
 
     ConvolutionalBlock(Parameters parameters, long in, int out, int stride, ConvolutionalSizes sizes) {
+        memoryLayout = parameters.memoryLayout().or(MemoryLayout.CHANNELS_LAST);
         resize = new Convolution(parameters.scope("resize"), in, out, 3, stride, 1);
         for (int i = 0; i < sizes.blocks(); i++) {
             Parameters block = parameters.scope("block" + i);
@@ -54,7 +58,7 @@ final class ConvolutionalBlock {
 
     /** (n, in, h, w) to (n, out, h / stride, w / stride). */
     NDArray forward(NDArray x, Step step) {
-        NDArray y = resize.forward(x);
+        NDArray y = Ops.laidOut(resize.forward(x), memoryLayout);
         for (Residual block : blocks) {
             y = block.forward(y, step);
         }

@@ -5,11 +5,13 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.ladderlab.nn.Ops;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Decoder;
 import org.ladderlab.spi.DiagonalGaussian;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Likelihood;
+import org.ladderlab.spi.MemoryLayout;
 import org.ladderlab.spi.Parameters;
 import org.ladderlab.spi.Ref;
 import org.ladderlab.spi.Required;
@@ -53,6 +55,7 @@ public final class NvaeDecoder implements Decoder {
                     context.parameters()));
 
     private final NvaeLayout layout;
+    private final MemoryLayout memoryLayout;
     private final Likelihood likelihood;
     private final NDArray top;
     private final List<WeightNormConvolution> priors = new ArrayList<>();
@@ -62,6 +65,7 @@ public final class NvaeDecoder implements Decoder {
 
     private NvaeDecoder(Config config, NvaeLayout layout, Likelihood likelihood, Parameters parameters) {
         this.layout = layout;
+        memoryLayout = NvaeLayout.inMemory(parameters);
         this.likelihood = likelihood;
         int deepest = layout.count() - 1;
         top = parameters.weight("top", layout.features(deepest), NvaeDecoder::uniform);
@@ -124,7 +128,7 @@ public final class NvaeDecoder implements Decoder {
     @Override
     public NDArray start(long examples, Step step) {
         Shape shape = Tensors.batched(examples, layout.features(layout.count() - 1));
-        return NvaeOps.channelsLast(step.manager().zeros(shape).add(top));
+        return Ops.laidOut(step.manager().zeros(shape).add(top), memoryLayout);
     }
 
     @Override

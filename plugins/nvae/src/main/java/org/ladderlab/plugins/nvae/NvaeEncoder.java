@@ -4,11 +4,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import java.util.ArrayList;
 import java.util.List;
+import org.ladderlab.nn.Ops;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.DiagonalGaussian;
 import org.ladderlab.spi.Encoder;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Level;
+import org.ladderlab.spi.MemoryLayout;
 import org.ladderlab.spi.Parameters;
 import org.ladderlab.spi.Posterior;
 import org.ladderlab.spi.Setting;
@@ -70,6 +72,7 @@ public final class NvaeEncoder implements Encoder {
                     context.parameters()));
 
     private final NvaeLayout layout;
+    private final MemoryLayout memoryLayout;
     private final boolean residualNormal;
     private final WeightNormConvolution stem;
     private final List<List<Cell>> up = new ArrayList<>();
@@ -79,6 +82,7 @@ public final class NvaeEncoder implements Encoder {
 
     private NvaeEncoder(Config config, NvaeLayout layout, Parameters parameters) {
         this.layout = layout;
+        memoryLayout = NvaeLayout.inMemory(parameters);
         residualNormal = config.residualNormal();
         stem = new WeightNormConvolution(
                 parameters.scope("stem"), layout.data().shape().get(0), layout.channels(), 3);
@@ -129,7 +133,7 @@ public final class NvaeEncoder implements Encoder {
     @Override
     public NDList evidence(NDArray x, Step step) {
         NDList features = new NDList();
-        NDArray d = NvaeOps.channelsLast(stem.forward(layout.seen(x)));
+        NDArray d = Ops.laidOut(stem.forward(layout.seen(x)), memoryLayout);
         for (List<Cell> cells : up) {
             for (Cell cell : cells) {
                 d = cell.forward(d, step);

@@ -7,6 +7,8 @@ import java.util.List;
 import org.ladderlab.spi.ConfigurationException;
 import org.ladderlab.spi.DataSpec;
 import org.ladderlab.spi.Level;
+import org.ladderlab.spi.MemoryLayout;
+import org.ladderlab.spi.Parameters;
 import org.ladderlab.spi.PixelGrid;
 import org.ladderlab.spi.Tensors;
 
@@ -42,6 +44,11 @@ record NvaeLayout(DataSpec data, List<Integer> groups, int latentChannels, int c
                             + " times, as " + halvings + " halvings and " + groups.size()
                             + " scales ask for; use fewer of either, or more padding.");
         }
+    }
+
+    /** Batch-normalised and depthwise convolutions are fastest with all channels of a pixel side by side. */
+    static MemoryLayout inMemory(Parameters parameters) {
+        return parameters.memoryLayout().or(MemoryLayout.CHANNELS_LAST);
     }
 
     /** Groups in all: levels of the ladder. */

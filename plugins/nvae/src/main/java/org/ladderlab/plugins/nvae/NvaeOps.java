@@ -18,14 +18,6 @@ final class NvaeOps {
 
     private NvaeOps() {}
 
-    /**
-     * The same values laid out pixel by pixel, as every convolution after it then keeps them: this halves the time of
-     * batch-normalised networks.
-     */
-    static NDArray channelsLast(NDArray x) {
-        return Module.OPS.call(x, "channels_last", x);
-    }
-
     /** {@code x} where positive, else {@code exp(x) - 1}. */
     static NDArray elu(NDArray x) {
         return Module.OPS.call(x, "elu", x);

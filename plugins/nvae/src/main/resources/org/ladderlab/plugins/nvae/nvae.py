@@ -3,9 +3,6 @@ class Ops(Module):
   __buffers__ = []
   training : bool
 
-  def channels_last(self: __torch__.Ops, x: Tensor) -> Tensor:
-    return torch.contiguous(x, memory_format=2)
-
   def elu(self: __torch__.Ops, x: Tensor) -> Tensor:
     return torch.elu(x)
 
