@@ -113,10 +113,14 @@ class Ops(Module):
 
   def joined(self: __torch__.Ops, arrays: List[Tensor]) -> Tensor:
     # A reshape puts values in their logical order, whatever strides a kernel gave its result.
-    parts = [torch.zeros([0], dtype=6)]
+    parts = annotate(List[Tensor], [])
     for a in arrays:
       _0 = torch.append(parts, torch.reshape(a, [-1]))
-    return torch.cat(parts, 0)
+    if torch.eq(torch.len(parts), 0):
+      vector = torch.zeros([0], dtype=6)
+    else:
+      vector = torch.cat(parts, 0)
+    return vector
 
   def split(self: __torch__.Ops, vector: Tensor, like: List[Tensor]) -> List[Tensor]:
     views = annotate(List[Tensor], [])
