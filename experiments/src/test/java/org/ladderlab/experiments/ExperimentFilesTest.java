@@ -52,6 +52,8 @@ class ExperimentFilesTest {
                 "--set",
                 "training.steps=20",
                 "--set",
+                "compute.threads=1",
+                "--set",
                 "evaluation.examples=50"));
         JsonNode results = run.json().get("runs");
         assertThat(results).hasSize(2);
