@@ -91,13 +91,13 @@ final class LearnedState {
     /** Puts the averages in the weights' place until the result is closed, which also undoes any change of the buffers. */
     Snapshot useAverages(NDManager manager) {
         List<NDArray> changed = new ArrayList<>(buffers);
-        changed.addAll(averages.isEmpty() ? List.of() : weights);
+        averageVector.ifPresent(average -> changed.add(vector));
         Snapshot trained = Snapshot.of(changed, manager);
-        if (!averages.isEmpty()) {
+        averageVector.ifPresent(average -> {
             try (GradientMode off = GradientMode.off()) {
-                Ops.copy(weights, averages);
+                Ops.copy(List.of(vector), List.of(average));
             }
-        }
+        });
         return trained;
     }
 

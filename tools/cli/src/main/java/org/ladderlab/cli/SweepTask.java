@@ -1,5 +1,6 @@
 package org.ladderlab.cli;
 
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,10 @@ record SweepTask(SweepFolder folder, String name, int threads, OptionalInt until
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-Dai.djl.offline=true"));
+        // The launcher's archive of classes, and its silence about it.
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(argument -> argument.startsWith("-XX:SharedArchiveFile=") || argument.startsWith("-Xlog:"))
+                .forEach(command::add);
         command.add("-XX:ErrorFile="
                 + folder.path().toAbsolutePath().resolve("tasks").resolve(name + ".crash.txt"));
         if (!options.isEmpty()) {
