@@ -22,14 +22,19 @@ from models import MODELS, TASKS
 # What the two sides may differ by, relative, where both compute in fp32.
 TOLERANCE = {"loss": 1e-4, "gradientNorm": 1e-3, "mean": 1e-4, "meanSquare": 1e-3}
 BF16_TOLERANCE = 0.05
-OURS = {"ours": [], "ours-bf16": ["compute.precision=bf16"]}
+OURS = {
+    "ours": [],
+    "ours-native": ["compute.kernels=native"],
+    "ours-bf16": ["compute.precision=bf16"],
+    "ours-native-bf16": ["compute.precision=bf16", "compute.kernels=native"],
+}
 THEIRS = ["eager", "fused", "compile", "bf16", "bf16-channels-last"]
 
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--tasks", default=",".join(TASKS), help="comma-separated; default: %(default)s")
-    parser.add_argument("--ours", default="ours,ours-bf16", help=f"of {', '.join(OURS)}")
+    parser.add_argument("--ours", default=",".join(OURS), help=f"of {', '.join(OURS)}")
     parser.add_argument("--theirs", default=",".join(THEIRS), help=f"of {', '.join(THEIRS)}")
     parser.add_argument("--threads", type=int, default=1, help="threads of each worker; default: 1")
     parser.add_argument("--cpus", default="", help="cores to pin all workers to, as taskset -c takes them; default: not pinned")

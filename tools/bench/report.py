@@ -41,6 +41,11 @@ def comparisons(result):
         yield ours, "eager", best
 
 
+def name(result, ours):
+    """The task, and what of ours is not as an experiment has it by itself."""
+    return " ".join([result["task"], *ours.split("-")[1:]])
+
+
 def cell(rounds, ours, theirs, clock):
     if theirs is None:
         return "-"
@@ -56,10 +61,9 @@ def table(results):
     for result in results:
         rounds = result["rounds"]
         for ours, eager, best in comparisons(result):
-            name = result["task"] + (" bf16" if ours.endswith("bf16") else "")
             cells = [cell(rounds, ours, rival, clock) for clock in ("cpuSeconds", "seconds") for rival in (eager, best)]
             ms = milliseconds(rounds, ours, "cpuSeconds")
-            lines.append(f"| {name} | {ms:.2f} | {cells[0]} | {cells[1]} | {best} | {cells[2]} | {cells[3]} |")
+            lines.append(f"| {name(result, ours)} | {ms:.2f} | {cells[0]} | {cells[1]} | {best} | {cells[2]} | {cells[3]} |")
     lines += ["", "| task | variant | ms, processor | ms, wall clock | first step after, s (processor) | peak memory, MB |"]
     lines.append("|---|---|---|---|---|---|")
     for result in results:
@@ -89,8 +93,7 @@ def plot(results, file):
     rows = []
     for result in results:
         for ours, eager, best in comparisons(result):
-            name = result["task"] + (" bf16" if ours.endswith("bf16") else "")
-            rows.append((name, [rival and ratio(result["rounds"], ours, rival, "cpuSeconds") for rival in (eager, best)]))
+            rows.append((name(result, ours), [rival and ratio(result["rounds"], ours, rival, "cpuSeconds") for rival in (eager, best)]))
     figure, axes = pyplot.subplots(figsize=(8, 1 + 0.45 * len(rows)))
     for offset, colour, label, which in ((0.12, "#4477aa", "eager PyTorch", 0), (-0.12, "#cc6677", "PyTorch's best", 1)):
         points = [(y, values[which]) for y, (_, values) in enumerate(reversed(rows)) if values[which]]
@@ -99,7 +102,7 @@ def plot(results, file):
         at = [y + offset for y, _ in points]
         axes.errorbar(middles, at, xerr=errors, fmt="o", capsize=3, color=colour, label=f"against {label}")
     axes.axvline(1, color="grey", linewidth=1)
-    axes.set_yticks(range(len(rows)), [name for name, _ in reversed(rows)])
+    axes.set_yticks(range(len(rows)), [label for label, _ in reversed(rows)])
     axes.set_xlabel("processor time, Ladderlab / PyTorch: median of paired ratios, 95 % interval; left of 1 is faster")
     axes.set_xlim(left=0)
     axes.legend(loc="best")

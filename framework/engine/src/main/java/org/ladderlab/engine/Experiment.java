@@ -2,9 +2,11 @@ package org.ladderlab.engine;
 
 import java.util.List;
 import java.util.Optional;
+import org.ladderlab.spi.Arithmetic;
 import org.ladderlab.spi.Dataset;
 import org.ladderlab.spi.Decoder;
 import org.ladderlab.spi.Encoder;
+import org.ladderlab.spi.Kernels;
 import org.ladderlab.spi.Loss;
 import org.ladderlab.spi.MemoryLayout;
 import org.ladderlab.spi.Metric;
@@ -57,7 +59,7 @@ public record Experiment(
             new Sampling(Optional.empty(), 64, List.of(), Optional.empty()),
             List.of(),
             List.of(),
-            new Compute(0, "cpu", Precision.FP32, MemoryLayout.AUTO));
+            new Compute(0, "cpu", Precision.FP32, MemoryLayout.AUTO, Kernels.LIBRARY));
 
     /** The same experiment told to other trackers. */
     public Experiment withTrackers(List<Ref<Tracker>> others) {
@@ -77,8 +79,8 @@ public record Experiment(
                 compute);
     }
 
-    /** The same experiment on another number of threads. */
-    public Experiment withThreads(int threads) {
+    /** The same experiment computed elsewhere or otherwise. */
+    public Experiment with(Compute other) {
         return new Experiment(
                 name,
                 description,
@@ -92,7 +94,7 @@ public record Experiment(
                 sampling,
                 metrics,
                 trackers,
-                new Compute(threads, compute.device(), compute.precision(), compute.memoryLayout()));
+                other);
     }
 
     /** The inference model and the generative model. */
@@ -185,5 +187,19 @@ public record Experiment(
                             "what convolutions, linear maps and attention multiply in; weights, statistics and losses stay float32")
                     Precision precision,
             @Setting("in which order images lie in memory; auto for what each network is fastest in")
-                    MemoryLayout memoryLayout) {}
+                    MemoryLayout memoryLayout,
+            @Setting(
+                            "who computes norms, activations and the like: library, or native once tools/native/build.sh has built it")
+                    Kernels kernels) {
+
+        /** How layers compute. */
+        public Arithmetic arithmetic() {
+            return new Arithmetic(precision, memoryLayout, kernels);
+        }
+
+        /** The same on another number of threads. */
+        public Compute on(int otherThreads) {
+            return new Compute(otherThreads, device, precision, memoryLayout, kernels);
+        }
+    }
 }

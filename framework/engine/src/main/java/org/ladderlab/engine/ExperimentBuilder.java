@@ -8,12 +8,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.ladderlab.engine.Experiment.Compute;
+import org.ladderlab.nn.NativeKernels;
 import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.ConfigurationException;
 import org.ladderlab.spi.DataSpec;
 import org.ladderlab.spi.Dataset;
 import org.ladderlab.spi.Decoder;
 import org.ladderlab.spi.Encoder;
+import org.ladderlab.spi.Kernels;
 import org.ladderlab.spi.Loss;
 import org.ladderlab.spi.Metric;
 import org.ladderlab.spi.Optimizer;
@@ -45,12 +47,28 @@ public final class ExperimentBuilder {
         NDManager manager = NDManager.newBaseManager(device(experiment.compute()), "PyTorch");
         try {
             Compute compute = experiment.compute();
-            return new ExperimentBuilder(
-                            new Parameters(manager, experiment.seed(), compute.precision(), compute.memoryLayout()))
+            if (compute.kernels() == Kernels.NATIVE) {
+                requireNativeKernels(compute);
+            }
+            return new ExperimentBuilder(new Parameters(manager, experiment.seed(), compute.arithmetic()))
                     .build(experiment, manager);
         } catch (RuntimeException e) {
             manager.close();
             throw e;
+        }
+    }
+
+    private static void requireNativeKernels(Compute compute) {
+        if (!device(compute).equals(Device.cpu())) {
+            throw new BuildException(
+                    "compute.kernels",
+                    "The native kernels are for the CPU, and compute.device is " + compute.device()
+                            + "; choose library.");
+        }
+        try {
+            NativeKernels.requireBuilt();
+        } catch (IllegalStateException e) {
+            throw new BuildException("compute.kernels", e.getMessage());
         }
     }
 

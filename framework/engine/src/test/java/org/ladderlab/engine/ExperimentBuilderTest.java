@@ -11,6 +11,7 @@ import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.ConfigurationException;
 import org.ladderlab.spi.Decoder;
 import org.ladderlab.spi.GaussianDiffusion;
+import org.ladderlab.spi.Kernels;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Loss;
 import org.ladderlab.spi.MemoryLayout;
@@ -154,12 +155,22 @@ class ExperimentBuilderTest {
     @Test
     void aDeviceThatIsNotThereIsNamed() {
         Experiment toy = Toy.experiment(1);
-        assertThatThrownBy(() ->
-                        ExperimentBuilder.device(new Experiment.Compute(1, "gpu7", Precision.FP32, MemoryLayout.AUTO)))
+        assertThatThrownBy(() -> ExperimentBuilder.device(
+                        new Experiment.Compute(1, "gpu7", Precision.FP32, MemoryLayout.AUTO, Kernels.LIBRARY)))
                 .isInstanceOfSatisfying(
                         BuildException.class, e -> assertThat(e.path()).isEqualTo("compute.device"))
                 .hasMessageStartingWith("There is no device 'gpu7'");
         assertThat(ExperimentBuilder.device(toy.compute()).getDeviceType()).isEqualTo("cpu");
+    }
+
+    @Test
+    void nativeKernelsThatHaveNotBeenBuiltAreAskedFor() {
+        Experiment toy = Toy.experiment(1);
+        assertThatThrownBy(() -> ExperimentBuilder.build(
+                        toy.with(new Experiment.Compute(1, "cpu", Precision.FP32, MemoryLayout.AUTO, Kernels.NATIVE))))
+                .isInstanceOfSatisfying(
+                        BuildException.class, e -> assertThat(e.path()).isEqualTo("compute.kernels"))
+                .hasMessageContaining("run tools/native/build.sh");
     }
 
     private static void assertBuildFails(Experiment experiment, String path, String message) {

@@ -22,6 +22,7 @@ import org.ladderlab.spi.DiagonalGaussian;
 import org.ladderlab.spi.Encoder;
 import org.ladderlab.spi.Estimate;
 import org.ladderlab.spi.HierarchicalBound;
+import org.ladderlab.spi.Kernels;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.LedgerTerms;
 import org.ladderlab.spi.Level;
@@ -293,7 +294,7 @@ final class Toy {
                 new Experiment.Sampling(Optional.of(SAMPLER.byDefault()), 36, List.of(), Optional.of(20)),
                 List.of(METRIC.byDefault()),
                 List.of(),
-                new Experiment.Compute(1, "cpu", Precision.FP32, MemoryLayout.AUTO));
+                new Experiment.Compute(1, "cpu", Precision.FP32, MemoryLayout.AUTO, Kernels.LIBRARY));
     }
 
     static RunRequest request(Experiment experiment, Path folder) {

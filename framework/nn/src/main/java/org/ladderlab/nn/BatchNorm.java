@@ -2,6 +2,8 @@ package org.ladderlab.nn;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import java.util.Optional;
+import org.ladderlab.spi.Kernels;
 import org.ladderlab.spi.Parameters;
 import org.ladderlab.spi.Parameters.Initializer;
 
@@ -19,6 +21,7 @@ public final class BatchNorm {
     private final NDArray mean;
     private final NDArray variance;
     private final double momentum;
+    private final Kernels kernels;
 
     /** Momentum 0.1, PyTorch's default. */
     public BatchNorm(Parameters parameters, long channels) {
@@ -32,10 +35,25 @@ public final class BatchNorm {
         this.mean = parameters.buffer("running_mean", new Shape(channels), 0);
         this.variance = parameters.buffer("running_var", new Shape(channels), 1);
         this.momentum = momentum;
+        this.kernels = parameters.kernels();
     }
 
     /** (n, channels, ...) to the same shape. */
     public NDArray forward(NDArray x, boolean training) {
-        return Ops.batchNorm(x, weight, bias, mean, variance, training, momentum, EPSILON);
+        return forward(x, training, Optional.empty());
+    }
+
+    /** The same, then the activation. */
+    public NDArray forward(NDArray x, boolean training, Nonlinearity activation) {
+        return forward(x, training, Optional.of(activation));
+    }
+
+    private NDArray forward(NDArray x, boolean training, Optional<Nonlinearity> activation) {
+        int axes = x.getShape().dimension();
+        if (kernels == Kernels.NATIVE && (axes == 2 || axes == 4)) {
+            return NativeKernels.batchNorm(x, weight, bias, mean, variance, training, momentum, EPSILON, activation);
+        }
+        NDArray y = Ops.batchNorm(x, weight, bias, mean, variance, training, momentum, EPSILON);
+        return activation.map(function -> function.apply(y)).orElse(y);
     }
 }

@@ -2,6 +2,8 @@ package org.ladderlab.nn;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import java.util.Optional;
+import org.ladderlab.spi.Kernels;
 import org.ladderlab.spi.Parameters;
 import org.ladderlab.spi.Parameters.Initializer;
 
@@ -15,6 +17,7 @@ public final class GroupNorm {
     private final double epsilon;
     private final NDArray weight;
     private final NDArray bias;
+    private final Kernels kernels;
 
     /** With PyTorch's epsilon. */
     public GroupNorm(Parameters parameters, long channels, int groups) {
@@ -35,10 +38,24 @@ public final class GroupNorm {
         this.epsilon = epsilon;
         this.weight = parameters.weight("weight", new Shape(channels), Initializer.constant(1));
         this.bias = parameters.weight("bias", new Shape(channels), Initializer.constant(0));
+        this.kernels = parameters.kernels();
     }
 
     /** (n, channels, ...) to the same shape. */
     public NDArray forward(NDArray x) {
-        return Ops.groupNorm(x, groups, weight, bias, epsilon);
+        return forward(x, Optional.empty());
+    }
+
+    /** The same, then the activation. */
+    public NDArray forward(NDArray x, Nonlinearity activation) {
+        return forward(x, Optional.of(activation));
+    }
+
+    private NDArray forward(NDArray x, Optional<Nonlinearity> activation) {
+        if (kernels == Kernels.NATIVE && x.getShape().dimension() == 4) {
+            return NativeKernels.groupNorm(x, groups, weight, bias, epsilon, activation);
+        }
+        NDArray y = Ops.groupNorm(x, groups, weight, bias, epsilon);
+        return activation.map(function -> function.apply(y)).orElse(y);
     }
 }

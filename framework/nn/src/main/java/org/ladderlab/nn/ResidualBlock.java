@@ -52,9 +52,9 @@ public final class ResidualBlock {
      */
     public NDArray forward(NDArray x, NDArray e, boolean training) {
         NDArray shift = ofEmbedding.forward(e);
-        NDArray h = conv1.forward(Ops.silu(norm1.forward(x)))
+        NDArray h = conv1.forward(norm1.forward(x, Nonlinearity.SILU))
                 .add(shift.expandDims(2).expandDims(3));
-        NDArray y = conv2.forward(Ops.dropout(Ops.silu(norm2.forward(h)), dropout, training));
+        NDArray y = conv2.forward(Ops.dropout(norm2.forward(h, Nonlinearity.SILU), dropout, training));
         return y.add(shortcut.map(conv -> conv.forward(x)).orElse(x));
     }
 }

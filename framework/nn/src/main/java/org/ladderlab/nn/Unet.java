@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import org.ladderlab.spi.Kernels;
 import org.ladderlab.spi.MemoryLayout;
 import org.ladderlab.spi.Parameters;
 import org.ladderlab.spi.Parameters.Initializer;
@@ -63,7 +64,9 @@ public final class Unet {
                 parameters.scope("conv_out").exact(), builder.channels, plan.out(), 3, 1, 1, Initializer.constant(0));
         this.padsBothSides = plan.downsamplePadding() == 1;
         this.precision = parameters.precision();
-        this.layout = parameters.memoryLayout().or(MemoryLayout.CONTIGUOUS);
+        this.layout = parameters
+                .memoryLayout()
+                .or(parameters.kernels() == Kernels.NATIVE ? MemoryLayout.CHANNELS_LAST : MemoryLayout.CONTIGUOUS);
     }
 
     /**
@@ -97,7 +100,7 @@ public final class Unet {
                 h = level.resize.get().forward(Ops.upsampleNearest2x(h));
             }
         }
-        return last.forward(Ops.silu(norm.forward(Ops.to(h, Precision.FP32))));
+        return last.forward(norm.forward(Ops.to(h, Precision.FP32), Nonlinearity.SILU));
     }
 
     /** Makes the levels in order, and keeps count of the channels on the way and of those that the way up will see. */

@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.ladderlab.spi.Arithmetic;
+import org.ladderlab.spi.Kernels;
 import org.ladderlab.spi.Parameters;
 
 /** Native memory over 5,000 training steps of a small convolutional net. */
@@ -24,10 +26,20 @@ class FlatMemoryTest {
 
     @Test
     void fiveThousandStepsTakeNoMoreMemoryThanOneThousand() throws IOException {
+        train(Kernels.LIBRARY);
+    }
+
+    @Test
+    void nativeKernelsTakeNoMoreMemoryEither() throws IOException, InterruptedException {
+        NativeBuild.need();
+        train(Kernels.NATIVE);
+    }
+
+    private static void train(Kernels kernels) throws IOException {
         assumeTrue(Files.exists(STATUS), "Only Linux tells the resident size this way.");
         try (NDManager model = NDManager.newBaseManager("PyTorch");
                 GradientMode on = GradientMode.on()) {
-            Parameters parameters = new Parameters(model, 7);
+            Parameters parameters = new Parameters(model, 7, Arithmetic.DEFAULT.with(kernels));
             ResidualBlock block = new ResidualBlock(parameters.scope("block"), 4, 8, 8, 2, GroupNorm.EPSILON, 0.1);
             BatchNorm norm = new BatchNorm(parameters.scope("norm"), 8);
             List<NDArray> weights = List.copyOf(parameters.weights().values());

@@ -11,6 +11,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.ladderlab.spi.Arithmetic;
+import org.ladderlab.spi.Kernels;
 import org.ladderlab.spi.MemoryLayout;
 import org.ladderlab.spi.Parameters;
 import org.ladderlab.spi.Precision;
@@ -68,7 +70,7 @@ class MemoryLayoutTest {
         NDArray probe = manager.randomNormal(new Shape(4, 1, 8, 8));
         float[][] gradients = new float[2][];
         for (MemoryLayout layout : List.of(MemoryLayout.CONTIGUOUS, MemoryLayout.CHANNELS_LAST)) {
-            Parameters parameters = new Parameters(manager, 3, Precision.FP32, layout);
+            Parameters parameters = new Parameters(manager, 3, new Arithmetic(Precision.FP32, layout, Kernels.LIBRARY));
             Unet unet = new Unet(parameters, plan, 8);
             List<NDArray> weights = List.copyOf(parameters.weights().values());
             // Weights that start at zero would hide what is before them.

@@ -15,7 +15,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.ladderlab.spi.MemoryLayout;
+import org.ladderlab.spi.Arithmetic;
 import org.ladderlab.spi.Parameters;
 import org.ladderlab.spi.Precision;
 
@@ -45,7 +45,7 @@ class PrecisionTest {
     /** What a layer gives, then the gradients of {@code mean(y probe)} for the input and all weights. */
     private NDList answers(
             Precision precision, NDArray x, Function<Parameters, Function<NDArray, NDArray>> make, NDArray probe) {
-        Parameters parameters = new Parameters(manager, 3, precision, MemoryLayout.AUTO);
+        Parameters parameters = new Parameters(manager, 3, Arithmetic.DEFAULT.in(precision));
         Function<NDArray, NDArray> layer = make.apply(parameters);
         // Weights that start at zero would hide what is before them.
         for (NDArray weight : parameters.weights().values()) {
@@ -104,7 +104,7 @@ class PrecisionTest {
     @Test
     void valuesThatAreHandedOnInBfloat16StayBfloat16() {
         NDArray half = Ops.to(image, Precision.BF16);
-        Parameters parameters = new Parameters(manager, 3, Precision.BF16, MemoryLayout.AUTO);
+        Parameters parameters = new Parameters(manager, 3, Arithmetic.DEFAULT.in(Precision.BF16));
         BiFunction<NDArray, String, NDArray> block =
                 (x, name) -> new ResidualBlock(parameters.scope(name), 8, 12, 16, 4, 1e-5, 0)
                         .forward(x, Ops.to(manager.randomNormal(new Shape(4, 16)), Precision.BF16), true);

@@ -64,56 +64,58 @@ public final class Parameters {
     private final NDManager manager;
     private final long seed;
     private final String prefix;
-    private final Precision precision;
-    private final MemoryLayout memoryLayout;
+    private final Arithmetic arithmetic;
     private final Map<String, NDArray> weights;
     private final Map<String, NDArray> buffers;
 
-    /** An empty set whose arrays are owned by {@code manager}, for layers that compute in float32. */
+    /** An empty set whose arrays are owned by {@code manager}, for layers that compute as {@link Arithmetic#DEFAULT} says. */
     public Parameters(NDManager manager, long seed) {
-        this(manager, seed, Precision.FP32, MemoryLayout.AUTO);
+        this(manager, seed, Arithmetic.DEFAULT);
     }
 
-    /** An empty set whose arrays are owned by {@code manager}, for layers that compute in this precision and layout. */
-    public Parameters(NDManager manager, long seed, Precision precision, MemoryLayout memoryLayout) {
-        this(manager, seed, "", precision, memoryLayout, new LinkedHashMap<>(), new LinkedHashMap<>());
+    /** An empty set whose arrays are owned by {@code manager}, for layers that compute like this. */
+    public Parameters(NDManager manager, long seed, Arithmetic arithmetic) {
+        this(manager, seed, "", arithmetic, new LinkedHashMap<>(), new LinkedHashMap<>());
     }
 
     private Parameters(
             NDManager manager,
             long seed,
             String prefix,
-            Precision precision,
-            MemoryLayout memoryLayout,
+            Arithmetic arithmetic,
             Map<String, NDArray> weights,
             Map<String, NDArray> buffers) {
         this.manager = manager;
         this.seed = seed;
         this.prefix = prefix;
-        this.precision = precision;
-        this.memoryLayout = memoryLayout;
+        this.arithmetic = arithmetic;
         this.weights = weights;
         this.buffers = buffers;
     }
 
     /** The part whose names start with {@code name} and a dot. */
     public Parameters scope(String name) {
-        return new Parameters(manager, seed, prefix + name + ".", precision, memoryLayout, weights, buffers);
+        return new Parameters(manager, seed, prefix + name + ".", arithmetic, weights, buffers);
     }
 
     /** The same for layers that compute in float32 whatever the experiment says, because they see very small differences. */
     public Parameters exact() {
-        return new Parameters(manager, seed, prefix, Precision.FP32, memoryLayout, weights, buffers);
+        return new Parameters(manager, seed, prefix, arithmetic.in(Precision.FP32), weights, buffers);
     }
 
     /** What the layers made with these compute in. */
     public Precision precision() {
-        return precision;
+        return arithmetic.precision();
     }
 
     /** In which order the networks made with these lay out images. */
     public MemoryLayout memoryLayout() {
-        return memoryLayout;
+        return arithmetic.memoryLayout();
+    }
+
+    /** Who computes what is between the convolutions and matrix products of the layers made with these. */
+    public Kernels kernels() {
+        return arithmetic.kernels();
     }
 
     /** A new weight that requires a gradient. */

@@ -159,7 +159,10 @@ final class WorkCommand implements Command {
                         line.hasOption("until") ? OptionalInt.of(number(line, "until", 0)) : OptionalInt.empty());
         int cores = number(line, "cores", 0);
         boolean decided = request.experiment().compute().threads() != 0 || cores == 0;
-        return decided ? request : request.withExperiment(request.experiment().withThreads(cores));
+        return decided
+                ? request
+                : request.withExperiment(
+                        request.experiment().with(request.experiment().compute().on(cores)));
     }
 
     static int number(CommandLine line, String option, int otherwise) {

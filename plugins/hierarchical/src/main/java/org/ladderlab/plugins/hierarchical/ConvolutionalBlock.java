@@ -30,8 +30,8 @@ final class ConvolutionalBlock {
         }
 
         NDArray forward(NDArray x, Step step) {
-            NDArray normal = norm.map(n -> n.forward(x, step.training())).orElse(x);
-            return convolution.forward(activation.apply(normal));
+            return convolution.forward(
+                    norm.map(n -> n.forward(x, step.training(), activation)).orElseGet(() -> activation.apply(x)));
         }
     }
 

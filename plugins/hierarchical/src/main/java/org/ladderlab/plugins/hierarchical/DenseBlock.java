@@ -31,7 +31,7 @@ final class DenseBlock {
         NDArray y = x;
         for (int i = 0; i < layers.size(); i++) {
             NDArray linear = layers.get(i).forward(y);
-            y = activation.apply(norms.isEmpty() ? linear : norms.get(i).forward(linear, step.training()));
+            y = norms.isEmpty() ? activation.apply(linear) : norms.get(i).forward(linear, step.training(), activation);
         }
         return y;
     }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.Optional;
 import org.ladderlab.nn.BatchNorm;
+import org.ladderlab.nn.Nonlinearity;
 import org.ladderlab.nn.Ops;
 import org.ladderlab.spi.Parameters;
 import org.ladderlab.spi.Parameters.Initializer;
@@ -62,9 +63,9 @@ final class DecoderCell extends Cell {
     NDArray branch(NDArray x, Step step) {
         boolean training = step.training();
         NDArray y = norm0.forward(doubles ? Ops.upsampleNearest2x(x) : x, training);
-        y = Ops.silu(norm1.forward(convolve(y, expand, 1), training));
+        y = norm1.forward(convolve(y, expand, 1), training, Nonlinearity.SILU);
         int channels = (int) y.getShape().get(1);
-        y = Ops.silu(norm2.forward(convolve(y, depthwise, channels), training));
+        y = norm2.forward(convolve(y, depthwise, channels), training, Nonlinearity.SILU);
         return gate.forward(norm3.forward(convolve(y, project, 1), training));
     }
 

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import java.util.ArrayList;
 import java.util.List;
 import org.ladderlab.nn.BatchNorm;
+import org.ladderlab.nn.Nonlinearity;
 import org.ladderlab.nn.Ops;
 import org.ladderlab.spi.Parameters;
 import org.ladderlab.spi.Step;
@@ -41,8 +42,8 @@ final class EncoderCell extends Cell {
 
     @Override
     NDArray branch(NDArray x, Step step) {
-        NDArray y = convolution0.forward(Ops.silu(norm0.forward(x, step.training())));
-        return gate.forward(convolution1.forward(Ops.silu(norm1.forward(y, step.training()))));
+        NDArray y = convolution0.forward(norm0.forward(x, step.training(), Nonlinearity.SILU));
+        return gate.forward(convolution1.forward(norm1.forward(y, step.training(), Nonlinearity.SILU)));
     }
 
     @Override

@@ -1,0 +1,33 @@
+package org.ladderlab.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/** Builds the native kernels into the module's folder {@code target}, unless they are there. */
+final class NativeBuild {
+
+    private NativeBuild() {}
+
+    /** Ends the test as skipped where there is nothing to build them with. */
+    static void need() throws IOException, InterruptedException {
+        assumeTrue(found("g++"), "The native kernels are only tested where there is a C++ compiler, g++.");
+        assumeTrue(found("python3"), "The native kernels are only tested where there is Python 3, to fetch headers.");
+        ai.djl.engine.Engine.getEngine("PyTorch");
+        Path script = Path.of(System.getProperty("ladderlab.root"), "tools", "native", "build.sh");
+        Process process = new ProcessBuilder(script.toString()).inheritIO().start();
+        assertThat(process.waitFor(10, TimeUnit.MINUTES)).as("built in time").isTrue();
+        assertThat(process.exitValue()).as("of build.sh").isZero();
+    }
+
+    private static boolean found(String program) throws IOException, InterruptedException {
+        return new ProcessBuilder("sh", "-c", "command -v " + program)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start()
+                        .waitFor()
+                == 0;
+    }
+}
