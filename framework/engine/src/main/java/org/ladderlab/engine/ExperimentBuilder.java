@@ -65,11 +65,9 @@ public final class ExperimentBuilder {
                     "The native kernels are for the CPU, and compute.device is " + compute.device()
                             + "; choose library.");
         }
-        try {
-            NativeKernels.requireBuilt();
-        } catch (IllegalStateException e) {
-            throw new BuildException("compute.kernels", e.getMessage());
-        }
+        NativeKernels.missing().ifPresent(problem -> {
+            throw new BuildException("compute.kernels", problem);
+        });
     }
 
     /**

@@ -27,7 +27,9 @@ public final class NativeKernels {
         private static final TorchScript KERNELS = load();
 
         private static TorchScript load() {
-            requireBuilt();
+            missing().ifPresent(problem -> {
+                throw new IllegalStateException(problem);
+            });
             // The library is linked against the engine's, which therefore comes first.
             Engine.getEngine("PyTorch");
             System.load(library().toString());
@@ -37,16 +39,13 @@ public final class NativeKernels {
 
     private NativeKernels() {}
 
-    /**
-     * Checks that the kernels are there.
-     *
-     * @throws IllegalStateException if they have not been built from this version's source
-     */
-    public static void requireBuilt() {
-        if (!Files.isReadable(library())) {
-            throw new IllegalStateException("The native kernels of this version have not been built here (there is no "
-                    + library() + "); run tools/native/build.sh, which needs a C++ compiler, or choose library.");
-        }
+    /** Why they cannot be used, and what to do about it; empty if they have been built from this version's source. */
+    public static Optional<String> missing() {
+        Path library = library();
+        return Files.isReadable(library)
+                ? Optional.empty()
+                : Optional.of("The native kernels of this version have not been built here (there is no " + library
+                        + "); run tools/native/build.sh, which needs a C++ compiler, or choose library.");
     }
 
     private static Path library() {
