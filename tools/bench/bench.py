@@ -28,7 +28,16 @@ OURS = {
     "ours-bf16": ["compute.precision=bf16"],
     "ours-native-bf16": ["compute.precision=bf16", "compute.kernels=native"],
 }
-THEIRS = ["eager", "fused", "compile", "bf16", "bf16-channels-last"]
+THEIRS = [
+    "eager",
+    "fused",
+    "fused-tcmalloc",
+    "compile",
+    "compile-tcmalloc",
+    "bf16",
+    "bf16-channels-last",
+    "bf16-channels-last-tcmalloc",
+]
 
 
 def arguments():
@@ -54,6 +63,7 @@ def machine(options):
         "cpu": model[0] if model else platform.processor(),
         "cores": os.cpu_count(),
         "load": os.getloadavg(),
+        "allocator": workers.ALLOCATOR,
         "kernel": platform.release(),
         "torch": torch.__version__,
         "python": platform.python_version(),
@@ -93,11 +103,11 @@ class Bench:
         """The workers that could be started and compute the same, with what they compute."""
         found, checks = {}, {}
         for variant in variants:
-            if variant == "compile" and not shutil.which(os.environ.get("CXX", "g++")):
+            if variant.startswith("compile") and not shutil.which(os.environ.get("CXX", "g++")):
                 self.skipped[variant] = "there is no C++ compiler"
                 continue
-            worker = self.start(variant)
             try:
+                worker = self.start(variant)
                 arguments = [f"{self.folder}/draws.safetensors"] if variant in OURS else []
                 checks[variant] = worker.ask("check", *arguments)
                 found[variant] = worker
@@ -175,6 +185,8 @@ def main():
     options = arguments()
     out = Path(options.out)
     out.mkdir(parents=True, exist_ok=True)
+    if "eager" not in options.theirs.split(","):
+        sys.exit("--theirs must have eager: all others are checked against it.")
     unknown = set(options.tasks.split(",")) - set(TASKS)
     if unknown:
         sys.exit(f"There is no task {', '.join(sorted(unknown))}; there are {', '.join(TASKS)}.")

@@ -9,6 +9,8 @@ import statistics
 import sys
 from pathlib import Path
 
+from workers import WITH_ALLOCATOR
+
 RESAMPLES = 2000
 
 
@@ -31,14 +33,16 @@ def milliseconds(rounds, variant, clock):
 
 
 def comparisons(result):
-    """Each of ours with eager PyTorch, and with the fastest of PyTorch's at its precision."""
+    """Each of ours with eager PyTorch, with the fastest of PyTorch's at its precision, and with that on our allocator."""
     rounds = result["rounds"]
     variants = rounds[0]
     for ours in (v for v in variants if v.startswith("ours")):
         half = ours.endswith("bf16")
         rivals = [v for v in variants if not v.startswith("ours") and ("bf16" in v) == half]
-        best = min(rivals, key=lambda v: milliseconds(rounds, v, "cpuSeconds"), default=None)
-        yield ours, "eager", best
+        plain = [v for v in rivals if not v.endswith(WITH_ALLOCATOR)]
+        best = min(plain, key=lambda v: milliseconds(rounds, v, "cpuSeconds"), default=None)
+        same = f"{best}{WITH_ALLOCATOR}"
+        yield ours, "eager", best, same if same in rivals else None
 
 
 def name(result, ours):
@@ -55,15 +59,16 @@ def cell(rounds, ours, theirs, clock):
 
 def table(results):
     lines = [
-        "| task | ms | / eager | / best of PyTorch | which | wall clock: / eager | / best |",
-        "|---|---|---|---|---|---|---|",
+        "| task | ms | / eager | / best of PyTorch | which | / that with tcmalloc | wall clock: / eager | / best |",
+        "|---|---|---|---|---|---|---|---|",
     ]
     for result in results:
         rounds = result["rounds"]
-        for ours, eager, best in comparisons(result):
+        for ours, eager, best, same in comparisons(result):
             cells = [cell(rounds, ours, rival, clock) for clock in ("cpuSeconds", "seconds") for rival in (eager, best)]
+            fair = cell(rounds, ours, same, "cpuSeconds")
             ms = milliseconds(rounds, ours, "cpuSeconds")
-            lines.append(f"| {name(result, ours)} | {ms:.2f} | {cells[0]} | {cells[1]} | {best} | {cells[2]} | {cells[3]} |")
+            lines.append(f"| {name(result, ours)} | {ms:.2f} | {cells[0]} | {cells[1]} | {best} | {fair} | {cells[2]} | {cells[3]} |")
     lines += ["", "| task | variant | ms, processor | ms, wall clock | first step after, s (processor) | peak memory, MB |"]
     lines.append("|---|---|---|---|---|---|")
     for result in results:
@@ -92,7 +97,7 @@ def plot(results, file):
 
     rows = []
     for result in results:
-        for ours, eager, best in comparisons(result):
+        for ours, eager, best, _ in comparisons(result):
             rows.append((name(result, ours), [rival and ratio(result["rounds"], ours, rival, "cpuSeconds") for rival in (eager, best)]))
     figure, axes = pyplot.subplots(figsize=(8, 1 + 0.45 * len(rows)))
     for offset, colour, label, which in ((0.12, "#4477aa", "eager PyTorch", 0), (-0.12, "#cc6677", "PyTorch's best", 1)):

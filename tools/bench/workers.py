@@ -1,5 +1,6 @@
 """Processes that step when they are told to, of either framework, and the clocks that watch them."""
 
+import glob
 import json
 import os
 import subprocess
@@ -15,6 +16,10 @@ HERE = Path(__file__).resolve().parent
 JAVA = ["java", "-XX:+UseSerialGC", "-Dai.djl.offline=true"]
 ENVIRONMENT = {"OPT_OUT_TRACKING": "true", "GOMP_SPINCOUNT": os.environ.get("GOMP_SPINCOUNT", "10000")}
 
+# The allocator that the launcher finds; PyTorch gets it in the variants whose names end like this.
+ALLOCATOR = next(iter(glob.glob("/usr/lib/*-linux-gnu/libtcmalloc_minimal.so.4") + glob.glob("/usr/lib64/libtcmalloc_minimal.so.4")), "")
+WITH_ALLOCATOR = "-tcmalloc"
+
 
 class Ended(RuntimeError):
     """A worker ended; the message has what it said last."""
@@ -23,9 +28,9 @@ class Ended(RuntimeError):
 class Process:
     """A worker; `log` takes what it says beside its answers."""
 
-    def __init__(self, command, log, cpus):
+    def __init__(self, command, log, cpus, allocator=""):
         self.log = log
-        environment = os.environ | ENVIRONMENT
+        environment = os.environ | ENVIRONMENT | ({"LD_PRELOAD": allocator} if allocator else {})
         pinned = ["taskset", "-c", cpus] if cpus else []
         with open(log, "w") as errors:
             self.process = subprocess.Popen(
@@ -96,8 +101,12 @@ def ours(work, file, folder, settings, log, threads, cpus):
         *settings,
     ]
     command = [*JAVA, "-cp", java_class_path(), "org.ladderlab.bench.Worker", task, HERE / "models" / file, *sets]
-    return Process(command, log, cpus)
+    return Process(command, log, cpus, ALLOCATOR)
 
 
 def theirs(task, variant, folder, log, threads, cpus):
-    return Process([sys.executable, HERE / "worker.py", task, variant, threads, folder], log, cpus)
+    plain = variant.removesuffix(WITH_ALLOCATOR)
+    if plain != variant and not ALLOCATOR:
+        raise Ended("there is no libtcmalloc_minimal.so.4")
+    command = [sys.executable, HERE / "worker.py", task, plain, threads, folder]
+    return Process(command, log, cpus, ALLOCATOR if plain != variant else "")

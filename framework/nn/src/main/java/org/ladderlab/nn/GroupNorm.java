@@ -51,6 +51,19 @@ public final class GroupNorm {
         return forward(x, Optional.of(activation));
     }
 
+    /**
+     * The same of {@code x + offset}.
+     *
+     * @param x (n, channels, height, width)
+     * @param offset (n, channels)
+     */
+    public NDArray forward(NDArray x, NDArray offset, Nonlinearity activation) {
+        if (kernels == Kernels.NATIVE) {
+            return NativeKernels.groupNorm(x, offset, groups, weight, bias, epsilon, activation);
+        }
+        return forward(x.add(offset.expandDims(2).expandDims(3)), activation);
+    }
+
     private NDArray forward(NDArray x, Optional<Nonlinearity> activation) {
         if (kernels == Kernels.NATIVE && x.getShape().dimension() == 4) {
             return NativeKernels.groupNorm(x, groups, weight, bias, epsilon, activation);

@@ -87,6 +87,21 @@ public final class NativeKernels {
                 activation, code -> Module.KERNELS.call(x, "group_norm", x, weight, bias, groups, epsilon, code));
     }
 
+    /** The same of x with each channel's offset added first, (n, channels). */
+    static NDArray groupNorm(
+            NDArray x,
+            NDArray offset,
+            int groups,
+            NDArray weight,
+            NDArray bias,
+            double epsilon,
+            Nonlinearity activation) {
+        return activated(
+                Optional.of(activation),
+                code -> Module.KERNELS.call(
+                        x, "group_norm_with_offset", x, offset, weight, bias, groups, epsilon, code));
+    }
+
     /** {@link Ops#batchNorm}, then the activation if there is one; images are laid out pixel by pixel. */
     static NDArray batchNorm(
             NDArray x,

@@ -51,10 +51,9 @@ public final class ResidualBlock {
      * @param e {@code silu} of the embedding, (n, embedding)
      */
     public NDArray forward(NDArray x, NDArray e, boolean training) {
-        NDArray shift = ofEmbedding.forward(e);
-        NDArray h = conv1.forward(norm1.forward(x, Nonlinearity.SILU))
-                .add(shift.expandDims(2).expandDims(3));
-        NDArray y = conv2.forward(Ops.dropout(norm2.forward(h, Nonlinearity.SILU), dropout, training));
+        NDArray h = conv1.forward(norm1.forward(x, Nonlinearity.SILU));
+        NDArray normal = norm2.forward(h, ofEmbedding.forward(e), Nonlinearity.SILU);
+        NDArray y = conv2.forward(Ops.dropout(normal, dropout, training));
         return y.add(shortcut.map(conv -> conv.forward(x)).orElse(x));
     }
 }

@@ -6,6 +6,7 @@
 // activation, and sums over the values normalised together:
 //   dx = scale dv - r^3 / N (x - m) sum(weight dv (x - m)) - r / N sum(weight dv)
 //   dweight = sum(r dv (x - m)),  dbias = sum(dv)
+// Group normalisation may be given an offset of each channel, which is added to x first: its gradient is the sum of dx over the pixels.
 //
 // Sums are of float32 over a few rows, of double over these, and in an order that does not depend on the number of threads.
 
@@ -222,10 +223,10 @@ Tensor by_pixel(const Tensor& x) {
 
 double inverse_deviation(double variance, double epsilon) { return 1 / std::sqrt(std::max(variance, 0.) + epsilon); }
 
-// Group normalisation of x (n, channels, height, width).
+// Group normalisation of x (n, channels, height, width), or of x + offset with an offset (n, channels).
 struct GroupNorm : Function<GroupNorm> {
-  static Tensor forward(AutogradContext* ctx, const Tensor& input, const Tensor& weight, const Tensor& bias, int64_t groups,
-                        double epsilon, int64_t activation) {
+  static Tensor forward(AutogradContext* ctx, const Tensor& input, const std::optional<Tensor>& offset, const Tensor& weight,
+                        const Tensor& bias, int64_t groups, double epsilon, int64_t activation) {
     at::AutoDispatchBelowADInplaceOrView guard;
     const Tensor x = by_pixel(input);
     const int64_t c = x.size(1), size = c / groups, images = x.size(0);
@@ -234,6 +235,11 @@ struct GroupNorm : Function<GroupNorm> {
     Tensor statistics = at::empty({2, images, groups}, weight.options());
     float* means = statistics.mutable_data_ptr<float>();
     float* inverses = means + images * groups;
+    const Tensor offsets = offset ? offset->to(at::kFloat).contiguous() : at::zeros({images, c}, weight.options());
+    const float* o = offsets.const_data_ptr<float>();
+    // The sums over the pixels of x + offset - m.
+    Tensor sums = at::empty({images, c}, weight.options());
+    float* deviations = sums.mutable_data_ptr<float>();
     const float *w = weight.const_data_ptr<float>(), *b = bias.const_data_ptr<float>();
     choose(x, activation, [&](auto type, auto act) {
       using T = decltype(type);
@@ -243,8 +249,11 @@ struct GroupNorm : Function<GroupNorm> {
         Coefficients k(t);
         for (int64_t n = begin; n < end; ++n) {
           const T* image = from + n * t.size();
+          const float* plus = o + n * c;
           std::vector<double> sum(c), square(c);
-          for (int64_t i = 0; i < c; ++i) k.centre[i] = static_cast<float>(image[i / size * size]);
+          std::vector<float> near(groups);
+          for (int64_t g = 0; g < groups; ++g) near[g] = static_cast<float>(image[g * size]) + plus[g * size];
+          for (int64_t i = 0; i < c; ++i) k.centre[i] = near[i / size] - plus[i];
           t.spread(k.centre.data());
           add_moments(image, t, k.centre.data(), sum.data(), square.data());
           for (int64_t g = 0; g < groups; ++g) {
@@ -256,33 +265,37 @@ struct GroupNorm : Function<GroupNorm> {
             const double count = static_cast<double>(t.size() / groups);
             m /= count;
             const double r = inverse_deviation(q / count - m * m, epsilon);
-            m += k.centre[g * size];
-            means[n * groups + g] = m;
-            inverses[n * groups + g] = r;
             for (int64_t i = g * size; i < (g + 1) * size; ++i) {
+              deviations[n * c + i] = sum[i] - m * (t.size() / c);
               k.scale[i] = w[i] * r;
-              k.shift[i] = b[i] - m * w[i] * r;
+              k.shift[i] = b[i] - (m + near[g] - plus[i]) * w[i] * r;
             }
+            means[n * groups + g] = m + near[g];
+            inverses[n * groups + g] = r;
           }
           k.spread(t);
           transform<act.value>(image, to + n * t.size(), t, k.scale.data(), k.shift.data());
         }
       });
     });
-    ctx->save_for_backward({x, weight, bias, statistics});
+    ctx->save_for_backward({x, weight, bias, statistics, offsets, sums});
     ctx->saved_data["groups"] = groups;
+    if (offset) ctx->saved_data["offset"] = offset->scalar_type();
     ctx->saved_data["activation"] = activation;
     return y;
   }
 
   static variable_list backward(AutogradContext* ctx, variable_list gradients) {
     const auto saved = ctx->get_saved_variables();
-    const Tensor &x = saved[0], &weight = saved[1], &bias = saved[2], &statistics = saved[3];
+    const Tensor &x = saved[0], &weight = saved[1], &bias = saved[2], &statistics = saved[3], &offsets = saved[4];
     const int64_t groups = ctx->saved_data["groups"].toInt(), activation = ctx->saved_data["activation"].toInt();
     const int64_t c = x.size(1), size = c / groups, images = x.size(0);
     const Table t(c, x.size(2) * x.size(3));
     const Tensor dy = by_pixel(gradients[0]);
     Tensor dx = at::empty_like(x), dweight = at::empty_like(weight), dbias = at::empty_like(bias);
+    Tensor doffset = at::empty_like(offsets);
+    float* of_offset = doffset.mutable_data_ptr<float>();
+    const float *o = offsets.const_data_ptr<float>(), *deviations = saved[5].const_data_ptr<float>();
     const float* means = statistics.const_data_ptr<float>();
     const float* inverses = means + images * groups;
     const float *w = weight.const_data_ptr<float>(), *b = bias.const_data_ptr<float>();
@@ -299,9 +312,9 @@ struct GroupNorm : Function<GroupNorm> {
           const float *m = means + n * groups, *r = inverses + n * groups;
           double *s = with_x.data() + n * c, *q = alone.data() + n * c;
           for (int64_t i = 0; i < c; ++i) {
-            k.centre[i] = m[i / size];
+            k.centre[i] = m[i / size] - o[n * c + i];
             k.scale[i] = w[i] * r[i / size];
-            k.shift[i] = b[i] - m[i / size] * k.scale[i];
+            k.shift[i] = b[i] - k.centre[i] * k.scale[i];
           }
           k.spread(t);
           const int64_t at = n * t.size();
@@ -317,6 +330,7 @@ struct GroupNorm : Function<GroupNorm> {
             for (int64_t i = g * size; i < (g + 1) * size; ++i) {
               k.of_x[i] = of_x * inverse * inverse * inverse / count;
               k.constant[i] = constant * inverse / count;
+              of_offset[n * c + i] = k.scale[i] * q[i] + k.of_x[i] * deviations[n * c + i] + k.constant[i] * (t.size() / c);
               s[i] *= inverse;
             }
           }
@@ -334,7 +348,9 @@ struct GroupNorm : Function<GroupNorm> {
       dweight.mutable_data_ptr<float>()[i] = of_weight;
       dbias.mutable_data_ptr<float>()[i] = of_bias;
     }
-    return {dx, dweight, dbias, Tensor(), Tensor(), Tensor()};
+    const auto type = ctx->saved_data.find("offset");
+    return {dx,       type == ctx->saved_data.end() ? Tensor() : doffset.to(type->second.toScalarType()), dweight, dbias, Tensor(),
+            Tensor(), Tensor()};
   }
 };
 
@@ -465,8 +481,9 @@ struct BatchNorm : Function<BatchNorm> {
   }
 };
 
-Tensor group_norm(const Tensor& x, const Tensor& weight, const Tensor& bias, int64_t groups, double epsilon, int64_t activation) {
-  return GroupNorm::apply(x, weight, bias, groups, epsilon, activation);
+Tensor group_norm(const Tensor& x, const std::optional<Tensor>& offset, const Tensor& weight, const Tensor& bias, int64_t groups,
+                  double epsilon, int64_t activation) {
+  return GroupNorm::apply(x, offset, weight, bias, groups, epsilon, activation);
 }
 
 Tensor batch_norm(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& running_mean,

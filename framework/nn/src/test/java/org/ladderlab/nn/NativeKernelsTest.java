@@ -143,6 +143,23 @@ class NativeKernelsTest {
     }
 
     @Test
+    void anOffsetIsAddedBeforeGroupNormAndHasAGradient() {
+        for (Nonlinearity activation : List.of(Nonlinearity.SILU, Nonlinearity.LEAKY_RELU, Nonlinearity.TANH)) {
+            Function<Parameters, Function<NDArray, NDArray>> make = parameters -> {
+                GroupNorm norm = new GroupNorm(parameters.scope("norm"), 6, 3);
+                NDArray offset = parameters.weight("offset", new Shape(3, 6), Parameters.Initializer.normal(3));
+                return x -> norm.forward(x, Ops.to(offset.duplicate(), parameters.precision()), activation);
+            };
+            agree(image(3, 6, 5, 7), Precision.FP32, EXACT, make);
+            agree(image(3, 6, 4, 4).add(100), Precision.FP32, 10 * EXACT, make);
+            // Rounding to bfloat16 moves values across a kink.
+            if (activation != Nonlinearity.LEAKY_RELU) {
+                agree(image(3, 6, 8, 8), Precision.BF16, HALF, make);
+            }
+        }
+    }
+
+    @Test
     void batchNormItsGradientsAndItsRunningValuesAreTheLibrarysForEveryActivation() {
         for (Optional<Nonlinearity> activation : ACTIVATIONS) {
             for (boolean training : new boolean[] {true, false}) {
