@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.ladderlab.nn.GradientMode;
-import org.ladderlab.nn.Ops;
+import org.ladderlab.nn.WeightOps;
 import org.ladderlab.spi.Batch;
 import org.ladderlab.spi.ConfigurationException;
 import org.ladderlab.spi.LedgerTerms;
@@ -105,7 +105,7 @@ final class DryStep {
             }
             List<NDArray> weights = List.copyOf(built.parameters().weights().values());
             if (!weights.isEmpty() && built.experiment().training().steps() > 0) {
-                Ops.gradients(objective.minimised(), weights, step.manager());
+                WeightOps.gradients(objective.minimised(), weights, step.manager());
             }
         }
     }

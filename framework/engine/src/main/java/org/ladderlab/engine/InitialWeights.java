@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.ladderlab.nn.GradientMode;
-import org.ladderlab.nn.Ops;
+import org.ladderlab.nn.WeightOps;
 import org.ladderlab.spi.Parameters;
 
 /**
@@ -92,7 +92,7 @@ public final class InitialWeights {
                 into.add(model.get(name));
                 from.add(array.toType(DataType.FLOAT32, false));
             });
-            Ops.copy(into, from);
+            WeightOps.copy(into, from);
         } catch (IOException e) {
             throw new BuildException("model.weights.file", "The weights cannot be read: " + e.getMessage(), e);
         }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.ladderlab.nn.GradientMode;
-import org.ladderlab.nn.Ops;
+import org.ladderlab.nn.WeightOps;
 import org.ladderlab.spi.Optimizer;
 import org.ladderlab.spi.Parameters;
 
@@ -46,13 +46,13 @@ final class LearnedState {
         this.buffersByName = parameters.buffers();
         this.weights = List.copyOf(weightsByName.values());
         this.buffers = List.copyOf(buffersByName.values());
-        this.vector = Ops.join(weights, manager);
+        this.vector = WeightOps.join(weights, manager);
         this.averageDecay = averageDecay;
         this.averageVector = averageDecay == 0
                 ? Optional.empty()
                 : Optional.of(Snapshot.copies(List.of(vector), manager).get(0));
         this.averages = averageVector
-                .map(average -> Ops.split(average, weights, manager))
+                .map(average -> WeightOps.split(average, weights, manager))
                 .orElse(List.of());
         this.elementwise = optimizer.elementwise();
         this.rule = optimizer.prepare(elementwise ? List.of(vector) : weights, manager);
@@ -72,7 +72,7 @@ final class LearnedState {
 
     /** The gradient's part of each weight. */
     List<NDArray> split(NDArray gradient) {
-        return Ops.split(gradient, weights, gradient.getManager());
+        return WeightOps.split(gradient, weights, gradient.getManager());
     }
 
     /**
@@ -84,7 +84,7 @@ final class LearnedState {
         try (GradientMode off = GradientMode.off()) {
             rule.apply(elementwise ? List.of(gradient) : split(gradient), learningRate, step);
             double decay = Math.min(averageDecay, (1.0 + step) / (10.0 + step));
-            averageVector.ifPresent(average -> Ops.lerp(List.of(average), List.of(vector), 1 - decay));
+            averageVector.ifPresent(average -> WeightOps.lerp(List.of(average), List.of(vector), 1 - decay));
         }
     }
 
@@ -95,7 +95,7 @@ final class LearnedState {
         Snapshot trained = Snapshot.of(changed, manager);
         averageVector.ifPresent(average -> {
             try (GradientMode off = GradientMode.off()) {
-                Ops.copy(List.of(vector), List.of(average));
+                WeightOps.copy(List.of(vector), List.of(average));
             }
         });
         return trained;
@@ -131,7 +131,7 @@ final class LearnedState {
             from.add(value);
         });
         try (GradientMode off = GradientMode.off()) {
-            Ops.copy(List.copyOf(arrays.values()), from);
+            WeightOps.copy(List.copyOf(arrays.values()), from);
         }
     }
 

@@ -3,7 +3,7 @@ package org.ladderlab.engine;
 import ai.djl.ndarray.NDArray;
 import java.util.List;
 import java.util.Map;
-import org.ladderlab.nn.Ops;
+import org.ladderlab.nn.WeightOps;
 import org.ladderlab.spi.Objective;
 
 /** Says where a step that is not finite went wrong. */
@@ -26,7 +26,7 @@ final class NonFiniteCause {
             }
         }
         for (int i = 0; i < gradients.size(); i++) {
-            if (!Double.isFinite(Ops.globalNorm(List.of(gradients.get(i))))) {
+            if (!Double.isFinite(WeightOps.globalNorm(List.of(gradients.get(i))))) {
                 cause.append(", and the first weight whose gradient is not finite is '")
                         .append(weights.get(i))
                         .append("'");

@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.List;
 import org.ladderlab.nn.GradientMode;
-import org.ladderlab.nn.Ops;
+import org.ladderlab.nn.WeightOps;
 import org.ladderlab.spi.Batch;
 import org.ladderlab.spi.Objective;
 import org.ladderlab.spi.Split;
@@ -58,7 +58,7 @@ public record Probe(double secondsPerStep, double secondsToJudge) {
                 Step step = streams.step(manager, true, n, "probe", n);
                 Batch batch = built.dataset().batch(Split.TRAIN, order.batch(n), step);
                 Objective objective = built.loss().objective(batch, step);
-                Ops.gradients(objective.minimised(), weights, manager);
+                WeightOps.gradients(objective.minimised(), weights, manager);
                 Evaluator.scalar(objective.minimised());
             }
             times.add(seconds(began));

@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.List;
 import org.ladderlab.nn.GradientMode;
-import org.ladderlab.nn.Ops;
+import org.ladderlab.nn.WeightOps;
 
 /** The values of some arrays at one time; closing it puts them back. */
 final class Snapshot implements AutoCloseable {
@@ -40,7 +40,7 @@ final class Snapshot implements AutoCloseable {
     void restore() {
         if (!arrays.isEmpty()) {
             try (GradientMode off = GradientMode.off()) {
-                Ops.copy(arrays, values);
+                WeightOps.copy(arrays, values);
             }
         }
     }

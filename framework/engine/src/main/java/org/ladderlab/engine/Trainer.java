@@ -12,7 +12,7 @@ import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 import org.ladderlab.engine.Profile.Part;
 import org.ladderlab.nn.GradientMode;
-import org.ladderlab.nn.Ops;
+import org.ladderlab.nn.WeightOps;
 import org.ladderlab.spi.Batch;
 import org.ladderlab.spi.Ledger;
 import org.ladderlab.spi.Objective;
@@ -132,10 +132,11 @@ final class Trainer {
                     : Optional.empty();
             Objective objective = built.loss().objective(batch, step.given(batch.condition()));
             profiler.enter(Part.BACKWARD);
-            NDArray gradient = Ops.gradient(objective.minimised(), state.weights());
+            NDArray gradient = WeightOps.gradient(objective.minimised(), state.weights());
             profiler.enter(Part.OPTIMISER);
             double loss = Evaluator.scalar(objective.minimised());
-            double norm = Ops.clipNorm(List.of(gradient), settings.clipNorm().orElse(Double.POSITIVE_INFINITY));
+            double norm =
+                    WeightOps.clipNorm(List.of(gradient), settings.clipNorm().orElse(Double.POSITIVE_INFINITY));
             if (Double.isFinite(loss) && Double.isFinite(norm)) {
                 state.update(gradient, learningRate(n), n - skipped);
                 profiler.enter(Part.LOGGING);

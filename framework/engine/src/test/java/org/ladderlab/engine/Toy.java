@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.ladderlab.nn.Ops;
+import org.ladderlab.nn.WeightOps;
 import org.ladderlab.spi.Batch;
 import org.ladderlab.spi.Bound;
 import org.ladderlab.spi.ComponentType;
@@ -219,7 +220,7 @@ final class Toy {
             return new Rule() {
                 @Override
                 public void apply(List<NDArray> gradients, double learningRate, long number) {
-                    Ops.lerp(velocity, gradients, 0.1);
+                    WeightOps.lerp(velocity, gradients, 0.1);
                     for (int i = 0; i < velocity.size(); i++) {
                         NDArray change = gradients.get(i).zerosLike().add(velocity.get(i));
                         weights.get(i).subi(Tensors.scale(change, learningRate));

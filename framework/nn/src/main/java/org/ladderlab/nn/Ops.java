@@ -1,8 +1,6 @@
 package org.ladderlab.nn;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
@@ -11,8 +9,8 @@ import org.ladderlab.spi.MemoryLayout;
 import org.ladderlab.spi.Precision;
 
 /**
- * Differentiable operations that DJL lacks or gets wrong, and operations on whole lists of weights. A result belongs to the
- * manager of the first argument, which must be an array of the step; the others may be weights.
+ * Differentiable operations that DJL lacks or gets wrong. A result belongs to the manager of the first argument, which must be an
+ * array of the step; the others may be weights.
  */
 public final class Ops {
 
@@ -209,79 +207,5 @@ public final class Ops {
     /** In training each value is 0 with the given probability and the others grow by 1 / (1 - probability). */
     public static NDArray dropout(NDArray x, double probability, boolean training) {
         return training && probability > 0 ? Module.OPS.call(x, "dropout", x, probability) : x;
-    }
-
-    /**
-     * {@code d loss / d weight} for each weight, zeros where the loss does not depend on it. The graph is spent.
-     *
-     * @param loss a scalar
-     * @param owner owns the result
-     */
-    public static NDList gradients(NDArray loss, List<NDArray> weights, NDManager owner) {
-        return Module.OPS.callList(owner, "gradients", loss, weights, false);
-    }
-
-    /**
-     * The same as one vector, one weight's gradient after the other, each in the order of its axes.
-     *
-     * @param loss a scalar, whose manager owns the result
-     */
-    public static NDArray gradient(NDArray loss, List<NDArray> weights) {
-        return Module.OPS.call(loss, "gradient", loss, weights);
-    }
-
-    /** The same for arrays anywhere in a graph that is still needed. */
-    public static NDList gradientsWithin(NDArray loss, List<NDArray> arrays, NDManager owner) {
-        return Module.OPS.callList(owner, "gradients", loss, arrays, true);
-    }
-
-    /**
-     * Moves arrays into one vector, one after the other; they keep their values, and share them with the vector from now on.
-     *
-     * @param arrays float32, each alone in its memory
-     * @param owner owns the vector
-     */
-    public static NDArray join(List<NDArray> arrays, NDManager owner) {
-        try (GradientMode off = GradientMode.off()) {
-            return Module.OPS.callList(owner, "join", arrays).singletonOrThrow();
-        }
-    }
-
-    /**
-     * The parts of a vector in the shapes of the arrays, one after the other; they share its values.
-     *
-     * @param owner owns the parts
-     */
-    public static List<NDArray> split(NDArray vector, List<NDArray> like, NDManager owner) {
-        return Module.OPS.callList(owner, "split", vector, like);
-    }
-
-    /** {@code sqrt(sum of all squares)} over all arrays. */
-    public static double globalNorm(List<NDArray> arrays) {
-        return arrays.isEmpty() ? 0 : Module.OPS.callNumber("global_norm", arrays);
-    }
-
-    /**
-     * Scales all gradients in place by one factor so that their {@linkplain #globalNorm global norm} is at most {@code max}.
-     * Does nothing if the norm is not finite.
-     *
-     * @return the norm before
-     */
-    public static double clipNorm(List<NDArray> gradients, double max) {
-        double norm = globalNorm(gradients);
-        if (norm > max && norm < Double.POSITIVE_INFINITY) {
-            Module.OPS.change("scale_all", gradients, max / norm);
-        }
-        return norm;
-    }
-
-    /** {@code average += factor (weight - average)} for each pair, in place. */
-    public static void lerp(List<NDArray> averages, List<NDArray> weights, double factor) {
-        Module.OPS.change("lerp_all", averages, weights, factor);
-    }
-
-    /** Copies the values of each array of {@code from} to its partner in {@code into}. */
-    public static void copy(List<NDArray> into, List<NDArray> from) {
-        Module.OPS.change("copy_all", into, from);
     }
 }

@@ -46,7 +46,7 @@ final class FiniteDifferences {
         NDManager manager = inputs.get(0).getManager();
         NDList gradients;
         try (GradientMode on = GradientMode.on()) {
-            gradients = Ops.gradients(f.apply(inputs).cos().sum(), inputs, manager);
+            gradients = WeightOps.gradients(f.apply(inputs).cos().sum(), inputs, manager);
         }
         for (int k = 0; k < inputs.size(); k++) {
             double[] expected = new double[(int) inputs.get(k).size()];

@@ -52,9 +52,9 @@ class FlatMemoryTest {
                     NDArray loss = norm.forward(block.forward(x, e, true), true)
                             .square()
                             .mean();
-                    NDList gradients = Ops.gradients(loss, weights, step);
-                    Ops.clipNorm(gradients, 0.01);
-                    Ops.lerp(weights, gradients, 1e-3);
+                    NDList gradients = WeightOps.gradients(loss, weights, step);
+                    WeightOps.clipNorm(gradients, 0.01);
+                    WeightOps.lerp(weights, gradients, 1e-3);
                 }
                 if (i == WARM_UP) {
                     before = residentKilobytes();

@@ -41,7 +41,7 @@ class GarbageCollectionTest {
                     NDArray y = attention.forward(block.forward(attached(x, step), vector, true));
                     NDArray loss = y.add(y.square()).mean();
                     collect();
-                    NDList gradients = Ops.gradients(loss, weights, step);
+                    NDList gradients = WeightOps.gradients(loss, weights, step);
                     float[] all = flat(gradients);
                     first = i == 0 ? all : first;
                     assertThat(all).as("gradient %d", i).containsExactly(first);

@@ -84,7 +84,8 @@ class LabelEmbeddingTest {
         int before = manager.getManagedArrays().size();
         Step step = step(false, List.of(2, 2));
         NDArray loss = rows(step, 2).sum();
-        NDArray gradient = Ops.gradients(loss, List.of(table), step.manager()).singletonOrThrow();
+        NDArray gradient =
+                WeightOps.gradients(loss, List.of(table), step.manager()).singletonOrThrow();
         assertThat(gradient.get(2).toFloatArray()).containsOnly(2);
         assertThat(gradient.get(new ai.djl.ndarray.index.NDIndex("0:2")).toFloatArray())
                 .containsOnly(0);

@@ -92,8 +92,8 @@ class LayersTest {
         List<NDArray> last = List.of(
                 parameters.weights().get("block.conv2.weight"),
                 parameters.weights().get("attention.to_out.0.weight"));
-        NDList gradients = Ops.gradients(y.square().sum(), last, manager);
-        assertThat(gradients).allMatch(g -> Ops.globalNorm(List.of(g)) > 0);
+        NDList gradients = WeightOps.gradients(y.square().sum(), last, manager);
+        assertThat(gradients).allMatch(g -> WeightOps.globalNorm(List.of(g)) > 0);
     }
 
     @Test

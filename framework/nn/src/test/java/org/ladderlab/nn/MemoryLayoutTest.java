@@ -79,7 +79,7 @@ class MemoryLayoutTest {
             }
             NDArray loss = unet.forward(x, e, true).mul(probe).mean();
             gradients[layout == MemoryLayout.CONTIGUOUS ? 0 : 1] =
-                    Ops.gradient(loss, weights).toFloatArray();
+                    WeightOps.gradient(loss, weights).toFloatArray();
         }
         assertThat(gradients[1]).containsExactly(gradients[0], within(1e-4f));
     }

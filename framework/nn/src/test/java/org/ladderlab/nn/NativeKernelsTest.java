@@ -88,7 +88,7 @@ class NativeKernelsTest {
         List<NDArray> of = new ArrayList<>(List.of(seen));
         of.addAll(weights);
         NDList answers = new NDList(y);
-        answers.addAll(Ops.gradients(y.mul(probe).sum(), of, manager));
+        answers.addAll(WeightOps.gradients(y.mul(probe).sum(), of, manager));
         answers.addAll(List.copyOf(parameters.buffers().values()));
         return answers;
     }

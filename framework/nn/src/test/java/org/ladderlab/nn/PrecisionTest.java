@@ -59,7 +59,7 @@ class PrecisionTest {
         List<NDArray> of = new ArrayList<>(List.of(seen));
         of.addAll(parameters.weights().values());
         NDList answers = new NDList(y);
-        answers.addAll(Ops.gradients(Ops.to(y, Precision.FP32).mul(probe).mean(), of, manager));
+        answers.addAll(WeightOps.gradients(Ops.to(y, Precision.FP32).mul(probe).mean(), of, manager));
         return answers;
     }
 

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
-import org.ladderlab.nn.Ops;
+import org.ladderlab.nn.WeightOps;
 import org.ladderlab.spi.DataSpec;
 import org.ladderlab.spi.Decoder;
 import org.ladderlab.spi.DiagonalGaussian;
@@ -152,7 +152,7 @@ public abstract class EncoderDecoderContract extends StepsContract {
         }
         Step step = steps().training(1);
         NDArray loss = pair.ledger(examples(EXAMPLES, step), 1, step).total().sum();
-        NDList gradients = Ops.gradients(loss, new ArrayList<>(weights.values()), step.manager());
+        NDList gradients = WeightOps.gradients(loss, new ArrayList<>(weights.values()), step.manager());
         Set<String> unreached = new TreeSet<>();
         int i = 0;
         for (String name : weights.keySet()) {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.ladderlab.nn.GradientMode;
-import org.ladderlab.nn.Ops;
+import org.ladderlab.nn.WeightOps;
 import org.ladderlab.spi.Decoder;
 import org.ladderlab.spi.DiagonalGaussian;
 import org.ladderlab.spi.Encoder;
@@ -47,7 +47,8 @@ public record LadderTwin(Encoder encoder, Decoder decoder, Parameters parameters
             NDArray loss = total.sub(terms.get("logLikelihood"))
                     .sub(terms.get("logLikelihood"))
                     .mean();
-            NDList gradient = Ops.gradients(loss, List.of(parameters.weights().get(weight)), step.manager());
+            NDList gradient =
+                    WeightOps.gradients(loss, List.of(parameters.weights().get(weight)), step.manager());
             compare("gradient", gradient.get(0));
             compare("running_mean", named(parameters.buffers(), norm + ".running_mean"));
             compare("running_var", named(parameters.buffers(), norm + ".running_var"));

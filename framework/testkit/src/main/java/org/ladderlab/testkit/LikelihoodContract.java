@@ -10,7 +10,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.ladderlab.nn.Ops;
+import org.ladderlab.nn.WeightOps;
 import org.ladderlab.spi.DataSpec;
 import org.ladderlab.spi.Likelihood;
 import org.ladderlab.spi.PixelGrid;
@@ -104,7 +104,8 @@ public abstract class LikelihoodContract extends StepsContract {
         NDArray x = allValues().get("::" + Math.max(1, allValues().getShape().get(0) / 8));
         NDArray parameters = parameters(likelihood, x.getShape().get(0), 5, 0.7);
         parameters.setRequiresGradient(true);
-        double[] gradient = Ops.gradients(likelihood.logProb(x, parameters).sum(), List.of(parameters), manager())
+        double[] gradient = WeightOps.gradients(
+                        likelihood.logProb(x, parameters).sum(), List.of(parameters), manager())
                 .get(0)
                 .toDoubleArray();
         double[] values = parameters.toDoubleArray();
@@ -139,8 +140,8 @@ public abstract class LikelihoodContract extends StepsContract {
             for (float value : logProb.toFloatArray()) {
                 assertThat(value).as("log probability").isFinite();
             }
-            NDArray gradient =
-                    Ops.gradients(logProb.sum(), List.of(parameters), manager()).get(0);
+            NDArray gradient = WeightOps.gradients(logProb.sum(), List.of(parameters), manager())
+                    .get(0);
             for (float value : gradient.toFloatArray()) {
                 assertThat(value).as("gradient").isFinite();
             }

@@ -7,7 +7,7 @@ import ai.djl.ndarray.NDList;
 import java.util.ArrayList;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.ladderlab.nn.Ops;
+import org.ladderlab.nn.WeightOps;
 import org.ladderlab.spi.Batch;
 import org.ladderlab.spi.DataSpec;
 import org.ladderlab.spi.EffectiveWeighting;
@@ -83,7 +83,7 @@ public abstract class LossContract extends StepsContract {
         assertThat(weights).as("weights to learn").isNotEmpty();
         Step step = steps().training(1);
         NDArray minimised = objective(loss, step).minimised();
-        NDList gradients = Ops.gradients(minimised, weights, step.manager());
+        NDList gradients = WeightOps.gradients(minimised, weights, step.manager());
         double size = 0;
         for (NDArray gradient : gradients) {
             size += gradient.abs().sum().getFloat();

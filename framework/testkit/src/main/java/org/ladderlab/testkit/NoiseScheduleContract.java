@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.ladderlab.nn.Ops;
+import org.ladderlab.nn.WeightOps;
 import org.ladderlab.spi.NoiseSchedule;
 import org.ladderlab.spi.Step;
 
@@ -158,7 +158,7 @@ public abstract class NoiseScheduleContract extends StepsContract {
         NDArray squares = schedule.logSnr(TIMES, step)
                 .square()
                 .add(schedule.logSnrDerivative(TIMES, step).square());
-        NDList gradients = Ops.gradients(squares.sum(), weights, step.manager());
+        NDList gradients = WeightOps.gradients(squares.sum(), weights, step.manager());
         for (NDArray gradient : gradients) {
             assertThat(gradient.isNaN().any().getBoolean()).isFalse();
         }

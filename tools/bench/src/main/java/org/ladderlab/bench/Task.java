@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.ladderlab.engine.BuiltExperiment;
 import org.ladderlab.nn.GradientMode;
-import org.ladderlab.nn.Ops;
+import org.ladderlab.nn.WeightOps;
 import org.ladderlab.spi.Batch;
 import org.ladderlab.spi.Split;
 import org.ladderlab.spi.Step;
@@ -22,8 +22,8 @@ enum Task {
                 Batch batch = batch(built, step);
                 NDArray loss = built.loss().objective(batch, step).minimised();
                 List<NDArray> weights = List.copyOf(built.parameters().weights().values());
-                NDList gradients = Ops.gradients(loss, weights, step.manager());
-                return Map.of("loss", (double) loss.getFloat(), "gradientNorm", Ops.globalNorm(gradients));
+                NDList gradients = WeightOps.gradients(loss, weights, step.manager());
+                return Map.of("loss", (double) loss.getFloat(), "gradientNorm", WeightOps.globalNorm(gradients));
             }
         }
     },

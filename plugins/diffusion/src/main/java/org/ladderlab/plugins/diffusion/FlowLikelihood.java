@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.ladderlab.nn.GradientMode;
-import org.ladderlab.nn.Ops;
+import org.ladderlab.nn.WeightOps;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Condition;
 import org.ladderlab.spi.DataSpec;
@@ -172,7 +172,7 @@ public final class FlowLikelihood implements Metric {
                     .guided(told.guidance())));
             NDArray velocity = flow.velocity(rows.reshape(Tensors.batched(n * repeats, data.shape())), angle, asked)
                     .reshape(rows.getShape());
-            NDList gradients = Ops.gradients(velocity.mul(own).sum(), List.of(rows), step.manager());
+            NDList gradients = WeightOps.gradients(velocity.mul(own).sum(), List.of(rows), step.manager());
             NDArray products = Tensors.sumPerExample(gradients.head().mul(own)).reshape(repeats, n);
             NDArray trace = exact() ? products.sum(new int[] {0}) : products.mean(new int[] {0});
             return velocity.stopGradient()

@@ -3,7 +3,7 @@ package org.ladderlab.plugins.diffusion;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import java.util.List;
-import org.ladderlab.nn.Ops;
+import org.ladderlab.nn.WeightOps;
 import org.ladderlab.spi.DiffusionBound;
 import org.ladderlab.spi.SeparableSchedule;
 import org.ladderlab.spi.Step;
@@ -33,7 +33,7 @@ record LeastVariance(SeparableSchedule schedule, DiffusionBound bound) {
         logSnr.setRequiresGradient(true);
         slope.setRequiresGradient(true);
         NDArray density = bound.density(x, logSnr, slope, step);
-        NDList gradients = Ops.gradientsWithin(density.sum(), List.of(logSnr, slope), step.manager());
+        NDList gradients = WeightOps.gradientsWithin(density.sum(), List.of(logSnr, slope), step.manager());
         NDArray cost = density.stopGradient();
         NDArray share = cost.div(cost.sum());
         NDArray alongLogSnr = schedule.shape().logSnr(times, step).mul(gradients.get(0));

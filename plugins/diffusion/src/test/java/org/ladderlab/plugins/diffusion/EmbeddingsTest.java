@@ -17,6 +17,7 @@ import org.ladderlab.nn.GradientMode;
 import org.ladderlab.nn.NoiseEmbedding;
 import org.ladderlab.nn.Ops;
 import org.ladderlab.nn.TimeEmbedding;
+import org.ladderlab.nn.WeightOps;
 import org.ladderlab.plugins.schedules.LinearBeta;
 import org.ladderlab.spi.Frame;
 import org.ladderlab.spi.GaussianDiffusion;
@@ -100,7 +101,7 @@ class EmbeddingsTest {
             NDArray logSnr = manager.create(new double[] {-1, 2});
             logSnr.setRequiresGradient(true);
             NDArray output = embedding.forward(time.apply(logSnr)).square().sum();
-            double gradient = Ops.gradients(output, List.of(logSnr), manager)
+            double gradient = WeightOps.gradients(output, List.of(logSnr), manager)
                     .singletonOrThrow()
                     .toDoubleArray()[0];
             double size = 1e-3;

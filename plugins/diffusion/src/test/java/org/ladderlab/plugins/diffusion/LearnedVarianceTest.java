@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ladderlab.nn.GradientMode;
 import org.ladderlab.nn.Nonlinearity;
-import org.ladderlab.nn.Ops;
+import org.ladderlab.nn.WeightOps;
 import org.ladderlab.spi.Batch;
 import org.ladderlab.spi.ConfigurationException;
 import org.ladderlab.spi.DiagonalGaussian;
@@ -114,7 +114,7 @@ class LearnedVarianceTest extends TensorTest {
             Step step = step(5);
             NDArray minimised =
                     hybrid(share, model).objective(batch(step), step).minimised();
-            List<NDArray> found = Ops.gradients(minimised, new ArrayList<>(weights.values()), step.manager());
+            List<NDArray> found = WeightOps.gradients(minimised, new ArrayList<>(weights.values()), step.manager());
             Map<String, float[]> gradients = new LinkedHashMap<>();
             int i = 0;
             for (String name : weights.keySet()) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ladderlab.nn.GradientMode;
-import org.ladderlab.nn.Ops;
+import org.ladderlab.nn.WeightOps;
 import org.ladderlab.plugins.optimizers.Adam;
 import org.ladderlab.plugins.schedules.Learned;
 import org.ladderlab.spi.Batch;
@@ -52,7 +52,7 @@ class LeastVarianceTest extends TensorTest {
 
     private List<NDArray> gradients(World world, Step step) {
         NDArray minimised = world.loss.objective(batch(32, step), step).minimised();
-        return Ops.gradients(minimised, new ArrayList<>(world.weights.values()), step.manager());
+        return WeightOps.gradients(minimised, new ArrayList<>(world.weights.values()), step.manager());
     }
 
     /** The losses of the batch that {@link #gradients} sees. */
@@ -141,7 +141,7 @@ class LeastVarianceTest extends TensorTest {
             Step step = training(number);
             try (GradientMode on = GradientMode.on()) {
                 NDArray minimised = world.loss.objective(batch(256, step), step).minimised();
-                adam.apply(Ops.gradients(minimised, weights, step.manager()), 0.02, number);
+                adam.apply(WeightOps.gradients(minimised, weights, step.manager()), 0.02, number);
             }
             step.manager().close();
         }

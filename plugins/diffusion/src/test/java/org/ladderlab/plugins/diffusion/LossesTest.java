@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ladderlab.nn.GradientMode;
-import org.ladderlab.nn.Ops;
+import org.ladderlab.nn.WeightOps;
 import org.ladderlab.spi.Batch;
 import org.ladderlab.spi.ConfigurationException;
 import org.ladderlab.spi.DiffusionBound;
@@ -292,7 +292,7 @@ class LossesTest extends TensorTest {
             NDArray weights = step.manager().create(at);
             weights.setRequiresGradient(true);
             NDArray minimised = learnedLoss(weights, step);
-            float[] gradient = Ops.gradients(minimised, List.of(weights), step.manager())
+            float[] gradient = WeightOps.gradients(minimised, List.of(weights), step.manager())
                     .get(0)
                     .toFloatArray();
             for (int i = 0; i < at.length; i++) {

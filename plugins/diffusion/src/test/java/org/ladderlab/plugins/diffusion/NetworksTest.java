@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.ladderlab.nn.GradientMode;
 import org.ladderlab.nn.LabelEmbedding;
 import org.ladderlab.nn.Nonlinearity;
-import org.ladderlab.nn.Ops;
+import org.ladderlab.nn.WeightOps;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Condition;
 import org.ladderlab.spi.ConfigurationException;
@@ -126,7 +126,7 @@ class NetworksTest {
                 values[i] += (float) (0.1 * random.nextGaussian());
             }
             try (NDArray changed = model.create(values, weight.getShape())) {
-                Ops.copy(List.of(weight), List.of(changed));
+                WeightOps.copy(List.of(weight), List.of(changed));
             }
         }
     }
@@ -252,7 +252,8 @@ class NetworksTest {
         NDArray notTold = output(network, logSnr, step, data.shape());
         NDArray table = parameters.weights().get("class_embedding.weight");
         NDArray loss = told.square().mean().add(notTold.square().mean());
-        NDArray gradient = Ops.gradients(loss, List.of(table), step.manager()).singletonOrThrow();
+        NDArray gradient =
+                WeightOps.gradients(loss, List.of(table), step.manager()).singletonOrThrow();
         for (float size : gradient.abs().sum(new int[] {1}).toFloatArray()) {
             assertThat(size).isPositive().isFinite();
         }
@@ -271,10 +272,10 @@ class NetworksTest {
         NDArray output = output(network, logSnr, step, example);
         assertThat(output.getShape()).isEqualTo(Tensors.batched(3, example));
         List<NDArray> weights = List.copyOf(parameters.weights().values());
-        NDList gradients = Ops.gradients(output.square().mean(), weights, step.manager());
+        NDList gradients = WeightOps.gradients(output.square().mean(), weights, step.manager());
         List<String> names = List.copyOf(parameters.weights().keySet());
         for (int i = 0; i < weights.size(); i++) {
-            double norm = Ops.globalNorm(List.of(gradients.get(i)));
+            double norm = WeightOps.globalNorm(List.of(gradients.get(i)));
             assertThat(norm).as("gradient of %s", names.get(i)).isPositive().isFinite();
         }
         step.manager().close();
@@ -289,7 +290,7 @@ class NetworksTest {
         NDArray logSnr = step.vector(new double[] {2, -3});
         List<NDArray> weights = List.copyOf(parameters.weights().values());
         NDList gradients =
-                Ops.gradients(network.forward(z, logSnr, step).square().mean(), weights, step.manager());
+                WeightOps.gradients(network.forward(z, logSnr, step).square().mean(), weights, step.manager());
         List<NDArray> line =
                 weights.stream().map(w -> step.normal(w.getShape())).toList();
         double expected = 0;
@@ -304,7 +305,7 @@ class NetworksTest {
             for (int i = 0; i < line.size(); i++) {
                 moved.add(middle.get(i).add(Tensors.scale(line.get(i), sign * size)));
             }
-            Ops.copy(weights, moved);
+            WeightOps.copy(weights, moved);
             difference +=
                     sign * network.forward(z, logSnr, step).square().mean().getFloat();
         }
@@ -332,7 +333,7 @@ class NetworksTest {
             Step step = training();
             NDArray output = output(network, new double[] {13.3, -5, 0}, step, new Shape(1, 8, 8));
             List<NDArray> weights = List.copyOf(parameters.weights().values());
-            NDList gradients = Ops.gradients(output.square().mean(), weights, step.manager());
+            NDList gradients = WeightOps.gradients(output.square().mean(), weights, step.manager());
             assertThat(gradients).allMatch(g -> g.getManager() == step.manager());
             step.manager().close();
         }

@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.ladderlab.nn.GradientMode;
 import org.ladderlab.nn.Nonlinearity;
-import org.ladderlab.nn.Ops;
+import org.ladderlab.nn.WeightOps;
 import org.ladderlab.plugins.optimizers.Adam;
 import org.ladderlab.spi.Batch;
 import org.ladderlab.spi.ComponentType;
@@ -51,8 +51,8 @@ class TrainingTest extends TensorTest {
             Step step = step(number);
             try (GradientMode on = GradientMode.on()) {
                 NDArray minimised = loss.objective(batch(BATCH, step), step).minimised();
-                List<NDArray> gradients = Ops.gradients(minimised, weights, step.manager());
-                Ops.clipNorm(gradients, 5);
+                List<NDArray> gradients = WeightOps.gradients(minimised, weights, step.manager());
+                WeightOps.clipNorm(gradients, 5);
                 rule.apply(gradients, 3e-3, number);
             }
             step.manager().close();

@@ -9,7 +9,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.ladderlab.nn.Nonlinearity;
-import org.ladderlab.nn.Ops;
+import org.ladderlab.nn.WeightOps;
 import org.ladderlab.plugins.datasets.Binarisation;
 import org.ladderlab.plugins.datasets.Digits;
 import org.ladderlab.plugins.datasets.PixelValues;
@@ -46,7 +46,7 @@ class EveryLadderLearnsTest {
                 int from = s * 50 % 1000;
                 int[] indices = IntStream.range(from, from + 50).toArray();
                 Objective objective = loss.objective(digits.batch(Split.TRAIN, indices, step), step);
-                rule.apply(Ops.gradients(objective.minimised(), weights, step.manager()), 5e-3, s + 1);
+                rule.apply(WeightOps.gradients(objective.minimised(), weights, step.manager()), 5e-3, s + 1);
                 curve[s] = objective.minimised().getFloat();
                 step.manager().close();
             }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.ladderlab.nn.GradientMode;
-import org.ladderlab.nn.Ops;
+import org.ladderlab.nn.WeightOps;
 import org.ladderlab.plugins.datasets.Binarisation;
 import org.ladderlab.plugins.datasets.Digits;
 import org.ladderlab.plugins.datasets.PixelValues;
@@ -54,7 +54,7 @@ class LadderTrainingTest {
                         .map(i -> (int) (step.uniform() * digits.size(Split.TRAIN)))
                         .toArray();
                 Objective objective = loss.objective(digits.batch(Split.TRAIN, indices, step), step);
-                var gradients = Ops.gradients(objective.minimised(), weights, step.manager());
+                var gradients = WeightOps.gradients(objective.minimised(), weights, step.manager());
                 try (GradientMode off = GradientMode.off()) {
                     rule.apply(gradients, 1e-2, number);
                 }

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.ladderlab.nn.Ops;
+import org.ladderlab.nn.WeightOps;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Parameters;
@@ -62,14 +62,14 @@ public final class RecalibratedSampler implements Sampler {
             for (NDArray array : statistics) {
                 before.add(kept.create(array.getShape()));
             }
-            Ops.copy(before, statistics);
+            WeightOps.copy(before, statistics);
             try {
                 for (int b = 0; b < config.batches(); b++) {
                     drawAndForget(step);
                 }
                 return sampler.sample(count, step);
             } finally {
-                Ops.copy(statistics, before);
+                WeightOps.copy(statistics, before);
             }
         }
     }

@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.ladderlab.nn.BatchNorm;
-import org.ladderlab.nn.Ops;
+import org.ladderlab.nn.WeightOps;
 import org.ladderlab.spi.Parameters;
 import org.ladderlab.spi.Parameters.Initializer;
 import org.ladderlab.testkit.Steps;
@@ -70,7 +70,8 @@ class SpectralRegularisationTest {
         NDArray weight = convolution("a", 2, 2, 3, 0, 4, 5);
         SpectralRegularisation regularisation = regularisation();
         var step = steps.training(1);
-        NDList gradient = Ops.gradients(regularisation.penalty(step).orElseThrow(), List.of(weight), step.manager());
+        NDList gradient =
+                WeightOps.gradients(regularisation.penalty(step).orElseThrow(), List.of(weight), step.manager());
         // u = (1, 3) / sqrt(10), v = (1, 1) / sqrt(2).
         double s = 1 / Math.sqrt(20);
         assertThat(gradient.get(0).toFloatArray())

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.ladderlab.nn.Ops;
+import org.ladderlab.nn.WeightOps;
 import org.ladderlab.spi.NoiseSchedule;
 import org.ladderlab.spi.Step;
 import org.ladderlab.testkit.Oracle;
@@ -123,7 +123,7 @@ class LearnedTest {
             Map<String, NDArray> weights = own.parameters().weights();
             Step step = steps.training(1);
             NDList gradients =
-                    Ops.gradients(objective(schedule, step), new ArrayList<>(weights.values()), step.manager());
+                    WeightOps.gradients(objective(schedule, step), new ArrayList<>(weights.values()), step.manager());
             int i = 0;
             for (String name : weights.keySet()) {
                 NDArray weight = weights.get(name);
