@@ -48,6 +48,27 @@ public final class BatchNorm {
         return forward(x, training, Optional.of(activation));
     }
 
+    /**
+     * The same of {@code linear(x)}, then the activation. The linear map's bias makes no difference in training, since the batch's
+     * mean is taken off.
+     */
+    public NDArray forward(Linear linear, NDArray x, boolean training, Nonlinearity activation) {
+        if (kernels == Kernels.NATIVE) {
+            return NativeKernels.batchNorm(
+                    linear.withoutBias(x),
+                    linear.bias(),
+                    weight,
+                    bias,
+                    mean,
+                    variance,
+                    training,
+                    momentum,
+                    EPSILON,
+                    activation);
+        }
+        return forward(linear.forward(x), training, activation);
+    }
+
     private NDArray forward(NDArray x, boolean training, Optional<Nonlinearity> activation) {
         int axes = x.getShape().dimension();
         if (kernels == Kernels.NATIVE && (axes == 2 || axes == 4)) {

@@ -32,6 +32,14 @@ public final class Linear {
         return Ops.linear(x, weight, Optional.of(bias), precision);
     }
 
+    NDArray withoutBias(NDArray x) {
+        return Ops.linear(x, weight, Optional.empty(), precision);
+    }
+
+    NDArray bias() {
+        return bias;
+    }
+
     /** Maps of the channels of each pixel, at once: (n, in, h, w) to the outputs one after the other, (n, sum of out, h, w). */
     static NDArray ofEachPixel(NDArray x, Linear... maps) {
         return Ops.pixelwiseLinear(

@@ -119,6 +119,35 @@ public final class NativeKernels {
                         x, "batch_norm", x, weight, bias, mean, variance, training, momentum, epsilon, code));
     }
 
+    /** The same of x with each channel's offset added first, (channels). */
+    static NDArray batchNorm(
+            NDArray x,
+            NDArray offset,
+            NDArray weight,
+            NDArray bias,
+            NDArray mean,
+            NDArray variance,
+            boolean training,
+            double momentum,
+            double epsilon,
+            Nonlinearity activation) {
+        return activated(
+                Optional.of(activation),
+                code -> Module.KERNELS.call(
+                        x,
+                        "batch_norm_with_offset",
+                        x,
+                        offset,
+                        weight,
+                        bias,
+                        mean,
+                        variance,
+                        training,
+                        momentum,
+                        epsilon,
+                        code));
+    }
+
     /** Has the kernel apply the activation if it can, and applies it to what it gives if it cannot. */
     private static NDArray activated(Optional<Nonlinearity> activation, IntFunction<NDArray> kernel) {
         if (activation.isEmpty()) {

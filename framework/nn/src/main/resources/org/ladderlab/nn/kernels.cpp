@@ -6,7 +6,8 @@
 // activation, and sums over the values normalised together:
 //   dx = scale dv - r^3 / N (x - m) sum(weight dv (x - m)) - r / N sum(weight dv)
 //   dweight = sum(r dv (x - m)),  dbias = sum(dv)
-// Group normalisation may be given an offset of each channel, which is added to x first: its gradient is the sum of dx over the pixels.
+// Either may be given an offset of each channel, which is added to x first: its gradient is the sum of dx over the pixels, which is 0 where the
+// mean is taken over these pixels alone.
 //
 // Sums are of float32 over a few rows, of double over these, and in an order that does not depend on the number of threads.
 
@@ -280,7 +281,7 @@ struct GroupNorm : Function<GroupNorm> {
     });
     ctx->save_for_backward({x, weight, bias, statistics, offsets, sums});
     ctx->saved_data["groups"] = groups;
-    if (offset) ctx->saved_data["offset"] = offset->scalar_type();
+    if (offset) ctx->saved_data["type"] = offset->scalar_type();
     ctx->saved_data["activation"] = activation;
     return y;
   }
@@ -348,13 +349,13 @@ struct GroupNorm : Function<GroupNorm> {
       dweight.mutable_data_ptr<float>()[i] = of_weight;
       dbias.mutable_data_ptr<float>()[i] = of_bias;
     }
-    const auto type = ctx->saved_data.find("offset");
-    return {dx,       type == ctx->saved_data.end() ? Tensor() : doffset.to(type->second.toScalarType()), dweight, dbias, Tensor(),
-            Tensor(), Tensor()};
+    const auto type = ctx->saved_data.find("type");
+    doffset = type == ctx->saved_data.end() ? Tensor() : doffset.to(type->second.toScalarType());
+    return {dx, doffset, dweight, dbias, Tensor(), Tensor(), Tensor()};
   }
 };
 
-// Batch normalisation of x (n, channels) or (n, channels, height, width). In training the statistics are the batch's, and the running ones
+// Batch normalisation of x (n, channels) or (n, channels, height, width), or of x + offset with an offset (channels). In training the statistics are the batch's, and the running ones
 // move towards them; otherwise the running ones are taken, and no gradient goes through them.
 struct BatchNorm : Function<BatchNorm> {
   // Calls body(part, first value, rows of the part) for parts of rows, of which each has sums of its own.
@@ -380,9 +381,9 @@ struct BatchNorm : Function<BatchNorm> {
     return sum;
   }
 
-  static Tensor forward(AutogradContext* ctx, const Tensor& input, const Tensor& weight, const Tensor& bias,
-                        const Tensor& running_mean, const Tensor& running_variance, bool training, double momentum,
-                        double epsilon, int64_t activation) {
+  static Tensor forward(AutogradContext* ctx, const Tensor& input, const std::optional<Tensor>& offset, const Tensor& weight,
+                        const Tensor& bias, const Tensor& running_mean, const Tensor& running_variance, bool training,
+                        double momentum, double epsilon, int64_t activation) {
     at::AutoDispatchBelowADInplaceOrView guard;
     const Tensor x = by_pixel(input);
     const int64_t c = x.size(1), pixels = x.numel() / c;
@@ -392,6 +393,8 @@ struct BatchNorm : Function<BatchNorm> {
     Tensor statistics = at::empty({2, c}, weight.options());
     float* means = statistics.mutable_data_ptr<float>();
     float* inverses = means + c;
+    const Tensor offsets = offset ? offset->contiguous() : at::zeros({c}, weight.options());
+    const float* o = offsets.const_data_ptr<float>();
     float *mean = running_mean.mutable_data_ptr<float>(), *variance = running_variance.mutable_data_ptr<float>();
     const float *w = weight.const_data_ptr<float>(), *b = bias.const_data_ptr<float>();
     choose(x, activation, [&](auto type, auto act) {
@@ -409,9 +412,9 @@ struct BatchNorm : Function<BatchNorm> {
         for (int64_t i = 0; i < c; ++i) {
           const double count = static_cast<double>(pixels), m = total(sum, c, i) / count;
           const double v = std::max(total(square, c, i) / count - m * m, 0.);
-          means[i] = m + k.centre[i];
+          means[i] = m + k.centre[i] + o[i];
           inverses[i] = inverse_deviation(v, epsilon);
-          mean[i] += momentum * (m + k.centre[i] - mean[i]);
+          mean[i] += momentum * (means[i] - mean[i]);
           variance[i] += momentum * (v * count / (count - 1) - variance[i]);
         }
       } else {
@@ -422,14 +425,15 @@ struct BatchNorm : Function<BatchNorm> {
       }
       for (int64_t i = 0; i < c; ++i) {
         k.scale[i] = w[i] * inverses[i];
-        k.shift[i] = b[i] - means[i] * k.scale[i];
+        k.shift[i] = b[i] - (means[i] - o[i]) * k.scale[i];
       }
       k.spread(t);
       in_parts(t, [&](int64_t, int64_t at, const Table& part) {
         transform<act.value>(from + at, to + at, part, k.scale.data(), k.shift.data());
       });
     });
-    ctx->save_for_backward({x, weight, bias, statistics});
+    ctx->save_for_backward({x, weight, bias, statistics, offsets});
+    ctx->saved_data["offset"] = offset.has_value();
     ctx->saved_data["training"] = training;
     ctx->saved_data["activation"] = activation;
     return y;
@@ -437,7 +441,7 @@ struct BatchNorm : Function<BatchNorm> {
 
   static variable_list backward(AutogradContext* ctx, variable_list gradients) {
     const auto saved = ctx->get_saved_variables();
-    const Tensor &x = saved[0], &weight = saved[1], &bias = saved[2], &statistics = saved[3];
+    const Tensor &x = saved[0], &weight = saved[1], &bias = saved[2], &statistics = saved[3], &offsets = saved[4];
     const bool training = ctx->saved_data["training"].toBool();
     const int64_t c = x.size(1), pixels = x.numel() / c;
     const Table t(c, pixels);
@@ -445,6 +449,8 @@ struct BatchNorm : Function<BatchNorm> {
     Tensor dx = at::empty_like(x), dweight = at::empty_like(weight), dbias = at::empty_like(bias);
     // In float32 the gradient before the activation lies where the result will.
     Tensor dv = x.scalar_type() == at::kFloat ? dx : at::empty_like(x, x.options().dtype(at::kFloat));
+    Tensor doffset = at::empty_like(offsets);
+    const float* o = offsets.const_data_ptr<float>();
     const float* means = statistics.const_data_ptr<float>();
     const float* inverses = means + c;
     const float *w = weight.const_data_ptr<float>(), *b = bias.const_data_ptr<float>();
@@ -455,9 +461,9 @@ struct BatchNorm : Function<BatchNorm> {
       float* before = dv.mutable_data_ptr<float>();
       Coefficients k(t);
       for (int64_t i = 0; i < c; ++i) {
-        k.centre[i] = means[i];
+        k.centre[i] = means[i] - o[i];
         k.scale[i] = w[i] * inverses[i];
-        k.shift[i] = b[i] - means[i] * k.scale[i];
+        k.shift[i] = b[i] - k.centre[i] * k.scale[i];
       }
       k.spread(t);
       std::vector<double> with_x(parts(t) * c), alone(parts(t) * c);
@@ -469,6 +475,7 @@ struct BatchNorm : Function<BatchNorm> {
         const double s = total(with_x, c, i), q = total(alone, c, i), inverse = inverses[i];
         dweight.mutable_data_ptr<float>()[i] = s * inverse;
         dbias.mutable_data_ptr<float>()[i] = q;
+        doffset.mutable_data_ptr<float>()[i] = training ? 0. : k.scale[i] * q;
         k.of_x[i] = training ? -w[i] * s * inverse * inverse * inverse / pixels : 0.;
         k.constant[i] = training ? -w[i] * q * inverse / pixels : 0.;
       }
@@ -477,7 +484,8 @@ struct BatchNorm : Function<BatchNorm> {
         leave(before + at, from + at, to + at, part, k.centre.data(), k.scale.data(), k.of_x.data(), k.constant.data());
       });
     });
-    return {dx, dweight, dbias, Tensor(), Tensor(), Tensor(), Tensor(), Tensor(), Tensor()};
+    if (!ctx->saved_data["offset"].toBool()) doffset = Tensor();
+    return {dx, doffset, dweight, dbias, Tensor(), Tensor(), Tensor(), Tensor(), Tensor(), Tensor()};
   }
 };
 
@@ -486,9 +494,10 @@ Tensor group_norm(const Tensor& x, const std::optional<Tensor>& offset, const Te
   return GroupNorm::apply(x, offset, weight, bias, groups, epsilon, activation);
 }
 
-Tensor batch_norm(const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& running_mean,
-                  const Tensor& running_variance, bool training, double momentum, double epsilon, int64_t activation) {
-  return BatchNorm::apply(x, weight, bias, running_mean, running_variance, training, momentum, epsilon, activation);
+Tensor batch_norm(const Tensor& x, const std::optional<Tensor>& offset, const Tensor& weight, const Tensor& bias,
+                  const Tensor& running_mean, const Tensor& running_variance, bool training, double momentum, double epsilon,
+                  int64_t activation) {
+  return BatchNorm::apply(x, offset, weight, bias, running_mean, running_variance, training, momentum, epsilon, activation);
 }
 
 }  // namespace

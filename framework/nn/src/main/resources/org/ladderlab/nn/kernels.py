@@ -10,4 +10,7 @@ class Ops(Module):
     return ops.ladderlab.group_norm(x, offset, weight, bias, groups, epsilon, activation)
 
   def batch_norm(self: __torch__.Ops, x: Tensor, weight: Tensor, bias: Tensor, mean: Tensor, variance: Tensor, training: bool, momentum: float, epsilon: float, activation: int) -> Tensor:
-    return ops.ladderlab.batch_norm(x, weight, bias, mean, variance, training, momentum, epsilon, activation)
+    return ops.ladderlab.batch_norm(x, None, weight, bias, mean, variance, training, momentum, epsilon, activation)
+
+  def batch_norm_with_offset(self: __torch__.Ops, x: Tensor, offset: Tensor, weight: Tensor, bias: Tensor, mean: Tensor, variance: Tensor, training: bool, momentum: float, epsilon: float, activation: int) -> Tensor:
+    return ops.ladderlab.batch_norm(x, offset, weight, bias, mean, variance, training, momentum, epsilon, activation)

@@ -172,6 +172,18 @@ class NativeKernelsTest {
     }
 
     @Test
+    void batchNormOfALinearMapIsTheLibrarysAndItsBiasIsLearnedInEvaluationOnly() {
+        for (boolean training : new boolean[] {true, false}) {
+            Function<Parameters, Function<NDArray, NDArray>> make = parameters -> {
+                Linear linear = new Linear(parameters.scope("linear"), 12, 20);
+                BatchNorm norm = new BatchNorm(parameters.scope("norm"), 20);
+                return x -> norm.forward(linear, x, training, Nonlinearity.LEAKY_RELU);
+            };
+            agree(image(40, 12), Precision.FP32, EXACT, make);
+        }
+    }
+
+    @Test
     void valuesFarFromZeroKeepTheirDigits() {
         NDArray far = image(4, 8, 8, 8).add(300);
         // The mean's own rounding, 300 2^-24, is 2e-5 of a deviation of 1; the library is no better.

@@ -30,8 +30,10 @@ final class DenseBlock {
     NDArray forward(NDArray x, Step step) {
         NDArray y = x;
         for (int i = 0; i < layers.size(); i++) {
-            NDArray linear = layers.get(i).forward(y);
-            y = norms.isEmpty() ? activation.apply(linear) : norms.get(i).forward(linear, step.training(), activation);
+            Linear layer = layers.get(i);
+            y = norms.isEmpty()
+                    ? activation.apply(layer.forward(y))
+                    : norms.get(i).forward(layer, y, step.training(), activation);
         }
         return y;
     }
