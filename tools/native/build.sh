@@ -2,7 +2,7 @@
 # Compiles the native kernels (framework/nn/src/main/resources/org/ladderlab/nn/kernels.cpp) for compute.kernels: native.
 #
 # Needs g++ (or another compiler as CXX), Python 3 with pip (or another as PYTHON), and the tensor library, which ./ladderlab unpacks when it
-# first runs. The headers come from PyTorch's package of the same version, 100 MB, of which 50 MB are kept; or give their folder as
+# first needs it. The headers come from PyTorch's package of the same version, 100 MB, of which 50 MB are kept; or give their folder as
 # TORCH_INCLUDE. The result goes into LADDERLAB_NATIVE, or ~/.cache/ladderlab/native, under a name that holds the digest of the source.
 set -eu
 home=$(cd "$(dirname "$0")/../.." && pwd)
@@ -26,7 +26,7 @@ fi
 
 engine=${DJL_CACHE_DIR:-$HOME/.djl.ai}/pytorch
 torch=$(find "$engine" -name libtorch_cpu.so 2>/dev/null | sort | tail -n 1)
-[ -n "$torch" ] || fail "the tensor library has not been unpacked into $engine yet; run ./ladderlab plugins, then this again."
+[ -n "$torch" ] || fail "the tensor library has not been unpacked into $engine yet; run ./ladderlab validate experiments/quickstart.yaml, then this again."
 torch=$(dirname "$torch")
 version=$(basename "$torch" | cut -d - -f 1)
 
@@ -35,7 +35,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 include=${TORCH_INCLUDE:-$cache/include-$version}
 if [ ! -f "$include/torch/library.h" ]; then
-  command -v "$python" >/dev/null 2>&1 || fail "there is no $python to fetch the headers with; install Python 3, or name one as PYTHON."
+  "$python" -m pip --version >/dev/null 2>&1 || fail "there is no $python with pip to fetch the headers with; install Python 3 with pip, or name one as PYTHON."
   echo "build.sh: fetching the headers of PyTorch $version (100 MB)"
   # Headers are the same for all platforms; this package is small, since it has no parts for GPUs.
   "$python" -m pip download -q --no-deps --only-binary=:all: --platform manylinux_2_28_aarch64 --python-version 3.11 -d "$work" "torch==$version"

@@ -14,8 +14,10 @@ final class NativeBuild {
 
     /** Ends the test as skipped where there is nothing to build them with. */
     static void need() throws IOException, InterruptedException {
-        assumeTrue(found("g++"), "The native kernels are only tested where there is a C++ compiler, g++.");
-        assumeTrue(found("python3"), "The native kernels are only tested where there is Python 3, to fetch headers.");
+        assumeTrue(works("g++ --version"), "The native kernels are only tested where there is a C++ compiler, g++.");
+        assumeTrue(
+                works("python3 -m pip --version"),
+                "The native kernels are only tested where there is Python 3 with pip, to fetch headers.");
         ai.djl.engine.Engine.getEngine("PyTorch");
         Path script = Path.of(System.getProperty("ladderlab.root"), "tools", "native", "build.sh");
         Process process = new ProcessBuilder(script.toString()).inheritIO().start();
@@ -23,8 +25,9 @@ final class NativeBuild {
         assertThat(process.exitValue()).as("of build.sh").isZero();
     }
 
-    private static boolean found(String program) throws IOException, InterruptedException {
-        return new ProcessBuilder("sh", "-c", "command -v " + program)
+    private static boolean works(String command) throws IOException, InterruptedException {
+        return new ProcessBuilder("sh", "-c", command)
+                        .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .start()
                         .waitFor()
