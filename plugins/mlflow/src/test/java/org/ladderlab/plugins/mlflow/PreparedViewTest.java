@@ -7,6 +7,7 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.WaitForSelectorState;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -160,7 +161,10 @@ class PreparedViewTest {
         String text = settled(page, "compare");
         assertThat(text).contains(RUNS).contains("model.encoder.schedule.type", "valid/bitsPerDim");
         page.getByText("valid/bitsPerDim").last().click();
-        page.locator(".js-plotly-plot").first().waitFor();
+        // The chart is there before its lines, on a busy machine by seconds.
+        page.locator(".js-plotly-plot .scatterlayer path.js-line")
+                .nth(RUNS.length - 1)
+                .waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.ATTACHED));
         settled(page, "compare-curves");
         assertThat(lines(page)).as("one curve per run").contains(RUNS.length);
     }
