@@ -75,8 +75,7 @@ final class RunSender {
         head.settings(description.settings());
         head.tags(description.tags());
         if (description.sweep().isPresent()) {
-            Service.Run parent = parent(description.sweep().get());
-            head.tags(Map.of("mlflow.parentRunId", parent.getInfo().getRunId()));
+            nest(description.sweep().get());
         }
         if (run.getInputs().getDatasetInputsCount() == 0) {
             DataInput.log(rest, runId, RunFiles.provenance(folder).path("data"));
@@ -168,13 +167,17 @@ final class RunSender {
         cursor.save();
         List<Service.Run> likes = PreparedView.write(rest, page, experimentId, description.sweep());
         if (description.sweep().isPresent()) {
+            // Runs that began at one moment may each have made a parent, of which one is left by now.
             String sweep = description.sweep().get();
-            Sweep.describe(rest, parent(sweep), sweep, likes);
+            Sweep.describe(rest, nest(sweep), sweep, likes);
         }
     }
 
-    private Service.Run parent(String sweep) throws InterruptedException {
-        return Sweep.parent(rest, page, experimentId, sweep, description.startTime());
+    /** Puts the run under the sweep's parent, which it gives. */
+    private Service.Run nest(String sweep) throws InterruptedException {
+        Service.Run parent = Sweep.parent(rest, page, experimentId, sweep, description.startTime());
+        head.tags(Map.of("mlflow.parentRunId", parent.getInfo().getRunId()));
+        return parent;
     }
 
     private Map<String, String> summary() {
