@@ -66,8 +66,9 @@ final class Attempt {
             Map<Split, Ledger> ledgers = new EnumMap<>(Split.class);
             Map<String, Estimate> metrics = new LinkedHashMap<>();
             Optional<EffectiveWeighting> weighting;
+            String weightsSha256 = state.sha256();
             try (Snapshot trained = state.useAverages(built.manager())) {
-                ledgers.putAll(ledgers(trainer.done()));
+                ledgers.putAll(ledgers(trainer.done(), provenance.dataSha256(), weightsSha256));
                 metrics.putAll(metrics(trainer.done()));
                 weighting = built.loss().effectiveWeighting();
                 illustrator.draw(trainer.done(), ledgers, weighting);
@@ -95,12 +96,14 @@ final class Attempt {
         }
     }
 
-    private Map<Split, Ledger> ledgers(long done) {
+    private Map<Split, Ledger> ledgers(long done, String dataSha256, String weightsSha256) {
         Map<Split, Ledger> ledgers = new EnumMap<>(Split.class);
         for (Split split : experiment.evaluation().splits()) {
             log.message("Evaluating the " + Evaluator.name(split) + " split.");
-            Ledger ledger = evaluator.ledger(split, done);
+            ExampleTerms terms = evaluator.terms(split, done);
+            Ledger ledger = terms.ledger(built.dataset().spec());
             ledgers.put(split, ledger);
+            ExampleRecord.of(built, split, dataSha256, weightsSha256, terms).write(folder.path(), split);
             log.metrics(done, Evaluator.values(Evaluator.name(split), ledger));
         }
         return ledgers;

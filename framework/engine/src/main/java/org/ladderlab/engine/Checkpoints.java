@@ -3,12 +3,9 @@ package org.ladderlab.engine;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -63,7 +60,7 @@ final class Checkpoints {
     Optional<SafeTensors> newest(NDManager manager, Consumer<Path> damaged) {
         for (Path file : newestFirst()) {
             try {
-                if (isWhole(file)) {
+                if (Checksummed.isWhole(file)) {
                     return Optional.of(SafeTensors.read(file, manager));
                 }
             } catch (IOException e) {
@@ -88,35 +85,13 @@ final class Checkpoints {
         }
     }
 
-    /** Whether a checkpoint's checksum is right. */
-    static boolean isWhole(Path file) throws IOException {
-        return Hashes.sha256(file).equals(recorded(file));
-    }
-
     /** The checkpoint with the best validation so far. */
     Optional<Path> best() {
         return Optional.of(folder.resolve(BEST)).filter(Files::exists);
     }
 
-    /** The checksum goes first: a checkpoint without one would count as damaged, a checksum without one is nothing. */
     private static void write(Path file, SafeTensors content) {
-        List<ByteBuffer> pieces = content.encode();
-        MessageDigest digest = Hashes.sha256();
-        pieces.forEach(piece -> digest.update(piece.duplicate()));
-        DurableFiles.write(checksumFile(file), Hashes.hex(digest) + "  " + file.getFileName() + "\n");
-        DurableFiles.write(file, pieces);
-    }
-
-    private static String recorded(Path file) throws IOException {
-        Path sum = checksumFile(file);
-        if (!Files.exists(sum)) {
-            return "";
-        }
-        return Files.readString(sum, StandardCharsets.ISO_8859_1).split(" ", 2)[0];
-    }
-
-    private static Path checksumFile(Path file) {
-        return file.resolveSibling(file.getFileName() + ".sha256");
+        Checksummed.write(file, content.encode());
     }
 
     private static Path setAside(Path file) {
@@ -131,7 +106,7 @@ final class Checkpoints {
     private static void delete(Path file) {
         try {
             Files.deleteIfExists(file);
-            Files.deleteIfExists(checksumFile(file));
+            Files.deleteIfExists(Checksummed.checksum(file));
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot delete the checkpoint " + file + ".", e);
         }

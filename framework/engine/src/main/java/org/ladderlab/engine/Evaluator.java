@@ -21,8 +21,7 @@ import org.ladderlab.spi.Step;
 
 /**
  * Judges a model. A term of an example is its mean over the passes; a term of the ledger is the mean over the examples, with
- * the standard error over the examples, so that it covers both the data and the Monte Carlo noise. The total's standard error
- * comes from the totals of the examples, since an example's terms are not independent. Every split has its own random
+ * the standard error over the examples, so that it covers both the data and the Monte Carlo noise. Every split has its own random
  * numbers, the same ones each time.
  */
 final class Evaluator {
@@ -39,6 +38,11 @@ final class Evaluator {
 
     /** The ledger of a split; {@code stepsDone} is what the steps report as their number. */
     Ledger ledger(Split split, long stepsDone) {
+        return terms(split, stepsDone).ledger(built.dataset().spec());
+    }
+
+    /** What the ledger of a split is made of: the terms of each of its examples. */
+    ExampleTerms terms(Split split, long stepsDone) {
         int examples = examples(split);
         LedgerSums sums = new LedgerSums(examples, settings.passes());
         int batches = batches(examples);
@@ -58,7 +62,7 @@ final class Evaluator {
                 }
             }
         }
-        return sums.ledger(built.dataset().spec());
+        return sums.terms();
     }
 
     /** About how many seconds a split's ledger takes, from one of its batches. */

@@ -3,13 +3,9 @@ package org.ladderlab.engine;
 import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.List;
-import org.ladderlab.spi.DataSpec;
-import org.ladderlab.spi.Estimate;
-import org.ladderlab.spi.Ledger;
-import org.ladderlab.spi.Ledger.LevelEstimate;
 import org.ladderlab.spi.LedgerTerms;
 
-/** The terms of each example, averaged over the passes, from which the ledger's estimates come. */
+/** Gathers the terms of each example, averaged over the passes, from which the ledger's estimates come. */
 final class LedgerSums {
 
     private final int passes;
@@ -46,25 +42,12 @@ final class LedgerSums {
         }
     }
 
-    Ledger ledger(DataSpec data) {
-        double[] totals = new double[reconstruction.length];
-        for (int i = 0; i < totals.length; i++) {
-            totals[i] = reconstruction[i] + prior[i];
-            for (double[] level : levels) {
-                totals[i] += level[i];
-            }
-        }
-        List<LevelEstimate> estimates = new ArrayList<>();
+    ExampleTerms terms() {
+        List<ExampleTerms.Level> all = new ArrayList<>();
         for (int l = 0; l < levels.size(); l++) {
             LedgerTerms.Consistency level = names.get(l);
-            estimates.add(new LevelEstimate(level.depth(), level.name(), Estimate.ofMean(levels.get(l))));
+            all.add(new ExampleTerms.Level(level.depth(), level.name(), levels.get(l)));
         }
-        Estimate total = Estimate.ofMean(totals);
-        return new Ledger(
-                Estimate.ofMean(reconstruction),
-                estimates,
-                Estimate.ofMean(prior),
-                total,
-                data.bitsPerDim(total.value()));
+        return new ExampleTerms(reconstruction, all, prior);
     }
 }

@@ -94,6 +94,11 @@ final class Provenance {
         return root.path("runId").asText();
     }
 
+    /** The fingerprint of the data. */
+    String dataSha256() {
+        return root.path("data").path("sha256").asText();
+    }
+
     /** Which attempt this is, from 1. */
     int attempts() {
         return root.path("attempts").size();

@@ -37,17 +37,20 @@ final class Reevaluation {
         long steps = restore(state, run);
         String sha256 = state.sha256();
         Evaluator evaluator = new Evaluator(built);
+        Map<Split, ExampleTerms> terms = new EnumMap<>(Split.class);
         Map<Split, Ledger> ledgers = new EnumMap<>(Split.class);
         try (Snapshot trained = state.useAverages(built.manager())) {
             for (Split split : experiment.evaluation().splits()) {
                 say("Evaluating the " + Evaluator.name(split) + " split.");
-                ledgers.put(split, evaluator.ledger(split, steps));
+                ExampleTerms judged = evaluator.terms(split, steps);
+                terms.put(split, judged);
+                ledgers.put(split, judged.ledger(built.dataset().spec()));
             }
             if (!built.metrics().isEmpty()) {
                 say("Measuring " + String.join(", ", built.metrics().keySet()) + ".");
             }
             Map<String, Estimate> metrics = evaluator.metrics(steps);
-            return write(new RunResult(run, experiment.name(), "evaluated", steps, sha256, ledgers, metrics));
+            return write(new RunResult(run, experiment.name(), "evaluated", steps, sha256, ledgers, metrics), terms);
         }
     }
 
@@ -67,7 +70,7 @@ final class Reevaluation {
         }
     }
 
-    private RunResult write(RunResult result) {
+    private RunResult write(RunResult result, Map<Split, ExampleTerms> terms) {
         Path folder = request.folder();
         try {
             Files.createDirectories(folder);
@@ -75,7 +78,10 @@ final class Reevaluation {
             throw new UncheckedIOException("Cannot make the folder " + folder + ".", e);
         }
         DurableFiles.write(folder.resolve("resolved.yaml"), request.resolved());
-        Provenance.record(folder.resolve("provenance.json"), request, built);
+        String data = Provenance.record(folder.resolve("provenance.json"), request, built)
+                .dataSha256();
+        terms.forEach((split, judged) -> ExampleRecord.of(built, split, data, result.weightsSha256(), judged)
+                .write(folder, split));
         DurableFiles.write(folder.resolve("result.json"), ResultJson.toJson(result) + "\n");
         return result;
     }

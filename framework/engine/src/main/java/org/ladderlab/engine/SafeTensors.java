@@ -50,14 +50,7 @@ public record SafeTensors(Map<String, NDArray> arrays, Map<String, String> metad
             offset += values.remaining();
             data.add(values);
         }
-        byte[] json = padded(header.toString());
-        data.add(
-                0,
-                ByteBuffer.allocate(8)
-                        .order(ByteOrder.LITTLE_ENDIAN)
-                        .putLong(json.length)
-                        .flip());
-        data.add(1, ByteBuffer.wrap(json));
+        data.add(0, prefix(header));
         return data;
     }
 
@@ -109,9 +102,20 @@ public record SafeTensors(Map<String, NDArray> arrays, Map<String, String> metad
         return name;
     }
 
-    /** The format wants the values aligned to 8 bytes, and allows trailing spaces in the header. */
-    private static byte[] padded(String json) {
-        int length = json.getBytes(StandardCharsets.UTF_8).length;
-        return (json + " ".repeat((8 - length % 8) % 8)).getBytes(StandardCharsets.UTF_8);
+    /**
+     * What stands before the values: the header's length and the header. The format wants the values aligned to 8 bytes, and allows
+     * trailing spaces in the header.
+     */
+    static ByteBuffer prefix(ObjectNode header) {
+        byte[] json = header.toString().getBytes(StandardCharsets.UTF_8);
+        int length = (json.length + 7) / 8 * 8;
+        ByteBuffer prefix = ByteBuffer.allocate(8 + length)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(length)
+                .put(json);
+        while (prefix.hasRemaining()) {
+            prefix.put((byte) ' ');
+        }
+        return prefix.flip();
     }
 }

@@ -97,7 +97,7 @@ public final class WeightsFile {
         List<Path> candidates = best ? checkpoints.best().map(List::of).orElse(List.of()) : checkpoints.newestFirst();
         for (Path candidate : candidates) {
             try {
-                if (Checkpoints.isWhole(candidate)) {
+                if (Checksummed.isWhole(candidate)) {
                     return candidate;
                 }
             } catch (IOException e) {
