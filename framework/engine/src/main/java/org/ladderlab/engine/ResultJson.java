@@ -79,9 +79,11 @@ public final class ResultJson {
                 Optional.of(root.path("profile")).filter(JsonNode::isObject).map(ProfileJson::fromJson));
     }
 
-    /** An effective weighting as {@code {"monotone", "points": [{"logSnr", "weight"}]}}. */
+    /** An effective weighting as {@code {"ledgerTotal", "monotone", "points": [{"logSnr", "weight"}]}}. */
     public static ObjectNode weighting(EffectiveWeighting weighting) {
-        ObjectNode node = JSON.createObjectNode().put("monotone", weighting.monotone());
+        ObjectNode node = JSON.createObjectNode()
+                .put("ledgerTotal", weighting.ledgerTotal())
+                .put("monotone", weighting.monotone());
         ArrayNode points = node.putArray("points");
         weighting.points().forEach(point -> points.addObject()
                 .put("logSnr", point.logSnr())
@@ -94,7 +96,8 @@ public final class ResultJson {
         node.path("points")
                 .forEach(point -> points.add(new EffectiveWeighting.Point(
                         point.path("logSnr").asDouble(), point.path("weight").asDouble())));
-        return new EffectiveWeighting(node.path("monotone").asBoolean(), points);
+        return new EffectiveWeighting(
+                node.path("ledgerTotal").asBoolean(), node.path("monotone").asBoolean(), points);
     }
 
     private static ObjectNode ledger(Ledger ledger) {

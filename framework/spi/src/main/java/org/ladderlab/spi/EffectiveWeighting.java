@@ -9,16 +9,32 @@ import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * What an objective comes to, whatever form its paper wrote it in: the weight w of {@code L_w = 1/2 integral of w(l) E||eps -
- * epsHat||^2 dl} over the log SNR l. An objective {@code E c ||eps - epsHat||^2} over times that are uniform under a schedule has
- * {@code w = 2 c(l) p(l), p = -dt/dl} (Kingma and Gao 2023, section 3). Times drawn otherwise, and divided by their density, leave
- * w as it is. The term next to the data and the prior's are apart.
+ * What an objective comes to, whatever form its paper wrote it in: by what it multiplies the bound's own terms.
  *
+ * <p>In continuous time that is the weight w of {@code L_w = 1/2 integral of w(l) E||eps - epsHat||^2 dl} over the log SNR l. An
+ * objective {@code E c ||eps - epsHat||^2} over times that are uniform under a schedule has {@code w = 2 c(l) p(l), p = -dt/dl}
+ * (Kingma and Gao 2023, section 3). Times drawn otherwise, and divided by their density, leave w as it is.
+ *
+ * <p>A ladder of T steps has its own bound, {@code sum over i of K_i}, and {@code w_i} is what multiplies {@code K_i = KL(q(z_i-1 |
+ * z_i, x) || p(z_i-1 | z_i))}. With {@code L(s) = sum over i > s of K_i + KL(q(z_T | x) || p(z_T))}, which is at least {@code
+ * KL(q(z_s | x) || p(z_s))}, summation by parts gives theorem 1 of Kingma and Gao for T steps:
+ *
+ * <pre>
+ * sum over i of w_i K_i = w_first+1 L(first) + sum over s > first of (w_s+1 - w_s) L(s) - w_T KL(q(z_T | x) || p(z_T))
+ * </pre>
+ *
+ * so that w that never decreases with i, and never increases with the log SNR, makes a bound on noised data. For many small steps
+ * {@code K_i} is the integrand, and both are one definition.
+ *
+ * <p>The term next to the data and the prior's are apart: of a fixed diffusion the second teaches a model nothing, nor the first
+ * where z_0 is a latent; and where z_1 is the first, a noise error there is a Gaussian reconstruction of some variance.
+ *
+ * @param ledgerTotal whether what is minimised is the total of the ledger, so that every term counts once
  * @param monotone whether w never increases with the log SNR: then the objective is a bound on noised data (Kingma and Gao 2023,
  *     theorem 1). What lies below the lowest log SNR with any weight takes no part in training, and does not count
  * @param points from the lowest log SNR to the highest; weights are finite
  */
-public record EffectiveWeighting(boolean monotone, List<Point> points) {
+public record EffectiveWeighting(boolean ledgerTotal, boolean monotone, List<Point> points) {
 
     private static final double GRID = 0.01;
 
@@ -28,7 +44,7 @@ public record EffectiveWeighting(boolean monotone, List<Point> points) {
     /** Where a table of a schedule with an infinite end stops. */
     private static final double REACH = 20;
 
-    // What a bisection for the time leaves of a density, relative.
+    // What a bisection for the time leaves of a density, and a difference of log SNRs of a small step, relative.
     private static final double ROUNDING = 1e-9;
 
     /** The weight at a log SNR. */
@@ -38,68 +54,73 @@ public record EffectiveWeighting(boolean monotone, List<Point> points) {
         points = List.copyOf(points);
     }
 
-    private static EffectiveWeighting of(List<Point> points) {
-        return new EffectiveWeighting(isMonotone(points), points);
+    /**
+     * Of points in any state.
+     *
+     * @param wholeLedger whether all other terms of the ledger count once
+     */
+    private static EffectiveWeighting of(List<Point> points, boolean wholeLedger) {
+        boolean ones = points.stream().allMatch(point -> Math.abs(point.weight - 1) <= ROUNDING);
+        List<Point> shown = points.stream()
+                .filter(point -> Double.isFinite(point.logSnr) && Double.isFinite(point.weight))
+                .toList();
+        return new EffectiveWeighting(wholeLedger && ones, isMonotone(points), shown);
     }
 
-    /** A weight as it is, on a grid of 0.01 over {@code [low, high]}. */
+    /** A weight as it is, on a grid of 0.01 over {@code [low, high]}; of no ledger. */
     public static EffectiveWeighting of(DoubleUnaryOperator weight, double low, double high) {
         int count = (int) Math.round((high - low) / GRID);
-        return of(IntStream.rangeClosed(0, count)
-                .mapToDouble(i -> low + i * (high - low) / count)
-                .mapToObj(l -> new Point(l, weight.applyAsDouble(l)))
-                .toList());
+        return of(
+                IntStream.rangeClosed(0, count)
+                        .mapToDouble(i -> low + i * (high - low) / count)
+                        .mapToObj(l -> new Point(l, weight.applyAsDouble(l)))
+                        .toList(),
+                false);
     }
 
-    /** A weighting under the schedule in use, between the schedule's ends; an infinite end is cut at 20. */
-    public static EffectiveWeighting of(WeightingFunction weighting, NoiseSchedule schedule) {
+    /**
+     * A weighting under the schedule in use, between the schedule's ends; an infinite end is cut at 20.
+     *
+     * @param wholeLedger whether the objective has the ledger's other terms too, once each, and the ledger's levels are infinitely
+     *     many: without them no weighting makes it the ledger's total
+     */
+    public static EffectiveWeighting of(WeightingFunction weighting, NoiseSchedule schedule, boolean wholeLedger) {
         List<Point> points = new ArrayList<>();
         for (double t : times(schedule)) {
             double logSnr = schedule.logSnr(t);
             double weight = weighting.weight(logSnr, density(schedule.logSnrDerivative(t)));
-            if (Double.isFinite(weight) && (points.isEmpty() || logSnr > points.get(points.size() - 1).logSnr)) {
+            if (points.isEmpty() || logSnr > points.get(points.size() - 1).logSnr) {
                 points.add(new Point(logSnr, weight));
             }
         }
-        return of(points);
+        return of(points, wholeLedger);
     }
 
     /**
-     * The weights at the steps of a ladder with finitely many. Where an objective is {@code sum over i of c_i ||eps -
-     * epsHat(z_i)||^2} and a step stands for the log SNRs up to the next, the weight is {@code 2 c_i / (l_(i-1) - l_i)}.
+     * By what an objective multiplies the terms of a ladder with finitely many steps.
      *
-     * @param first the last step left out, 0 for none
-     * @param weights of each step {@code first + 1 .. T}
+     * @param weights {@code w_i} of each step {@code first latent + 1 .. T}; for an objective {@code sum over i of c_i ||eps -
+     *     epsHat(z_i)||^2} that is {@code c_i} over the {@linkplain DenoisingDecoder#consistencyFactor factor} in {@code K_i}
+     * @param wholeLedger whether the objective has the reconstruction and the prior's term too, once each
      */
-    public static EffectiveWeighting ofSteps(GaussianDiffusion diffusion, int first, IntToDoubleFunction weights) {
+    public static EffectiveWeighting ofSteps(
+            GaussianDiffusion diffusion, IntToDoubleFunction weights, boolean wholeLedger) {
         List<Point> points = new ArrayList<>();
-        for (int i = diffusion.steps().orElseThrow(); i > first; i--) {
-            double logSnr = diffusion.schedule().logSnr(diffusion.time(i));
-            double weight = weights.applyAsDouble(i);
-            if (Double.isFinite(logSnr) && Double.isFinite(weight)) {
-                points.add(new Point(logSnr, weight));
-            }
+        for (int i = diffusion.steps().orElseThrow(); i > diffusion.firstLatent(); i--) {
+            points.add(new Point(diffusion.schedule().logSnr(diffusion.time(i)), weights.applyAsDouble(i)));
         }
-        return of(points);
-    }
-
-    /**
-     * The weight that a step from i to i - 1 has in a finite ladder's bound, by {@link DenoisingDecoder#consistencyFactor}: {@code
-     * expm1(d) / d} for a step of size d, and 1 for many small ones.
-     */
-    public static double ofBoundStep(GaussianDiffusion diffusion, DenoisingDecoder decoder, int i) {
-        double from = diffusion.schedule().logSnr(diffusion.time(i));
-        double to = diffusion.schedule().logSnr(diffusion.time(i - 1));
-        return 2 * decoder.consistencyFactor(from, to) / (to - from);
+        return of(points, wholeLedger);
     }
 
     private static boolean isMonotone(List<Point> points) {
         double before = Double.POSITIVE_INFINITY;
+        boolean begun = false;
         for (Point point : points) {
-            if (point.weight > before * (1 + ROUNDING)) {
+            begun |= point.weight != 0;
+            if (begun && !(point.weight <= before * (1 + ROUNDING))) {
                 return false;
             }
-            before = before == Double.POSITIVE_INFINITY && point.weight == 0 ? before : point.weight;
+            before = begun ? point.weight : before;
         }
         return true;
     }
@@ -110,6 +131,7 @@ public record EffectiveWeighting(boolean monotone, List<Point> points) {
         return last < most
                 ? this
                 : new EffectiveWeighting(
+                        ledgerTotal,
                         monotone,
                         IntStream.range(0, most)
                                 .mapToObj(i -> points.get((int) ((long) last * i / (most - 1))))

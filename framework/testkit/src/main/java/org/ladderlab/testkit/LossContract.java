@@ -1,6 +1,7 @@
 package org.ladderlab.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -11,6 +12,7 @@ import org.ladderlab.nn.WeightOps;
 import org.ladderlab.spi.Batch;
 import org.ladderlab.spi.DataSpec;
 import org.ladderlab.spi.EffectiveWeighting;
+import org.ladderlab.spi.Estimate;
 import org.ladderlab.spi.LedgerTerms;
 import org.ladderlab.spi.Loss;
 import org.ladderlab.spi.Objective;
@@ -140,7 +142,36 @@ public abstract class LossContract extends StepsContract {
                 weight = point.weight();
             }
             assertThat(weighting.points()).isNotEmpty();
+            if (weighting.ledgerTotal()) {
+                assertThat(weighting.monotone()).isTrue();
+                assertThat(weighting.points()).allSatisfy(point -> assertThat(point.weight())
+                        .isCloseTo(1, within(1e-8)));
+            }
         });
+    }
+
+    /** Over 100 steps, to four standard errors of the difference on the same examples; and to rounding what it calls its bound. */
+    @Test
+    protected void whatItMinimisesIsTheLedgersTotalWhereItSaysSo() {
+        Loss loss = loss(context(data()));
+        if (loss.effectiveWeighting().filter(EffectiveWeighting::ledgerTotal).isEmpty()) {
+            return;
+        }
+        double[] apart = new double[100];
+        for (int n = 0; n < apart.length; n++) {
+            Step step = steps().evaluation(n);
+            Objective objective = objective(loss, step);
+            double minimised = scalar(objective.minimised());
+            assertThat(scalar(objective.bound().orElseThrow())).isCloseTo(minimised, within(1e-5 * Math.abs(minimised)));
+            apart[n] = minimised
+                    - scalar(ledger(loss, 1, steps().evaluation(n)).total().mean());
+        }
+        Estimate difference = Estimate.ofMean(apart);
+        assertThat(difference.value()).isCloseTo(0, within(4 * difference.standardError() + 1e-6));
+    }
+
+    private static double scalar(NDArray value) {
+        return Tensors.toFloat32(value.reshape(1)).getFloat(0);
     }
 
     @Test

@@ -46,6 +46,7 @@ final class StudyFolder {
                 total / (64 * Math.log(2)));
         EffectiveWeighting weighting = new EffectiveWeighting(
                 variant.equals("linear"),
+                variant.equals("linear"),
                 List.of(
                         new EffectiveWeighting.Point(-6, 1),
                         new EffectiveWeighting.Point(0, variant.equals("linear") ? 1 : 3),

@@ -38,7 +38,7 @@ import org.ladderlab.spi.WeightingFunction;
  * instead.
  *
  * <p>An encoder with finitely many steps is trained in the same way, as the limit of ever finer ladders, and judged by the
- * bound of its own T levels.
+ * bound of its own T levels, which is another number: what is minimised is then not the ledger's total.
  */
 public final class ContinuousVdmLoss implements Loss {
 
@@ -68,6 +68,7 @@ public final class ContinuousVdmLoss implements Loss {
     }
 
     private final NoiseSchedule schedule;
+    private final boolean infinite;
     private final DiffusionBound bound;
     private final WeightingFunction weighting;
     private final TimeSampling times;
@@ -82,6 +83,7 @@ public final class ContinuousVdmLoss implements Loss {
                             + " it in 'truncated', or use the loss 'discrete-ddpm' with a finite number of steps.");
         }
         schedule = diffusion.schedule();
+        infinite = diffusion.steps().isEmpty();
         ScheduleCheck.requireDerivative(schedule);
         bound = new DiffusionBound(diffusion, context.part(DenoisingDecoder.class));
         weighting =
@@ -128,7 +130,9 @@ public final class ContinuousVdmLoss implements Loss {
         NDArray ends = terms.get("reconstruction").add(terms.get("prior"));
         NDArray loss = ends.add(weighted);
         NDArray minimised = split.map(shape -> loss.add(shape.zero())).orElse(loss);
-        return new Objective(Tensors.toFloat32(minimised), terms, Optional.of(ends.add(terms.get("diffusion"))));
+        Optional<NDArray> ledgerTotal =
+                infinite ? Optional.of(ends.add(terms.get("diffusion"))) : Optional.empty();
+        return new Objective(Tensors.toFloat32(minimised), terms, ledgerTotal);
     }
 
     @Override
@@ -138,6 +142,6 @@ public final class ContinuousVdmLoss implements Loss {
 
     @Override
     public Optional<EffectiveWeighting> effectiveWeighting() {
-        return Optional.of(EffectiveWeighting.of(weighting, schedule));
+        return Optional.of(EffectiveWeighting.of(weighting, schedule, infinite));
     }
 }

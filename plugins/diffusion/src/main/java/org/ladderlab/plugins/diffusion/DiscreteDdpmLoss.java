@@ -41,7 +41,7 @@ import org.ladderlab.spi.WeightingFunction;
  * </pre>
  *
  * <p>A weighting w of the log SNR weighs the bound's consistency; {@code simple} it gives the factor {@code c = w / (2 p)}, p
- * the density of the log SNR, which makes w its effective weighting. Without one both are 1.
+ * the density of the log SNR, which makes w its effective weighting for many small steps. Without one both are 1.
  *
  * <p>{@code hybrid} is improved DDPM's, with the bound in bits per dimension as in their code. The bound's terms come from the
  * same noisy example and see the mean as a constant, so that only a learned variance feels them.
@@ -186,10 +186,8 @@ public final class DiscreteDdpmLoss implements Loss {
     public Optional<EffectiveWeighting> effectiveWeighting() {
         return Optional.of(
                 config.objective() == Minimised.BOUND
-                        ? EffectiveWeighting.ofSteps(
-                                diffusion,
-                                diffusion.firstLatent(),
-                                i -> weights.ofConsistency(i) * EffectiveWeighting.ofBoundStep(diffusion, decoder, i))
-                        : EffectiveWeighting.ofSteps(diffusion, 0, weights::ofNoiseErrorEffectively));
+                        ? EffectiveWeighting.ofSteps(diffusion, weights::ofConsistency, true)
+                        : EffectiveWeighting.ofSteps(
+                                diffusion, i -> weights.ofNoiseErrorBesideBound(decoder, i), false));
     }
 }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.EffectiveWeighting;
+import org.ladderlab.spi.DenoisingDecoder;
 import org.ladderlab.spi.GaussianDiffusion;
 import org.ladderlab.spi.WeightingFunction;
 
@@ -20,7 +20,7 @@ record StepWeights(GaussianDiffusion diffusion, Optional<WeightingFunction> weig
         return weighting.map(w -> w.weights(times(steps), diffusion.schedule())).orElseGet(() -> ones(steps.length));
     }
 
-    /** {@code c = w / (2 p)}, what {@code ||eps - epsHat||^2} is multiplied by to make w the effective weighting. */
+    /** {@code c = w / (2 p)}, what {@code ||eps - epsHat||^2} is multiplied by to weigh it by w in continuous time. */
     double[] ofNoiseError(int[] steps) {
         if (weighting.isEmpty()) {
             return ones(steps.length);
@@ -36,10 +36,16 @@ record StepWeights(GaussianDiffusion diffusion, Optional<WeightingFunction> weig
         return ofConsistency(new int[] {step})[0];
     }
 
-    /** What the noise error of one step weighs in the end: w, or {@code 2 p} without a weighting. */
-    double ofNoiseErrorEffectively(int step) {
-        double slope = diffusion.schedule().logSnrDerivative(diffusion.time(step));
-        return weighting.isPresent() ? ofConsistency(step) : 2 * EffectiveWeighting.density(slope);
+    /**
+     * By what the mean over all T steps of {@code c ||eps - epsHat||^2} multiplies the consistency of one step.
+     *
+     * @param decoder whose variance is in that consistency; a learned one is taken where it starts
+     */
+    double ofNoiseErrorBesideBound(DenoisingDecoder decoder, int step) {
+        double from = diffusion.schedule().logSnr(diffusion.time(step));
+        double to = diffusion.schedule().logSnr(diffusion.time(step - 1));
+        return ofNoiseError(new int[] {step})[0]
+                / (diffusion.steps().orElseThrow() * decoder.consistencyFactor(from, to));
     }
 
     /** Refuses a weighting that some noise error would be multiplied by an infinity for. */

@@ -8,7 +8,6 @@ import org.ladderlab.spi.Batch;
 import org.ladderlab.spi.Bound;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Decoder;
-import org.ladderlab.spi.DenoisingDecoder;
 import org.ladderlab.spi.EffectiveWeighting;
 import org.ladderlab.spi.Encoder;
 import org.ladderlab.spi.GaussianDiffusion;
@@ -107,16 +106,11 @@ public final class HierarchicalElbo implements Loss {
         return bound;
     }
 
-    /** A finite diffusion is a ladder like any other; free bits know no noise level. */
+    /** That of a finite diffusion, which is a ladder like any other, after any warm-up; free bits know no noise level. */
     @Override
     public Optional<EffectiveWeighting> effectiveWeighting() {
-        return encoder instanceof GaussianDiffusion diffusion
-                        && decoder instanceof DenoisingDecoder denoiser
-                        && config.freeBits() == 0
-                ? Optional.of(EffectiveWeighting.ofSteps(
-                        diffusion,
-                        diffusion.firstLatent(),
-                        i -> config.beta() * EffectiveWeighting.ofBoundStep(diffusion, denoiser, i)))
+        return encoder instanceof GaussianDiffusion diffusion && config.freeBits() == 0
+                ? Optional.of(EffectiveWeighting.ofSteps(diffusion, i -> config.beta(), config.beta() == 1))
                 : Optional.empty();
     }
 }
