@@ -144,8 +144,8 @@ public abstract class LossContract extends StepsContract {
             assertThat(weighting.points()).isNotEmpty();
             if (weighting.ledgerTotal()) {
                 assertThat(weighting.monotone()).isTrue();
-                assertThat(weighting.points()).allSatisfy(point -> assertThat(point.weight())
-                        .isCloseTo(1, within(1e-8)));
+                assertThat(weighting.points())
+                        .allSatisfy(point -> assertThat(point.weight()).isCloseTo(1, within(1e-8)));
             }
         });
     }
@@ -162,7 +162,8 @@ public abstract class LossContract extends StepsContract {
             Step step = steps().evaluation(n);
             Objective objective = objective(loss, step);
             double minimised = scalar(objective.minimised());
-            assertThat(scalar(objective.bound().orElseThrow())).isCloseTo(minimised, within(1e-5 * Math.abs(minimised)));
+            assertThat(scalar(objective.bound().orElseThrow()))
+                    .isCloseTo(minimised, within(1e-5 * Math.abs(minimised)));
             apart[n] = minimised
                     - scalar(ledger(loss, 1, steps().evaluation(n)).total().mean());
         }

@@ -130,8 +130,7 @@ public final class ContinuousVdmLoss implements Loss {
         NDArray ends = terms.get("reconstruction").add(terms.get("prior"));
         NDArray loss = ends.add(weighted);
         NDArray minimised = split.map(shape -> loss.add(shape.zero())).orElse(loss);
-        Optional<NDArray> ledgerTotal =
-                infinite ? Optional.of(ends.add(terms.get("diffusion"))) : Optional.empty();
+        Optional<NDArray> ledgerTotal = infinite ? Optional.of(ends.add(terms.get("diffusion"))) : Optional.empty();
         return new Objective(Tensors.toFloat32(minimised), terms, ledgerTotal);
     }
 

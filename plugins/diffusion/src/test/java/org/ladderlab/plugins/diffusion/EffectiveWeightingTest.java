@@ -139,7 +139,8 @@ class EffectiveWeightingTest extends TensorTest {
         if (model.diffusion().steps().isPresent()) {
             int last = model.diffusion().steps().getAsInt();
             for (int i = 0; i < logSnr.length; i++) {
-                double to = model.diffusion().schedule().logSnr(model.diffusion().time(last - i - 1));
+                double to =
+                        model.diffusion().schedule().logSnr(model.diffusion().time(last - i - 1));
                 sum += points.get(i).weight() * model.decoder().consistencyFactor(logSnr[i], to) * errors[i];
             }
             return sum;
@@ -196,11 +197,9 @@ class EffectiveWeightingTest extends TensorTest {
                 "shifted", new Shifted.Config(cosine, -2),
                 "zero-terminal-snr", new ZeroTerminalSnr.Config(cosine),
                 "expression", new Expression.Config("6 - 12 * t^2"));
-        return new SchedulesPlugin()
-                .components().stream()
-                        .flatMap(type -> Stream.of(Variance.FIXED_SMALL, Variance.FIXED_LARGE, Variance.LEARNED)
-                                .map(variance -> Arguments.of(
-                                        type, settings.getOrDefault(type.name(), type.defaults()), variance)));
+        return new SchedulesPlugin().components().stream().flatMap(type -> Stream.of(
+                        Variance.FIXED_SMALL, Variance.FIXED_LARGE, Variance.LEARNED)
+                .map(variance -> Arguments.of(type, settings.getOrDefault(type.name(), type.defaults()), variance)));
     }
 
     /** Each of the T terms counts once, whatever the sizes of the steps and the variance. */
@@ -223,17 +222,16 @@ class EffectiveWeightingTest extends TensorTest {
     /** The noise error's factor is half the step's size, where the bound has half of expm1 of it. */
     @Test
     void theSimpleLossWithTheBoundsWeightingIsNotTheBoundOfAFewSteps() {
-        EffectiveWeighting line =
-                weighting(LinearLogSnr.TYPE.byDefault(), 10, config(Minimised.SIMPLE, Optional.of(Elbo.TYPE.byDefault())));
+        EffectiveWeighting line = weighting(
+                LinearLogSnr.TYPE.byDefault(), 10, config(Minimised.SIMPLE, Optional.of(Elbo.TYPE.byDefault())));
         double size = (13.3 + 5) / 10;
-        assertThat(line.points())
-                .hasSize(10)
-                .allSatisfy(point -> assertThat(point.weight()).isCloseTo(size / Math.expm1(size), within(1e-12)));
+        assertThat(line.points()).hasSize(10).allSatisfy(point -> assertThat(point.weight())
+                .isCloseTo(size / Math.expm1(size), within(1e-12)));
         assertThat(line.monotone()).isTrue();
         assertThat(line.ledgerTotal()).isFalse();
 
-        EffectiveWeighting cosine =
-                weighting(TruncatedCosine.TYPE.byDefault(), 10, config(Minimised.SIMPLE, Optional.of(Elbo.TYPE.byDefault())));
+        EffectiveWeighting cosine = weighting(
+                TruncatedCosine.TYPE.byDefault(), 10, config(Minimised.SIMPLE, Optional.of(Elbo.TYPE.byDefault())));
         assertThat(cosine.monotone()).isFalse();
     }
 
@@ -242,9 +240,12 @@ class EffectiveWeightingTest extends TensorTest {
     void aWeightedBoundOfAFiniteLadderIsABoundWhereTheWeightNeverRises() {
         Ref<WeightingFunction> rising = Model.ref(Kind.WEIGHTING, (logSnr, density) -> 2 + Math.tanh(logSnr));
         Ref<NoiseSchedule> line = LinearLogSnr.TYPE.byDefault();
-        assertThat(weighting(line, 10, config(Minimised.BOUND, SIGMOID)).monotone()).isTrue();
-        assertThat(weighting(line, 10, config(Minimised.BOUND, SIGMOID)).ledgerTotal()).isFalse();
-        assertThat(weighting(line, 10, config(Minimised.BOUND, Optional.of(rising))).monotone())
+        assertThat(weighting(line, 10, config(Minimised.BOUND, SIGMOID)).monotone())
+                .isTrue();
+        assertThat(weighting(line, 10, config(Minimised.BOUND, SIGMOID)).ledgerTotal())
+                .isFalse();
+        assertThat(weighting(line, 10, config(Minimised.BOUND, Optional.of(rising)))
+                        .monotone())
                 .isFalse();
     }
 
@@ -253,8 +254,10 @@ class EffectiveWeightingTest extends TensorTest {
         ContinuousVdmLoss.Config plain = ContinuousVdmLoss.TYPE.defaults();
         Model infinite = build(MODEL);
         Model finite = build(MODEL.steps(10));
-        EffectiveWeighting ofInfinite =
-                infinite.context().create(ContinuousVdmLoss.TYPE, plain).effectiveWeighting().orElseThrow();
+        EffectiveWeighting ofInfinite = infinite.context()
+                .create(ContinuousVdmLoss.TYPE, plain)
+                .effectiveWeighting()
+                .orElseThrow();
         Loss ofFinite = finite.context().create(ContinuousVdmLoss.TYPE, plain);
         assertThat(ofInfinite.ledgerTotal()).isTrue();
         assertThat(ofFinite.effectiveWeighting().orElseThrow().ledgerTotal()).isFalse();

@@ -97,7 +97,8 @@ class WeightingsOracleTest {
     /** A run's table of the effective weighting holds the values of the case at its own log SNRs. */
     @Test
     void w01TableUnderTheScheduleInUse() {
-        EffectiveWeighting table = EffectiveWeighting.of(context.create(VelocitySimple.TYPE), new EndlessCosine(), false);
+        EffectiveWeighting table =
+                EffectiveWeighting.of(context.create(VelocitySimple.TYPE), new EndlessCosine(), false);
         assertThat(table.monotone()).isTrue();
         assertThat(table.points()).hasSizeGreaterThan(500);
         assertThat(table.points().get(0).logSnr()).isCloseTo(-20, within(1e-9));
