@@ -3,13 +3,14 @@ package org.ladderlab.registry;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.function.BiFunction;
+import org.ladderlab.spi.FileNames;
 import org.ladderlab.spi.Halving;
 import org.ladderlab.spi.SeedRule;
 
 /** The part of the schema that is about files which declare several experiments. */
 final class DeclaringSchema {
 
-    private static final String NAME = "^" + ExperimentReader.FOLDER.pattern() + "$";
+    private static final String NAME = "^" + FileNames.NAME + "$";
 
     private final BiFunction<Class<? extends Record>, Record, ObjectNode> settings;
 

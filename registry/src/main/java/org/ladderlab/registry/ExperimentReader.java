@@ -3,7 +3,6 @@ package org.ladderlab.registry;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * Reads experiment files: first what a file {@code extends}, then the file, then {@code --set}, then for each of its experiments
@@ -12,8 +11,6 @@ import java.util.regex.Pattern;
  * @param <E> the record that a file is bound to; it has a required setting {@code name} and a setting {@code seed}
  */
 public final class ExperimentReader<E extends Record> {
-
-    static final Pattern FOLDER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
     private final Catalogue catalogue;
     private final Class<E> type;

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.ladderlab.spi.FileNames;
 import org.ladderlab.spi.Halving;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Launcher;
@@ -98,10 +99,9 @@ final class PlanReader<E extends Record> {
     private void checkName(Node.Mapping settings) {
         Optional<Node> name = settings.get(Expansion.NAME);
         String text = nameOf(settings);
-        if (name.isPresent()
-                && !text.isEmpty()
-                && !ExperimentReader.FOLDER.matcher(text).matches()) {
-            String message = "a name is letters, digits, '.', '_' and '-', since folders are named after it, found "
+        if (name.isPresent() && !text.isEmpty() && !FileNames.isName(text)) {
+            String message = "a name is at most " + FileNames.LONGEST
+                    + " letters, digits, '.', '_' and '-', since folders are named after it, found "
                     + name.get().found();
             problems.add(name.get().at(), Expansion.NAME, message);
         }

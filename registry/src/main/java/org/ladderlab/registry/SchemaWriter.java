@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
 import org.ladderlab.spi.ComponentType;
+import org.ladderlab.spi.FileNames;
 import org.ladderlab.spi.Kind;
 
 /**
@@ -15,7 +16,7 @@ import org.ladderlab.spi.Kind;
 public final class SchemaWriter {
 
     private static final String DRAFT = "https://json-schema.org/draft/2020-12/schema";
-    private static final String NAME = "^" + ExperimentReader.FOLDER.pattern() + "$";
+    private static final String NAME = "^" + FileNames.NAME + "$";
 
     private final Catalogue catalogue;
     private final boolean complete;

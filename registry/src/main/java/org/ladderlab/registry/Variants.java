@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.ladderlab.spi.FileNames;
 
 /**
  * The variants of a file, each the file with something laid over it: those of {@code ablate}, or the {@code runs}, or else the
@@ -93,12 +94,12 @@ final class Variants {
 
     /** The baseline is the variant of that name, or else the file as it stands under that name. */
     private void baseline(Node name, Optional<Node> declared) {
-        if (!(name instanceof Node.Scalar scalar)
-                || !ExperimentReader.FOLDER.matcher(scalar.text()).matches()) {
+        if (!(name instanceof Node.Scalar scalar) || !FileNames.isName(scalar.text())) {
             problems.add(
                     name.at(),
                     Words.join(Declaring.ABLATE, Declaring.BASELINE),
-                    "expected the baseline's name (letters, digits, '.', '_' and '-'), found " + name.found()
+                    "expected the baseline's name (at most " + FileNames.LONGEST
+                            + " letters, digits, '.', '_' and '-'), found " + name.found()
                             + "; it names one of the variants, or else the file as it stands");
             return;
         }
@@ -119,11 +120,11 @@ final class Variants {
         for (Map.Entry<String, Node.Entry> entry : variants.entries().entrySet()) {
             String name = entry.getKey();
             String here = path + "." + name;
-            if (!ExperimentReader.FOLDER.matcher(name).matches()) {
+            if (!FileNames.isName(name)) {
                 problems.add(
                         entry.getValue().keyAt(),
                         here,
-                        "a " + word + "'s name is letters, digits, '.', '_' and" + " '-'");
+                        "a " + word + "'s name is at most " + FileNames.LONGEST + " letters, digits, '.', '_' and '-'");
                 continue;
             }
             overrides(entry.getValue(), here, word)

@@ -63,7 +63,11 @@ public record SweepFolder(Path path, SweepPlan plan) {
         if (!Files.isRegularFile(path.resolve(PLAN))) {
             throw new RunException(path + " is no sweep's folder: it has no " + PLAN + ".");
         }
-        return new SweepFolder(path, SweepPlan.of(json(path.resolve(PLAN))));
+        try {
+            return new SweepFolder(path, SweepPlan.of(json(path.resolve(PLAN))));
+        } catch (RunException e) {
+            throw new RunException(path + " cannot be used as a sweep's folder. " + e.getMessage(), e);
+        }
     }
 
     /** The declaring file. */

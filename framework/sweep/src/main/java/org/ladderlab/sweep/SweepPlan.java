@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.ladderlab.engine.RunException;
+import org.ladderlab.spi.FileNames;
 import org.ladderlab.spi.Halving;
 import org.ladderlab.spi.SeedRule;
 
@@ -68,23 +70,28 @@ public record SweepPlan(
         return root.toPrettyString() + "\n";
     }
 
+    /**
+     * What the file says.
+     *
+     * @throws RunException if a name in it would lead out of the folders of sweeps and runs
+     */
     static SweepPlan of(JsonNode root) {
         List<Run> runs = new ArrayList<>();
         for (JsonNode run : root.path("runs")) {
             Map<String, JsonNode> differs = new LinkedHashMap<>();
             run.path("differs").properties().forEach(e -> differs.put(e.getKey(), e.getValue()));
             runs.add(new Run(
-                    run.path("name").asText(),
+                    name(run.path("name").asText()),
                     run.path("variant").asText(),
                     run.path("seed").asLong(),
                     differs,
                     run.path("steps").asInt(),
-                    run.path("folder").asText()));
+                    folder(run.path("folder").asText())));
         }
         JsonNode halving = root.path("halving");
         JsonNode seeds = root.path("seedRule");
         return new SweepPlan(
-                root.path("name").asText(),
+                name(root.path("name").asText()),
                 root.path("hash").asText(),
                 root.has("baseline") ? Optional.of(root.path("baseline").asText()) : Optional.empty(),
                 List.copyOf(runs),
@@ -100,6 +107,23 @@ public record SweepPlan(
                                 seeds.path("halfWidth").asDouble(),
                                 seeds.path("confidence").asDouble()))
                         : Optional.empty());
+    }
+
+    private static String name(String text) {
+        if (!FileNames.isJoinedName(text)) {
+            throw new RunException("Its plan.json has the name '" + text + "', which no sweep and no run can have; the"
+                    + " file is damaged or was not made by ladderlab. Sweep the declaring file again.");
+        }
+        return text;
+    }
+
+    private static String folder(String text) {
+        if (!FileNames.isInside(text)) {
+            throw new RunException(
+                    "Its plan.json has a run in '" + text + "', which is not inside the folder that holds"
+                            + " 'sweeps'; the file is damaged or was not made by ladderlab. Sweep the declaring file again.");
+        }
+        return text;
     }
 
     /** A run by its name. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -71,6 +72,20 @@ class SweepFolderTest {
         assertThatThrownBy(() -> SweepFolder.open(root))
                 .isInstanceOf(RunException.class)
                 .hasMessageEndingWith(" is no sweep's folder: it has no plan.json.");
+    }
+
+    @Test
+    void aPlanThatLeadsOutOfItsFolderIsRefused() throws Exception {
+        Path plan = folder().path().resolve("plan.json");
+        String text = Files.readString(plan);
+        Files.writeString(plan, text.replace("runs/lab-2", "runs/../../lab-2"));
+        assertThatThrownBy(() -> SweepFolder.open(root.resolve("sweeps/lab-0123456789")))
+                .isInstanceOf(RunException.class)
+                .hasMessageContaining("plan.json has a run in 'runs/../../lab-2', which is not inside the folder");
+        Files.writeString(plan, text.replace("\"wide-seed1", "\"../../wide"));
+        assertThatThrownBy(() -> SweepFolder.open(root.resolve("sweeps/lab-0123456789")))
+                .isInstanceOf(RunException.class)
+                .hasMessageContaining("plan.json has the name '../../wide', which no sweep and no run can have");
     }
 
     @Test

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Calls the programs of a cluster. */
+/** Calls the programs of a cluster, and writes words for a shell. */
 final class Shell {
 
     /**
@@ -42,5 +42,10 @@ final class Shell {
                     + answer.exitCode() + ": " + answer.text());
         }
         return answer.text();
+    }
+
+    /** A word that a POSIX shell takes as it stands, whatever characters it has. */
+    static String quoted(String word) {
+        return "'" + word.replace("'", "'\\''") + "'";
     }
 }

@@ -13,7 +13,7 @@ import org.ladderlab.spi.Launcher;
 
 /**
  * The files of one job array, {@code slurm/NUMBER/}: {@code names}, a line for each task in the order of the array, each task's
- * commands, and the script that Slurm starts.
+ * commands, word by word, and the script that Slurm starts.
  *
  * @param folder where they are
  * @param jobName the array's name in Slurm, from which its tasks are found again
@@ -31,15 +31,17 @@ record SlurmArray(Path folder, String jobName) {
             Path folder = Files.createDirectories(all.resolve(Integer.toString(number)));
             for (int i = 0; i < tasks.size(); i++) {
                 Launcher.Task task = tasks.get(i);
-                lines(folder.resolve(i + ".command"), task.command(config.cores()));
-                lines(folder.resolve(i + ".afterwards"), task.afterwards(CODE));
-                lines(
+                words(folder.resolve(i + ".command"), task.command(config.cores()));
+                words(folder.resolve(i + ".afterwards"), task.afterwards(CODE));
+                words(
                         folder.resolve(i + ".log"),
                         List.of(task.log().toAbsolutePath().toString()));
             }
             Files.writeString(folder.resolve("task.sh"), script(folder, config));
             // The names come last: an array without them has never been submitted.
-            lines(folder.resolve(NAMES), tasks.stream().map(Launcher.Task::name).toList());
+            Files.write(
+                    folder.resolve(NAMES),
+                    tasks.stream().map(Launcher.Task::name).toList());
             return new SlurmArray(folder, jobName(sweep, number));
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write the job array's files in " + sweep.folder() + ".", e);
@@ -78,7 +80,8 @@ record SlurmArray(Path folder, String jobName) {
         String limit = config.atOnce() > 0 ? "%" + config.atOnce() : "";
         command.add("--array=0-" + (names().size() - 1) + limit);
         command.add("--job-name=" + jobName);
-        command.add("--output=" + folder.resolve("%a.out"));
+        // Slurm puts values of its own in the place of a percent sign and a letter.
+        command.add("--output=" + folder.toString().replace("%", "%%") + "/%a.out");
         command.add("--cpus-per-task=" + config.cores());
         command.add("--signal=B:USR1@" + config.warningSeconds());
         config.partition().ifPresent(value -> command.add("--partition=" + value));
@@ -94,12 +97,13 @@ record SlurmArray(Path folder, String jobName) {
         try (InputStream template =
                 Objects.requireNonNull(SlurmArray.class.getResourceAsStream("slurm-task.sh"), "slurm-task.sh")) {
             return new String(template.readAllBytes(), StandardCharsets.UTF_8)
-                    .replace("@FOLDER@", folder.toString())
-                    .replace("@SETUP@", String.join("\n", config.setup()));
+                    .replace("@SETUP@", String.join("\n", config.setup()))
+                    .replace("@FOLDER@", Shell.quoted(folder.toString()));
         }
     }
 
-    private static void lines(Path file, List<String> lines) throws IOException {
-        Files.writeString(file, String.join("\n", lines) + "\n");
+    /** Each word ends in a zero, the one character that no argument and no path contains. */
+    private static void words(Path file, List<String> words) throws IOException {
+        Files.writeString(file, String.join("\0", words) + "\0");
     }
 }

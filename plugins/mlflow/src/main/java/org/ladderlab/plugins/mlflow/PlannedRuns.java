@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.ladderlab.spi.ConfigurationException;
+import org.ladderlab.spi.FileNames;
 
 /**
  * The runs of a sweep, from the {@code plan.json} in its folder: {@code {"name": .., "runs": [{"name": .., "variant": .., "folder":
@@ -23,7 +25,11 @@ public final class PlannedRuns {
         this.runs = runs;
     }
 
-    /** The sweep in a folder; empty if there is none. */
+    /**
+     * The sweep in a folder; empty if there is none.
+     *
+     * @throws ConfigurationException if its plan leads to a folder outside, into which nothing is written
+     */
     public static Optional<PlannedRuns> in(Path folder) {
         Path file = folder.resolve("plan.json");
         if (!Files.isRegularFile(file)) {
@@ -34,17 +40,18 @@ public final class PlannedRuns {
         Path root = folder.toAbsolutePath().normalize().resolve("../..").normalize();
         List<Run> runs = new ArrayList<>();
         for (JsonNode run : plan.path("runs")) {
-            Path within = folder.resolve(run.path("folder").asText());
+            String named = run.path("folder").asText();
+            if (!FileNames.isInside(named)) {
+                throw new ConfigurationException(file + " has a run in '" + named + "', which is not inside the folder"
+                        + " that holds 'sweeps'; the file is damaged or was not made by ladderlab.");
+            }
+            Path within = folder.resolve(named);
             RunLabels labels = new RunLabels(
                     name,
                     Optional.of(run.path("name").asText()),
                     Optional.of(run.path("variant").asText()).filter(variant -> !variant.isEmpty()),
                     Optional.of(name));
-            runs.add(new Run(
-                    labels,
-                    Files.exists(within)
-                            ? within
-                            : root.resolve(run.path("folder").asText())));
+            runs.add(new Run(labels, Files.exists(within) ? within : root.resolve(named)));
         }
         return Optional.of(new PlannedRuns(name, List.copyOf(runs)));
     }
