@@ -12,7 +12,10 @@ import java.util.Optional;
  */
 record Assignment(Position source, List<String> path, Node value) {
 
-    /** Reads {@code a.b.c=value}, whose value is YAML; empty if there were problems. */
+    /**
+     * Reads {@code a.b.c=value}, whose value is a map, a list or a quoted text of YAML, or else a text as it stands; empty if there
+     * were problems.
+     */
     static Optional<Assignment> parse(String argument, Problems problems) {
         Position source = Position.of("--set " + argument);
         int equals = argument.indexOf('=');
@@ -27,12 +30,35 @@ record Assignment(Position source, List<String> path, Node value) {
             problems.add(source, "", "there is no value after '='; write null for none, or '\"\"' for an empty text");
             return Optional.empty();
         }
-        return YamlReader.argument(source.source(), value, problems).map(node -> new Assignment(source, path, node));
+        return YamlReader.assigned(source.source(), value, problems).map(node -> new Assignment(source, path, node));
     }
 
     /** The tree with this value in it; maps merge. */
     Node.Mapping applyTo(Node.Mapping tree, Problems problems) {
+        refuseUnknownVariant(tree, problems);
         return (Node.Mapping) apply(tree, 0, problems);
+    }
+
+    /** A setting of a variant that there is not would be a variant of its own. */
+    private void refuseUnknownVariant(Node.Mapping tree, Problems problems) {
+        int depth = path.get(0).equals(Declaring.RUNS) ? 1 : 2;
+        if (path.size() <= depth + 1
+                || depth == 2 && !path.subList(0, 2).equals(List.of(Declaring.ABLATE, Declaring.VARIANTS))) {
+            return;
+        }
+        String name = path.get(depth);
+        Location.find(tree, path.subList(0, depth))
+                .filter(node -> node instanceof Node.Mapping variants
+                        && !variants.entries().isEmpty()
+                        && !variants.entries().containsKey(name))
+                .map(node -> ((Node.Mapping) node).entries().keySet())
+                .ifPresent(names -> problems.add(
+                        source,
+                        "",
+                        "there is no '" + name + "' below '" + String.join(".", path.subList(0, depth)) + "'"
+                                + Words.didYouMean(name, names) + " (" + Words.list("names", names)
+                                + "); a new one is added with all it changes, --set '"
+                                + String.join(".", path.subList(0, depth + 1)) + "={...}'"));
     }
 
     private Node apply(Node under, int depth, Problems problems) {

@@ -75,7 +75,7 @@ final class Binder {
         int before = problems.count();
         for (Map.Entry<String, Node.Entry> entry : node.entries().entrySet()) {
             if (!settings.names().contains(entry.getKey())) {
-                String message = unknown(entry.getKey(), settings, owner);
+                String message = unknown(entry.getKey(), settings, node, path, owner);
                 problems.add(entry.getValue().keyAt(), Words.join(path, entry.getKey()), message);
             }
         }
@@ -99,7 +99,8 @@ final class Binder {
         }
     }
 
-    private static String unknown(String name, Settings settings, String owner) {
+    private String unknown(String name, Settings settings, Node.Mapping node, String path, String owner) {
+        boolean top = path.isEmpty();
         boolean variants = name.equals(Declaring.EXTENDS) || Declaring.VARIED.contains(name);
         if (variants || Declaring.WHOLE.contains(name)) {
             return "'" + name + "' stands at the top of a file" + (variants ? " or of a run" : "") + ", not here";
@@ -107,12 +108,40 @@ final class Binder {
         if (settings.fields().isEmpty()) {
             return "unknown setting of " + owner + ", which has no settings; remove it";
         }
-        List<String> nested = settings.paths().stream()
-                .filter(path -> path.endsWith("." + name))
-                .toList();
-        List<String> known = nested.isEmpty() ? settings.names() : nested;
-        String hint = nested.isEmpty() ? Words.didYouMean(name, known) : "; did you mean '" + nested.get(0) + "'?";
-        return "unknown setting of " + owner + hint + known(settings);
+        List<String> below = below(settings, node);
+        List<String> meant =
+                below.stream().filter(each -> each.endsWith("." + name)).toList();
+        List<String> known = new ArrayList<>(settings.names());
+        if (top) {
+            known.addAll(Declaring.TOP);
+        }
+        String near = Words.didYouMean(name, known);
+        String hint = meant.isEmpty()
+                ? (near.isEmpty() ? Words.didYouMeanBelow(name, below) : near)
+                : "; did you mean '" + meant.get(0) + "'?";
+        return "unknown setting of " + owner + hint + known(settings)
+                + (top ? "; beside these a file may have " + String.join(", ", Declaring.TOP) : "");
+    }
+
+    /** The paths of the settings below those of a record: of its groups, and of the components that are written. */
+    private List<String> below(Settings settings, Node.Mapping node) {
+        List<String> paths = new ArrayList<>(settings.paths());
+        paths.removeAll(settings.names());
+        for (SettingField field : settings.fields()) {
+            boolean component = field.type().form() == SettingType.Form.COMPONENT
+                    && field.type().arity() != SettingType.Arity.LIST;
+            if (component) {
+                node.get(field.name())
+                        .flatMap(Merge::asMapping)
+                        .flatMap(written -> written.get(Merge.TYPE))
+                        .filter(type -> type instanceof Node.Scalar)
+                        .flatMap(type -> catalogue.lookup(field.type().kind(), ((Node.Scalar) type).text()))
+                        .ifPresent(type -> Settings.of(type.config())
+                                .paths()
+                                .forEach(path -> paths.add(Words.join(field.name(), path))));
+            }
+        }
+        return paths;
     }
 
     private Optional<?> field(SettingField field, Optional<Object> standard, Node.Mapping node, String path) {
@@ -164,8 +193,13 @@ final class Binder {
         }
         List<Object> values = new ArrayList<>();
         for (int i = 0; i < sequence.elements().size(); i++) {
-            single(field, Optional.empty(), sequence.elements().get(i), path + "." + i)
-                    .ifPresent(values::add);
+            Node element = sequence.elements().get(i);
+            Optional<?> value = single(field, Optional.empty(), element, path + "." + i);
+            if (value.isPresent() && field.doc().distinct() && values.contains(value.get())) {
+                problems.add(
+                        element.at(), path + "." + i, "stands in the list twice, which changes nothing; remove it");
+            }
+            value.ifPresent(values::add);
         }
         return values.size() == sequence.elements().size() ? Optional.of(List.copyOf(values)) : Optional.empty();
     }

@@ -24,6 +24,9 @@ final class Declaring {
     /** What a file says of all its experiments together. */
     static final Set<String> WHOLE = ordered(RUNS, ABLATE, HALVING, LAUNCHER);
 
+    /** All of them, as they may stand at the top of a file. */
+    static final Set<String> TOP = ordered(EXTENDS, RUNS, ABLATE, SWEEP, SEEDS, HALVING, LAUNCHER);
+
     private Declaring() {}
 
     /** What is left for the experiment itself. */

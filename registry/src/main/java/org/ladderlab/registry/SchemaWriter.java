@@ -152,7 +152,12 @@ public final class SchemaWriter {
                 forms.add(single(field, inner));
                 forms.addObject().put("type", "null");
             }
-            case LIST -> schema.put("type", "array").set("items", single(field, Optional.empty()));
+            case LIST -> {
+                schema.put("type", "array").set("items", single(field, Optional.empty()));
+                if (field.doc().distinct()) {
+                    schema.put("uniqueItems", true);
+                }
+            }
         }
         return schema.put("description", field.doc().value());
     }

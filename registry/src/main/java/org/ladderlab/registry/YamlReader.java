@@ -24,11 +24,15 @@ import org.yaml.snakeyaml.reader.StreamReader;
 final class YamlReader {
 
     private static final int DEEPEST = 50;
+    private static final String UNPRINTABLE = "there is a control character here; remove it";
 
     private final String source;
     private final boolean lines;
     private final Problems problems;
     private final Parser parser;
+
+    /** Where what has been read ends, a comment not counted. */
+    private int end;
 
     private YamlReader(String source, boolean lines, String text, Problems problems) {
         this.source = source;
@@ -42,19 +46,41 @@ final class YamlReader {
         return read(source, true, text, problems);
     }
 
-    /** The value of a command line argument, whose positions name the argument as a whole. */
+    /** A command line argument, whose positions name it as a whole. */
     static Optional<Node> argument(String source, String text, Problems problems) {
         return read(source, false, text, problems);
+    }
+
+    /**
+     * The value of an assignment on the command line. A map or a list, in brackets or on lines of its own, and a text in quotes are
+     * YAML. Anything else is the text as it stands, without the spaces around it: a line of the shell holds no comments.
+     */
+    static Optional<Node> assigned(String source, String text, Problems problems) {
+        String plain = text.strip();
+        if (plain.isEmpty() || "[{\"'".indexOf(plain.charAt(0)) >= 0) {
+            return argument(source, text, problems);
+        }
+        if (unprintable(source, text).isPresent()) {
+            problems.add(Position.of(source), "", UNPRINTABLE);
+            return Optional.empty();
+        }
+        Optional<Node> lines = plain.contains("\n") ? argument(source, plain, new Problems()) : Optional.empty();
+        return lines.filter(node -> !(node instanceof Node.Scalar))
+                .or(() -> Optional.of(new Node.Scalar(Position.of(source), plain, false)));
     }
 
     private static Optional<Node> read(String source, boolean lines, String text, Problems problems) {
         int before = problems.count();
         Optional<Position> unprintable = unprintable(source, text);
         if (unprintable.isPresent()) {
-            problems.add(unprintable.get(), "", "there is a control character here; remove it");
+            problems.add(unprintable.get(), "", UNPRINTABLE);
             return Optional.empty();
         }
-        Optional<Node> node = new YamlReader(source, lines, text, problems).document();
+        YamlReader reader = new YamlReader(source, lines, text, problems);
+        Optional<Node> node = reader.document();
+        if (!lines && problems.count() == before) {
+            reader.refuseComment(text);
+        }
         return problems.count() > before ? Optional.empty() : node;
     }
 
@@ -95,8 +121,26 @@ final class YamlReader {
         }
     }
 
+    /** In a file a comment is for people; after a value on the command line it was meant to be part of it. */
+    private void refuseComment(String text) {
+        String rest = text.substring(text.offsetByCodePoints(0, end)).strip();
+        if (!rest.isEmpty()) {
+            problems.add(
+                    Position.of(source),
+                    "",
+                    "what follows the value, '" + rest + "', would be lost as a comment; put quotes around the whole"
+                            + " text, or remove it");
+        }
+    }
+
+    private Event next() {
+        Event event = parser.getEvent();
+        end = event.getEndMark().getIndex();
+        return event;
+    }
+
     private Optional<Node> node(String path, int depth) {
-        NodeEvent event = (NodeEvent) parser.getEvent();
+        NodeEvent event = (NodeEvent) next();
         Position at = at(event.getStartMark());
         if (event instanceof AliasEvent) {
             problems.add(
@@ -131,7 +175,7 @@ final class YamlReader {
         while (!parser.checkEvent(Event.ID.SequenceEnd)) {
             node(Words.join(path, "" + elements.size()), depth + 1).ifPresent(elements::add);
         }
-        parser.getEvent();
+        next();
         return new Node.Sequence(at, elements);
     }
 
@@ -145,7 +189,7 @@ final class YamlReader {
                 put(entries, name, new Node.Entry(key.get().at(), value.get()), path);
             }
         }
-        parser.getEvent();
+        next();
         return new Node.Mapping(at, entries);
     }
 

@@ -11,6 +11,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ladderlab.spi.ConfigurationException;
 import org.ladderlab.spi.Split;
 
@@ -139,6 +141,62 @@ class CompositionTest {
         assertThat(lab.model().schedule().config()).isEqualTo(new LabPlugin.Cosine(0.25));
     }
 
+    /** A shell's line holds no comments: what stands there was meant. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "run #3",
+                "#3",
+                "a: b",
+                "note: this #4",
+                "*x",
+                "&x",
+                "!x",
+                "@x",
+                "%x",
+                "`x`",
+                "|x",
+                ">x",
+                "- a",
+                "? a",
+                "a, b",
+                "a]",
+                "a = b",
+                "C:\\data #1\\x",
+                "it's",
+                "say \"hi\"",
+                "---",
+                "...",
+                "a \u00e9 \ud83d\ude00 #5",
+                "line\nline #2"
+            })
+    void aTextIsTakenAsItStands(String text) throws IOException {
+        List<ResolvedExperiment<Lab>> read = read("extends: base.yaml", "description=" + text);
+        assertThat(read.get(0).value().description()).isEqualTo(text);
+        assertThat(read(read.get(0).toYaml()).get(0).value().description()).isEqualTo(text);
+    }
+
+    @Test
+    void quotesKeepSpacesAndWhatLooksLikeAMap() throws IOException {
+        String base = "extends: base.yaml";
+        assertThat(one(base, "description=' run #3 '").description()).isEqualTo(" run #3 ");
+        assertThat(one(base, "description=\"{a}\\n\"").description()).isEqualTo("{a}\n");
+        assertThat(one(base, "description=  run  ").description()).isEqualTo("run");
+        assertThat(one(base, "description=''").description()).isEmpty();
+        assertThat(one(base, "training.steps= 7 ").training().steps()).isEqualTo(7);
+    }
+
+    @Test
+    void whatFollowsAValueIsNeverLost() {
+        for (String value : List.of("'run' #3", "\"run\" # 3", "[a] #3", "{a: b}   #3")) {
+            assertRefused(
+                    "extends: base.yaml",
+                    "--set description=" + value + ": what follows the value, '" + value.substring(value.indexOf('#'))
+                            + "', would be lost as a comment; put quotes around the whole text, or remove it",
+                    "description=" + value);
+        }
+    }
+
     @Test
     void mistakesInSetNameTheArgument() {
         String base = "extends: base.yaml";
@@ -206,6 +264,22 @@ class CompositionTest {
                 "--set seed=4: the run 'a' decides this itself, at lab.yaml:3:13; write --set runs.a.seed=... to change that"
                         + " run",
                 "seed=4");
+    }
+
+    @Test
+    void aMisspelledRunIsNoNewRun() throws IOException {
+        assertRefused(
+                "extends: base.yaml\nruns: {ladder: {}, vdm: {}}",
+                "--set runs.vmd.seed=4: there is no 'vmd' below 'runs'; did you mean 'vdm'? (names: ladder, vdm); a new one"
+                        + " is added with all it changes, --set 'runs.vmd={...}'",
+                "runs.vmd.seed=4");
+        assertRefused(
+                "extends: base.yaml\nablate: {variants: {cosine: {}}}",
+                "--set ablate.variants.cosin.seed=4: there is no 'cosin' below 'ablate.variants'; did you mean 'cosine'?"
+                        + " (names: cosine); a new one is added with all it changes, --set 'ablate.variants.cosin={...}'",
+                "ablate.variants.cosin.seed=4");
+        assertThat(read("extends: base.yaml\nruns: {vdm: {}}", "runs.other={seed: 3}"))
+                .hasSize(2);
     }
 
     @Test

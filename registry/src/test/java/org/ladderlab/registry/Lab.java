@@ -21,7 +21,7 @@ record Lab(
         @Setting(value = "what training minimises", required = true) Ref<Loss> loss,
         @Setting("the rule that turns gradients into changes") Ref<Optimizer> optimizer,
         @Setting("how it is trained") Training training,
-        @Setting("the splits that are reported") List<Split> splits,
+        @Setting(value = "the splits that are reported", distinct = true) List<Split> splits,
         @Setting("what else is measured") List<Ref<Metric>> metrics,
         @Setting("what is drawn") Optional<Sampling> sampling,
         @Setting("a second opinion") Optional<Ref<Metric>> check) {

@@ -206,7 +206,7 @@ class RoundTripTest {
                         any(Lab.Decay.values()),
                         random.nextBoolean(),
                         new Lab.LearningRate(random.nextInt(5), random.nextDouble())),
-                list(() -> any(Split.values())),
+                list(() -> any(Split.values())).stream().distinct().toList(),
                 list(this::anyMetric),
                 optional(() -> new Lab.Sampling(random.nextInt(1, 9), list(() -> random.nextDouble(0.1, 2)))),
                 optional(this::anyMetric));

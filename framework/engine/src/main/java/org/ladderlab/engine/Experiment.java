@@ -31,8 +31,8 @@ public record Experiment(
         @Setting("how it is trained") Training training,
         @Setting("how it is judged") Evaluation evaluation,
         @Setting("what is drawn from the trained model") Sampling sampling,
-        @Setting("what else is measured") List<Ref<Metric>> metrics,
-        @Setting("who else is told") List<Ref<Tracker>> trackers,
+        @Setting(value = "what else is measured", distinct = true) List<Ref<Metric>> metrics,
+        @Setting(value = "who else is told", distinct = true) List<Ref<Tracker>> trackers,
         @Setting("where it is computed") Compute compute) {
 
     /** The defaults of every setting that has one. */
@@ -158,7 +158,7 @@ public record Experiment(
 
     /** How an experiment is judged. */
     public record Evaluation(
-            @Setting("the splits whose ledger is reported at the end") List<Split> splits,
+            @Setting(value = "the splits whose ledger is reported at the end", distinct = true) List<Split> splits,
             @Setting(value = "examples of a split that are used, from its start; absent for all", min = 1)
                     Optional<Integer> examples,
             @Setting(value = "examples in a batch", min = 1) int batchSize,

@@ -29,6 +29,9 @@ public @interface Setting {
     /** Whether {@link #max} itself is refused. */
     boolean belowMax() default false;
 
+    /** Whether an element of a list that stands there twice is refused, because once says as much. */
+    boolean distinct() default false;
+
     /** Whether the experiment file must give it; the value in the defaults is then never used. */
     boolean required() default false;
 }
