@@ -18,6 +18,11 @@ public final class ComparisonJson {
     public static String of(Study study, List<ScoreTable> tables) {
         ObjectNode root = JSON.createObjectNode().put("name", study.name());
         study.baseline().ifPresent(name -> root.put("baseline", name));
+        ArrayNode same = root.putArray("sameWeights");
+        for (SameWeights group : SameWeights.of(study)) {
+            ArrayNode names = same.addArray();
+            group.variants().forEach(variant -> names.add(variant.name()));
+        }
         ArrayNode scores = root.putArray("scores");
         for (ScoreTable table : tables) {
             ObjectNode score = scores.addObject()
@@ -46,7 +51,25 @@ public final class ComparisonJson {
         }
         ObjectNode bySeed = node.putObject("bySeed");
         row.values().forEach((seed, value) -> bySeed.put(Long.toString(seed), value));
+        ObjectNode differences = node.putObject("differenceBySeed");
+        row.difference().ifPresent(each -> {
+            for (int i = 0; i < each.keys().size(); i++) {
+                differences.set(
+                        Long.toString(each.keys().get(i)),
+                        difference(each.differences().get(i), each.keys().get(i), row));
+            }
+        });
         return node.put("best", row.best());
+    }
+
+    /** Of one seed, with its interval over the examples where they are paired. */
+    private static ObjectNode difference(double value, long seed, ScoreRow row) {
+        ObjectNode node = JSON.createObjectNode().put("difference", value);
+        row.examples().ifPresent(examples -> examples.spread(seed)
+                .flatMap(spread -> spread.interval(examples.level()))
+                .ifPresent(interval ->
+                        node.put("lowOverExamples", interval.low()).put("highOverExamples", interval.high())));
+        return node;
     }
 
     private static ObjectNode run(Variant variant, Repetition run) {

@@ -3,9 +3,13 @@ package org.ladderlab.compare;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeSet;
 import org.ladderlab.spi.Estimate;
+import org.ladderlab.statistics.Interval;
+import org.ladderlab.statistics.PairedDifference;
+import org.ladderlab.statistics.PairedExamples;
 import org.ladderlab.statistics.Spread;
 
 /**
@@ -29,32 +33,34 @@ public record Grid(String title, List<Column> columns, List<List<Cell>> rows) {
                 Differences.shortNames(table.rows().get(0).variant().differs().keySet());
         boolean compared =
                 table.rows().stream().anyMatch(row -> row.difference().isPresent());
+        String percent = Rounded.percent(table.level());
         List<Column> columns = new ArrayList<>();
         columns.add(new Column("variant", false));
-        paths.values().forEach(name -> columns.add(new Column(name, false)));
-        columns.add(new Column("seeds", true));
         columns.add(new Column("mean ± s.e.", true));
-        columns.add(new Column("one evaluation", true));
         if (compared) {
             columns.add(new Column("difference ± s.e.", true));
-            columns.add(new Column(Rounded.percent(table.level()) + " interval", true));
+            columns.add(new Column(percent + " over seeds", true));
+            columns.add(new Column(percent + " over examples", true));
             columns.add(new Column("p (Holm)", true));
         }
+        columns.add(new Column("one evaluation", true));
+        columns.add(new Column("seeds", true));
+        paths.values().forEach(name -> columns.add(new Column(name, false)));
         List<List<Cell>> rows = new ArrayList<>();
         for (ScoreRow row : table.rows()) {
             List<Cell> cells = new ArrayList<>();
             cells.add(new Cell(row.variant().name(), false));
-            paths.keySet()
-                    .forEach(path -> cells.add(plain(row.variant().differs().getOrDefault(path, ""))));
-            cells.add(plain(Integer.toString(row.bySeed().size())));
             cells.add(new Cell(row.spread().map(Grid::mean).orElse("–"), row.best()));
+            if (compared) {
+                cells.addAll(difference(row.difference(), row.examples(), row.correctedP()));
+            }
             cells.add(plain(
                     row.evaluationError().isPresent()
                             ? "± " + Rounded.error(row.evaluationError().getAsDouble())
                             : "–"));
-            if (compared) {
-                cells.addAll(difference(row));
-            }
+            cells.add(plain(Integer.toString(row.bySeed().size())));
+            paths.keySet()
+                    .forEach(path -> cells.add(plain(row.variant().differs().getOrDefault(path, ""))));
             rows.add(cells);
         }
         return new Grid(table.score().title(), columns, rows);
@@ -100,46 +106,74 @@ public record Grid(String title, List<Column> columns, List<List<Cell>> rows) {
         return Rounded.mean(spread.mean(), spread.standardError());
     }
 
-    private static List<Cell> difference(ScoreRow row) {
-        if (row.difference().flatMap(each -> each.spread()).isEmpty()) {
-            return List.of(plain(""), plain(""), plain(""));
+    /** The mean difference, its intervals over seeds and over examples, and the p value. */
+    private static List<Cell> difference(
+            Optional<PairedDifference> difference, Optional<PairedExamples> examples, OptionalDouble p) {
+        Optional<Spread> known = difference.flatMap(PairedDifference::spread);
+        if (known.isEmpty()) {
+            return List.of(plain(""), plain(""), plain(""), plain(""));
         }
-        Spread spread = row.difference().orElseThrow().spread().orElseThrow();
+        Spread spread = known.get();
         OptionalDouble error = spread.standardError();
-        int decimals = Rounded.decimals(spread.mean(), error);
+        OptionalDouble finest = error.isPresent()
+                ? error
+                : examples.map(each -> each.spread().standardError()).orElse(OptionalDouble.empty());
+        int decimals = Rounded.decimals(spread.mean(), finest);
         String mean = Rounded.signed(spread.mean(), decimals);
         return List.of(
                 plain(error.isPresent() ? mean + " ± " + Rounded.fixed(error.getAsDouble(), decimals) : mean),
-                plain(row.difference()
-                        .flatMap(each -> each.interval())
-                        .map(interval -> Rounded.interval(interval, decimals))
+                plain(interval(difference.flatMap(PairedDifference::interval), spread.mean(), error)),
+                plain(examples.map(each -> interval(
+                                each.interval(), spread.mean(), each.spread().standardError()))
                         .orElse("–")),
-                plain(row.correctedP().isPresent() ? Rounded.p(row.correctedP().getAsDouble()) : "–"));
+                plain(p.isPresent() ? Rounded.p(p.getAsDouble()) : "–"));
+    }
+
+    private static String interval(Optional<Interval> interval, double mean, OptionalDouble error) {
+        return interval.map(each -> Rounded.interval(each, Rounded.decimals(mean, error)))
+                .orElse("–");
     }
 
     private static Cell plain(String text) {
         return new Cell(text, false);
     }
 
-    /** The values of every run, for those who want to see them. */
+    /** The values of every run, and their differences to the baseline's run of the same seed, for those who want to see them. */
     static Grid runs(ScoreTable table) {
+        boolean paired = table.rows().stream().anyMatch(row -> row.examples().isPresent());
+        List<Column> columns = new ArrayList<>(List.of(
+                new Column("variant", false),
+                new Column("seed", true),
+                new Column(table.score().key(), true)));
+        if (paired) {
+            columns.add(new Column("difference", true));
+            columns.add(new Column(Rounded.percent(table.level()) + " over examples", true));
+        }
         List<List<Cell>> rows = new ArrayList<>();
         for (ScoreRow row : table.rows()) {
             for (Map.Entry<Long, Estimate> run : row.bySeed().entrySet()) {
                 double error = run.getValue().standardError();
                 OptionalDouble known = Double.isFinite(error) ? OptionalDouble.of(error) : OptionalDouble.empty();
-                rows.add(List.of(
+                List<Cell> cells = new ArrayList<>(List.of(
                         plain(row.variant().name()),
                         plain(Long.toString(run.getKey())),
                         plain(Rounded.mean(run.getValue().value(), known))));
+                if (paired) {
+                    Optional<Spread> examples = row.examples().flatMap(each -> each.spread(run.getKey()));
+                    cells.add(plain(examples.map(each ->
+                                    Rounded.signed(each.mean(), Rounded.decimals(each.mean(), each.standardError())))
+                            .orElse("")));
+                    cells.add(plain(examples.map(
+                                    each -> interval(each.interval(table.level()), each.mean(), each.standardError()))
+                            .orElse("")));
+                }
+                rows.add(cells);
             }
         }
         return new Grid(
-                table.score().key() + " of each run, ± its standard error over the examples",
-                List.of(
-                        new Column("variant", false),
-                        new Column("seed", true),
-                        new Column(table.score().key(), true)),
+                table.score().key() + " of each run, ± its standard error over the examples"
+                        + (paired ? ", and its difference to the baseline's run of that seed, paired by example" : ""),
+                columns,
                 rows);
     }
 }

@@ -7,6 +7,7 @@ import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.ladderlab.statistics.Interval;
 import org.ladderlab.statistics.PairedDifference;
+import org.ladderlab.statistics.PairedExamples;
 import org.ladderlab.statistics.Spread;
 
 /** A score of all variants as dots, one for each seed, with the mean and its interval: the values, and the paired differences. */
@@ -19,11 +20,19 @@ final class IntervalCharts {
 
     /** What is drawn of one variant. */
     private record Line(
-            String style, String name, Map<Long, Double> bySeed, Optional<Spread> spread, Optional<Interval> interval) {
+            String style,
+            String name,
+            Map<Long, Double> bySeed,
+            Optional<Spread> spread,
+            Optional<Interval> interval,
+            Optional<Interval> overExamples) {
 
         Stream<Double> extent() {
             return Stream.concat(
-                    bySeed.values().stream(), interval.stream().flatMap(each -> Stream.of(each.low(), each.high())));
+                    bySeed.values().stream(),
+                    Stream.of(interval, overExamples)
+                            .flatMap(Optional::stream)
+                            .flatMap(each -> Stream.of(each.low(), each.high())));
         }
     }
 
@@ -35,7 +44,8 @@ final class IntervalCharts {
                         row.variant().name(),
                         row.values(),
                         row.spread(),
-                        row.spread().flatMap(spread -> spread.interval(table.level()))))
+                        row.spread().flatMap(spread -> spread.interval(table.level())),
+                        Optional.empty()))
                 .toList();
         return draw(
                 lines,
@@ -64,7 +74,8 @@ final class IntervalCharts {
                             row.variant().name(),
                             bySeed,
                             difference.spread(),
-                            difference.interval());
+                            difference.interval(),
+                            row.examples().flatMap(PairedExamples::interval));
                 })
                 .toList();
         return lines.isEmpty()
@@ -91,6 +102,8 @@ final class IntervalCharts {
             double y = i + 0.7;
             plot.text("name", 0, plot.y(i + 0.34), line.name);
             line.interval.ifPresent(each -> plot.stroke("interval " + line.style, each.low(), y, each.high(), y));
+            line.overExamples.ifPresent(
+                    each -> plot.stroke("examples " + line.style, each.low(), y + 0.15, each.high(), y + 0.15));
             line.bySeed.forEach((seed, value) -> plot.dot(
                     "seed " + line.style,
                     value,

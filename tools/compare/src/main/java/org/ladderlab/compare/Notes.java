@@ -18,8 +18,10 @@ final class Notes {
 
     private Notes() {}
 
-    static List<String> of(Study study, Score score, List<ScoreRow> rows) {
+    static List<String> of(
+            Study study, Score score, List<ScoreRow> rows, List<SameWeights> same, List<String> obstacles) {
         Set<String> notes = new LinkedHashSet<>();
+        same.forEach(group -> notes.add(group.words()));
         if (study.baseline().isEmpty()) {
             notes.add("No baseline is named, so there are no differences; name one with --baseline VARIANT.");
         }
@@ -30,6 +32,7 @@ final class Notes {
             notes.add(
                     "A variant with one seed has no spread over seeds: training it again may change its mean by any amount.");
         }
+        notes.addAll(obstacles);
         notes.addAll(noisy(rows));
         for (String path : study.variants().get(0).differs().keySet()) {
             if (path.matches("(data|evaluation)([.].*)?") && !path.startsWith("evaluation.resolution")) {

@@ -126,8 +126,9 @@ public final class Page {
             IntervalCharts.differences(table)
                     .ifPresent(chart -> html.append(Html.figure(
                             chart,
-                            "The same, of the differences to the baseline paired by seed. An interval that leaves out 0 tells the"
-                                    + " two apart, for that comparison by itself.")));
+                            "The same, of the differences to the baseline paired by seed. Below, dotted: the interval over the"
+                                    + " examples, of these very weights. An interval that leaves out 0 tells the two apart, for that"
+                                    + " comparison by itself.")));
             html.append("</div>\n<details><summary>Every run</summary>\n");
             html.append(HtmlTable.of(Grid.runs(table))).append("</details>\n");
         }

@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.ladderlab.engine.RunResult;
 import org.ladderlab.spi.Estimate;
 import org.ladderlab.spi.Ledger;
+import org.ladderlab.spi.Split;
 
 /**
  * A number that every finished run has.
@@ -52,6 +54,13 @@ public record Score(String key, String unit, Better better) {
     /** The same with a direction that a person has given. */
     public Score with(Better other) {
         return new Score(key, unit, other);
+    }
+
+    /** The split whose ledger it is part of; empty for a metric. */
+    Optional<Split> split() {
+        return Stream.of(Split.values())
+                .filter(split -> key.startsWith(split.name().toLowerCase(Locale.ROOT) + "/"))
+                .findFirst();
     }
 
     /** The key with its unit and direction. */

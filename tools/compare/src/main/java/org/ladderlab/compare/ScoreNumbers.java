@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.ladderlab.statistics.Interval;
 import org.ladderlab.statistics.PairedDifference;
+import org.ladderlab.statistics.PairedExamples;
 import org.ladderlab.statistics.Spread;
 
 /** The numbers of one variant's score by name, with every digit, for other programs. What is not known is absent. */
@@ -24,6 +25,10 @@ public final class ScoreNumbers {
             "differenceStandardError",
             "differenceLow",
             "differenceHigh",
+            "examples",
+            "differenceStandardErrorOverExamples",
+            "differenceLowOverExamples",
+            "differenceHighOverExamples",
             "bootstrapLow",
             "bootstrapHigh",
             "p",
@@ -48,6 +53,13 @@ public final class ScoreNumbers {
                 "differenceStandardError",
                 difference.flatMap(PairedDifference::spread).map(Spread::standardError));
         put(numbers, "difference", difference.flatMap(PairedDifference::interval), "Low", "High");
+        Optional<PairedExamples> examples = row.examples();
+        put(numbers, "examples", examples.map(each -> (double) each.examples()));
+        put(
+                numbers,
+                "differenceStandardErrorOverExamples",
+                examples.map(PairedExamples::spread).map(Spread::standardError));
+        put(numbers, "difference", examples.flatMap(PairedExamples::interval), "LowOverExamples", "HighOverExamples");
         put(numbers, "bootstrap", difference.flatMap(PairedDifference::bootstrap), "Low", "High");
         put(numbers, "p", difference.map(PairedDifference::pValue));
         put(numbers, "pHolm", row.correctedP());

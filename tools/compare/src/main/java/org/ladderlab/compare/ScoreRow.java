@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.ladderlab.spi.Estimate;
 import org.ladderlab.statistics.PairedDifference;
+import org.ladderlab.statistics.PairedExamples;
 import org.ladderlab.statistics.Spread;
 
 /**
@@ -15,7 +16,9 @@ import org.ladderlab.statistics.Spread;
  * @param bySeed the score of each run that finished, with its standard error over the test examples
  * @param spread over the seeds; empty if no run has the score
  * @param difference to the baseline, paired by seed; empty for the baseline itself, and where there is none
- * @param correctedP the p value of the difference by Holm's correction over all variants; empty where a test has no say
+ * @param examples the same, paired by example; empty where the examples of some seed cannot be paired
+ * @param correctedP the p value of the difference over the seeds by Holm's correction over all variants; empty where a test has no
+ *     say
  * @param best whether no variant has a better mean
  */
 public record ScoreRow(
@@ -23,6 +26,7 @@ public record ScoreRow(
         Map<Long, Estimate> bySeed,
         Optional<Spread> spread,
         Optional<PairedDifference> difference,
+        Optional<PairedExamples> examples,
         OptionalDouble correctedP,
         boolean best) {
 
@@ -44,5 +48,15 @@ public record ScoreRow(
                 .average()
                 .orElse(Double.NaN);
         return Double.isFinite(mean) ? OptionalDouble.of(Math.sqrt(mean)) : OptionalDouble.empty();
+    }
+
+    /** The same with a corrected p value. */
+    ScoreRow corrected(double p) {
+        return new ScoreRow(variant, bySeed, spread, difference, examples, OptionalDouble.of(p), best);
+    }
+
+    /** The same, the best or not. */
+    ScoreRow best(boolean is) {
+        return new ScoreRow(variant, bySeed, spread, difference, examples, correctedP, is);
     }
 }

@@ -1,7 +1,6 @@
 package org.ladderlab.compare;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,15 +11,17 @@ import org.ladderlab.statistics.PairedDifference;
 import org.ladderlab.statistics.Spread;
 
 /**
- * One score of all variants, each against the baseline: the difference of the runs of one seed, its t interval at a level for
- * each comparison by itself, and the p values of the paired t test corrected over all comparisons (Holm).
+ * One score of all variants, each against the baseline: the difference of the runs of one seed, its t intervals over the seeds and
+ * over the examples at a level for each comparison by itself, and the p values of the t test paired by seed, corrected over all
+ * comparisons (Holm).
  *
  * @param score what is compared
  * @param level of the intervals
  * @param rows the baseline first
+ * @param same the variants among them that came to the same weights
  * @param notes what must be known to read the table right, full sentences
  */
-public record ScoreTable(Score score, double level, List<ScoreRow> rows, List<String> notes) {
+public record ScoreTable(Score score, double level, List<ScoreRow> rows, List<SameWeights> same, List<String> notes) {
 
     /**
      * Compares a study's variants.
@@ -28,54 +29,67 @@ public record ScoreTable(Score score, double level, List<ScoreRow> rows, List<St
      * @throws CompareException if no finished run has the score
      */
     public static ScoreTable of(Study study, Score score, double level) {
+        ExampleScores examples = ExampleScores.of(study, score);
+        List<SameWeights> same = SameWeights.of(study);
         List<ScoreRow> rows = new ArrayList<>();
-        Map<Long, Double> baseline = study.baselineVariant()
-                .map(variant -> row(variant, score).values())
-                .orElse(Map.of());
+        List<String> obstacles = new ArrayList<>();
         for (Variant variant : study.variants()) {
-            ScoreRow row = row(variant, score);
-            boolean compared = study.baseline()
-                    .filter(name -> !name.equals(variant.name()))
-                    .isPresent();
-            Optional<PairedDifference> difference =
-                    compared ? Optional.of(PairedDifference.of(row.values(), baseline, level)) : Optional.empty();
-            rows.add(new ScoreRow(variant, row.bySeed(), row.spread(), difference, OptionalDouble.empty(), false));
+            Optional<Contrast.Outcome> outcome = study.baselineVariant()
+                    .filter(baseline -> !baseline.name().equals(variant.name()))
+                    .map(baseline -> new Contrast(List.of(variant), List.of(baseline)).of(score, examples, level));
+            outcome.ifPresent(each -> obstacles.addAll(each.obstacles()));
+            rows.add(row(variant, score, outcome));
         }
         if (rows.stream().allMatch(row -> row.spread().isEmpty())) {
             throw new CompareException("No finished run has the score '" + score.key() + "'; there are "
                     + String.join(", ", Score.keys(study)) + ".");
         }
-        List<ScoreRow> judged = best(corrected(rows), score.better());
-        return new ScoreTable(score, level, judged, Notes.of(study, score, judged));
+        if (study.baseline().isPresent()) {
+            obstacles.addAll(0, examples.problems());
+        }
+        List<ScoreRow> judged = best(corrected(rows, same), score.better());
+        return new ScoreTable(score, level, judged, same, Notes.of(study, score, judged, same, obstacles));
     }
 
-    private static ScoreRow row(Variant variant, Score score) {
-        Map<Long, Estimate> bySeed = new LinkedHashMap<>();
-        for (Repetition run : variant.finished()) {
-            Optional.ofNullable(Score.values(run.finished().orElseThrow()).get(score.key()))
-                    .ifPresent(value -> bySeed.put(run.seed(), value));
-        }
+    private static ScoreRow row(Variant variant, Score score, Optional<Contrast.Outcome> outcome) {
+        Map<Long, Estimate> bySeed = Contrast.values(variant, score);
         double[] values = bySeed.values().stream().mapToDouble(Estimate::value).toArray();
         Optional<Spread> spread = values.length == 0 ? Optional.empty() : Optional.of(Spread.of(values));
-        return new ScoreRow(variant, bySeed, spread, Optional.empty(), OptionalDouble.empty(), false);
+        return new ScoreRow(
+                variant,
+                bySeed,
+                spread,
+                outcome.map(Contrast.Outcome::overSeeds),
+                outcome.flatMap(Contrast.Outcome::overExamples),
+                OptionalDouble.empty(),
+                false);
     }
 
-    private static List<ScoreRow> corrected(List<ScoreRow> rows) {
-        List<ScoreRow> tested =
-                rows.stream().filter(row -> pValue(row).isPresent()).toList();
+    /** Variants that are the same after all ask one question, and none if they are the baseline's. */
+    private static List<ScoreRow> corrected(List<ScoreRow> rows, List<SameWeights> same) {
+        Variant baseline = rows.get(0).variant();
+        List<ScoreRow> tested = rows.stream()
+                .filter(row -> pValue(row).isPresent())
+                .filter(row -> same.stream().noneMatch(group -> group.holds(baseline, row.variant())))
+                .toList();
+        List<ScoreRow> questions = tested.stream()
+                .filter(row -> first(row, tested, same).equals(row))
+                .toList();
         double[] adjusted = Holm.adjusted(
-                tested.stream().mapToDouble(row -> pValue(row).orElseThrow()).toArray());
+                questions.stream().mapToDouble(row -> pValue(row).orElseThrow()).toArray());
         return rows.stream()
                 .map(row -> tested.contains(row)
-                        ? new ScoreRow(
-                                row.variant(),
-                                row.bySeed(),
-                                row.spread(),
-                                row.difference(),
-                                OptionalDouble.of(adjusted[tested.indexOf(row)]),
-                                false)
+                        ? row.corrected(adjusted[questions.indexOf(first(row, tested, same))])
                         : row)
                 .toList();
+    }
+
+    private static ScoreRow first(ScoreRow row, List<ScoreRow> tested, List<SameWeights> same) {
+        return SameWeights.of(same, row.variant()).stream()
+                .flatMap(group ->
+                        tested.stream().filter(other -> group.variants().contains(other.variant())))
+                .findFirst()
+                .orElse(row);
     }
 
     private static OptionalDouble pValue(ScoreRow row) {
@@ -94,12 +108,7 @@ public record ScoreTable(Score score, double level, List<ScoreRow> rows, List<St
                 .min()
                 .orElseThrow();
         return rows.stream()
-                .map(row -> new ScoreRow(
-                        row.variant(),
-                        row.bySeed(),
-                        row.spread(),
-                        row.difference(),
-                        row.correctedP(),
+                .map(row -> row.best(
                         row.spread().filter(s -> sign * s.mean() <= best).isPresent()))
                 .toList();
     }
@@ -107,20 +116,37 @@ public record ScoreTable(Score score, double level, List<ScoreRow> rows, List<St
     /** How to read the table, and its {@link #notes}; full sentences. */
     public List<String> legend() {
         List<String> lines = new ArrayList<>();
+        if (rows.stream().anyMatch(ScoreRow::best)) {
+            lines.add(
+                    "The best mean is marked (* in text, bold elsewhere), whether or not it can be told from the others.");
+        }
         lines.add(
                 "± s.e.: standard error over the seeds. One evaluation: standard error over the examples that a single run was"
                         + " judged on, whatever the seed.");
+        if (rows.stream().anyMatch(row -> row.difference().isPresent())) {
+            lines.add("Over seeds: where the difference to '"
+                    + rows.get(0).variant().name()
+                    + "' lies if it is trained again, on these examples; paired by seed.");
+        }
+        if (rows.stream().anyMatch(row -> row.examples().isPresent())) {
+            lines.add(
+                    "Over examples: where it lies for these very weights on other examples of the same kind; paired by example"
+                            + " within each seed, then averaged over the seeds. Neither interval covers what the other does.");
+        }
         if (comparisons() > 0) {
-            lines.add("Differences to '" + rows.get(0).variant().name()
-                    + "' are paired by seed; each interval (t) holds by"
-                    + " itself; p values of the paired t test are corrected over " + comparisons() + " comparison"
-                    + (comparisons() == 1 ? "" : "s") + " (Holm).");
+            lines.add("Each interval (t) holds by itself; p values of the t test paired by seed are corrected over "
+                    + comparisons() + " comparison" + (comparisons() == 1 ? "" : "s") + " (Holm).");
         }
         lines.addAll(notes);
         return lines;
     }
 
+    /** Variants that are the same are compared once. */
     private long comparisons() {
-        return rows.stream().filter(row -> row.correctedP().isPresent()).count();
+        List<ScoreRow> tested =
+                rows.stream().filter(row -> row.correctedP().isPresent()).toList();
+        return tested.stream()
+                .filter(row -> first(row, tested, same).equals(row))
+                .count();
     }
 }

@@ -9,11 +9,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import javax.imageio.ImageIO;
+import org.ladderlab.engine.ExampleRecord;
+import org.ladderlab.engine.ExampleTerms;
 import org.ladderlab.engine.ResultJson;
 import org.ladderlab.engine.RunResult;
 import org.ladderlab.spi.EffectiveWeighting;
@@ -58,7 +62,7 @@ final class StudyFolder {
                         "study-" + variant + "-s" + seed,
                         "finished",
                         300,
-                        "ab".repeat(32),
+                        weights(variant, seed),
                         Map.of(Split.TEST, ledger),
                         Optional.of(weighting),
                         Map.of("active-units/total", new Estimate(12, Double.NaN)))));
@@ -70,7 +74,47 @@ final class StudyFolder {
         }
         write(folder.resolve("journal.jsonl"), journal.toString());
         samples(folder, seed);
+        examples(folder, variant, seed, total);
         return folder;
+    }
+
+    static String weights(String variant, long seed) {
+        return String.format("%064x", Objects.hash(variant, seed) & 0xffffffffL);
+    }
+
+    /**
+     * 100 examples that are as hard for all, up to 9 nats from the mean; cosine takes 0.25 nats more than that for half of them, 0.25
+     * less for the others; sigmoid 1 nat.
+     */
+    static void examples(Path folder, String variant, long seed, double total) {
+        double[] reconstruction = new double[100];
+        for (int i = 0; i < reconstruction.length; i++) {
+            double hardness = (i % 2 == 0 ? 1 : -1) * (i / 2 % 10);
+            double own =
+                    switch (variant) {
+                        case "cosine" -> i < 50 ? 0.25 : -0.25;
+                        case "sigmoid" -> i / 10 % 2 == 0 ? 1 : -1;
+                        default -> 0;
+                    };
+            reconstruction[i] = 0.2 * total + hardness + own;
+        }
+        new ExampleRecord(
+                        Map.of("data", "digits 12ab", "passes", "1", "seed", "" + seed),
+                        weights(variant, seed),
+                        64,
+                        new ExampleTerms(
+                                reconstruction,
+                                List.of(
+                                        new ExampleTerms.Level(0.25, "t 0.00..0.500", filled(total * 0.5)),
+                                        new ExampleTerms.Level(0.75, "t 0.500..1.00", filled(total * 0.29))),
+                                filled(total * 0.01)))
+                .write(folder, Split.TEST);
+    }
+
+    private static double[] filled(double value) {
+        double[] values = new double[100];
+        Arrays.fill(values, value);
+        return values;
     }
 
     /** A run that failed. */

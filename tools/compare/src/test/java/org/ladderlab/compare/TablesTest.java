@@ -26,10 +26,10 @@ class TablesTest {
         assertThat(TableFormat.TEXT.write(Grid.of(table)).lines())
                 .containsExactly(
                         "test/total, nats per example (lower is better)",
-                        "variant  schedule       seeds     mean ± s.e.  one evaluation  difference ± s.e.     95 % interval  p (Holm)",
-                        "linear   linear-logsnr      3    90.00 ± 0.58          ± 0.50",
-                        "sigmoid  sigmoid            3    89.90 ± 0.87          ± 0.50       -0.10 ± 0.60    [-2.69, +2.49]      0.88",
-                        "cosine   cosine             3  88.00 ± 0.61 *          ± 0.50     -2.000 ± 0.058  [-2.248, -1.752]     0.002");
+                        "variant     mean ± s.e.  difference ± s.e.   95 % over seeds  95 % over examples  p (Holm)  one evaluation  seeds  schedule",
+                        "linear     90.00 ± 0.58                                                                             ± 0.50      3  linear-logsnr",
+                        "sigmoid    89.90 ± 0.87       -0.10 ± 0.60    [-2.69, +2.49]      [-0.30, +0.10]      0.88          ± 0.50      3  sigmoid",
+                        "cosine   88.00 ± 0.61 *     -2.000 ± 0.058  [-2.248, -1.752]    [-2.050, -1.950]     0.002          ± 0.50      3  cosine");
     }
 
     @Test
@@ -50,7 +50,8 @@ class TablesTest {
         List<String> lines = CsvTable.write(List.of(table)).lines().toList();
         assertThat(lines.get(0)).startsWith("metric,better,variant,model.encoder.schedule.type,seeds,mean,");
         assertThat(lines.get(1))
-                .isEqualTo("test/total,lower,linear,linear-logsnr,3,90,0.5773502691896258,1,0.5,,,,,,,,,,0.95,false");
+                .isEqualTo(
+                        "test/total,lower,linear,linear-logsnr,3,90,0.5773502691896258,1,0.5,,,,,,,,,,,,,,0.95,false");
         assertThat(lines.get(3))
                 .startsWith("test/total,lower,cosine,cosine,3,88,")
                 .endsWith(",true");
