@@ -112,6 +112,7 @@ final class DryStep {
 
     private void ledger(Batch batch, Step step) {
         try (GradientMode off = GradientMode.off()) {
+            built.loss().bound().requireSound(step);
             LedgerTerms terms = built.loss().bound().ledger(batch.data(), 1, step);
             NDArray seen = built.loss().bound().reconstruct(batch.data(), 0.5, step);
             if (!seen.getShape().equals(batch.data().getShape())) {

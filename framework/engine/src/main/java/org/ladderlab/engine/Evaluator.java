@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.ladderlab.nn.GradientMode;
 import org.ladderlab.spi.Batch;
+import org.ladderlab.spi.ConfigurationException;
 import org.ladderlab.spi.Estimate;
 import org.ladderlab.spi.Ledger;
 import org.ladderlab.spi.Metric;
@@ -47,6 +48,7 @@ final class Evaluator {
         LedgerSums sums = new LedgerSums(examples, settings.passes());
         int batches = batches(examples);
         try (GradientMode off = GradientMode.off()) {
+            requireSoundBound(stepsDone);
             for (int pass = 0; pass < settings.passes(); pass++) {
                 for (int b = 0; b < batches; b++) {
                     try (NDManager manager = built.manager().newSubManager()) {
@@ -63,6 +65,19 @@ final class Evaluator {
             }
         }
         return sums.terms();
+    }
+
+    /**
+     * Learned parts may have become such that the bound is none.
+     *
+     * @throws BuildException naming the part
+     */
+    private void requireSoundBound(long stepsDone) {
+        try (NDManager manager = built.manager().newSubManager()) {
+            built.loss().bound().requireSound(streams.step(manager, false, stepsDone, "evaluation", 0));
+        } catch (ConfigurationException e) {
+            throw ExperimentBuilder.located(e, "loss");
+        }
     }
 
     /** About how many seconds a split's ledger takes, from one of its batches. */

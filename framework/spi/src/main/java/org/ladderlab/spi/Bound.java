@@ -14,6 +14,13 @@ public interface Bound {
     LedgerTerms ledger(NDArray x, int resolution, Step step);
 
     /**
+     * Refuses a model whose bound would be wrong at its present weights; called before each evaluation.
+     *
+     * @throws ConfigurationException naming the part and the remedy
+     */
+    default void requireSound(Step step) {}
+
+    /**
      * The data as the model sees it when only the latents at and below a depth are known: the latents deeper than or at
      * {@code depth} come from the encoder, all others from the decoder's own best guess.
      *

@@ -47,6 +47,16 @@ public final class DiffusionBound implements Bound {
     }
 
     @Override
+    public void requireSound(Step step) {
+        NoiseSchedule schedule = diffusion.schedule();
+        ScheduleCheck.requireTensors(schedule, step);
+        if (schedule.learned()) {
+            diffusion.requireFall();
+            ScheduleCheck.requireDerivative(schedule);
+        }
+    }
+
+    @Override
     public LedgerTerms ledger(NDArray x, int resolution, Step step) {
         List<LedgerTerms.Consistency> levels =
                 diffusion.steps().isPresent() ? finite(x, resolution, step) : infinite(x, resolution, step);

@@ -11,46 +11,80 @@ import java.util.OptionalInt;
  *
  * <p>With T levels the times are i / T, i = 0 .. T. Where the schedule's log SNR is finite at t = 0 the latents are z_0 ..
  * z_T, as in VDM; where it is infinite z_0 is the data itself and the latents are z_1 .. z_T, as in DDPM.
+ *
+ * <p>What a latent is, is final: a {@link DiffusionBound} is one only for latents that follow from the schedule and the frame.
  */
-public interface GaussianDiffusion extends Encoder {
+public abstract class GaussianDiffusion implements Encoder {
 
-    /** The schedule, already {@linkplain NoiseSchedule#discretised discretised} if the ladder is finite. */
-    NoiseSchedule schedule();
+    private final NoiseSchedule schedule;
+    private final OptionalInt steps;
+    private final Frame frame;
+
+    /**
+     * A diffusion; a schedule for a finite ladder is {@linkplain NoiseSchedule#discretised discretised} here.
+     *
+     * @param steps T, or empty for the infinite ladder
+     * @throws ConfigurationException if the schedule's log SNR does not fall
+     */
+    protected GaussianDiffusion(NoiseSchedule schedule, OptionalInt steps, Frame frame) {
+        this.schedule = steps.isPresent() ? schedule.discretised(steps.getAsInt()) : schedule;
+        this.steps = steps;
+        this.frame = frame;
+        requireFall();
+    }
+
+    /**
+     * Refuses a schedule that does not fall at its present weights, which training may have moved.
+     *
+     * @throws ConfigurationException naming the times and both values
+     */
+    final void requireFall() {
+        ScheduleCheck.requireFall(schedule, steps);
+    }
+
+    /** The schedule, already discretised if the ladder is finite. */
+    public final NoiseSchedule schedule() {
+        return schedule;
+    }
 
     /** How a log SNR becomes alpha and sigma. */
-    Frame frame();
+    public final Frame frame() {
+        return frame;
+    }
 
     /** T, or empty for the infinite ladder. */
-    OptionalInt steps();
+    public final OptionalInt steps() {
+        return steps;
+    }
 
     /** The smallest i of a latent z_i: 0 where the log SNR is finite at t = 0, else 1. */
-    default int firstLatent() {
-        return Double.isInfinite(schedule().logSnr(0)) ? 1 : 0;
+    public final int firstLatent() {
+        return Double.isInfinite(schedule.logSnr(0)) ? 1 : 0;
     }
 
     /** The time of z_i: {@code i / T}; the infinite ladder has z_0 only. */
-    default double time(int i) {
-        return i == 0 ? 0 : (double) i / steps().orElseThrow();
+    public final double time(int i) {
+        return i == 0 ? 0 : (double) i / steps.orElseThrow();
     }
 
     /** The log SNR of z_i, one i for each example: float64, (n). */
-    default NDArray logSnr(int[] steps, Step step) {
-        return schedule().logSnr(Arrays.stream(steps).mapToDouble(this::time).toArray(), step);
+    public final NDArray logSnr(int[] indices, Step step) {
+        return schedule.logSnr(Arrays.stream(indices).mapToDouble(this::time).toArray(), step);
     }
 
     /** The log SNR of z_i, the same for each example: float64, (examples). */
-    default NDArray logSnr(int i, long examples, Step step) {
-        return schedule().logSnr(new double[] {time(i)}, step).broadcast(new Shape(examples));
+    public final NDArray logSnr(int i, long examples, Step step) {
+        return schedule.logSnr(new double[] {time(i)}, step).broadcast(new Shape(examples));
     }
 
     /** alpha at each example's log SNR (float64, (n)), ready to multiply float32 arrays of the given shape (n, ...). */
-    default NDArray alpha(NDArray logSnr, Shape like) {
-        return Tensors.toFloat32(Tensors.perExample(frame().alpha(logSnr), like));
+    public final NDArray alpha(NDArray logSnr, Shape like) {
+        return Tensors.toFloat32(Tensors.perExample(frame.alpha(logSnr), like));
     }
 
     /** sigma at each example's log SNR (float64, (n)), ready to multiply float32 arrays of the given shape (n, ...). */
-    default NDArray sigma(NDArray logSnr, Shape like) {
-        return Tensors.toFloat32(Tensors.perExample(frame().sigma(logSnr), like));
+    public final NDArray sigma(NDArray logSnr, Shape like) {
+        return Tensors.toFloat32(Tensors.perExample(frame.sigma(logSnr), like));
     }
 
     /**
@@ -58,7 +92,7 @@ public interface GaussianDiffusion extends Encoder {
      *
      * @param logSnr float64, (n)
      */
-    default NDArray diffuse(NDArray x, NDArray logSnr, NDArray noise) {
+    public final NDArray diffuse(NDArray x, NDArray logSnr, NDArray noise) {
         return x.mul(alpha(logSnr, x.getShape())).add(noise.mul(sigma(logSnr, x.getShape())));
     }
 }

@@ -37,6 +37,14 @@ public final class HierarchicalBound implements Bound {
     }
 
     @Override
+    public void requireSound(Step step) {
+        if (encoder instanceof GaussianDiffusion diffusion) {
+            ScheduleCheck.requireTensors(diffusion.schedule(), step);
+            diffusion.requireFall();
+        }
+    }
+
+    @Override
     public LedgerTerms ledger(NDArray x, int resolution, Step step) {
         List<Level> levels = encoder.levels();
         NDArray[] nats = new NDArray[levels.size()];

@@ -28,7 +28,7 @@ import org.ladderlab.spi.Step;
  * ({@link ReverseStep}); t is one level above s, and its latent is the decoder's state. Nothing is learned but, perhaps,
  * the schedule.
  */
-public final class GaussianDiffusionEncoder implements GaussianDiffusion {
+public final class GaussianDiffusionEncoder extends GaussianDiffusion {
 
     public static final ComponentType<Encoder, Config> TYPE = ComponentType.of(
             Kind.ENCODER,
@@ -49,9 +49,6 @@ public final class GaussianDiffusionEncoder implements GaussianDiffusion {
                             "how a log SNR is split into the scales of signal and noise; without it as the schedule's paper does")
                     Optional<Frame> frame) {}
 
-    private final NoiseSchedule schedule;
-    private final OptionalInt steps;
-    private final Frame frame;
     private final List<Level> levels;
 
     /**
@@ -60,9 +57,7 @@ public final class GaussianDiffusionEncoder implements GaussianDiffusion {
      * @throws ConfigurationException if the schedule leaves no latent next to the data
      */
     GaussianDiffusionEncoder(NoiseSchedule schedule, OptionalInt steps, Frame frame, Shape example) {
-        this.schedule = steps.isPresent() ? schedule.discretised(steps.getAsInt()) : schedule;
-        this.steps = steps;
-        this.frame = frame;
+        super(schedule, steps, frame);
         if (steps.isEmpty() && firstLatent() > 0) {
             throw new ConfigurationException(
                     "schedule",
@@ -92,21 +87,6 @@ public final class GaussianDiffusionEncoder implements GaussianDiffusion {
     }
 
     @Override
-    public NoiseSchedule schedule() {
-        return schedule;
-    }
-
-    @Override
-    public Frame frame() {
-        return frame;
-    }
-
-    @Override
-    public OptionalInt steps() {
-        return steps;
-    }
-
-    @Override
     public List<Level> levels() {
         return levels;
     }
@@ -123,12 +103,12 @@ public final class GaussianDiffusionEncoder implements GaussianDiffusion {
         long examples = x.getShape().get(0);
         int index = firstLatent() + level;
         NDArray logSnr = logSnr(index, examples, step);
-        if (index == steps.orElseThrow()) {
-            NDArray logVariance = frame.sigma(logSnr).square().log();
+        if (index == steps().orElseThrow()) {
+            NDArray logVariance = frame().sigma(logSnr).square().log();
             return Posterior.topDown(
                     new DiagonalGaussian(x.mul(alpha(logSnr, x.getShape())), ReverseStep.like(x, logVariance)));
         }
-        ReverseStep reverse = ReverseStep.between(frame, logSnr(index + 1, examples, step), logSnr);
+        ReverseStep reverse = ReverseStep.between(frame(), logSnr(index + 1, examples, step), logSnr);
         return Posterior.topDown(reverse.posterior(topDown, x));
     }
 }

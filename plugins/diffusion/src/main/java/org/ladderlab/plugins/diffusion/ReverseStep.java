@@ -18,14 +18,16 @@ import org.ladderlab.spi.Tensors;
  * frame it is Ho et al. 2020, equations 6 and 7, with {@code sigma_s^2 c = beta~_t} and {@code sigma_t^2 c = beta_t}. The
  * first form of A holds at {@code alpha_t = 0} too.
  *
+ * <p>Where both ends have one log SNR, c is 0, both distributions are the point z_t, and no divergence is between them.
+ *
  * @param fromLatent A; float64, (n), as all others
  * @param fromData B
- * @param fraction c: how much of the noise at s is not in z_t
+ * @param precision {@code exp(l_s) - exp(l_t) = B^2 / posteriorVariance}, what z_s tells of x beyond z_t
  * @param posteriorVariance {@code sigma_s^2 c}, of q(z_s | z_t, x)
- * @param forwardVariance {@code sigma_t^2 c}, of q(z_t | z_s)
+ * @param logRatio {@code log(sigma_t^2 / sigma_s^2)}, by how much the variance of q(z_t | z_s) is larger
  */
 record ReverseStep(
-        NDArray fromLatent, NDArray fromData, NDArray fraction, NDArray posteriorVariance, NDArray forwardVariance) {
+        NDArray fromLatent, NDArray fromData, NDArray precision, NDArray posteriorVariance, NDArray logRatio) {
 
     /** The step between two log SNRs, float64, (n). */
     static ReverseStep between(Frame frame, NDArray logSnrFrom, NDArray logSnrTo) {
@@ -36,9 +38,9 @@ record ReverseStep(
         return new ReverseStep(
                 frame.alpha(logSnrFrom).mul(varianceTo).div(alpha.mul(varianceFrom)),
                 alpha.mul(fraction),
-                fraction,
+                logSnrTo.exp().mul(fraction),
                 varianceTo.mul(fraction),
-                varianceFrom.mul(fraction));
+                varianceFrom.log().sub(varianceTo.log()));
     }
 
     /** {@code -expm1(d) = 2 tanh(-d/2) / (1 + tanh(-d/2))} at {@code d = logSnrFrom - logSnrTo < 0}, exact for small d. */
@@ -49,7 +51,14 @@ record ReverseStep(
 
     /** q(z_s | z_t, x). */
     DiagonalGaussian posterior(NDArray z, NDArray x) {
-        return new DiagonalGaussian(mean(z, x), like(z, posteriorVariance.log()));
+        return new DiagonalGaussian(mean(z, x), like(z, logVariance()));
+    }
+
+    /** A point's log variance is the smallest there is, so that the divergence of two points at one place is 0. */
+    private NDArray logVariance() {
+        return posteriorVariance
+                .maximum(Tensors.constant(posteriorVariance, Double.MIN_NORMAL))
+                .log();
     }
 
     /**
@@ -58,7 +67,7 @@ record ReverseStep(
      * @param excess float64, broadcasts against z
      */
     DiagonalGaussian distribution(NDArray z, NDArray x, NDArray excess) {
-        NDArray logVariance = Tensors.perExample(posteriorVariance.log(), z.getShape());
+        NDArray logVariance = Tensors.perExample(logVariance(), z.getShape());
         return new DiagonalGaussian(mean(z, x), Tensors.toFloat32(excess.add(logVariance)));
     }
 
@@ -68,22 +77,17 @@ record ReverseStep(
 
     /**
      * {@code KL(posterior(z, x) || distribution(z, xHat, excess)) = 1/2 sum(r B^2 / posteriorVariance (x - xHat)^2 + r - 1 - log
-     * r)} with {@code r = exp(-excess)}, nats per example, (n). {@code B^2 / posteriorVariance = exp(l_s) - exp(l_t)}.
+     * r)} with {@code r = exp(-excess)}, nats per example, (n).
      *
      * @param dataError {@code (x - xHat)^2}, in the data's shape
      * @param excess float64, broadcasts against it
      */
     NDArray divergence(NDArray dataError, NDArray excess) {
-        NDArray weight = Tensors.perExample(fromData.square().div(posteriorVariance), dataError.getShape());
+        NDArray weight = Tensors.perExample(precision, dataError.getShape());
         NDArray ratio = excess.neg().exp();
         NDArray spread = Tensors.shift(ratio.add(excess), -1);
         return Tensors.sumPerExample(
                 Tensors.scale(dataError.mul(weight).mul(ratio).add(spread), 0.5));
-    }
-
-    /** {@code log(forwardVariance / posteriorVariance)}. */
-    NDArray logRatio() {
-        return forwardVariance.div(posteriorVariance).log();
     }
 
     /** A float64 value per example, (n), made ready to broadcast over float32 arrays of the shape of {@code like}. */

@@ -127,6 +127,10 @@ final class Trajectory {
         double from = diffusion.schedule().logSnr(times[0]);
         for (int k = 1; k < times.length; k++) {
             double to = diffusion.schedule().logSnr(times[k]);
+            if (to == from) {
+                // Two levels at one log SNR are one latent.
+                continue;
+            }
             try (NDManager manager = step.manager().newSubManager()) {
                 // The state moves in too: what is computed from it would otherwise live as long as the whole step.
                 state.attach(manager);

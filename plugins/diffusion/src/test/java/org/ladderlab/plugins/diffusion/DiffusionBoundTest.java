@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ladderlab.spi.Bound;
 import org.ladderlab.spi.ConfigurationException;
 import org.ladderlab.spi.Frame;
 import org.ladderlab.spi.LedgerTerms;
@@ -203,6 +205,26 @@ class DiffusionBoundTest extends TensorTest {
         double[] actual = Model.doubles(model.bound().prior(data, step));
         for (int i = 0; i < x.length; i++) {
             assertThat(actual[i]).isCloseTo(expected[i], within(oracle.relativeTolerance() * expected[i]));
+        }
+    }
+
+    /** From z_6 to z_10 the log SNR is held at -6: the ladder is the one of 6 steps. */
+    @ParameterizedTest
+    @EnumSource(value = Variance.class, names = "LEARNED", mode = EnumSource.Mode.EXCLUDE)
+    void levelsThatShareOneLogSnrCostNothing(Variance variance) {
+        Curve held = new Curve(t -> 8 - 14 * Math.min(1, t / 0.6), t -> t < 0.6 ? -14 / 0.6 : 0);
+        Model model = build(optimal(held, 0.25).steps(10).variance(variance));
+        Model short6 = build(optimal(Curve.linear(8, -6), 0.25).steps(6).variance(variance));
+        double[] exact = Arrays.copyOf(short6.expectedConsistency(0.25, step(1)), 10);
+        for (Bound bound : List.<Bound>of(model.bound())) {
+            Step step = step(2);
+            LedgerTerms ledger = bound.ledger(gaussianData(EXAMPLES, 0.25, step), 10, step);
+            for (int l = 0; l < 6; l++) {
+                Statistics.assertMean("z" + l, ledger.levels().get(l).nats(), exact[l]);
+            }
+            for (int l = 6; l < 10; l++) {
+                assertThat(Model.doubles(ledger.levels().get(l).nats())).containsOnly(0);
+            }
         }
     }
 
