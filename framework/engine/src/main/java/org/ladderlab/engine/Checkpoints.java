@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -51,11 +50,17 @@ final class Checkpoints {
         write(folder.resolve(BEST), content);
     }
 
+    /** Deletes what a process that was killed had begun to write; only for who has the run to itself. */
+    void clean() {
+        DurableFiles.clean(folder);
+    }
+
     /**
-     * The newest checkpoint whose checksum is right; damaged ones on the way there are renamed to {@code NAME.damaged}.
+     * The newest checkpoint whose checksum is right.
      *
      * @param manager owns the arrays
-     * @param damaged told of each damaged one
+     * @param damaged told of each damaged one on the way there
+     * @throws RunException if a file cannot be read, which is no damage
      */
     Optional<SafeTensors> newest(NDManager manager, Consumer<Path> damaged) {
         for (Path file : newestFirst()) {
@@ -64,9 +69,12 @@ final class Checkpoints {
                     return Optional.of(SafeTensors.read(file, manager));
                 }
             } catch (IOException e) {
-                throw new UncheckedIOException("Cannot read the checkpoint " + file + ".", e);
+                throw new RunException(
+                        "Cannot read the checkpoint " + file + " (" + e.getMessage()
+                                + "); make it readable, or move it away to go on from the one before it.",
+                        e);
             }
-            damaged.accept(setAside(file));
+            damaged.accept(file);
         }
         return Optional.empty();
     }
@@ -92,15 +100,6 @@ final class Checkpoints {
 
     private static void write(Path file, SafeTensors content) {
         Checksummed.write(file, content.encode());
-    }
-
-    private static Path setAside(Path file) {
-        try {
-            return Files.move(
-                    file, file.resolveSibling(file.getFileName() + ".damaged"), StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot rename the damaged checkpoint " + file + ".", e);
-        }
     }
 
     private static void delete(Path file) {

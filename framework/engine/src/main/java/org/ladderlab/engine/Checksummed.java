@@ -26,7 +26,7 @@ final class Checksummed {
 
     /** Whether a file's checksum is right. */
     static boolean isWhole(Path file) throws IOException {
-        return Hashes.sha256(file).equals(recorded(file));
+        return Files.isRegularFile(file) && Hashes.sha256(file).equals(recorded(file));
     }
 
     /** Where the checksum of a file stands. */
@@ -36,7 +36,7 @@ final class Checksummed {
 
     private static String recorded(Path file) throws IOException {
         Path sum = checksum(file);
-        if (!Files.exists(sum)) {
+        if (!Files.isRegularFile(sum)) {
             return "";
         }
         return Files.readString(sum, StandardCharsets.ISO_8859_1).split(" ", 2)[0];

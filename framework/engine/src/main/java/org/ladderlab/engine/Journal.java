@@ -1,6 +1,5 @@
 package org.ladderlab.engine;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -8,24 +7,19 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.ladderlab.files.JournalLine;
+import org.ladderlab.files.JournalReader;
 
 /**
- * What happened in a run, one JSON object on a line, only ever appended to while the run goes on:
- *
- * <pre>
- * {"sequence": 7, "time": "...", "event": "checkpoint", "details": {"step": "500"}}
- * {"sequence": 8, "time": "...", "metrics": {"step": 510, "values": {"train/loss": 3.2}}}
- * </pre>
- *
- * A value that is not finite is null. Each line reaches the operating system at once and the disk at checkpoints.
+ * What happened in a run, a {@link JournalLine} for each event and for the values at each step, only ever appended to while the run
+ * goes on. A value that is not finite is null. Each line reaches the operating system at once and the disk at checkpoints.
  */
 public final class Journal implements AutoCloseable {
 
@@ -43,38 +37,75 @@ public final class Journal implements AutoCloseable {
     private final Path file;
     // Not a channel: an interrupt of the thread would close that.
     private final RandomAccessFile content;
+    private final long damaged;
     private long sequence;
 
-    private Journal(Path file, RandomAccessFile content) {
+    private Journal(Path file, RandomAccessFile content, long sequence, long damaged) {
         this.file = file;
         this.content = content;
+        this.sequence = sequence;
+        this.damaged = damaged;
     }
 
-    /** Opens a journal for appending; makes it if it is absent, and cuts off a last line that was not written whole. */
+    /**
+     * Opens a journal for appending; makes it if it is absent, cuts off a last line that was not written whole, and moves damaged
+     * lines to {@code journal.damaged.jsonl} beside it.
+     */
     static Journal open(Path file) {
         try {
-            Journal journal = new Journal(file, new RandomAccessFile(file.toFile(), "rw"));
-            journal.truncate(journal.length());
-            return journal;
+            JournalReader reader = new JournalReader(file);
+            long sequence = 0;
+            for (List<JournalLine> lines = reader.lines(); !lines.isEmpty(); lines = reader.lines()) {
+                sequence = Math.max(
+                        sequence,
+                        lines.stream().mapToLong(JournalLine::sequence).max().orElse(0));
+            }
+            if (reader.damaged() > 0) {
+                SetAside.damagedLines(file, damagedLines(file));
+            }
+            RandomAccessFile content = new RandomAccessFile(file.toFile(), "rw");
+            long end = reader.damaged() > 0 ? content.length() : reader.position();
+            content.setLength(end);
+            content.seek(end);
+            return new Journal(file, content, sequence, reader.damaged());
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot open the journal " + file + ".", e);
+            throw RunException.cannotWrite(file, e);
         }
+    }
+
+    /** Where damaged lines of a journal are kept. */
+    static Path damagedLines(Path file) {
+        return file.resolveSibling("journal.damaged.jsonl");
+    }
+
+    Path file() {
+        return file;
+    }
+
+    /** How many lines were damaged when it was opened. */
+    long damaged() {
+        return damaged;
+    }
+
+    /** The number of the last line so far. */
+    long sequence() {
+        return sequence;
     }
 
     /** All whole lines of a journal; none if there is no journal. */
     public static List<Entry> read(Path file) {
-        try {
-            byte[] bytes = Files.readAllBytes(file);
-            List<Entry> entries = new ArrayList<>();
-            for (JsonNode line : lines(bytes).values()) {
-                entries.add(entry(line));
-            }
-            return entries;
-        } catch (NoSuchFileException e) {
-            return List.of();
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read the journal " + file + ".", e);
+        List<Entry> entries = new ArrayList<>();
+        read(file, entries::add);
+        return entries;
+    }
+
+    /** Takes all whole lines of a journal, one after the other, and returns how many lines are damaged. */
+    public static long read(Path file, Consumer<Entry> taker) {
+        JournalReader reader = new JournalReader(file);
+        for (List<JsonNode> lines = reader.next(); !lines.isEmpty(); lines = reader.next()) {
+            lines.forEach(line -> taker.accept(entry(line)));
         }
+        return reader.damaged();
     }
 
     void event(String name, Map<String, String> details) {
@@ -102,26 +133,25 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    /** Drops every line that does not end within the first {@code length} bytes, and returns these lines. */
-    List<Entry> truncate(long length) {
+    /** Drops every line after the one of this number, and tells of each. */
+    void truncate(long lastSequence, Consumer<Entry> dropped) {
         try {
-            byte[] bytes = new byte[Math.toIntExact(content.length())];
-            content.seek(0);
-            content.readFully(bytes);
-            List<Entry> dropped = new ArrayList<>();
+            JournalReader reader = new JournalReader(file);
             long end = 0;
-            sequence = 0;
-            for (Map.Entry<Integer, JsonNode> line : lines(bytes).entrySet()) {
-                if (line.getKey() <= length) {
-                    end = line.getKey();
-                    sequence = line.getValue().path("sequence").asLong();
-                } else {
-                    dropped.add(entry(line.getValue()));
+            for (List<JournalLine> lines = reader.lines(); !lines.isEmpty(); lines = reader.lines()) {
+                for (JournalLine line : lines) {
+                    if (line.sequence() <= lastSequence) {
+                        end = line.end();
+                    } else {
+                        line.content().ifPresent(content -> dropped.accept(entry(content)));
+                    }
                 }
             }
             content.setLength(end);
             content.seek(end);
-            return dropped;
+            // Not less, where lines are gone: the checkpoint must stay the mark between what is kept and what comes
+            // again.
+            sequence = lastSequence;
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot shorten the journal " + file + ".", e);
         }
@@ -155,7 +185,7 @@ public final class Journal implements AutoCloseable {
     private void append(ObjectNode line) {
         long whole = length();
         try {
-            content.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+            content.write(JournalLine.text(line).getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             cutBack(whole);
             throw RunException.cannotWrite(file, e);
@@ -172,25 +202,8 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    /** The lines up to the first that is not whole, by the position of their end. */
-    private static Map<Integer, JsonNode> lines(byte[] bytes) {
-        Map<Integer, JsonNode> lines = new LinkedHashMap<>();
-        int start = 0;
-        for (int i = 0; i < bytes.length; i++) {
-            if (bytes[i] == '\n') {
-                try {
-                    lines.put(i + 1, JSON.readTree(new String(bytes, start, i - start, StandardCharsets.UTF_8)));
-                } catch (JsonProcessingException e) {
-                    return lines;
-                }
-                start = i + 1;
-            }
-        }
-        return lines;
-    }
-
     private static Entry entry(JsonNode line) {
-        Instant time = Instant.parse(line.path("time").asText());
+        Instant time = JournalLine.time(line);
         if (line.has("event")) {
             Map<String, String> details = new LinkedHashMap<>();
             line.path("details")

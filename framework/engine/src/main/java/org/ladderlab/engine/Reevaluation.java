@@ -58,7 +58,9 @@ final class Reevaluation {
     private long restore(LearnedState state, Path run) {
         try (NDManager manager = built.manager().newSubManager()) {
             Optional<SafeTensors> checkpoint = new Checkpoints(run.resolve("checkpoints"), Integer.MAX_VALUE)
-                    .newest(manager, file -> say("A checkpoint was damaged and is set aside as " + file + "."));
+                    .newest(
+                            manager,
+                            file -> say("The checkpoint " + file + " is damaged; the one before it is judged."));
             if (checkpoint.isEmpty() && experiment.training().steps() > 0) {
                 throw new RunException("The run in " + run
                         + " has no checkpoint yet, so that there is nothing to evaluate;" + " go on with it first.");

@@ -50,16 +50,31 @@ final class RunLog implements AutoCloseable {
     }
 
     /**
-     * An attempt begins.
+     * An attempt begins. The journal's lines after the checkpoint will be repeated; of those that tell of earlier attempts a summary
+     * is kept.
      *
      * @param fresh whether it is the first
-     * @param dropped the journal's lines that will be repeated; those that tell of earlier attempts are kept as a summary
+     * @param lastSequence the journal's last line before the checkpoint
      * @param damaged checkpoints that could not be used
      */
-    void began(boolean fresh, long step, List<Journal.Entry> dropped, List<Path> damaged) {
+    void began(boolean fresh, long step, long lastSequence, List<Path> damaged) {
+        List<String> past = new ArrayList<>();
+        long[] dropped = {0};
+        journal.truncate(lastSequence, entry -> {
+            dropped[0]++;
+            if (entry instanceof Journal.Event event && !REPEATED.contains(event.name())) {
+                past.add(event.time() + " " + event.name());
+            }
+        });
         for (Path file : damaged) {
             event("checkpoint-damaged", Map.of("file", file.toString()));
             message("A checkpoint was damaged and is set aside as " + file + "; going on from an older one.");
+        }
+        if (journal.damaged() > 0) {
+            String kept = String.valueOf(Journal.damagedLines(journal.file()));
+            event("lines-damaged", Map.of("lines", Long.toString(journal.damaged()), "file", kept));
+            message(journal.damaged() + " damaged lines of the journal are set aside in " + kept
+                    + "; those after the checkpoint come again.");
         }
         if (fresh) {
             event("started", Map.of());
@@ -67,13 +82,7 @@ final class RunLog implements AutoCloseable {
         }
         Map<String, String> details = new LinkedHashMap<>();
         details.put("fromStep", Long.toString(step));
-        details.put("linesDropped", Integer.toString(dropped.size()));
-        List<String> past = new ArrayList<>();
-        for (Journal.Entry entry : dropped) {
-            if (entry instanceof Journal.Event event && !REPEATED.contains(event.name())) {
-                past.add(event.time() + " " + event.name());
-            }
-        }
+        details.put("linesDropped", Long.toString(dropped[0] + journal.damaged()));
         details.put("eventsDropped", String.join(", ", past));
         event("resumed", details);
         message("Going on after step " + step + ".");

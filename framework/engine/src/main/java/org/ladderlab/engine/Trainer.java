@@ -64,18 +64,18 @@ final class Trainer {
 
     /** Takes over the newest good checkpoint, if there is one, and drops the journal's lines after it. */
     void resume() {
-        boolean fresh = log.journal().length() == 0;
+        boolean fresh = log.journal().length() == 0 && log.journal().damaged() == 0;
         List<Path> damaged = new ArrayList<>();
+        checkpoints.clean();
         try (NDManager manager = built.manager().newSubManager()) {
-            Optional<SafeTensors> found = checkpoints.newest(manager, damaged::add);
+            Optional<SafeTensors> found = checkpoints.newest(manager, file -> damaged.add(SetAside.file(file)));
             found.ifPresent(checkpoint -> state.restore(checkpoint.arrays()));
             Map<String, String> metadata = found.map(SafeTensors::metadata).orElse(Map.of());
             means.restore(metadata);
             skipped = Long.parseLong(metadata.getOrDefault("skipped", "0"));
             bestTotal = Double.parseDouble(metadata.getOrDefault("bestTotal", "Infinity"));
             done = Long.parseLong(metadata.getOrDefault("step", "0"));
-            long length = Long.parseLong(metadata.getOrDefault("journalLength", "0"));
-            log.began(fresh, done, log.journal().truncate(length), damaged);
+            log.began(fresh && done == 0, done, Long.parseLong(metadata.getOrDefault("journalSequence", "0")), damaged);
         }
     }
 
@@ -203,7 +203,7 @@ final class Trainer {
     private SafeTensors content(long n) {
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put("step", Long.toString(n));
-        metadata.put("journalLength", Long.toString(log.journal().length()));
+        metadata.put("journalSequence", Long.toString(log.journal().sequence()));
         metadata.put("bestTotal", Double.toString(bestTotal));
         metadata.put("skipped", Long.toString(skipped));
         metadata.putAll(means.save());

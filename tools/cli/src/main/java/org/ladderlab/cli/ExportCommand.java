@@ -47,12 +47,13 @@ final class ExportCommand implements Command {
         }
         for (Path folder : RunFolders.of(line)) {
             String run = String.valueOf(folder.toAbsolutePath().normalize().getFileName());
-            for (Journal.Entry entry : Journal.read(folder.resolve("journal.jsonl"))) {
+            long damaged = Journal.read(folder.resolve("journal.jsonl"), entry -> {
                 if (entry instanceof Journal.Metrics metrics) {
-                    for (Map.Entry<String, Double> value : metrics.values().entrySet()) {
-                        console.result(point(run, metrics, value, csv));
-                    }
+                    metrics.values().entrySet().forEach(value -> console.result(point(run, metrics, value, csv)));
                 }
+            });
+            if (damaged > 0) {
+                console.problem(folder + ": " + damaged + " lines of its journal are damaged and left out.");
             }
         }
         return 0;

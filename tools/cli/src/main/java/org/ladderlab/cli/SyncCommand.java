@@ -70,6 +70,10 @@ final class SyncCommand implements Command {
                 console.say(folder + ": " + report.sent() + " points sent, " + report.pending() + " pending"
                         + (report.setAside() > 0 ? ", " + report.setAside() + " refused by the server" : ""));
                 report.problem().ifPresent(problem -> console.problem(folder + ": " + problem));
+                if (report.damagedLines() > 0) {
+                    console.problem(
+                            folder + ": " + report.damagedLines() + " lines of its journal are damaged and left out.");
+                }
                 report.runLink().ifPresent(link -> console.say("  " + link));
             } catch (IllegalArgumentException e) {
                 throw new UsageException(String.valueOf(e.getMessage()));
@@ -102,7 +106,8 @@ final class SyncCommand implements Command {
                     .put("run", report.folder().toString())
                     .put("sent", report.sent())
                     .put("pending", report.pending())
-                    .put("setAside", report.setAside());
+                    .put("setAside", report.setAside())
+                    .put("damagedLines", report.damagedLines());
             report.link().ifPresent(link -> node.put("link", link));
             report.eachLink().ifPresent(link -> node.put("eachLink", link));
             report.runLink().ifPresent(link -> node.put("runLink", link));

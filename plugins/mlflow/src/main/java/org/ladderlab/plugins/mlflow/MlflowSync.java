@@ -22,6 +22,7 @@ public final class MlflowSync {
      * @param sent points that the server acknowledged just now
      * @param pending points that it does not have yet
      * @param setAside points and settings that it refused, over all times
+     * @param damagedLines lines of the run's journal that are not as they were written, and left out
      * @param link where to look at the run beside its likes; empty if the server has never been reached
      * @param eachLink the same as charts of each run by itself, with its pictures
      * @param runLink the run's own page; empty if the server has never been reached
@@ -32,6 +33,7 @@ public final class MlflowSync {
             long sent,
             long pending,
             long setAside,
+            long damagedLines,
             Optional<String> link,
             Optional<String> eachLink,
             Optional<String> runLink,
@@ -77,6 +79,7 @@ public final class MlflowSync {
                 sent,
                 problem.isEmpty() ? 0 : PendingPoints.count(runFolder, address),
                 cursor.aside().size(),
+                RunFiles.damagedLines(runFolder),
                 link(runFolder, address, cursor, ""),
                 link(runFolder, address, cursor, PreparedView.EACH + "&compareRunsMode=CHART"),
                 link(address, cursor, "/" + cursor.runId() + "?workflowType=machine_learning"),

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.ladderlab.files.JournalLine;
+import org.ladderlab.files.JournalReader;
 import org.ladderlab.plugins.mlflow.Curves.Chosen;
 
 /** The points of a run's journals that a server does not have yet. */
@@ -17,7 +19,7 @@ final class PendingPoints {
     static List<Chosen> of(JsonNode line, Curves curves) {
         List<Chosen> chosen = new ArrayList<>();
         JsonNode metrics = line.path("metrics");
-        long time = JournalTail.time(line);
+        long time = JournalLine.time(line).toEpochMilli();
         long step = metrics.path("step").asLong();
         metrics.path("values").properties().forEach(e -> {
             double value = e.getValue().isNumber() ? e.getValue().asDouble() : Double.NaN;
@@ -43,12 +45,12 @@ final class PendingPoints {
         List<Chosen> pending = new ArrayList<>();
         long time = 0;
         for (Path file : List.of(SystemMetrics.journal(folder), RunFiles.journal(folder))) {
-            JournalTail journal = new JournalTail(file);
+            JournalReader journal = new JournalReader(file);
             Curves curves = new Curves(Map.of(), steps);
             for (List<JsonNode> lines = journal.next(); !lines.isEmpty(); lines = journal.next()) {
                 lines.forEach(line -> pending.addAll(of(line, curves)));
             }
-            time = journal.lastTime();
+            time = RunFiles.lastTime(journal);
             if (file.equals(RunFiles.journal(folder)) && RunEnd.of(folder, time).isFinished()) {
                 pending.addAll(atEnd(folder, curves, time));
             }

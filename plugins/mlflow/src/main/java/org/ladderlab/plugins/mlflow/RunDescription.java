@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32;
+import org.ladderlab.files.JournalLine;
+import org.ladderlab.files.JournalReader;
 import org.ladderlab.spi.Tracker;
 
 /**
@@ -95,8 +97,11 @@ record RunDescription(
                             provenance.path("attempts").path(0).path("started").asText())
                     .toEpochMilli();
         } catch (DateTimeException e) {
-            JournalTail journal = new JournalTail(RunFiles.journal(folder));
-            return journal.next().stream().findFirst().map(JournalTail::time).orElse(0L);
+            JournalReader journal = new JournalReader(RunFiles.journal(folder));
+            return journal.next().stream()
+                    .findFirst()
+                    .map(line -> JournalLine.time(line).toEpochMilli())
+                    .orElse(0L);
         }
     }
 

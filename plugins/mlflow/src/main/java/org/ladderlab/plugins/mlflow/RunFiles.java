@@ -11,6 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
+import org.ladderlab.files.JournalLine;
+import org.ladderlab.files.JournalReader;
 
 /** The files of a run's folder that matter here. Its own are in the sub-folder {@code mlflow}. */
 final class RunFiles {
@@ -22,6 +25,22 @@ final class RunFiles {
 
     static Path journal(Path folder) {
         return folder.resolve("journal.jsonl");
+    }
+
+    /** When the last line that was read was written, in milliseconds since 1970; 0 before the first. */
+    static long lastTime(JournalReader journal) {
+        return journal.lastLine()
+                .map(line -> JournalLine.time(line).toEpochMilli())
+                .orElse(0L);
+    }
+
+    /** How many lines of a run's journal are damaged. */
+    static long damagedLines(Path folder) {
+        JournalReader journal = new JournalReader(journal(folder));
+        for (List<JsonNode> lines = journal.next(); !lines.isEmpty(); lines = journal.next()) {
+            // Reading counts them.
+        }
+        return journal.damaged();
     }
 
     /** A file of our own. */

@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.ladderlab.files.CutBackException;
+import org.ladderlab.files.JournalReader;
 import org.ladderlab.plugins.mlflow.Curves.Chosen;
-import org.ladderlab.plugins.mlflow.JournalTail.CutBackException;
 import org.mlflow.api.proto.Service;
 import org.mlflow.api.proto.Service.RunStatus;
 
@@ -21,7 +22,7 @@ import org.mlflow.api.proto.Service.RunStatus;
 final class RunSender {
 
     /** A journal, and which of its points are chosen. */
-    private record Source(JournalTail journal, Curves curves) {}
+    private record Source(JournalReader journal, Curves curves) {}
 
     private final Path folder;
     private final Rest rest;
@@ -68,7 +69,7 @@ final class RunSender {
     private Source source(Path journal, Service.Run run) {
         Map<String, Long> onServer = new HashMap<>();
         run.getData().getMetricsList().forEach(metric -> onServer.put(metric.getKey(), metric.getStep()));
-        return new Source(new JournalTail(journal), new Curves(cursor.marks(), onServer));
+        return new Source(new JournalReader(journal), new Curves(cursor.marks(), onServer));
     }
 
     private void describe(Service.Run run) throws InterruptedException {
@@ -147,14 +148,14 @@ final class RunSender {
 
     /** How the run stands by its folder, once {@link #pass} has read it. */
     RunEnd standing() {
-        return RunEnd.of(folder, training.journal.lastTime());
+        return RunEnd.of(folder, RunFiles.lastTime(training.journal));
     }
 
     /** Everything that is there to be sent, with how the run stands. */
     void end(RunEnd end) throws InterruptedException {
         pass();
         if (end.isFinished()) {
-            long time = training.journal.lastTime();
+            long time = RunFiles.lastTime(training.journal);
             for (Chosen chosen : PendingPoints.atEnd(folder, training.curves, time)) {
                 batches.add(chosen);
             }

@@ -17,6 +17,8 @@ import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.ladderlab.files.JournalLine;
+import org.ladderlab.files.JournalReader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,9 +51,9 @@ final class SystemMetrics implements AutoCloseable {
 
     private SystemMetrics(Path folder) {
         this.folder = folder;
-        JournalTail before = new JournalTail(journal(folder));
+        JournalReader before = new JournalReader(journal(folder));
         for (List<JsonNode> lines = before.next(); !lines.isEmpty(); lines = before.next()) {
-            step += lines.size();
+            step = lines.get(lines.size() - 1).path("sequence").asLong();
         }
     }
 
@@ -73,7 +75,8 @@ final class SystemMetrics implements AutoCloseable {
         try {
             values().forEach(into::put);
             Files.createDirectories(journal(folder).getParent());
-            Files.writeString(journal(folder), line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.writeString(
+                    journal(folder), JournalLine.text(line), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
             LOG.warn("The machine's load is no longer measured for the run in {}: {}", folder, e.toString());
             close();

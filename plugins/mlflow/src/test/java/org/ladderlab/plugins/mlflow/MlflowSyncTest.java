@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -181,6 +182,18 @@ class MlflowSyncTest {
         run.cutBack(10).train(11, 25, 2);
         sync(run.folder());
         assertThat(server.points(experiment)).isEqualTo(run.points());
+    }
+
+    @Test
+    void aDamagedLineIsCountedAndEverythingBehindItIsSent() throws Exception {
+        TestRun run = run().train(1, 20, 2);
+        List<String> lines = new ArrayList<>(Files.readAllLines(RunFiles.journal(run.folder())));
+        lines.set(3, lines.get(3).substring(1));
+        Files.write(RunFiles.journal(run.folder()), lines);
+        Report report = sync(run.folder());
+        assertThat(report.damagedLines()).isEqualTo(1);
+        assertThat(report.sent()).isEqualTo(38);
+        assertThat(sync(run.folder()).sent()).isZero();
     }
 
     @Test
