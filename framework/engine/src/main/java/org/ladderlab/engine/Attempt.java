@@ -46,6 +46,8 @@ final class Attempt {
         Optional<String> weights = experiment.model().weights().file().filter(file -> trainer.done() == 0);
         weights.ifPresent(file -> log.message("The weights are those of " + file + "."));
         startTrackers(provenance);
+        RunResult result;
+        Optional<EffectiveWeighting> weighting;
         try (Interruption interruption = Interruption.listen()) {
             if (trainer.done() < experiment.training().steps()) {
                 log.message("Training " + built.parameters().count() + " weights.");
@@ -65,16 +67,14 @@ final class Attempt {
             interruption.close();
             Map<Split, Ledger> ledgers = new EnumMap<>(Split.class);
             Map<String, Estimate> metrics = new LinkedHashMap<>();
-            Optional<EffectiveWeighting> weighting;
             String weightsSha256 = state.sha256();
             try (Snapshot trained = state.useAverages(built.manager())) {
                 ledgers.putAll(ledgers(trainer.done(), provenance.dataSha256(), weightsSha256));
                 metrics.putAll(metrics(trainer.done()));
                 weighting = built.loss().effectiveWeighting();
-                illustrator.draw(trainer.done(), ledgers, weighting);
             }
             weighting.ifPresent(folder::writeWeighting);
-            return end("finished", trainer.done(), ledgers, weighting, metrics);
+            result = record("finished", trainer.done(), ledgers, weighting, metrics);
         } catch (RuntimeException e) {
             try {
                 log.event("cause", Map.of("message", String.valueOf(e.getMessage())));
@@ -85,15 +85,26 @@ final class Attempt {
             }
             throw e;
         }
+        // The result stands: whatever fails from here on takes nothing from it.
+        try (Snapshot trained = state.useAverages(built.manager())) {
+            illustrator.draw(result, weighting);
+        } catch (RuntimeException e) {
+            log.message("Not all figures could be drawn: " + ExperimentBuilder.firstLine(e));
+        }
+        tellTheEnd(result);
+        return result;
     }
 
     /** What is journalled here is repeated or dropped when the run goes on: the checkpoint is older. */
     private RunResult pause(long done) {
         log.message("Judging after step " + done + "; the run goes on from here if it is asked to.");
+        Map<Split, Ledger> ledger;
+        Optional<EffectiveWeighting> weighting;
         try (Snapshot trained = state.useAverages(built.manager())) {
-            Map<Split, Ledger> ledger = Map.of(Split.VALIDATION, evaluator.ledger(Split.VALIDATION, done));
-            return end("paused", done, ledger, built.loss().effectiveWeighting(), Map.of());
+            ledger = Map.of(Split.VALIDATION, evaluator.ledger(Split.VALIDATION, done));
+            weighting = built.loss().effectiveWeighting();
         }
+        return end("paused", done, ledger, weighting, Map.of());
     }
 
     private Map<Split, Ledger> ledgers(long done, String dataSha256, String weightsSha256) {
@@ -125,6 +136,17 @@ final class Attempt {
             Map<Split, Ledger> ledgers,
             Optional<EffectiveWeighting> weighting,
             Map<String, Estimate> metrics) {
+        RunResult result = record(status, steps, ledgers, weighting, metrics);
+        tellTheEnd(result);
+        return result;
+    }
+
+    private RunResult record(
+            String status,
+            long steps,
+            Map<Split, Ledger> ledgers,
+            Optional<EffectiveWeighting> weighting,
+            Map<String, Estimate> metrics) {
         RunResult result = new RunResult(
                 request.folder(),
                 experiment.name(),
@@ -139,11 +161,14 @@ final class Attempt {
         log.event(status, Map.of("steps", Long.toString(steps)));
         log.journal().sync();
         folder.writeResult(result);
+        return result;
+    }
+
+    private void tellTheEnd(RunResult result) {
         for (String file : List.of("resolved.yaml", "provenance.json", "result.json")) {
             log.artifact(folder.path().resolve(file));
         }
-        log.finish(status);
-        return result;
+        log.finish(result.status());
     }
 
     private void startTrackers(Provenance provenance) {

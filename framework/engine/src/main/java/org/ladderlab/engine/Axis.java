@@ -17,18 +17,32 @@ record Axis(double low, double high, boolean logarithmic) {
     /** A logarithmic axis shows no smaller part of the largest value than this. */
     private static final double SMALLEST_PART = 1e-8;
 
+    /** Values larger than this leave no room for arithmetic, and differences smaller than its inverse none either. */
+    private static final double LARGEST = 1e300;
+
+    /** Values that differ by less than this part of themselves differ by rounding. */
+    private static final double ROUNDING = 1e-9;
+
     /** Shows all finite values; on a logarithmic axis those that are not negligible. */
     static Axis of(DoubleStream values, boolean logarithmic) {
-        double[] finite = values.filter(Double::isFinite).toArray();
+        double[] finite = values.filter(v -> Math.abs(v) <= LARGEST).toArray();
         double high = DoubleStream.of(finite).max().orElse(1);
-        double floor = logarithmic ? SMALLEST_PART * high : Double.NEGATIVE_INFINITY;
-        double low = DoubleStream.of(finite).filter(v -> v >= floor).min().orElse(0);
         if (logarithmic) {
-            double largest = high > 0 ? high : 1;
-            return low > 0 && low < high ? new Axis(low, high, true) : new Axis(largest / 10, largest * 10, true);
+            return logarithmic(finite, high > 1 / LARGEST ? high : 1);
         }
-        double margin = high > low ? 0.04 * (high - low) : Math.max(0.5, Math.abs(high) / 2);
+        double low = DoubleStream.of(finite).min().orElse(0);
+        double size = Math.max(Math.abs(low), Math.abs(high));
+        boolean constant = high - low <= Math.max(ROUNDING * size, 1 / LARGEST);
+        double margin = constant ? Math.max(0.5, size / 2) : 0.04 * (high - low);
         return new Axis(low == 0 ? 0 : low - margin, high + margin, false);
+    }
+
+    private static Axis logarithmic(double[] values, double high) {
+        double low = DoubleStream.of(values)
+                .filter(v -> v >= SMALLEST_PART * high)
+                .min()
+                .orElse(high);
+        return low < high * (1 - ROUNDING) ? new Axis(low, high, true) : new Axis(high / 10, high * 10, true);
     }
 
     /** Where a value is: 0 at the low end, 1 at the high end. */
@@ -40,14 +54,14 @@ record Axis(double low, double high, boolean logarithmic) {
         return value >= low && value <= high;
     }
 
-    /** About six round values: powers of ten on a logarithmic axis. */
+    /** About six round values: powers of ten on a logarithmic axis, if two of them are on it. */
     List<Double> ticks() {
-        if (!logarithmic) {
-            return Ticks.of(low, high, TICKS);
-        }
-        return Ticks.of(Math.log10(low), Math.log10(high), TICKS).stream()
-                .filter(power -> power == Math.rint(power))
-                .map(power -> Math.pow(10, power))
-                .toList();
+        List<Double> powers = logarithmic
+                ? Ticks.of(Math.log10(low), Math.log10(high), TICKS).stream()
+                        .filter(power -> power == Math.rint(power))
+                        .map(power -> Math.pow(10, power))
+                        .toList()
+                : List.of();
+        return powers.size() > 1 ? powers : Ticks.of(low, high, TICKS);
     }
 }

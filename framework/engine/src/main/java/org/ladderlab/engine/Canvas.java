@@ -7,8 +7,8 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.geom.AffineTransform;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +30,9 @@ final class Canvas implements AutoCloseable {
 
     static final Color INK = new Color(0x222222);
     static final Color FAINT = new Color(0xDDDDDD);
+
+    /** What is wrong with what a picture shows; and values that are no numbers. */
+    static final Color WARNING = new Color(0xD0006F);
 
     private final BufferedImage image;
     private final Graphics2D graphics;
@@ -107,13 +110,32 @@ final class Canvas implements AutoCloseable {
     static void save(BufferedImage image, Path file) {
         // Others read figures while a run goes on, so that a figure is there whole or not at all.
         Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-        // Given a path, ImageIO prints a stack trace of its own where there is no such folder.
-        try (OutputStream out = Files.newOutputStream(temporary)) {
-            ImageIO.write(image, "png", out);
+        // Given a path, ImageIO prints a stack trace of its own where there is no such folder; given a stream, it keeps
+        // the reason to itself.
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            ImageIO.write(image, "png", bytes);
+            Files.write(temporary, bytes.toByteArray());
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot write the figure " + file + ".", e);
+            delete(temporary, e);
+            throw new UncheckedIOException("Cannot write the figure " + file + " (" + e.getMessage() + ").", e);
         }
+    }
+
+    private static void delete(Path temporary, IOException because) {
+        try {
+            Files.deleteIfExists(temporary);
+        } catch (IOException e) {
+            because.addSuppressed(e);
+        }
+    }
+
+    /** A warning in the picture itself, from x on a base line. */
+    void warning(String text, double x, double baseline) {
+        font(13, true);
+        graphics.setColor(WARNING);
+        graphics.drawString(text, (float) x, (float) baseline);
     }
 
     /** Text cut to a number of characters. */

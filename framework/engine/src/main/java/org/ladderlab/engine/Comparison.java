@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import javax.imageio.ImageIO;
 import org.ladderlab.spi.Ledger;
-import org.ladderlab.spi.Split;
 
 /** Several runs in one picture: their ledgers side by side on one scale and one depth axis, and their samples below. */
 public final class Comparison {
@@ -57,8 +56,7 @@ public final class Comparison {
     }
 
     private static Ledger ledger(RunResult run) {
-        return Optional.ofNullable(run.evaluation().get(Split.TEST))
-                .orElseGet(() -> run.evaluation().values().iterator().next());
+        return run.judgedLedger().orElseThrow();
     }
 
     /** The run's name, with its folder where several runs share the name. */

@@ -63,13 +63,17 @@ public record CurveFigure(String title, String subtitle, List<Panel> panels) {
         }
 
         void draw() {
-            for (double tick : up.ticks()) {
-                canvas.line(left, y(tick), left + PLOT_WIDTH, y(tick), Canvas.FAINT, 1);
-                canvas.right(Ticks.number(tick), left - 6, y(tick) + 4, 12);
+            List<String> labels = Ticks.labels(up.ticks());
+            for (int i = 0; i < labels.size(); i++) {
+                double y = y(up.ticks().get(i));
+                canvas.line(left, y, left + PLOT_WIDTH, y, Canvas.FAINT, 1);
+                canvas.right(labels.get(i), left - 6, y + 4, 12);
             }
-            for (double tick : across.ticks()) {
-                canvas.line(x(tick), TOP, x(tick), TOP + PLOT_HEIGHT, Canvas.FAINT, 1);
-                canvas.centred(Ticks.number(tick), x(tick), TOP + PLOT_HEIGHT + 17, 12, false);
+            labels = Ticks.labels(across.ticks());
+            for (int i = 0; i < labels.size(); i++) {
+                double x = x(across.ticks().get(i));
+                canvas.line(x, TOP, x, TOP + PLOT_HEIGHT, Canvas.FAINT, 1);
+                canvas.centred(labels.get(i), x, TOP + PLOT_HEIGHT + 17, 12, false);
             }
             canvas.line(left, TOP + PLOT_HEIGHT, left + PLOT_WIDTH, TOP + PLOT_HEIGHT, Canvas.INK, 1);
             canvas.centred(panel.x, left + PLOT_WIDTH / 2.0, TOP + PLOT_HEIGHT + 40, 13, false);

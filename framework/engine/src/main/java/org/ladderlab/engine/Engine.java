@@ -70,6 +70,27 @@ public final class Engine {
         }
     }
 
+    /**
+     * Draws the figures of a finished run again, and gives the names of those that could not be drawn.
+     *
+     * @throws RunException if the run has not finished, its folder is in use, or its newest checkpoint is not that of its result
+     */
+    public List<String> draw(RunRequest request) {
+        Experiment experiment = request.experiment();
+        try (RunFolder folder = RunFolder.open(request.folder(), request.resolved())) {
+            RunResult result = folder.result()
+                    .filter(each -> each.status().equals("finished"))
+                    .orElseThrow(() -> new RunException("The run in " + request.folder()
+                            + " has not finished, and draws its figures when it does; go on with it."));
+            warnOfChangedPlugins(folder, request);
+            prepare(experiment);
+            try (BuiltExperiment built = ExperimentBuilder.build(experiment);
+                    RunLog log = new RunLog(experiment.name(), Journal.open(folder.journal()), progress)) {
+                return new Redrawing(folder, built, log).carryOut(result);
+            }
+        }
+    }
+
     private void warnOfChangedPlugins(RunFolder folder, RunRequest request) {
         List<String> changed = Provenance.changedPlugins(folder.provenance(), request);
         if (!changed.isEmpty()) {

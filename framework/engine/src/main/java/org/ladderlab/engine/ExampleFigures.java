@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.ladderlab.spi.DataSpec;
 
 /** Pictures of what a model makes: samples, and reconstructions from each depth. */
@@ -15,6 +16,14 @@ final class ExampleFigures {
     private static final int COLUMN_LABELS = 18;
     private static final int MOST_COLUMNS = 20;
     private static final int PANEL = 320;
+
+    /** Pixels of a line with a warning. */
+    private static final int WARNING = 20;
+
+    /** The largest side of a reconstruction, and the least height of its row, in pixels. */
+    private static final int LARGEST = 96;
+
+    private static final int ROW = 36;
 
     private final String title;
     private final DataSpec spec;
@@ -46,17 +55,27 @@ final class ExampleFigures {
         boolean columnOfEach = classes.size() > 1 && classes.size() <= Math.min(samples.count(), MOST_COLUMNS);
         int columns = columnOfEach ? classes.size() : (int) Math.ceil(Math.sqrt(samples.count()));
         int rows = (samples.count() + columns - 1) / columns;
-        int size = ImageGrid.size(samples, columns, WIDTH - 24);
-        int width = Math.max(400, columns * (size + 2) + 22);
-        int top = columnOfEach ? HEADER + COLUMN_LABELS : HEADER;
-        try (Canvas canvas = new Canvas(width, top + rows * (size + 2) + 10)) {
+        ImageGrid.Cell cell = ImageGrid.Cell.of(samples, columns, WIDTH - 24, WIDTH);
+        int width = Math.max(400, columns * (cell.width() + ImageGrid.GAP) + 22);
+        Optional<String> wrong = notFinite(samples);
+        int labels = columnOfEach ? COLUMN_LABELS : 0;
+        int top = HEADER + labels + (wrong.isPresent() ? WARNING : 0);
+        try (Canvas canvas = new Canvas(width, top + rows * (cell.height() + ImageGrid.GAP) + 10)) {
             canvas.left(Canvas.shortened(title + ": " + samples.count() + " samples", width / 10), 12, 26, 16, true);
+            wrong.ifPresent(text -> canvas.warning(text, 12, HEADER + 6));
             for (int c = 0; c < columns && columnOfEach; c++) {
-                canvas.centred(Integer.toString(classes.get(c)), 12 + c * (size + 2) + size / 2.0, top - 6, 13, false);
+                double middle = 12 + c * (cell.width() + ImageGrid.GAP) + cell.width() / 2.0;
+                canvas.centred(Integer.toString(classes.get(c)), middle, top - 6, 13, false);
             }
-            grid().draw(canvas, samples, columns, 12, top, size);
+            grid().draw(canvas, samples, columns, 12, top, cell);
             canvas.save(file);
         }
+    }
+
+    /** What must be said of examples that are no pictures. */
+    private static Optional<String> notFinite(Examples examples) {
+        int count = examples.notFinite();
+        return count == 0 ? Optional.empty() : Optional.of(count + " of " + examples.count() + " are not finite");
     }
 
     /**
@@ -75,31 +94,34 @@ final class ExampleFigures {
 
     private void images(Examples originals, Map<Double, Examples> byDepth, Path file) {
         int columns = originals.count();
-        int size = Math.min(96, ImageGrid.size(originals, columns, WIDTH - LABELS));
-        int width = Math.max(560, LABELS + columns * (size + 2) + 10);
+        ImageGrid.Cell cell = ImageGrid.Cell.of(originals, columns, WIDTH - LABELS, LARGEST);
+        int width = Math.max(560, LABELS + columns * (cell.width() + ImageGrid.GAP) + 10);
+        int height = Math.max(ROW, cell.height() + 6);
         int rows = byDepth.size() + 1;
-        try (Canvas canvas = new Canvas(width, HEADER + 24 + rows * (size + 6) + 10)) {
+        try (Canvas canvas = new Canvas(width, HEADER + 24 + rows * height + 10)) {
             canvas.left(Canvas.shortened(title + ": reconstructions", width / 10), 12, 26, 16, true);
             canvas.left(
                     "from the latents at depth u and deeper; of a diffusion by one denoising step", 12, 46, 13, false);
             int y = HEADER + 24;
-            row(canvas, "data", originals, y, size);
+            row(canvas, "data", originals, y, cell);
             for (Map.Entry<Double, Examples> entry : byDepth.entrySet()) {
-                y += size + 6;
-                row(canvas, "u = " + Ticks.number(entry.getKey()), entry.getValue(), y, size);
+                y += height;
+                row(canvas, "u = " + Ticks.number(entry.getKey()), entry.getValue(), y, cell);
             }
             canvas.save(file);
         }
     }
 
-    private void row(Canvas canvas, String label, Examples examples, int y, int size) {
-        canvas.right(label, LABELS - 14, y + size / 2.0 + 5, 14);
-        grid().draw(canvas, examples, examples.count(), LABELS, y, size);
+    private void row(Canvas canvas, String label, Examples examples, int y, ImageGrid.Cell cell) {
+        canvas.right(label, LABELS - 14, y + cell.height() / 2.0 + 5, 14);
+        notFinite(examples).ifPresent(text -> canvas.warning(text, 4, y + cell.height() / 2.0 + 20));
+        grid().draw(canvas, examples, examples.count(), LABELS, y, cell);
     }
 
     private void points(Examples originals, Map<Double, Examples> byDepth, Path file) {
         try (Canvas canvas = new Canvas(PANEL * byDepth.size(), HEADER + PANEL)) {
-            canvas.left(title + ": reconstructions from the latents at depth u and deeper", 12, 26, 16, true);
+            String words = title + ": reconstructions from the latents at depth u and deeper";
+            canvas.left(Canvas.shortened(words, PANEL * byDepth.size() / 9), 12, 26, 16, true);
             int x = 0;
             for (Map.Entry<Double, Examples> entry : byDepth.entrySet()) {
                 String depth = "u = " + Ticks.number(entry.getKey());
@@ -117,13 +139,13 @@ final class ExampleFigures {
         if (spec.grid().isPresent()) {
             return new ImageGrid(spec.grid().get().lowest(), spec.grid().get().highest());
         }
-        double low = Double.POSITIVE_INFINITY;
-        double high = Double.NEGATIVE_INFINITY;
+        float low = Float.POSITIVE_INFINITY;
+        float high = Float.NEGATIVE_INFINITY;
         for (float value : data.values()) {
-            low = Math.min(low, value);
-            high = Math.max(high, value);
+            low = Float.isFinite(value) ? Math.min(low, value) : low;
+            high = Float.isFinite(value) ? Math.max(high, value) : high;
         }
-        return new ImageGrid(low, high > low ? high : low + 1);
+        return low < high ? new ImageGrid(low, high) : new ImageGrid(high - 0.5, high + 0.5);
     }
 
     /** The depths at which reconstructions are drawn. */

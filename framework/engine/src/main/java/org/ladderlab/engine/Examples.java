@@ -2,6 +2,8 @@ package org.ladderlab.engine;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Some examples as plain numbers, for figures.
@@ -28,9 +30,19 @@ record Examples(int count, Shape shape, float[] values) {
         return values[example * dimensions() + dimension];
     }
 
+    /** How many have a value that is not finite. */
+    int notFinite() {
+        return (int) IntStream.range(0, count).filter(i -> !isFinite(i)).count();
+    }
+
+    /** Whether all values of one example are finite. */
+    boolean isFinite(int example) {
+        return IntStream.range(0, dimensions()).allMatch(d -> Double.isFinite(value(example, d)));
+    }
+
     /** Some of them. */
     Examples first(int limit) {
         int kept = Math.min(limit, count);
-        return new Examples(kept, shape, java.util.Arrays.copyOf(values, kept * dimensions()));
+        return new Examples(kept, shape, Arrays.copyOf(values, kept * dimensions()));
     }
 }

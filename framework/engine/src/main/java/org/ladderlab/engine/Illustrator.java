@@ -7,20 +7,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.ladderlab.nn.GradientMode;
 import org.ladderlab.spi.Batch;
 import org.ladderlab.spi.EffectiveWeighting;
-import org.ladderlab.spi.Ledger;
 import org.ladderlab.spi.Split;
 import org.ladderlab.spi.Step;
 
 /**
- * Draws the figures of a trained model, and samples while it trains. A figure that fails is reported and left out: the run's
- * numbers do not need it.
+ * Draws the figures of a trained model, and samples while it trains. A figure that fails is named with the reason and left out: the
+ * run's numbers do not need it.
  */
 final class Illustrator {
 
@@ -56,32 +55,37 @@ final class Illustrator {
         if (asked) {
             String padded = ("%0" + Integer.toString(steps).length() + "d").formatted(stepsDone);
             try (Snapshot trained = state.useAverages(built.manager())) {
-                figure("samples-" + padded + ".png", file -> samples(file, stepsDone));
+                String name = "samples-" + padded + ".png";
+                figure(name, file -> samples(file, stepsDone)).ifPresent(reason -> say(name, reason));
             }
         }
     }
 
-    /** Draws everything; the weights in use are those that are judged. */
-    void draw(long stepsDone, Map<Split, Ledger> ledgers, Optional<EffectiveWeighting> weighting) {
-        String name = built.experiment().name();
-        figure("loss.png", file -> LossFigure.draw(name, Journal.read(folder.journal()), file));
-        Optional.ofNullable(ledgers.get(Split.TEST))
-                .or(() -> ledgers.values().stream().findFirst())
-                .ifPresent(ledger -> figure("ledger.png", file -> {
-                    LedgerFigure.draw(name, ledger, file);
-                    return true;
-                }));
-        weighting.ifPresent(w -> figure("weighting.png", file -> {
-            WeightingFigure.effective(name, w).draw(file);
-            return true;
-        }));
-        if (built.sampler().isPresent()) {
-            figure("samples.png", file -> samples(file, stepsDone));
+    /** Draws all {@link Figures} of a run that has finished, by the weights in use; gives the names of those that failed. */
+    List<String> draw(RunResult result, Optional<EffectiveWeighting> weighting) {
+        Map<String, String> failed = new LinkedHashMap<>();
+        for (String name : Figures.of(built.experiment(), result)) {
+            figure(name, file -> draw(name, result, weighting, file)).ifPresent(reason -> failed.put(name, reason));
         }
-        figure("reconstructions.png", file -> reconstructions(file, stepsDone));
+        failed.forEach(this::say);
+        return List.copyOf(failed.keySet());
     }
 
-    private boolean samples(Path file, long stepsDone) {
+    private void draw(String name, RunResult result, Optional<EffectiveWeighting> weighting, Path file) {
+        String title = built.experiment().name();
+        switch (name) {
+            case Figures.LOSS -> LossFigure.draw(title, Journal.read(folder.journal()), file);
+            case Figures.LEDGER ->
+                LedgerFigure.draw(title, result.judgedLedger().orElseThrow(), file);
+            case Figures.WEIGHTING ->
+                WeightingFigure.effective(title, weighting.orElseThrow()).draw(file);
+            case Figures.SAMPLES -> samples(file, result.steps());
+            case Figures.RECONSTRUCTIONS -> reconstructions(file, result.steps());
+            default -> throw new IllegalArgumentException("There is no figure " + name + ".");
+        }
+    }
+
+    private void samples(Path file, long stepsDone) {
         AskedClasses asked = AskedClasses.of(built);
         int count = built.experiment().sampling().count();
         Examples samples = inStep("samples", stepsDone, step -> {
@@ -92,7 +96,7 @@ final class Illustrator {
             return Examples.of(drawn);
         });
         figures(stepsDone).samples(samples, asked.classes(), file);
-        return true;
+        sayNotFinite("samples", samples, stepsDone);
     }
 
     /** What the sampler says of its work. */
@@ -109,7 +113,7 @@ final class Illustrator {
         }
     }
 
-    private boolean reconstructions(Path file, long stepsDone) {
+    private void reconstructions(Path file, long stepsDone) {
         int count = built.dataset().spec().isImage() ? IMAGES : POINTS;
         Map<Double, Examples> byDepth = new LinkedHashMap<>();
         for (double depth : ExampleFigures.depths()) {
@@ -124,7 +128,18 @@ final class Illustrator {
                 stepsDone,
                 step -> Examples.of(batch(count, step).data()));
         figures(stepsDone).reconstructions(originals, byDepth, file);
-        return true;
+        byDepth.forEach((depth, shown) -> sayNotFinite("reconstructions from depth " + depth, shown, stepsDone));
+    }
+
+    private void sayNotFinite(String what, Examples examples, long stepsDone) {
+        int count = examples.notFinite();
+        if (count > 0) {
+            log.message(count + " of the " + examples.count() + " " + what + " at step " + stepsDone
+                    + " are not finite; the picture marks them.");
+            log.event(
+                    "examples-not-finite",
+                    Map.of("what", what, "count", count + " of " + examples.count(), "step", Long.toString(stepsDone)));
+        }
     }
 
     private ExampleFigures figures(long stepsDone) {
@@ -150,16 +165,22 @@ final class Illustrator {
         }
     }
 
-    private void figure(String name, Predicate<Path> drawing) {
+    /** Gives the reason where it fails: with an Error too, as drawing does where there are no fonts or there is no memory. */
+    private Optional<String> figure(String name, Consumer<Path> drawing) {
         try {
             Path file = folder.figure(name);
-            if (drawing.test(file)) {
-                log.artifact(file);
-            }
-        } catch (RuntimeException e) {
-            String reason = "The figure " + name + " could not be drawn: " + ExperimentBuilder.firstLine(e);
-            log.event("figure-failed", Map.of("figure", name, "reason", reason));
-            log.message(reason);
+            drawing.accept(file);
+            log.artifact(file);
+            return Optional.empty();
+        } catch (RuntimeException | LinkageError | VirtualMachineError e) {
+            return Optional.of(ExperimentBuilder.firstLine(e));
         }
+    }
+
+    /** To people first: the journal may be on the disk that is full. */
+    private void say(String name, String reason) {
+        String sentence = "The figure " + name + " could not be drawn: " + reason;
+        log.message(sentence);
+        log.event("figure-failed", Map.of("figure", name, "reason", sentence));
     }
 }

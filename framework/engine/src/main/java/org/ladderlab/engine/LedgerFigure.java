@@ -27,6 +27,9 @@ final class LedgerFigure {
     /** More bars than this are not labelled with their values. */
     private static final int LABELLED = 12;
 
+    /** Larger values leave no room for arithmetic, and are not drawn to scale. */
+    private static final double LARGEST = 1e300;
+
     private LedgerFigure() {}
 
     /** One bar: where on the axis (0 to 1), how wide, and how high. */
@@ -48,12 +51,12 @@ final class LedgerFigure {
             for (Ledger ledger : ledgers) {
                 for (Bar bar : bars(ledger)) {
                     double error = error(bar.nats);
-                    double value = Double.isFinite(bar.nats.value()) ? bar.nats.value() : 0;
+                    double value = Math.abs(bar.nats.value()) <= LARGEST ? bar.nats.value() : 0;
                     low = Math.min(low, value - error);
                     high = Math.max(high, value + error);
                 }
             }
-            double span = high > low ? high - low : 1;
+            double span = high - low > 1 / LARGEST ? high - low : 1;
             return new Range(low < 0 ? low - 0.08 * span : 0, high + 0.08 * span);
         }
     }
@@ -71,10 +74,12 @@ final class LedgerFigure {
                 Canvas.shortened(title, (int) (area.getWidth() / 10)), area.getX() + 12, area.getY() + 24, 16, true);
         canvas.left(total(ledger), area.getX() + 12, area.getY() + 44, 13, false);
         canvas.left(sum(ledger), area.getX() + 12, area.getY() + 62, 13, false);
-        for (double tick : Ticks.of(range.low, range.high, 6)) {
-            double y = bottom - (tick - range.low) * scale;
+        List<Double> ticks = Ticks.of(range.low, range.high, 6);
+        List<String> labels = Ticks.labels(ticks);
+        for (int i = 0; i < ticks.size(); i++) {
+            double y = bottom - (ticks.get(i) - range.low) * scale;
             canvas.line(left, y, left + width, y, Canvas.FAINT, 1);
-            canvas.right(Ticks.number(tick), left - 6, y + 4, 12);
+            canvas.right(labels.get(i), left - 6, y + 4, 12);
         }
         canvas.upwards("nats per example", area.getX() + 18, top + height / 2, 13);
 
@@ -159,6 +164,6 @@ final class LedgerFigure {
     }
 
     private static double error(Estimate nats) {
-        return Double.isFinite(nats.standardError()) ? 2 * nats.standardError() : 0;
+        return nats.standardError() <= LARGEST ? 2 * nats.standardError() : 0;
     }
 }

@@ -2,6 +2,7 @@ package org.ladderlab.engine;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,11 +37,15 @@ final class LossFigure {
 
     private record Curve(List<Double> steps, List<Double> values) {}
 
-    /** Draws the curves in a journal; nothing if there are none. */
-    static boolean draw(String title, List<Journal.Entry> journal, Path file) {
+    /**
+     * Draws the curves in a journal.
+     *
+     * @throws RunException if there are none
+     */
+    static void draw(String title, List<Journal.Entry> journal, Path file) {
         Map<String, Curve> curves = curves(journal);
         if (curves.isEmpty()) {
-            return false;
+            throw new RunException("The journal has no finite value of the loss.");
         }
         XYChart chart = new XYChartBuilder()
                 .width(900)
@@ -69,7 +74,6 @@ final class LossFigure {
             series.setLineWidth(name.startsWith("train/loss") ? 2.5f : 1.5f);
         });
         Canvas.save(BitmapEncoder.getBufferedImage(chart), file);
-        return true;
     }
 
     private static Map<String, Curve> curves(List<Journal.Entry> journal) {
@@ -77,7 +81,7 @@ final class LossFigure {
         for (Journal.Entry entry : journal) {
             if (entry instanceof Journal.Metrics metrics) {
                 metrics.values().forEach((name, value) -> {
-                    if (name.matches("(train|valid)/.*") && !OTHER.contains(name) && Double.isFinite(value)) {
+                    if (name.matches("(train|valid)/.*") && !OTHER.contains(name) && Math.abs(value) <= 1e300) {
                         Curve curve =
                                 curves.computeIfAbsent(name, each -> new Curve(new ArrayList<>(), new ArrayList<>()));
                         curve.steps.add((double) metrics.step());
@@ -99,16 +103,15 @@ final class LossFigure {
     }
 
     private static void range(XYChart chart, Map<String, Curve> curves) {
-        double low = Double.POSITIVE_INFINITY;
-        double high = Double.NEGATIVE_INFINITY;
-        for (Curve curve : curves.values()) {
-            for (double value : curve.values.subList((int) (curve.values.size() * EARLY), curve.values.size())) {
-                low = Math.min(low, value);
-                high = Math.max(high, value);
-            }
-        }
-        double margin = high > low ? 0.05 * (high - low) : 1;
-        chart.getStyler().setYAxisMin(low >= 0 && low < high / 2 ? 0 : low - margin);
-        chart.getStyler().setYAxisMax(high + margin);
+        double[] late = curves.values().stream()
+                .flatMap(curve ->
+                        curve.values.subList((int) (curve.values.size() * EARLY), curve.values.size()).stream())
+                .mapToDouble(Double::doubleValue)
+                .toArray();
+        Axis axis = Axis.of(Arrays.stream(late), false);
+        double low = Arrays.stream(late).min().orElse(0);
+        double high = Arrays.stream(late).max().orElse(1);
+        chart.getStyler().setYAxisMin(low >= 0 && low < high / 2 ? 0 : axis.low());
+        chart.getStyler().setYAxisMax(axis.high());
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.ladderlab.spi.Estimate;
 import org.ladderlab.spi.Ledger;
 import org.ladderlab.spi.Split;
@@ -34,7 +35,7 @@ final class Reevaluation {
     RunResult carryOut(Path run) {
         LearnedState state = new LearnedState(
                 built.parameters(), built.optimizer(), experiment.training().averageDecay(), built.manager());
-        long steps = restore(state, run);
+        long steps = restore(state, built, run, this::say);
         String sha256 = state.sha256();
         Evaluator evaluator = new Evaluator(built);
         Map<Split, ExampleTerms> terms = new EnumMap<>(Split.class);
@@ -54,16 +55,22 @@ final class Reevaluation {
         }
     }
 
-    /** Gives the number of steps behind the weights; a run that trains for none has no checkpoint and needs none. */
-    private long restore(LearnedState state, Path run) {
+    /**
+     * Takes over the newest good checkpoint of a run, and gives the number of steps behind it; a run that trains for none has no
+     * checkpoint and needs none.
+     *
+     * @param say told of each checkpoint that is damaged
+     * @throws RunException if there is no checkpoint
+     */
+    static long restore(LearnedState state, BuiltExperiment built, Path run, Consumer<String> say) {
         try (NDManager manager = built.manager().newSubManager()) {
             Optional<SafeTensors> checkpoint = new Checkpoints(run.resolve("checkpoints"), Integer.MAX_VALUE)
                     .newest(
                             manager,
-                            file -> say("The checkpoint " + file + " is damaged; the one before it is judged."));
-            if (checkpoint.isEmpty() && experiment.training().steps() > 0) {
+                            file -> say.accept("The checkpoint " + file + " is damaged; the one before it is taken."));
+            if (checkpoint.isEmpty() && built.experiment().training().steps() > 0) {
                 throw new RunException("The run in " + run
-                        + " has no checkpoint yet, so that there is nothing to evaluate;" + " go on with it first.");
+                        + " has no checkpoint yet, so that there is no model to look at; go on with it first.");
             }
             checkpoint.ifPresent(found -> state.restore(found.arrays()));
             return checkpoint

@@ -92,7 +92,7 @@ final class RunFolder implements AutoCloseable {
     }
 
     Path figure(String name) {
-        return path.resolve("figures").resolve(name);
+        return Figures.file(path, name);
     }
 
     /** What the last attempt came to, where it came to an end. */

@@ -57,4 +57,10 @@ public record RunResult(
             Map<String, Estimate> metrics) {
         this(folder, name, status, steps, weightsSha256, evaluation, Optional.empty(), metrics);
     }
+
+    /** The ledger of the test split, or else the first there is. */
+    Optional<Ledger> judgedLedger() {
+        return Optional.ofNullable(evaluation.get(Split.TEST))
+                .or(() -> evaluation.values().stream().findFirst());
+    }
 }

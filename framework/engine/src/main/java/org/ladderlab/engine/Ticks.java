@@ -1,24 +1,44 @@
 package org.ladderlab.engine;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.LongStream;
 
 /** Round numbers for the axes of figures. */
 public final class Ticks {
 
     private Ticks() {}
 
-    /** About this many round numbers on a range. */
+    /** Beyond this many steps from 0, neighbouring multiples of a step are one number. */
+    private static final double EXACT = 1L << 52;
+
+    /** About this many round numbers on a range; the value alone where it has no width that numbers could tell apart. */
     public static List<Double> of(double low, double high, int about) {
-        double rough = (high - low) / about;
+        double rough = high / about - low / about;
         double power = Math.pow(10, Math.floor(Math.log10(rough)));
         double step = power * (rough / power < 1.5 ? 1 : rough / power < 3.5 ? 2 : rough / power < 7.5 ? 5 : 10);
-        List<Double> ticks = new ArrayList<>();
-        for (double k = Math.ceil(low / step); k * step <= high; k++) {
-            ticks.add(k * step);
+        double first = Math.ceil(low / step);
+        double last = Math.floor(high / step);
+        // Written so that what is not a number fails too.
+        if (!(step > 0 && Math.abs(first) < EXACT && Math.abs(last) < EXACT)) {
+            return Double.isFinite(low) ? List.of(low) : List.of();
         }
-        return ticks;
+        return LongStream.rangeClosed((long) first, (long) last)
+                .mapToObj(k -> k * step)
+                .toList();
+    }
+
+    /** The labels of some ticks: as {@link #number}, with as many digits more as tell neighbours apart. */
+    public static List<String> labels(List<Double> ticks) {
+        List<String> labels = ticks.stream().map(Ticks::number).toList();
+        if (labels.stream().distinct().count() == labels.size()) {
+            return labels;
+        }
+        double step = ticks.get(1) - ticks.get(0);
+        int decimals = (int) Math.max(0, Math.min(17, Math.ceil(-Math.log10(step))));
+        return ticks.stream()
+                .map(tick -> String.format(Locale.ROOT, "%." + decimals + "f", tick))
+                .toList();
     }
 
     /** Three significant digits, without an exponent where that is readable. */

@@ -84,6 +84,7 @@ final class RunCommand implements Command {
                 result.profile().ifPresent(profile -> console.say(ProfileTable.of(profile)));
                 console.say("");
                 console.say("run folder: " + result.folder());
+                DrawCommand.sayWhatIsMissing(request, result, console);
                 if (!result.status().equals("finished")) {
                     break;
                 }
@@ -92,7 +93,7 @@ final class RunCommand implements Command {
                 return 1;
             }
         }
-        compare(results, runs, file).ifPresent(picture -> console.say("comparison: " + picture));
+        compare(results, runs.resolve(stem(file) + "-comparison.png"), console);
         results.stream()
                 .flatMap(result -> MlflowSync.links(result.folder()).stream())
                 .distinct()
@@ -130,13 +131,18 @@ final class RunCommand implements Command {
         console.note("The earlier run is kept in " + kept + ".");
     }
 
-    private static Optional<Path> compare(List<RunResult> results, Path runs, Path file) {
+    /** The runs are done and do not need the picture. */
+    private static void compare(List<RunResult> results, Path picture, Console console) {
         if (results.size() < 2) {
-            return Optional.empty();
+            return;
         }
-        Path picture = runs.resolve(stem(file) + "-comparison.png");
-        Comparison.draw(results, picture);
-        return Optional.of(picture);
+        try {
+            Comparison.draw(results, picture);
+            console.say("comparison: " + picture);
+        } catch (RuntimeException e) {
+            console.problem("The runs are complete, but their comparison could not be drawn: " + e.getMessage()
+                    + " The same command tries again.");
+        }
     }
 
     /** One result, or all of them under {@code runs}. */

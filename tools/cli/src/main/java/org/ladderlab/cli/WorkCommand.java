@@ -102,6 +102,7 @@ final class WorkCommand implements Command {
                 RunRequest request = request(folder, run, line, console);
                 RunResult result = new Engine(file).run(request);
                 file.close();
+                DrawCommand.sayWhatIsMissing(request, result, console);
                 file.write(state -> after(state, result));
                 return result.status().equals("interrupted") ? Launcher.Task.STOPPED : Launcher.Task.DONE;
             } catch (RunBusyException e) {

@@ -1,0 +1,50 @@
+package org.ladderlab.engine;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The figures of a run that has finished. Its numbers need none of them. */
+public final class Figures {
+
+    static final String LOSS = "loss.png";
+    static final String LEDGER = "ledger.png";
+    static final String WEIGHTING = "weighting.png";
+    static final String SAMPLES = "samples.png";
+    static final String RECONSTRUCTIONS = "reconstructions.png";
+
+    private Figures() {}
+
+    /** The names of the figures that belong to a result. */
+    static List<String> of(Experiment experiment, RunResult result) {
+        List<String> names = new ArrayList<>();
+        if (result.steps() > 0) {
+            names.add(LOSS);
+        }
+        if (!result.evaluation().isEmpty()) {
+            names.add(LEDGER);
+        }
+        if (result.weighting().isPresent()) {
+            names.add(WEIGHTING);
+        }
+        if (experiment.sampling().sampler().isPresent()) {
+            names.add(SAMPLES);
+        }
+        names.add(RECONSTRUCTIONS);
+        return names;
+    }
+
+    /** Those that are not in the run's folder, whatever the reason; none of a run that has not finished. */
+    public static List<String> missing(Experiment experiment, RunResult result, Path run) {
+        return result.status().equals("finished")
+                ? of(experiment, result).stream()
+                        .filter(name -> !Files.isRegularFile(file(run, name)))
+                        .toList()
+                : List.of();
+    }
+
+    static Path file(Path run, String name) {
+        return run.resolve("figures").resolve(name);
+    }
+}

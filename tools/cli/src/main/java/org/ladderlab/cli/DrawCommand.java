@@ -1,0 +1,94 @@
+package org.ladderlab.cli;
+
+import com.google.inject.Inject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Options;
+import org.ladderlab.engine.BuildException;
+import org.ladderlab.engine.Engine;
+import org.ladderlab.engine.Experiment;
+import org.ladderlab.engine.Figures;
+import org.ladderlab.engine.RunException;
+import org.ladderlab.engine.RunRequest;
+import org.ladderlab.engine.RunResult;
+import org.ladderlab.registry.Catalogue;
+import org.ladderlab.registry.ResolvedExperiment;
+
+/** {@code draw [RUN|SWEEP...]}: draws the figures of finished runs again. */
+final class DrawCommand implements Command {
+
+    private final Workbench workbench;
+
+    @Inject
+    DrawCommand(Workbench workbench) {
+        this.workbench = workbench;
+    }
+
+    @Override
+    public String name() {
+        return "draw";
+    }
+
+    @Override
+    public String arguments() {
+        return "[RUN|SWEEP...]";
+    }
+
+    @Override
+    public String summary() {
+        return "draw the figures of finished runs again";
+    }
+
+    @Override
+    public Options options() {
+        return RunFolders.options();
+    }
+
+    @Override
+    public int run(CommandLine line, Console console) {
+        List<Path> runs = RunFolders.of(line);
+        Catalogue catalogue = workbench.catalogue(line, console);
+        Engine engine = new Engine(new ProgressLine(console, System::nanoTime));
+        boolean all = true;
+        for (Path run : runs) {
+            try {
+                List<String> failed = engine.draw(request(run, catalogue));
+                all &= failed.isEmpty();
+                console.say("figures: " + run.resolve("figures"));
+            } catch (RunException | BuildException e) {
+                console.problem(run + ": " + e.getMessage());
+                all = false;
+            }
+        }
+        return all ? 0 : 1;
+    }
+
+    private RunRequest request(Path run, Catalogue catalogue) {
+        Path file = run.resolve("resolved.yaml");
+        if (!Files.isRegularFile(file)) {
+            throw new UsageException(run + " is no run's folder: it has no resolved.yaml.");
+        }
+        ResolvedExperiment<Experiment> experiment =
+                workbench.plan(catalogue, file, List.of()).runs().get(0).experiment();
+        RunRequest request = Requests.of(experiment, experiment.value(), catalogue, run);
+        try {
+            return new RunRequest(
+                    request.experiment(), Files.readString(file), request.settings(), request.plugins(), run);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + file + ".", e);
+        }
+    }
+
+    /** Names the figures that a finished run lacks, with the command that draws them. */
+    static void sayWhatIsMissing(RunRequest request, RunResult result, Console console) {
+        List<String> missing = Figures.missing(request.experiment(), result, request.folder());
+        if (!missing.isEmpty()) {
+            console.problem(result.name() + ": the result is complete, but without the figures "
+                    + String.join(", ", missing) + ". 'ladderlab draw " + request.folder() + "' draws them again.");
+        }
+    }
+}
