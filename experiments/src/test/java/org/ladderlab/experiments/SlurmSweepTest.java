@@ -110,7 +110,9 @@ class SlurmSweepTest {
                 """;
         assertThat(sweep(text, "a", "--launcher", "slurm", "--dry-run").waitFor())
                 .isZero();
-        assertThat(Files.readString(folder.resolve("out.txt"))).isEmpty();
+        assertThat(CommandLineRun.json(Files.readString(folder.resolve("out.txt")))
+                        .get("wouldDo"))
+                .isNotEmpty();
         assertThat(sweep(text, "a", "--launcher", "slurm", "--detach").waitFor())
                 .isZero();
         slurm.await(() -> slurm.call("squeue", "-h").isBlank());

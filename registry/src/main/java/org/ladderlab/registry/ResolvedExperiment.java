@@ -1,5 +1,6 @@
 package org.ladderlab.registry;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +40,11 @@ public final class ResolvedExperiment<E extends Record> {
      */
     public String toYaml() {
         return YamlWriter.block(resolved);
+    }
+
+    /** The same as JSON; numbers that are not finite are texts. */
+    public JsonNode toJson() {
+        return JsonText.of(resolved);
     }
 
     /**

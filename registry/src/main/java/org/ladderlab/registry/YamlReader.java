@@ -158,6 +158,11 @@ final class YamlReader {
         }
         if (event instanceof ScalarEvent scalar) {
             refuseTag(scalar.getTag(), at, path);
+            if (scalar.getValue()
+                    .codePoints()
+                    .anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+                problems.add(at, path, "'\\uD800' to '\\uDFFF' are halves of characters; write the whole character");
+            }
             return Optional.of(new Node.Scalar(at, scalar.getValue(), !scalar.isPlain()));
         }
         refuseTag(((CollectionStartEvent) event).getTag(), at, path);

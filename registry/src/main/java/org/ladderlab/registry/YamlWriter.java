@@ -12,7 +12,7 @@ final class YamlWriter {
     private static final Pattern SPECIAL =
             Pattern.compile("(?i)true|false|yes|no|on|off|y|n|null|nan|[.]nan|[.]?inf|infinity|[.]+|-+|[.][0-9].*");
 
-    /** Letters, marks, numbers, punctuation, symbols and the space; line separators and halves of pairs are escaped. */
+    /** Letters, marks, numbers, punctuation, symbols and the space; line separators are escaped. */
     private static final Pattern READABLE = Pattern.compile("[\\p{L}\\p{M}\\p{N}\\p{P}\\p{S} ]");
 
     private YamlWriter() {}
@@ -95,14 +95,18 @@ final class YamlWriter {
 
     private static String quoted(String text) {
         StringBuilder out = new StringBuilder("\"");
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
+        for (int c : text.codePoints().toArray()) {
             switch (c) {
                 case '"' -> out.append("\\\"");
                 case '\\' -> out.append("\\\\");
                 case '\n' -> out.append("\\n");
                 case '\t' -> out.append("\\t");
-                default -> out.append(READABLE.matcher("" + c).matches() ? "" + c : String.format("\\u%04X", (int) c));
+                default -> {
+                    String shown = Character.toString(c);
+                    boolean wide = c > Character.MAX_VALUE;
+                    out.append(
+                            READABLE.matcher(shown).matches() ? shown : String.format(wide ? "\\U%08X" : "\\u%04X", c));
+                }
             }
         }
         return out.append('"').toString();

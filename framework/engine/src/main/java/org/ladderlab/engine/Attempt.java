@@ -75,9 +75,9 @@ final class Attempt {
             }
             weighting.ifPresent(folder::writeWeighting);
             result = record("finished", trainer.done(), ledgers, weighting, metrics);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             try {
-                log.event("cause", Map.of("message", String.valueOf(e.getMessage())));
+                log.event("cause", Map.of("message", Failure.explain(e)));
                 end("failed", trainer.done(), Map.of(), Optional.empty(), Map.of());
             } catch (RuntimeException second) {
                 e.addSuppressed(second);
@@ -89,7 +89,7 @@ final class Attempt {
         try (Snapshot trained = state.useAverages(built.manager())) {
             illustrator.draw(result, weighting);
         } catch (RuntimeException e) {
-            log.message("Not all figures could be drawn: " + ExperimentBuilder.firstLine(e));
+            log.message("Not all figures could be drawn: " + Failure.reason(e));
         }
         tellTheEnd(result);
         return result;

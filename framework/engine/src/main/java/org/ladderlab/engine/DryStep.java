@@ -3,7 +3,6 @@ package org.ladderlab.engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.ladderlab.nn.GradientMode;
 import org.ladderlab.nn.WeightOps;
@@ -16,10 +15,6 @@ import org.ladderlab.spi.Step;
 
 /** One step on two examples that changes nothing: it finds parts that do not fit before the first real step. */
 final class DryStep {
-
-    /** Code that only carries on what a component asked for. */
-    private static final List<String> FRAMEWORK =
-            List.of("ai.djl.", "java.", "jdk.", "org.ladderlab.nn.", "org.ladderlab.spi.", "org.ladderlab.engine.");
 
     private final BuiltExperiment built;
 
@@ -63,26 +58,15 @@ final class DryStep {
             throw ExperimentBuilder.located(e, "loss");
         } catch (BuildException e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError | LinkageError e) {
             throw new BuildException(
                     "model",
                     "The model fails on two examples of shape "
                             + built.dataset().spec().shape() + " from '"
-                            + built.dataset().spec().name() + "'" + place(e) + ": " + ExperimentBuilder.firstLine(e),
+                            + built.dataset().spec().name() + "': " + Failure.explain(e),
                     e);
         }
         return warnings(built.manager().getManagedArrays().size() - arrays);
-    }
-
-    /** Where the model's own code failed, for whoever wrote it. */
-    private static String place(RuntimeException e) {
-        return Arrays.stream(e.getStackTrace())
-                .takeWhile(frame -> !frame.getClassName().equals(DryStep.class.getName()))
-                .filter(frame -> FRAMEWORK.stream().noneMatch(frame.getClassName()::startsWith))
-                .findFirst()
-                .map(frame -> " in " + frame.getClassName().replaceFirst(".*\\.", "") + "." + frame.getMethodName()
-                        + ", line " + frame.getLineNumber())
-                .orElse("");
     }
 
     private void requireExamples(Split split, String path) {

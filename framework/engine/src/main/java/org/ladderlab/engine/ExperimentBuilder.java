@@ -124,8 +124,9 @@ public final class ExperimentBuilder {
             throw located(e, context.path);
         } catch (BuildException e) {
             throw e;
-        } catch (RuntimeException e) {
-            throw new BuildException(context.path, "'" + ref.type().name() + "' cannot be made: " + firstLine(e), e);
+        } catch (RuntimeException | StackOverflowError | LinkageError e) {
+            throw new BuildException(
+                    context.path, "'" + ref.type().name() + "' cannot be made: " + Failure.explain(e), e);
         }
     }
 
@@ -142,13 +143,6 @@ public final class ExperimentBuilder {
             place = setting.isEmpty() ? path : path + "." + setting;
         }
         return new BuildException(place, String.valueOf(e.getMessage()), e);
-    }
-
-    static String firstLine(Throwable e) {
-        String message = e.getMessage();
-        return message == null
-                ? e.getClass().getSimpleName()
-                : message.lines().findFirst().orElse("");
     }
 
     static Device device(Compute compute) {

@@ -111,8 +111,7 @@ final class RunLog implements AutoCloseable {
 
     /** Reports a tracker that cannot be used. */
     void dropped(String name, RuntimeException cause) {
-        String reason = "The tracker '" + name + "' failed and is no longer told of this run: "
-                + ExperimentBuilder.firstLine(cause);
+        String reason = "The tracker '" + name + "' failed and is no longer told of this run: " + Failure.reason(cause);
         event("tracker-dropped", Map.of("tracker", name, "reason", reason));
         message(reason);
     }
@@ -141,7 +140,7 @@ final class RunLog implements AutoCloseable {
         try {
             tracker.close();
         } catch (RuntimeException e) {
-            event("tracker-not-closed", Map.of("tracker", name, "reason", ExperimentBuilder.firstLine(e)));
+            event("tracker-not-closed", Map.of("tracker", name, "reason", Failure.reason(e)));
         }
     }
 

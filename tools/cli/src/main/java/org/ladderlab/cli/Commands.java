@@ -39,7 +39,7 @@ final class Commands {
                 "",
                 list,
                 "",
-                "Every command takes --quiet, --json, --plugin-path JAR|FOLDER and --help.");
+                "Every command takes --quiet, --json, --debug, --plugin-path JAR|FOLDER and --help; ladderlab --version.");
     }
 
     static String usage(Command command, Options options) {

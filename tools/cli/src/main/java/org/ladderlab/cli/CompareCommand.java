@@ -90,7 +90,7 @@ final class CompareCommand implements Command {
             }
             tellMlflow(study, tables, console);
         } catch (CompareException e) {
-            throw new UsageException(String.valueOf(e.getMessage()));
+            throw new UsageException(e);
         }
         return 0;
     }

@@ -65,7 +65,7 @@ final class EvaluateCommand implements Command {
                 console.say("");
                 console.say("evaluation: " + request.folder());
             } catch (RunException | BuildException e) {
-                console.problem(run + ": " + e.getMessage());
+                console.problem(run.toString(), e);
                 return 1;
             }
         }

@@ -3,9 +3,11 @@ package org.ladderlab.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.inject.Inject;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
+import org.ladderlab.compare.CsvTable;
 import org.ladderlab.engine.Journal;
 
 /** {@code export [RUN...]}: every journalled point, for pandas and for checks. */
@@ -63,8 +65,8 @@ final class ExportCommand implements Command {
         long timestamp = metrics.time().toEpochMilli();
         if (csv) {
             String number = Double.isFinite(value.getValue()) ? Double.toString(value.getValue()) : "";
-            return String.join(
-                    ",", run, value.getKey(), Long.toString(metrics.step()), Long.toString(timestamp), number);
+            return CsvTable.line(
+                    List.of(run, value.getKey(), Long.toString(metrics.step()), Long.toString(timestamp), number));
         }
         return new ObjectMapper()
                 .createObjectNode()

@@ -70,7 +70,7 @@ final class InspectCommand implements Command {
             }
             return 0;
         } catch (UncheckedIOException | ExperimentProblems | BuildException | ConfigurationException e) {
-            throw new UsageException(String.valueOf(e.getMessage()));
+            throw new UsageException(e);
         }
     }
 

@@ -82,9 +82,9 @@ final class ReproduceCommand implements Command {
                 case DIFFERENT -> DIFFERENT;
             };
         } catch (CompareException e) {
-            throw new UsageException(String.valueOf(e.getMessage()));
+            throw new UsageException(e);
         } catch (RunException e) {
-            console.problem("The repeat did not finish: " + e.getMessage());
+            console.problem("The repeat did not finish", e);
             return 1;
         }
     }

@@ -41,7 +41,9 @@ final class ResolveCommand implements Command {
     public int run(CommandLine line, Console console) {
         List<ResolvedExperiment<Experiment>> experiments =
                 workbench.read(workbench.catalogue(line, console), line, Workbench.file(line, this));
-        console.result(Workbench.chosen(experiments, line).toYaml().stripTrailing());
+        ResolvedExperiment<Experiment> chosen = Workbench.chosen(experiments, line);
+        console.result(
+                console.json() ? chosen.toJson().toString() : chosen.toYaml().stripTrailing());
         return 0;
     }
 }

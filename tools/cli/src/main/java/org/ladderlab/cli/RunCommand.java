@@ -89,7 +89,7 @@ final class RunCommand implements Command {
                     break;
                 }
             } catch (RunException e) {
-                console.problem(run.experiment().name() + ": " + e.getMessage());
+                console.problem(run.experiment().name(), e);
                 return 1;
             }
         }

@@ -51,7 +51,7 @@ final class StatusCommand implements Command {
                     ? all(line, console)
                     : one(Path.of(line.getArgList().get(0)), console);
         } catch (RunException e) {
-            throw new UsageException(String.valueOf(e.getMessage()));
+            throw new UsageException(e);
         }
     }
 

@@ -1,5 +1,6 @@
 package org.ladderlab.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.inject.Inject;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,7 +117,13 @@ final class SweepCommand implements Command {
                 detached,
                 text -> console.note(text));
         if (line.hasOption("dry-run")) {
-            conductor.rehearse().forEach(console::say);
+            List<String> would = conductor.rehearse();
+            would.forEach(console::say);
+            if (console.json()) {
+                ObjectNode json = SweepTable.json(folder);
+                would.forEach(json.putArray("wouldDo")::add);
+                console.result(json.toString());
+            }
             return 0;
         }
         try (SweepProgress progress = SweepProgress.show(folder, console)) {
@@ -136,7 +143,7 @@ final class SweepCommand implements Command {
             return ExperimentBuilder.alone(asked.or(plan::launcher)
                     .orElseGet(() -> ComponentReader.read(catalogue, Kind.LAUNCHER, DEFAULT_LAUNCHER)));
         } catch (ExperimentProblems | BuildException e) {
-            throw new UsageException(String.valueOf(e.getMessage()));
+            throw new UsageException(e);
         }
     }
 

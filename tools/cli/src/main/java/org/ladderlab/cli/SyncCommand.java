@@ -76,7 +76,7 @@ final class SyncCommand implements Command {
                 }
                 report.runLink().ifPresent(link -> console.say("  " + link));
             } catch (IllegalArgumentException e) {
-                throw new UsageException(String.valueOf(e.getMessage()));
+                throw new UsageException(e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new UsageException("Interrupted; what is pending is sent the next time.");

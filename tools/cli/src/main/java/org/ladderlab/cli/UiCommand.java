@@ -54,7 +54,7 @@ final class UiCommand implements Command {
             new CountDownLatch(1).await();
             return 0;
         } catch (IllegalStateException e) {
-            throw new UsageException(String.valueOf(e.getMessage()));
+            throw new UsageException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return 0;

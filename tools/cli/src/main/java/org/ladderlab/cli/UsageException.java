@@ -8,4 +8,9 @@ final class UsageException extends RuntimeException {
     UsageException(String message) {
         super(message);
     }
+
+    /** The same sentence as that of another exception, which {@code --debug} shows. */
+    UsageException(Throwable cause) {
+        super(String.valueOf(cause.getMessage()), cause);
+    }
 }

@@ -66,7 +66,7 @@ final class WeightsCommand implements Command {
             int arrays = WeightsFile.export(run, file, choice, line.hasOption("best"), line.getOptionValue("part", ""));
             console.say(arrays + " arrays are in " + file + ".");
         } catch (RunException | UncheckedIOException e) {
-            throw new UsageException(String.valueOf(e.getMessage()));
+            throw new UsageException(e);
         }
     }
 
@@ -78,7 +78,7 @@ final class WeightsCommand implements Command {
         try {
             lines = WeightsFile.list(file);
         } catch (IOException e) {
-            throw new UsageException(String.valueOf(e.getMessage()));
+            throw new UsageException(e);
         }
         if (console.json()) {
             ArrayNode arrays = new ObjectMapper().createArrayNode();

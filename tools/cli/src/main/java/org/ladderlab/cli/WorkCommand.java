@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.ladderlab.engine.BuildException;
 import org.ladderlab.engine.Engine;
 import org.ladderlab.engine.Experiment;
+import org.ladderlab.engine.Failure;
 import org.ladderlab.engine.NonFiniteException;
 import org.ladderlab.engine.RunBusyException;
 import org.ladderlab.engine.RunRequest;
@@ -109,7 +110,7 @@ final class WorkCommand implements Command {
                 file.close();
                 file.write(state -> before);
                 return Launcher.Task.BUSY;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | StackOverflowError | LinkageError e) {
                 file.close();
                 if (stopping.asked()) {
                     file.write(state -> state.now(TaskState.Status.CHECKPOINTED, "", Instant.now()));
@@ -119,8 +120,8 @@ final class WorkCommand implements Command {
                 boolean again = !(e instanceof NonFiniteException
                         || e instanceof BuildException
                         || e instanceof UsageException);
-                file.write(state -> state.failed(String.valueOf(e.getMessage()), again, Instant.now()));
-                console.problem(run.name() + ": " + e.getMessage());
+                file.write(state -> state.failed(Failure.explain(e), again, Instant.now()));
+                console.problem(run.name(), e);
                 return Launcher.Task.FAILED;
             }
         }

@@ -81,7 +81,7 @@ final class Workbench {
         try {
             return new ExperimentReader<>(catalogue, Experiment.class, Experiment.DEFAULTS).plan(file, sets);
         } catch (ExperimentProblems e) {
-            throw new UsageException(String.valueOf(e.getMessage()));
+            throw new UsageException(e);
         }
     }
 

@@ -47,7 +47,8 @@ public final class CsvTable {
                 : Double.toString(value);
     }
 
-    private static String line(List<String> cells) {
+    /** One record of RFC 4180 without its end: cells with commas, quotes or ends of lines stand in quotes. */
+    public static String line(List<String> cells) {
         return cells.stream()
                 .map(cell -> cell.matches("(?s).*[\",\r\n].*") ? '"' + cell.replace("\"", "\"\"") + '"' : cell)
                 .collect(Collectors.joining(","));
