@@ -105,7 +105,7 @@ class DeadServerTest {
                 .get(0);
         Experiment experiment = ladder.value().withTrackers(List.of(byTurns.byDefault()));
         new Engine(new Watch())
-                .run(new RunRequest(experiment, ladder.toYaml(), ladder.flattened(), List.of(), folder.resolve("run")));
+                .run(new RunRequest(experiment, ladder.toYaml(), ladder.flattened(), folder.resolve("run")));
     }
 
     private final class Watch implements Progress {

@@ -27,6 +27,11 @@ final class Binder {
         return settings(type, defaults, tree, "", "the experiment");
     }
 
+    /** A tree in which every path of a file that was bound is absolute. */
+    Node located(Node tree) {
+        return scalars.located(tree);
+    }
+
     /** Any record of settings; empty if there were problems. */
     <R extends Record> Optional<R> settings(Class<R> type, R defaults, Node.Mapping node, String path, String owner) {
         return group(Settings.of(type), Optional.of(defaults), node, path, owner)

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.ladderlab.spi.Halving;
 import org.ladderlab.spi.Launcher;
@@ -42,11 +43,14 @@ public record Plan<E extends Record>(
     public record Run<E extends Record>(
             String name, String variant, long seed, Map<String, JsonNode> differs, ResolvedExperiment<E> experiment) {}
 
-    /** SHA-256 of what determines the runs and how they are carried out, in hexadecimal. */
-    public String hash() {
+    /**
+     * SHA-256 of what determines the runs and how they are carried out, in hexadecimal.
+     *
+     * @param identity what tells an experiment from all others: its settings, and whatever else it is made of
+     */
+    public String hash(Function<ResolvedExperiment<E>, String> identity) {
         return Sha256.of(runs.stream()
-                .map(run -> run.name() + " " + run.variant() + " "
-                        + run.experiment().hash())
+                .map(run -> run.name() + " " + run.variant() + " " + identity.apply(run.experiment()))
                 .collect(Collectors.joining("\n", baseline.orElse("") + "\n", "\n" + halving + "\n" + seedRule)));
     }
 }

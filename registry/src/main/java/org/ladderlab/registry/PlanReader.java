@@ -18,6 +18,7 @@ import org.ladderlab.spi.SeedRule;
 /** Turns a file's tree into its plan. */
 final class PlanReader<E extends Record> {
 
+    private final Catalogue catalogue;
     private final Class<E> type;
     private final E defaults;
     private final Problems problems;
@@ -26,6 +27,7 @@ final class PlanReader<E extends Record> {
     private final Set<String> names = new HashSet<>();
 
     PlanReader(Catalogue catalogue, Class<E> type, E defaults, Problems problems) {
+        this.catalogue = catalogue;
         this.type = type;
         this.defaults = defaults;
         this.problems = problems;
@@ -50,7 +52,9 @@ final class PlanReader<E extends Record> {
             }
         }
         return new Plan<>(
-                nameOf(tree), YamlWriter.block(tree), baseline, List.copyOf(runs), halving(tree), rule, launcher(tree));
+                nameOf(tree),
+                YamlWriter.block((Node.Mapping) binder.located(tree)),
+                baseline, List.copyOf(runs), halving(tree), rule, launcher(tree));
     }
 
     private void add(Expansion.Case found) {
@@ -66,7 +70,7 @@ final class PlanReader<E extends Record> {
                             : "another run is named '" + fullName + "' too; give it a 'name'");
         }
         binder.experiment(type, defaults, found.settings())
-                .map(value -> new ResolvedExperiment<>(fullName, value, found.settings()))
+                .map(value -> new ResolvedExperiment<>(fullName, value, found.settings(), catalogue))
                 .ifPresent(experiment -> runs.add(new Plan.Run<>(
                         name,
                         found.label().isEmpty() ? nameOf(found.settings()) : found.label(),

@@ -177,6 +177,6 @@ final class PluginLoader {
     private static PluginOrigin origin(String name, String location) {
         Path path = Path.of(location);
         return new PluginOrigin(
-                name, location, Files.isRegularFile(path) ? Optional.of(Sha256.of(path)) : Optional.empty());
+                name, location, Files.exists(path) ? Optional.of(ContentDigest.of(path)) : Optional.empty());
     }
 }

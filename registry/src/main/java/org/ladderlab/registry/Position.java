@@ -1,5 +1,6 @@
 package org.ladderlab.registry;
 
+import java.nio.file.Path;
 import java.util.Comparator;
 
 /**
@@ -18,6 +19,12 @@ public record Position(String source, int line, int column) implements Comparabl
     /** A source as a whole. */
     static Position of(String source) {
         return new Position(source, 0, 0);
+    }
+
+    /** The folder from which a relative path that is written here is meant: the file's, or else the working directory. */
+    Path folder() {
+        Path here = Path.of("").toAbsolutePath();
+        return line == 0 ? here : here.resolve(source).resolveSibling("");
     }
 
     @Override

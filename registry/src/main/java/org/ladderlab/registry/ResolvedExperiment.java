@@ -1,6 +1,8 @@
 package org.ladderlab.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,12 +18,20 @@ public final class ResolvedExperiment<E extends Record> {
     private final E value;
     private final Node.Mapping written;
     private final Node.Mapping resolved;
+    private final Ingredients ingredients;
+    private final List<PluginOrigin> plugins;
 
-    ResolvedExperiment(String name, E value, Node.Mapping written) {
+    ResolvedExperiment(String name, E value, Node.Mapping written, Catalogue catalogue) {
         this.name = name;
         this.value = value;
         this.written = written;
         this.resolved = Unbinder.group(value);
+        this.ingredients = Ingredients.of(value, LABELS);
+        this.plugins = ingredients.components().stream()
+                .map(catalogue::origin)
+                .distinct()
+                .sorted(Comparator.comparing(PluginOrigin::plugin))
+                .toList();
     }
 
     /** The experiment's name; that of one run among several ends with the run's. */
@@ -56,11 +66,27 @@ public final class ResolvedExperiment<E extends Record> {
     }
 
     /**
-     * SHA-256, in hexadecimal, of all that determines what the experiment computes: {@link #toYaml} without its name, its
-     * description, its trackers and how often it is looked at while it trains.
+     * SHA-256, in hexadecimal, of the settings that determine what the experiment computes: all but its name, its description,
+     * its trackers, how often it is looked at while it trains, and where the {@link #files} lie.
      */
-    public String hash() {
-        return Sha256.of(YamlWriter.block(Declaring.without(resolved, LABELS)));
+    public String settingsHash() {
+        StringBuilder text = new StringBuilder();
+        YamlWriter.flattened(Declaring.without(resolved, LABELS)).forEach((path, value) -> {
+            if (!ingredients.places().contains(path)) {
+                text.append(path + " " + value.length() + " " + value + "\n");
+            }
+        });
+        return Sha256.of(text.toString());
+    }
+
+    /** The plugins that its components come from, trackers left out, sorted by name. */
+    public List<PluginOrigin> plugins() {
+        return plugins;
+    }
+
+    /** The files and folders that it names, by the path of the setting; those of the data are left to the data's fingerprint. */
+    public Map<String, Path> files() {
+        return ingredients.files();
     }
 
     /**

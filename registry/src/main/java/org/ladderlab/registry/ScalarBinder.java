@@ -1,7 +1,10 @@
 package org.ladderlab.registry;
 
+import java.nio.file.InvalidPathException;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** Turns single values into numbers, truth values, texts and choices, as their settings' types say. */
@@ -11,6 +14,7 @@ final class ScalarBinder {
     private static final List<String> NO = List.of("no", "off", "n", "false", "0");
 
     private final Problems problems;
+    private final Map<Node, Node> located = new IdentityHashMap<>();
 
     ScalarBinder(Problems problems) {
         this.problems = problems;
@@ -24,7 +28,7 @@ final class ScalarBinder {
             case INTEGER -> integer(field, scalar, path);
             case NUMBER -> number(field, standard, scalar, path);
             case TRUTH -> truth(field, scalar, path);
-            case TEXT -> Optional.of(scalar.text());
+            case TEXT -> field.doc().path() ? place(field, scalar, path) : Optional.of(scalar.text());
             case CHOICE -> choice(field, scalar, path);
             case COMPONENT, GROUP ->
                 throw new IllegalArgumentException(field.type().text() + " is no single value.");
@@ -43,6 +47,34 @@ final class ScalarBinder {
                         ? "; write '\"" + scalar.text() + "\"' for " + (scalar.isNull() ? "that word" : "an empty text")
                         : "")
                 + (hasDefault ? "; remove the line for the default" : "");
+    }
+
+    /** A file or folder, as an absolute path. */
+    private Optional<?> place(SettingField field, Node.Scalar scalar, String path) {
+        try {
+            String place =
+                    scalar.at().folder().resolve(scalar.text()).normalize().toString();
+            located.put(scalar, new Node.Scalar(scalar.at(), place, true));
+            return Optional.of(place);
+        } catch (InvalidPathException e) {
+            return refuse(field, scalar, path, "; it is no path: " + e.getReason());
+        }
+    }
+
+    /** A tree in which every path that was bound is absolute, so that it may stand anywhere. */
+    Node located(Node node) {
+        if (node instanceof Node.Mapping mapping) {
+            Node.Mapping changed = mapping;
+            for (Map.Entry<String, Node.Entry> entry : mapping.entries().entrySet()) {
+                changed = changed.replacing(entry.getKey(), located(entry.getValue().value()));
+            }
+            return changed;
+        }
+        return node instanceof Node.Sequence sequence
+                ? new Node.Sequence(
+                        sequence.at(),
+                        sequence.elements().stream().map(this::located).toList())
+                : located.getOrDefault(node, node);
     }
 
     private Optional<?> integer(SettingField field, Node.Scalar scalar, String path) {

@@ -90,9 +90,9 @@ class PluginLoaderTest {
         assertThat(catalogue.problems()).isEmpty();
         assertThat(catalogue.names(Kind.NETWORK)).containsExactly("first", "second", "third");
         PluginOrigin origin = catalogue.origin(catalogue.get(Kind.NETWORK, "first"));
-        assertThat(origin).isEqualTo(new PluginOrigin("One", one.toString(), Optional.of(Sha256.of(one))));
+        assertThat(origin).isEqualTo(new PluginOrigin("One", one.toString(), Optional.of(ContentDigest.of(one))));
         assertThat(catalogue.origin(catalogue.get(Kind.NETWORK, "second")))
-                .isEqualTo(new PluginOrigin("Two", two.toString(), Optional.empty()));
+                .isEqualTo(new PluginOrigin("Two", two.toString(), Optional.of(ContentDigest.of(two))));
         assertThat(ComponentReader.read(catalogue, Kind.NETWORK, "{type: third, width: 4}")
                         .config()
                         .toString())

@@ -88,11 +88,11 @@ class RoundTripTest {
     void anyExperimentSurvivesBeingWrittenAndRead() throws IOException {
         for (int i = 0; i < 200; i++) {
             ResolvedExperiment<Lab> lab =
-                    new ResolvedExperiment<>("lab", anyLab(), Node.Mapping.empty(Position.of("")));
+                    new ResolvedExperiment<>("lab", anyLab(), Node.Mapping.empty(Position.of("")), Catalogue.of(new LabPlugin()));
             ResolvedExperiment<Lab> again = read(lab.toYaml());
             assertThat(again.value()).as(lab.toYaml()).isEqualTo(lab.value());
             assertThat(again.toYaml()).isEqualTo(lab.toYaml());
-            assertThat(again.hash()).isEqualTo(lab.hash());
+            assertThat(again.settingsHash()).isEqualTo(lab.settingsHash());
         }
     }
 
@@ -112,7 +112,7 @@ class RoundTripTest {
                     lab.metrics(),
                     lab.sampling(),
                     lab.check());
-            String yaml = new ResolvedExperiment<>("lab", changed, Node.Mapping.empty(Position.of(""))).toYaml();
+            String yaml = new ResolvedExperiment<>("lab", changed, Node.Mapping.empty(Position.of("")), Catalogue.of(new LabPlugin())).toYaml();
             // A pair of escapes for one character is refused by other readers.
             assertThat(yaml).doesNotContain("\\uD");
             assertThat(read(yaml).value().description()).isEqualTo(text);
@@ -182,7 +182,7 @@ class RoundTripTest {
                 .containsEntry("description", "")
                 .containsEntry("sampling", "null")
                 .hasSize(30);
-        assertThat(lab.hash()).matches("[0-9a-f]{64}");
+        assertThat(lab.settingsHash()).matches("[0-9a-f]{64}");
     }
 
     private Lab anyLab() {

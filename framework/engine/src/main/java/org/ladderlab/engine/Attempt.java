@@ -165,7 +165,7 @@ final class Attempt {
     }
 
     private void tellTheEnd(RunResult result) {
-        for (String file : List.of("resolved.yaml", "provenance.json", "result.json")) {
+        for (String file : List.of("resolved.yaml", "identity.json", "provenance.json", "result.json")) {
             log.artifact(folder.path().resolve(file));
         }
         log.finish(result.status());

@@ -27,8 +27,8 @@ public final class Engine {
      */
     public RunResult run(RunRequest request) {
         Experiment experiment = request.experiment();
-        try (RunFolder folder = RunFolder.open(request.folder(), request.resolved())) {
-            warnOfChangedPlugins(folder, request);
+        try (RunFolder folder = RunFolder.open(request.folder(), request.resolved(), request.identity())) {
+            tellOfChangedFramework(folder.provenance(), request);
             Optional<RunResult> earlier =
                     folder.result().filter(result -> result.status().equals("finished"));
             if (earlier.isPresent()) {
@@ -36,7 +36,10 @@ public final class Engine {
                 return earlier.get();
             }
             prepare(experiment);
-            try (BuiltExperiment built = ExperimentBuilder.build(experiment)) {
+            // A checkpoint has everything; the file that the weights once came from may be gone.
+            Experiment toBuild = folder.hasCheckpoint() ? experiment.withoutInitialWeights() : experiment;
+            try (BuiltExperiment built = ExperimentBuilder.build(outgrown(experiment, request.folder()))) {
+                requireData(built, request);
                 List<String> warnings = new DryStep(built).run();
                 warnings.forEach(warning -> progress.message(experiment.name(), warning));
                 folder.clearResult();
@@ -56,16 +59,27 @@ public final class Engine {
      * @throws RunException if there is no checkpoint, or it holds other arrays than the experiment's model
      */
     public RunResult evaluate(RunRequest request, Path run) {
-        String name = request.experiment().name();
-        List<String> changed = Provenance.changedPlugins(run.resolve("provenance.json"), request);
-        if (!changed.isEmpty()) {
-            progress.message(
-                    name,
-                    "The code of " + String.join(", ", changed) + " has changed since the run in " + run
-                            + " was last worked on; its weights come from the old code.");
+        tellOfChangedFramework(run.resolve("provenance.json"), request);
+        boolean trained = RunFolder.hasCheckpoint(run);
+        Identity now = trained ? request.identity().withoutInitialWeights() : request.identity();
+        Identity then = Identity.in(run).orElse(now);
+        List<String> refused = now.filesOtherThan(then);
+        if (!refused.isEmpty()) {
+            throw new RunException("Since the run in " + run + " began, " + String.join(" and ", refused)
+                    + " changed, so that numbers from before and after could not be compared; bring the old content"
+                    + " back, or train anew.");
         }
-        prepare(request.experiment());
-        try (BuiltExperiment built = ExperimentBuilder.build(request.experiment())) {
+        List<String> code = now.codeOtherThan(then);
+        if (!code.isEmpty()) {
+            progress.message(
+                    request.experiment().name(),
+                    "Since the run in " + run + " began, " + String.join(" and ", code)
+                            + " changed; its weights come from the old code, these numbers from the new.");
+        }
+        Experiment experiment = trained ? request.experiment().withoutInitialWeights() : request.experiment();
+        prepare(experiment);
+        try (BuiltExperiment built = ExperimentBuilder.build(experiment)) {
+            requireData(built, request);
             return new Reevaluation(request, built, progress).carryOut(run);
         }
     }
@@ -77,27 +91,57 @@ public final class Engine {
      */
     public List<String> draw(RunRequest request) {
         Experiment experiment = request.experiment();
-        try (RunFolder folder = RunFolder.open(request.folder(), request.resolved())) {
+        try (RunFolder folder = RunFolder.open(request.folder(), request.resolved(), request.identity())) {
             RunResult result = folder.result()
                     .filter(each -> each.status().equals("finished"))
                     .orElseThrow(() -> new RunException("The run in " + request.folder()
                             + " has not finished, and draws its figures when it does; go on with it."));
-            warnOfChangedPlugins(folder, request);
+            tellOfChangedFramework(folder.provenance(), request);
             prepare(experiment);
-            try (BuiltExperiment built = ExperimentBuilder.build(experiment);
+            try (BuiltExperiment built = ExperimentBuilder.build(outgrown(experiment, request.folder()));
                     RunLog log = new RunLog(experiment.name(), Journal.open(folder.journal()), progress)) {
                 return new Redrawing(folder, built, log).carryOut(result);
             }
         }
     }
 
-    private void warnOfChangedPlugins(RunFolder folder, RunRequest request) {
-        List<String> changed = Provenance.changedPlugins(folder.provenance(), request);
+    /**
+     * Moves a run's folder out of the way, to {@code .old/NAME-N} beside it, so that the run can begin afresh.
+     *
+     * @return where it is now; empty if there was no run
+     * @throws RunBusyException if another process is working on it
+     */
+    public static Optional<Path> setAside(Path run) {
+        return RunFolder.setAside(run);
+    }
+
+    /** The fingerprint of an experiment's data. */
+    public static String fingerprint(Experiment experiment) {
+        prepare(experiment);
+        return ExperimentBuilder.dataset(experiment).fingerprint();
+    }
+
+    /** Data may change between the moment at which a run is found and that at which it reads them. */
+    private static void requireData(BuiltExperiment built, RunRequest request) {
+        String expected = request.identity().data();
+        if (!expected.isEmpty() && !expected.equals(built.dataset().fingerprint())) {
+            throw new RunException("The data '" + built.dataset().spec().name() + "' is not what the run in "
+                    + request.folder() + " is of; bring the data back, or run the experiment's file again.");
+        }
+    }
+
+    /** The same experiment, without initial weights if a checkpoint has everything: their file may be gone. */
+    private static Experiment outgrown(Experiment experiment, Path run) {
+        return outgrewInitialWeights(experiment, run) ? experiment.withoutInitialWeights() : experiment;
+    }
+
+    private void tellOfChangedFramework(Path provenance, RunRequest request) {
+        List<String> changed = Provenance.changedModules(provenance, request);
         if (!changed.isEmpty()) {
             progress.message(
                     request.experiment().name(),
-                    "The code of " + String.join(", ", changed) + " has changed since the run in " + request.folder()
-                            + " was last worked on; what it holds comes from the old code. Start afresh with --again.");
+                    "The framework (" + String.join(", ", changed) + ") has changed since the run in "
+                            + provenance.resolveSibling("").normalize() + " was last worked on; what it holds comes from the old one.");
         }
     }
 

@@ -97,6 +97,25 @@ public record Experiment(
                 other);
     }
 
+    /** The same experiment whose weights are those drawn from the seed: a checkpoint, or nothing, comes after. */
+    public Experiment withoutInitialWeights() {
+        Model fresh = new Model(model.encoder(), model.decoder(), new Weights(Optional.empty(), ""));
+        return new Experiment(
+                name,
+                description,
+                seed,
+                data,
+                fresh,
+                loss,
+                optimizer,
+                training,
+                evaluation,
+                sampling,
+                metrics,
+                trackers,
+                compute);
+    }
+
     /** The inference model and the generative model. */
     public record Model(
             @Setting(value = "q(z | x)", required = true) Ref<Encoder> encoder,
@@ -105,7 +124,7 @@ public record Experiment(
 
     /** Weights to start from. */
     public record Weights(
-            @Setting("a safetensors file, from the working directory; absent for weights drawn from the seed")
+            @Setting(value = "a safetensors file; absent for weights drawn from the seed", path = true)
                     Optional<String> file,
             @Setting("the part of the model that the file is for, such as decoder.network; empty for all")
                     String part) {}

@@ -80,6 +80,16 @@ public final class ExperimentBuilder {
         return new ExperimentBuilder(parameters).part("", ref.type().kind().name(), ref);
     }
 
+    /**
+     * Makes an experiment's data alone.
+     *
+     * @throws BuildException naming the setting at fault
+     */
+    static Dataset dataset(Experiment experiment) {
+        Parameters parameters = new Parameters(NDManager.newBaseManager(Device.cpu(), "PyTorch"), 1);
+        return new ExperimentBuilder(parameters).part("data", "data", experiment.data());
+    }
+
     /** Makes one of an experiment's trackers. */
     static Tracker tracker(Experiment experiment, int index, BuiltExperiment built) {
         ExperimentBuilder builder = new ExperimentBuilder(built.parameters());

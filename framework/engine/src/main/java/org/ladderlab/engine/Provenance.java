@@ -1,6 +1,7 @@
 package org.ladderlab.engine;
 
 import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.pytorch.jni.LibUtils;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -9,15 +10,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -47,7 +45,6 @@ final class Provenance {
                     + request.folder() + " began; give this run another folder, or bring the data back.");
         }
         root.putObject("data").put("name", built.dataset().spec().name()).put("sha256", fingerprint);
-        request.experiment().model().weights().file().ifPresent(weights -> recordWeights(root, weights, request));
         ObjectNode parameters = root.putObject("parameters");
         built.parameterCounts().forEach(parameters::put);
         parameters.put("total", built.parameters().count());
@@ -57,35 +54,16 @@ final class Provenance {
         return new Provenance(root);
     }
 
-    private static void recordWeights(ObjectNode root, String weights, RunRequest request) {
-        try {
-            String sha256 = Hashes.sha256(Path.of(weights));
-            if (!root.path("weights").path("sha256").asText(sha256).equals(sha256)) {
-                throw new RunException("The initial weights " + weights + " have changed since the run in "
-                        + request.folder() + " began; give this run another folder, or bring the file back.");
-            }
-            root.putObject("weights").put("file", weights).put("sha256", sha256);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read the initial weights " + weights + ".", e);
-        }
-    }
-
-    /**
-     * The plugins whose code is not that of the last attempt recorded in a file, by name; none if there is no attempt yet. What
-     * has no checksum, such as a folder of classes, is taken to be unchanged.
-     */
-    static List<String> changedPlugins(Path file, RunRequest request) {
+    /** The modules of the framework whose code is not that of the last attempt recorded in a file, by name. */
+    static List<String> changedModules(Path file, RunRequest request) {
         JsonNode attempts = read(file).path("attempts");
-        Map<String, String> before = new LinkedHashMap<>();
-        attempts.path(attempts.size() - 1)
-                .path("plugins")
-                .forEach(plugin -> before.put(
-                        plugin.path("name").asText(), plugin.path("sha256").asText()));
-        return request.plugins().stream()
-                .filter(plugin -> !plugin.sha256().isEmpty())
-                .filter(plugin ->
-                        !before.getOrDefault(plugin.name(), plugin.sha256()).equals(plugin.sha256()))
-                .map(RunRequest.PluginOrigin::name)
+        JsonNode before = attempts.path(attempts.size() - 1).path("framework").path("modules");
+        return request.origins().framework().modules().entrySet().stream()
+                .filter(module -> !before.path(module.getKey())
+                        .asText(module.getValue())
+                        .equals(module.getValue()))
+                .map(Map.Entry::getKey)
+                .sorted()
                 .toList();
     }
 
@@ -117,17 +95,25 @@ final class Provenance {
         ObjectNode attempt =
                 JSON.createObjectNode().put("started", Instant.now().toString());
         attempt.put("host", host());
-        git("rev-parse", "HEAD").ifPresent(commit -> attempt.putObject("git")
-                .put("commit", commit.strip())
-                .put("dirty", !git("status", "--porcelain").orElse("").isBlank())
-                .put("diffSha256", Hashes.sha256(git("diff", "HEAD", "--binary").orElse(""))));
+        GitState git = new GitState();
+        request.origins().file().ifPresent(file -> {
+            attempt.put("file", file.toAbsolutePath().toString());
+            git.of(file).ifPresent(state -> attempt.set("git", state));
+        });
         ArrayNode plugins = attempt.putArray("plugins");
-        for (RunRequest.PluginOrigin plugin : request.plugins()) {
-            plugins.addObject()
+        for (Origins.Plugin plugin : request.origins().plugins()) {
+            ObjectNode node = plugins.addObject()
                     .put("name", plugin.name())
                     .put("location", plugin.location())
                     .put("sha256", plugin.sha256());
+            git.of(Path.of(plugin.location())).ifPresent(state -> node.set("git", state));
         }
+        Origins.Framework framework = request.origins().framework();
+        ObjectNode modules = attempt.putObject("framework")
+                .put("version", framework.version())
+                .put("commit", framework.commit())
+                .putObject("modules");
+        framework.modules().forEach(modules::put);
         attempt.put("java", System.getProperty("java.vm.name") + " " + Runtime.version());
         attempt.put(
                 "os",
@@ -135,6 +121,7 @@ final class Provenance {
                         + System.getProperty("os.arch"));
         attempt.put("djl", ai.djl.engine.Engine.getDjlVersion());
         attempt.put("libtorch", ai.djl.engine.Engine.getEngine("PyTorch").getVersion());
+        attempt.put("libtorchBuild", libtorchBuild());
         attempt.put("device", built.manager().getDevice().toString());
         attempt.put("threads", JniUtils.getNumThreads());
         attempt.put(
@@ -150,23 +137,15 @@ final class Provenance {
         }
     }
 
-    /** What git prints; empty where there is no git or no repository. */
-    private static Optional<String> git(String... arguments) {
-        String[] command = new String[arguments.length + 1];
-        command[0] = "git";
-        System.arraycopy(arguments, 0, command, 1, arguments.length);
+    /** The folder that the native library was loaded from, which its build is named after, and the library's size. */
+    private static String libtorchBuild() {
+        Path folder = Path.of(LibUtils.getLibtorchPath());
+        Path library = folder.resolve(System.mapLibraryName("torch_cpu"));
         try {
-            Process process = new ProcessBuilder(command)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            process.getOutputStream().close();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return process.waitFor() == 0 ? Optional.of(output) : Optional.empty();
+            String size = Files.exists(library) ? ", " + library.getFileName() + " of " + Files.size(library) + " bytes" : "";
+            return folder.getFileName() + size;
         } catch (IOException e) {
-            return Optional.empty();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
+            throw new UncheckedIOException("Cannot read " + library + ".", e);
         }
     }
 }

@@ -87,6 +87,7 @@ final class Reevaluation {
             throw new UncheckedIOException("Cannot make the folder " + folder + ".", e);
         }
         DurableFiles.write(folder.resolve("resolved.yaml"), request.resolved());
+        request.identity().write(folder);
         String data = Provenance.record(folder.resolve("provenance.json"), request, built)
                 .dataSha256();
         terms.forEach((split, judged) -> ExampleRecord.of(built, split, data, result.weightsSha256(), judged)

@@ -2,12 +2,15 @@ package org.ladderlab.engine;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.ladderlab.spi.EffectiveWeighting;
@@ -17,6 +20,9 @@ import org.ladderlab.spi.EffectiveWeighting;
  * journal.jsonl, checkpoints/, figures/, result.json} and {@code lock}.
  */
 final class RunFolder implements AutoCloseable {
+
+    private static final String SET_ASIDE = "set aside";
+    private static final int NOTE_BYTES = 64;
 
     private final Path path;
     private final FileChannel lock;
@@ -30,18 +36,16 @@ final class RunFolder implements AutoCloseable {
      * Opens the folder of an experiment; makes it if it is absent.
      *
      * @param resolved the experiment as text
-     * @throws RunException if another process has it, or if it holds another experiment
+     * @param identity what the run is
+     * @throws RunException if another process has it, or if it holds another run
      */
-    static RunFolder open(Path path, String resolved) {
+    static RunFolder open(Path path, String resolved, Identity identity) {
         try {
-            Files.createDirectories(path.resolve("checkpoints"));
-            Files.createDirectories(path.resolve("figures"));
-            FileChannel lock =
-                    FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            RunFolder folder = new RunFolder(path, lock);
+            RunFolder folder = held(path);
             try {
-                folder.hold();
-                folder.claim(resolved);
+                Files.createDirectories(path.resolve("checkpoints"));
+                Files.createDirectories(path.resolve("figures"));
+                folder.claim(resolved, identity);
                 return folder;
             } catch (RuntimeException | IOException e) {
                 folder.close();
@@ -49,6 +53,57 @@ final class RunFolder implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot open the run's folder " + path + ".", e);
+        }
+    }
+
+    /**
+     * Moves a run's folder out of the way, to {@code .old/NAME-N} beside it.
+     *
+     * @return where it is now; empty if there was no run
+     * @throws RunException if another process has it
+     */
+    static Optional<Path> setAside(Path path) {
+        if (!Files.exists(path.resolve("resolved.yaml"))) {
+            return Optional.empty();
+        }
+        try (RunFolder folder = held(path)) {
+            Path shelf = Files.createDirectories(path.resolveSibling(".old"));
+            int number = 1;
+            while (Files.exists(shelf.resolve(path.getFileName() + "-" + number))) {
+                number++;
+            }
+            Path kept = shelf.resolve(path.getFileName() + "-" + number);
+            folder.note(SET_ASIDE);
+            Files.move(path, kept);
+            return Optional.of(kept);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot move the run's folder " + path + " out of the way.", e);
+        }
+    }
+
+    /** The folder of that name, held. */
+    private static RunFolder held(Path path) throws IOException {
+        while (true) {
+            Files.createDirectories(path);
+            RunFolder folder = new RunFolder(
+                    path,
+                    FileChannel.open(
+                            path.resolve("lock"),
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.READ,
+                            StandardOpenOption.WRITE));
+            try {
+                folder.hold();
+                // Between opening and locking the folder may have been moved, and another one begun under its name.
+                if (!folder.note().startsWith(SET_ASIDE)) {
+                    folder.note("process " + ProcessHandle.current().pid() + "\n");
+                    return folder;
+                }
+                folder.close();
+            } catch (RuntimeException | IOException e) {
+                folder.close();
+                throw e;
+            }
         }
     }
 
@@ -65,13 +120,37 @@ final class RunFolder implements AutoCloseable {
         }
     }
 
-    private void claim(String resolved) throws IOException {
+    /** What the lock's file says; read by its own channel, since closing another one would give the lock back. */
+    private String note() throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(NOTE_BYTES);
+        lock.read(bytes, 0);
+        return new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
+    }
+
+    private void note(String text) throws IOException {
+        lock.truncate(0);
+        lock.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
+    }
+
+    private void claim(String resolved, Identity identity) throws IOException {
         Path file = path.resolve("resolved.yaml");
-        if (!Files.exists(file)) {
-            DurableFiles.write(file, resolved);
-        } else if (!Files.readString(file).equals(resolved)) {
+        boolean begun = Files.exists(file);
+        if (begun && !Files.readString(file).equals(resolved)) {
             throw new RunException("The folder " + path + " holds a run of another experiment (see its resolved.yaml);"
                     + " give this run another folder, or delete that one.");
+        }
+        Optional<Identity> earlier = Identity.in(path).filter(each -> begun);
+        List<String> changes = earlier.map(identity::contentsOtherThan).orElse(List.of());
+        if (!changes.isEmpty()) {
+            throw new RunException("Since the run in " + path + " began, " + String.join(" and ", changes)
+                    + " changed; what it holds comes from the old content. Give this run another folder, or bring the"
+                    + " old content back.");
+        }
+        if (earlier.isEmpty()) {
+            identity.write(path);
+        }
+        if (!begun) {
+            DurableFiles.write(file, resolved);
         }
     }
 
@@ -85,6 +164,25 @@ final class RunFolder implements AutoCloseable {
 
     Path checkpoints() {
         return path.resolve("checkpoints");
+    }
+
+    boolean hasCheckpoint() {
+        return hasCheckpoint(path);
+    }
+
+    /** Whether a run has a checkpoint that can be gone on from. */
+    static boolean hasCheckpoint(Path run) {
+        Path folder = run.resolve("checkpoints");
+        try {
+            for (Path file : Files.isDirectory(folder) ? new Checkpoints(folder, 1).newestFirst() : List.<Path>of()) {
+                if (Checkpoints.isWhole(file)) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read the checkpoints in " + folder + ".", e);
+        }
     }
 
     Path provenance() {

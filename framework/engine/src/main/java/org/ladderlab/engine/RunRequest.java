@@ -1,7 +1,6 @@
 package org.ladderlab.engine;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
@@ -11,7 +10,8 @@ import java.util.OptionalInt;
  * @param experiment the resolved experiment
  * @param resolved the same as the text of an experiment file
  * @param settings the same, flattened: path to value
- * @param plugins where each plugin came from
+ * @param identity what the run is; a folder that holds another run is refused
+ * @param origins where the plugins, the framework and the file came from
  * @param folder the run's folder; made if it is absent
  * @param pauseAfter the step after which the run is judged on the validation split and left, to go on later
  * @param profile whether to take the time of the parts of each step
@@ -20,37 +20,32 @@ public record RunRequest(
         Experiment experiment,
         String resolved,
         Map<String, String> settings,
-        List<PluginOrigin> plugins,
+        Identity identity,
+        Origins origins,
         Path folder,
         OptionalInt pauseAfter,
         boolean profile) {
 
-    /** A run that goes on to its end. */
-    public RunRequest(
-            Experiment experiment,
-            String resolved,
-            Map<String, String> settings,
-            List<PluginOrigin> plugins,
-            Path folder) {
-        this(experiment, resolved, settings, plugins, folder, OptionalInt.empty(), false);
+    /** A run that goes on to its end, of which no more is known than its settings. */
+    public RunRequest(Experiment experiment, String resolved, Map<String, String> settings, Path folder) {
+        this(
+                experiment,
+                resolved,
+                settings,
+                Identity.of(resolved),
+                Origins.unknown(),
+                folder,
+                OptionalInt.empty(),
+                false);
     }
 
     /** The same request for another form of the experiment, such as one on other threads. */
     public RunRequest withExperiment(Experiment other) {
-        return new RunRequest(other, resolved, settings, plugins, folder, pauseAfter, profile);
+        return new RunRequest(other, resolved, settings, identity, origins, folder, pauseAfter, profile);
     }
 
     /** The same request, profiled. */
     public RunRequest profiled() {
-        return new RunRequest(experiment, resolved, settings, plugins, folder, pauseAfter, true);
+        return new RunRequest(experiment, resolved, settings, identity, origins, folder, pauseAfter, true);
     }
-
-    /**
-     * Where a plugin came from, for provenance.
-     *
-     * @param name the plugin's name
-     * @param location its jar or folder
-     * @param sha256 of the jar in hexadecimal; empty for a folder
-     */
-    public record PluginOrigin(String name, String location, String sha256) {}
 }

@@ -107,7 +107,7 @@ class EngineTest {
 
     @Test
     void aFolderInUseIsRefused() {
-        try (RunFolder held = RunFolder.open(folder, "name: toy\n")) {
+        try (RunFolder held = RunFolder.open(folder, "name: toy\n", Identity.of("name: toy\n"))) {
             assertThatThrownBy(() -> new Engine(progress).run(Toy.request(Toy.experiment(1), folder)))
                     .isInstanceOf(RunException.class)
                     .hasMessageStartingWith("Another process is working on the run in " + folder);
@@ -116,7 +116,7 @@ class EngineTest {
 
     @Test
     void aFolderIsRefusedToAnotherProcessToo() throws Exception {
-        try (RunFolder held = RunFolder.open(folder, "name: toy\n")) {
+        try (RunFolder held = RunFolder.open(folder, "name: toy\n", Identity.of("name: toy\n"))) {
             Process process = ToyRun.start(folder, 1, 0);
             String printed =
                     new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);

@@ -4,8 +4,11 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -299,7 +302,26 @@ final class Toy {
     }
 
     static RunRequest request(Experiment experiment, Path folder) {
-        return new RunRequest(experiment, "name: toy\n", Map.of("name", "toy"), List.of(), folder);
+        RunRequest request = new RunRequest(experiment, "name: toy\n", Map.of("name", "toy"), folder);
+        Map<String, Identity.Content> files = new HashMap<>();
+        experiment.model().weights().file().ifPresent(file -> files.put("model.weights.file", content(file)));
+        return new RunRequest(
+                experiment,
+                request.resolved(),
+                request.settings(),
+                new Identity(request.identity().settings(), Map.of(), files, ""),
+                request.origins(),
+                folder,
+                request.pauseAfter(),
+                false);
+    }
+
+    private static Identity.Content content(String file) {
+        try {
+            return new Identity.Content(file, Hashes.sha256(Path.of(file)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Remembers what it is told. */

@@ -78,14 +78,15 @@ class WeightsTest {
         Path file = export("start.safetensors", WeightsFile.Choice.RAW, "");
         RunResult second = run(from(file, ""), folder);
         assertThat(second.weightsSha256()).isEqualTo(trained.weightsSha256());
-        assertThat(Files.readString(folder.resolve("provenance.json")))
-                .contains("\"file\" : \"" + file + "\"", Hashes.sha256(file));
+        assertThat(Files.readString(folder.resolve("identity.json")))
+                .contains("\"path\" : \"" + file + "\"", Hashes.sha256(file));
 
         export("start.safetensors", WeightsFile.Choice.AVERAGED, "");
         Files.delete(folder.resolve("result.json"));
         assertThatThrownBy(() -> run(from(file, ""), folder))
                 .isInstanceOf(RunException.class)
-                .hasMessageContaining("have changed since the run");
+                .hasMessageStartingWith("Since the run in " + folder + " began, the content of " + file
+                        + " (model.weights.file) changed; what it holds comes from the old content.");
     }
 
     @Test

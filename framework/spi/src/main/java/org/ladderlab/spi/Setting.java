@@ -34,4 +34,10 @@ public @interface Setting {
 
     /** Whether the experiment file must give it; the value in the defaults is then never used. */
     boolean required() default false;
+
+    /**
+     * Whether a text names a file or folder. A relative one is meant from the folder of the experiment file that says it; the
+     * settings record gets it as an absolute path. What is there is part of what the run is, by its content.
+     */
+    boolean path() default false;
 }

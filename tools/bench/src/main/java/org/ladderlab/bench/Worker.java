@@ -135,7 +135,7 @@ public final class Worker {
         try {
             Path folder = Files.createTempDirectory("ladderlab-bench");
             new Engine(new Gate(exchange))
-                    .run(new RunRequest(resolved.value(), resolved.toYaml(), resolved.flattened(), List.of(), folder));
+                    .run(new RunRequest(resolved.value(), resolved.toYaml(), resolved.flattened(), folder));
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot make a folder for the run.", e);
         }

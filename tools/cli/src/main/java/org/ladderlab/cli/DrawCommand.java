@@ -1,16 +1,16 @@
 package org.ladderlab.cli;
 
 import com.google.inject.Inject;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 import org.ladderlab.engine.BuildException;
 import org.ladderlab.engine.Engine;
 import org.ladderlab.engine.Experiment;
+import org.ladderlab.engine.Identity;
 import org.ladderlab.engine.Figures;
 import org.ladderlab.engine.RunException;
 import org.ladderlab.engine.RunRequest;
@@ -74,13 +74,11 @@ final class DrawCommand implements Command {
         }
         ResolvedExperiment<Experiment> experiment =
                 workbench.plan(catalogue, file, List.of()).runs().get(0).experiment();
-        RunRequest request = Requests.of(experiment, experiment.value(), catalogue, run);
-        try {
-            return new RunRequest(
-                    request.experiment(), Files.readString(file), request.settings(), request.plugins(), run);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read " + file + ".", e);
-        }
+        Requests requests = new Requests(catalogue, run.resolveSibling(""), file);
+        Identity identity = Identity.in(run)
+                .map(then -> requests.identities().of(experiment, then))
+                .orElseGet(() -> requests.identities().of(experiment));
+        return requests.of(experiment, identity, run, OptionalInt.empty());
     }
 
     /** Names the figures that a finished run lacks, with the command that draws them. */

@@ -10,6 +10,7 @@ import org.apache.commons.cli.Options;
 import org.ladderlab.engine.BuildException;
 import org.ladderlab.engine.Engine;
 import org.ladderlab.engine.Experiment;
+import org.ladderlab.engine.Identity;
 import org.ladderlab.engine.RunException;
 import org.ladderlab.engine.RunRequest;
 import org.ladderlab.engine.RunResult;
@@ -83,8 +84,12 @@ final class EvaluateCommand implements Command {
         Experiment trained = only(workbench.plan(catalogue, file, List.of())).value();
         ResolvedExperiment<Experiment> judged = only(workbench.plan(catalogue, line, file));
         requireSameModel(trained, judged.value());
-        Path folder = run.resolve("evaluations").resolve(judged.name() + Requests.suffix(judged));
-        return Requests.of(judged, judged.value(), catalogue, folder);
+        Requests requests = new Requests(catalogue, run.resolveSibling(""), file);
+        Identity identity = Identity.in(run)
+                .map(then -> requests.identities().of(judged, then))
+                .orElseGet(() -> requests.identities().of(judged));
+        Path folder = run.resolve("evaluations").resolve(judged.name() + Requests.suffix(identity));
+        return requests.of(judged, judged.value(), identity, folder);
     }
 
     /** A resolved file declares one run. */

@@ -12,6 +12,7 @@ import org.ladderlab.compare.CompareException;
 import org.ladderlab.compare.Reproduction;
 import org.ladderlab.engine.Engine;
 import org.ladderlab.engine.Experiment;
+import org.ladderlab.engine.Identity;
 import org.ladderlab.engine.ResultJson;
 import org.ladderlab.engine.RunException;
 import org.ladderlab.engine.RunRequest;
@@ -101,9 +102,20 @@ final class ReproduceCommand implements Command {
         Catalogue catalogue = workbench.catalogue(line, console);
         ResolvedExperiment<Experiment> experiment =
                 workbench.read(catalogue, line, resolved).get(0);
+        Requests requests = new Requests(catalogue, original.resolveSibling(""), resolved);
+        Identity identity = requests.identities().of(experiment);
+        List<String> changes =
+                Identity.in(original).map(identity::contentsOtherThan).orElse(List.of());
+        if (!changes.isEmpty()) {
+            console.problem("It will not be done in the same way: " + String.join(" and ", changes)
+                    + " has changed since " + original + " began.");
+        }
         // Trackers hear of the original alone.
-        RunRequest request =
-                Requests.of(experiment, experiment.value().withTrackers(List.of()), catalogue, folder(line, original));
+        RunRequest request = requests.of(
+                experiment,
+                experiment.value().withTrackers(List.of()),
+                identity,
+                folder(line, original, identity));
         RunResult result = new Engine(new ProgressLine(console, System::nanoTime)).run(request);
         if (!result.status().equals("finished")) {
             throw new RunException("it was " + result.status() + "; the same command goes on with it.");
@@ -112,17 +124,24 @@ final class ReproduceCommand implements Command {
     }
 
     /** The first place whose repeat is not done yet; an unfinished one is gone on with. */
-    private static Path folder(CommandLine line, Path original) {
+    private static Path folder(CommandLine line, Path original, Identity identity) {
         Path runs = original.toAbsolutePath().normalize().getParent();
         Path into = line.hasOption("into")
                 ? Path.of(line.getOptionValue("into"))
                 : (runs == null ? Path.of("reproduced") : runs.resolveSibling("reproduced"));
         String name = String.valueOf(original.toAbsolutePath().normalize().getFileName());
         int number = 1;
-        while (hasFinished(into.resolve(name + "-" + number))) {
+        while (hasFinished(into.resolve(name + "-" + number))
+                || isOfOther(into.resolve(name + "-" + number), identity)) {
             number++;
         }
         return into.resolve(name + "-" + number);
+    }
+
+    private static boolean isOfOther(Path folder, Identity identity) {
+        return Identity.in(folder)
+                .filter(begun -> !begun.hash().equals(identity.hash()))
+                .isPresent();
     }
 
     private static boolean hasFinished(Path folder) {

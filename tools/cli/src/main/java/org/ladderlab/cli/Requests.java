@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.ladderlab.engine.Experiment;
+import org.ladderlab.engine.Identity;
+import org.ladderlab.engine.Origins;
 import org.ladderlab.engine.RunRequest;
 import org.ladderlab.registry.Catalogue;
 import org.ladderlab.registry.ExperimentReader;
@@ -20,61 +22,87 @@ import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Ref;
 import org.ladderlab.spi.Tracker;
 
-/** Turns experiments into requests to run them, each in the folder that belongs to what determines it. */
+/** Turns experiments into requests to run them, each in the folder that belongs to what it is. */
 final class Requests {
 
     private static final int HASH_DIGITS = 10;
 
     private final Catalogue catalogue;
     private final Path runs;
+    private final Path file;
+    private final Identities identities;
+    private final Origins.Framework framework = BuiltFrom.framework();
 
-    Requests(Catalogue catalogue, Path runs) {
+    /**
+     * Requests of a file's experiments.
+     *
+     * @param runs where run folders are kept
+     */
+    Requests(Catalogue catalogue, Path runs, Path file) {
         this.catalogue = catalogue;
         this.runs = runs;
+        this.file = file;
+        this.identities = new Identities(runs);
     }
 
-    /** A run that goes on to its end, in the folder that belongs to it. */
-    RunRequest of(ResolvedExperiment<Experiment> experiment) {
-        return of(experiment, folder(experiment), OptionalInt.empty());
+    /** What runs are. */
+    Identities identities() {
+        return identities;
     }
 
-    /** A run in a folder that was found for it. */
-    RunRequest of(ResolvedExperiment<Experiment> experiment, Path folder, OptionalInt pauseAfter) {
-        RunRequest fresh = of(experiment, withEnvironmentsTracker(experiment.value()), catalogue, folder);
+    /** The framework in use. */
+    Origins.Framework framework() {
+        return framework;
+    }
+
+    /** A run that goes on to its end, told to the trackers of its file and of the environment. */
+    RunRequest of(ResolvedExperiment<Experiment> experiment, Identity identity, Path folder, OptionalInt pauseAfter) {
+        RunRequest fresh = of(experiment, withEnvironmentsTracker(experiment.value()), identity, folder);
         return new RunRequest(
                 fresh.experiment(),
                 begun(folder, experiment).orElse(fresh.resolved()),
                 fresh.settings(),
-                fresh.plugins(),
+                identity,
+                fresh.origins(),
                 folder,
                 pauseAfter,
                 false);
     }
 
     /** A run of a resolved experiment, told to the trackers of {@code value}. */
-    static RunRequest of(
-            ResolvedExperiment<Experiment> experiment, Experiment value, Catalogue catalogue, Path folder) {
-        List<RunRequest.PluginOrigin> plugins = catalogue.plugins().stream()
-                .map(origin -> new RunRequest.PluginOrigin(
+    RunRequest of(ResolvedExperiment<Experiment> experiment, Experiment value, Identity identity, Path folder) {
+        List<Origins.Plugin> plugins = experiment.plugins().stream()
+                .map(origin -> new Origins.Plugin(
                         origin.plugin(), origin.location(), origin.sha256().orElse("")))
                 .toList();
-        return new RunRequest(value, experiment.toYaml(), experiment.flattened(), plugins, folder);
+        return new RunRequest(
+                value,
+                experiment.toYaml(),
+                experiment.flattened(),
+                identity,
+                new Origins(plugins, framework, Optional.of(file)),
+                folder,
+                OptionalInt.empty(),
+                false);
     }
 
     /**
      * The folder of a run: that of an equal run, under whatever name it began, or else a new one, which is made at once so that
      * no other process makes another.
      */
-    Path folder(ResolvedExperiment<Experiment> experiment) {
+    Path folder(ResolvedExperiment<Experiment> experiment, Identity identity) {
         try {
             Files.createDirectories(runs);
             try (FileChannel lock =
                     FileChannel.open(runs.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
                 lock.lock();
-                Optional<Path> found = found(suffix(experiment));
-                return found.isPresent()
-                        ? found.get()
-                        : Files.createDirectories(runs.resolve(experiment.name() + suffix(experiment)));
+                Optional<Path> found = found(suffix(identity));
+                if (found.isPresent()) {
+                    return found.get();
+                }
+                Path made = Files.createDirectories(runs.resolve(experiment.name() + suffix(identity)));
+                identity.write(made);
+                return made;
             }
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot use the folder " + runs + ".", e);
@@ -82,8 +110,8 @@ final class Requests {
     }
 
     /** How the name of a run's folder ends. */
-    static String suffix(ResolvedExperiment<Experiment> experiment) {
-        return "-" + experiment.hash().substring(0, HASH_DIGITS);
+    static String suffix(Identity identity) {
+        return "-" + identity.hash().substring(0, HASH_DIGITS);
     }
 
     private Optional<Path> found(String suffix) throws IOException {
@@ -93,20 +121,20 @@ final class Requests {
         }
     }
 
-    /** The text with which an equal run began, whose name and trackers may be others. */
+    /** The text with which an equal run began, whose name and trackers may be others, and whose files may have lain elsewhere. */
     private Optional<String> begun(Path folder, ResolvedExperiment<Experiment> experiment) {
-        Path file = folder.resolve("resolved.yaml");
-        if (!Files.exists(file)) {
+        Path text = folder.resolve("resolved.yaml");
+        if (!Files.exists(text)) {
             return Optional.empty();
         }
         String hash = new ExperimentReader<>(catalogue, Experiment.class, Experiment.DEFAULTS)
-                .read(file, List.of())
+                .read(text, List.of())
                 .get(0)
-                .hash();
+                .settingsHash();
         try {
-            return hash.equals(experiment.hash()) ? Optional.of(Files.readString(file)) : Optional.empty();
+            return hash.equals(experiment.settingsHash()) ? Optional.of(Files.readString(text)) : Optional.empty();
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read " + file + ".", e);
+            throw new UncheckedIOException("Cannot read " + text + ".", e);
         }
     }
 

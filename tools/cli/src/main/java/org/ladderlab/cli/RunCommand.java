@@ -5,18 +5,19 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.inject.Inject;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 import org.ladderlab.engine.Comparison;
 import org.ladderlab.engine.Engine;
 import org.ladderlab.engine.Experiment;
+import org.ladderlab.engine.Identity;
 import org.ladderlab.engine.ResultJson;
 import org.ladderlab.engine.RunException;
 import org.ladderlab.engine.RunRequest;
@@ -56,7 +57,7 @@ final class RunCommand implements Command {
         return Workbench.experimentOptions()
                 .addOption(CommandOptions.value("runs", "DIR", "where run folders go; default runs/"))
                 .addOption(CommandOptions.flag("profile", "say at the end where the time of a step went"))
-                .addOption(CommandOptions.flag("again", "start afresh; what an earlier run left is kept beside it"));
+                .addOption(CommandOptions.flag("again", "start afresh; what an earlier run left is kept in .old/ beside it"));
     }
 
     @Override
@@ -64,20 +65,27 @@ final class RunCommand implements Command {
         Path file = Workbench.file(line, this);
         Catalogue catalogue = workbench.catalogue(line, console);
         Plan<Experiment> plan = workbench.plan(catalogue, line, file);
-        workbench.check(plan);
         Path runs = Path.of(line.getOptionValue("runs", "runs"));
-        Requests requests = new Requests(catalogue, runs);
+        Requests requests = new Requests(catalogue, runs, file);
+        workbench.check(plan, requests.identities());
         Engine engine = new Engine(new ProgressLine(console, System::nanoTime));
         List<RunResult> results = new ArrayList<>();
         for (Plan.Run<Experiment> run : plan.runs()) {
             try {
-                RunRequest request = requests.of(run.experiment());
+                Identity identity = requests.identities().of(run.experiment());
+                Path folder = requests.folder(run.experiment(), identity);
                 if (line.hasOption("again")) {
-                    setAside(request.folder(), console);
+                    Engine.setAside(folder)
+                            .ifPresent(kept -> console.note("The earlier run is kept in " + kept + "."));
+                } else if (!Files.exists(folder.resolve("resolved.yaml"))) {
+                    requests.identities()
+                            .predecessor(identity)
+                            .ifPresent(earlier -> console.note("This is a new run: " + earlier));
                 }
                 if (plan.runs().size() > 1) {
-                    label(request.folder(), run.experiment().name(), stem(file));
+                    label(folder, run.experiment().name(), stem(file));
                 }
+                RunRequest request = requests.of(run.experiment(), identity, folder, OptionalInt.empty());
                 RunResult result = engine.run(line.hasOption("profile") ? request.profiled() : request);
                 results.add(result);
                 console.say(LedgerTable.of(result));
@@ -111,24 +119,6 @@ final class RunCommand implements Command {
 
     private static String stem(Path file) {
         return String.valueOf(file.getFileName()).replaceFirst("\\.[^.]*$", "");
-    }
-
-    /** Moves an earlier run's folder out of the way; nothing is lost. */
-    private static void setAside(Path folder, Console console) {
-        if (!Files.exists(folder.resolve("resolved.yaml"))) {
-            return;
-        }
-        int number = 1;
-        while (Files.exists(folder.resolveSibling(folder.getFileName() + ".old-" + number))) {
-            number++;
-        }
-        Path kept = folder.resolveSibling(folder.getFileName() + ".old-" + number);
-        try {
-            Files.move(folder, kept);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot move " + folder + " to " + kept + ".", e);
-        }
-        console.note("The earlier run is kept in " + kept + ".");
     }
 
     /** The runs are done and do not need the picture. */

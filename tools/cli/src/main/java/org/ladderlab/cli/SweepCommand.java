@@ -15,6 +15,7 @@ import org.apache.commons.cli.Options;
 import org.ladderlab.engine.BuildException;
 import org.ladderlab.engine.Experiment;
 import org.ladderlab.engine.ExperimentBuilder;
+import org.ladderlab.engine.Identity;
 import org.ladderlab.plugins.mlflow.MlflowSync;
 import org.ladderlab.plugins.mlflow.PlannedRuns;
 import org.ladderlab.registry.Catalogue;
@@ -94,9 +95,10 @@ final class SweepCommand implements Command {
         Path runs = again ? runs(SweepFolder.open(given)) : runs(line);
         Catalogue catalogue = workbench.catalogue(line, console);
         Plan<Experiment> plan = workbench.plan(catalogue, line, file);
-        workbench.check(plan);
+        Requests requests = new Requests(catalogue, runs, file);
+        workbench.check(plan, requests.identities());
         Launcher launcher = launcher(catalogue, plan, line);
-        SweepFolder folder = folder(plan, new Requests(catalogue, runs), runs);
+        SweepFolder folder = folder(plan, requests, runs, console);
         console.say("sweep folder: " + folder.path());
         PlannedRuns.in(folder.path()).ifPresent(PlannedRuns::label);
         Map<String, Integer> threads = new HashMap<>();
@@ -147,10 +149,15 @@ final class SweepCommand implements Command {
         }
     }
 
-    private static SweepFolder folder(Plan<Experiment> plan, Requests requests, Path runs) {
+    private static SweepFolder folder(Plan<Experiment> plan, Requests requests, Path runs, Console console) {
         List<SweepPlan.Run> planned = new ArrayList<>();
+        List<String> predecessors = new ArrayList<>();
         for (Plan.Run<Experiment> run : plan.runs()) {
-            Path folder = requests.folder(run.experiment());
+            Identity identity = requests.identities().of(run.experiment());
+            Path folder = requests.folder(run.experiment(), identity);
+            if (!Files.exists(folder.resolve("resolved.yaml"))) {
+                requests.identities().predecessor(identity).ifPresent(predecessors::add);
+            }
             planned.add(new SweepPlan.Run(
                     run.name(),
                     run.variant(),
@@ -159,8 +166,13 @@ final class SweepCommand implements Command {
                     run.experiment().value().training().steps(),
                     runs.getFileName().resolve(folder.getFileName()).toString()));
         }
+        if (!predecessors.isEmpty()) {
+            console.note(predecessors.size() + " of " + planned.size() + " runs begin anew: " + predecessors.get(0));
+        }
+        String hash = plan.hash(
+                experiment -> requests.identities().of(experiment).hash());
         SweepPlan sweep =
-                new SweepPlan(plan.name(), plan.hash(), plan.baseline(), planned, plan.halving(), plan.seedRule());
+                new SweepPlan(plan.name(), hash, plan.baseline(), planned, plan.halving(), plan.seedRule());
         return SweepFolder.create(runs.resolveSibling("sweeps"), sweep, plan.declared());
     }
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
@@ -19,12 +20,14 @@ import org.ladderlab.engine.BuildException;
 import org.ladderlab.engine.Engine;
 import org.ladderlab.engine.Experiment;
 import org.ladderlab.engine.Failure;
+import org.ladderlab.engine.Identity;
 import org.ladderlab.engine.NonFiniteException;
 import org.ladderlab.engine.RunBusyException;
 import org.ladderlab.engine.RunRequest;
 import org.ladderlab.engine.RunResult;
 import org.ladderlab.registry.Catalogue;
 import org.ladderlab.registry.Plan;
+import org.ladderlab.registry.ResolvedExperiment;
 import org.ladderlab.spi.Launcher;
 import org.ladderlab.spi.Split;
 import org.ladderlab.sweep.SweepFolder;
@@ -148,23 +151,40 @@ final class WorkCommand implements Command {
     private RunRequest request(SweepFolder folder, SweepPlan.Run run, CommandLine line, Console console) {
         Catalogue catalogue = workbench.catalogue(line, console);
         Plan<Experiment> plan = workbench.plan(catalogue, folder.declared(), List.of());
-        Plan.Run<Experiment> planned = plan.runs().stream()
+        ResolvedExperiment<Experiment> planned = plan.runs().stream()
                 .filter(each -> each.name().equals(run.name()))
-                .filter(each -> folder.run(run).toString().endsWith(Requests.suffix(each.experiment())))
+                .map(Plan.Run::experiment)
                 .findFirst()
                 .orElseThrow(() -> new UsageException("The sweep's file no longer means the run " + run.name()
                         + " that was planned, since the code has changed; start the sweep anew from its file."));
-        RunRequest request = new Requests(catalogue, folder.run(run).resolveSibling(""))
-                .of(
-                        planned.experiment(),
-                        folder.run(run),
-                        line.hasOption("until") ? OptionalInt.of(number(line, "until", 0)) : OptionalInt.empty());
+        Path runFolder = folder.run(run);
+        Requests requests = new Requests(catalogue, runFolder.resolveSibling(""), folder.declared());
+        Identity identity = pinned(planned, runFolder, requests.identities());
+        RunRequest request = requests.of(
+                planned,
+                identity,
+                runFolder,
+                line.hasOption("until") ? OptionalInt.of(number(line, "until", 0)) : OptionalInt.empty());
         int cores = number(line, "cores", 0);
         boolean decided = request.experiment().compute().threads() != 0 || cores == 0;
         return decided
                 ? request
                 : request.withExperiment(
                         request.experiment().with(request.experiment().compute().on(cores)));
+    }
+
+    /** What the run is, which must be what it was when the sweep began. */
+    private static Identity pinned(
+            ResolvedExperiment<Experiment> experiment, Path runFolder, Identities identities) {
+        Optional<Identity> then = Identity.in(runFolder);
+        Identity now = then.map(each -> identities.of(experiment, each)).orElseGet(() -> identities.of(experiment));
+        if (runFolder.toString().endsWith(Requests.suffix(now))) {
+            return now;
+        }
+        List<String> changes = then.map(now::contentsOtherThan).orElse(List.of());
+        throw new UsageException((changes.isEmpty() ? "What the run is made of" : String.join(" and ", changes))
+                + " has changed since the sweep began, and the runs of a sweep are of one code and of the same files;"
+                + " start the sweep anew from its file, which begins new runs, or bring the old content back.");
     }
 
     static int number(CommandLine line, String option, int otherwise) {

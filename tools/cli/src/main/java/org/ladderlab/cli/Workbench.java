@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
@@ -87,11 +88,20 @@ final class Workbench {
 
     /** Builds each experiment and runs one step of it; what does not fit together is a problem of the file. */
     List<Summary> check(List<ResolvedExperiment<Experiment>> experiments) {
+        return check(experiments, experiment -> false);
+    }
+
+    private static List<Summary> check(
+            List<ResolvedExperiment<Experiment>> experiments,
+            Predicate<ResolvedExperiment<Experiment>> withoutInitialWeights) {
         List<Summary> summaries = new ArrayList<>();
         List<String> problems = new ArrayList<>();
         for (ResolvedExperiment<Experiment> experiment : experiments) {
             try {
-                summaries.add(Engine.check(experiment.value()));
+                summaries.add(Engine.check(
+                        withoutInitialWeights.test(experiment)
+                                ? experiment.value().withoutInitialWeights()
+                                : experiment.value()));
             } catch (BuildException e) {
                 problems.add(String.valueOf(experiment
                         .problem(e.path(), new ConfigurationException(String.valueOf(e.getMessage())))
@@ -107,9 +117,18 @@ final class Workbench {
 
     /** Builds the first run of each variant, and runs one step of it: the seed decides no shape. */
     List<Summary> check(Plan<Experiment> plan) {
+        return check(firstOfEachVariant(plan), experiment -> false);
+    }
+
+    /** The same for runs of which some have begun, and can go on without the files that they began with. */
+    List<Summary> check(Plan<Experiment> plan, Identities identities) {
+        return check(firstOfEachVariant(plan), identities::goesOnWithoutFiles);
+    }
+
+    private static List<ResolvedExperiment<Experiment>> firstOfEachVariant(Plan<Experiment> plan) {
         Map<String, ResolvedExperiment<Experiment>> variants = new LinkedHashMap<>();
         plan.runs().forEach(run -> variants.putIfAbsent(run.variant(), run.experiment()));
-        return check(List.copyOf(variants.values()));
+        return List.copyOf(variants.values());
     }
 
     /** The file arguments of a command. */

@@ -25,7 +25,9 @@ public final class Mnist {
     /** What an experiment file can say. */
     public record Config(
             @Setting(
-                            "folder of the four IDX files, gzipped or not; absent for $LADDERLAB_DATA/mnist or the user's cache")
+                            value =
+                                    "folder of the four IDX files, gzipped or not; absent for $LADDERLAB_DATA/mnist or the user's cache",
+                            path = true)
                     Optional<String> folder,
             @Setting("how 0 .. 255 become values on [-1, 1]; unused where the pixels are binarised") PixelValues values,
             @Setting("how pixels become zeros and ones") Binarisation binarise,
