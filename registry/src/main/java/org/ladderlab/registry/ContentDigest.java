@@ -47,7 +47,9 @@ public final class ContentDigest {
         try (Stream<Path> found = Files.walk(folder)) {
             found.filter(Files::isRegularFile)
                     .forEach(file -> files.put(
-                            folder.relativize(file).toString().replace(folder.getFileSystem().getSeparator(), "/"),
+                            folder.relativize(file)
+                                    .toString()
+                                    .replace(folder.getFileSystem().getSeparator(), "/"),
                             file));
         }
         MessageDigest digest = Sha256.digest();

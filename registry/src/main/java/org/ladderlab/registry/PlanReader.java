@@ -54,7 +54,11 @@ final class PlanReader<E extends Record> {
         return new Plan<>(
                 nameOf(tree),
                 YamlWriter.block((Node.Mapping) binder.located(tree)),
-                baseline, List.copyOf(runs), halving(tree), rule, launcher(tree));
+                baseline,
+                List.copyOf(runs),
+                halving(tree),
+                rule,
+                launcher(tree));
     }
 
     private void add(Expansion.Case found) {

@@ -66,7 +66,8 @@ final class ScalarBinder {
         if (node instanceof Node.Mapping mapping) {
             Node.Mapping changed = mapping;
             for (Map.Entry<String, Node.Entry> entry : mapping.entries().entrySet()) {
-                changed = changed.replacing(entry.getKey(), located(entry.getValue().value()));
+                changed = changed.replacing(
+                        entry.getKey(), located(entry.getValue().value()));
             }
             return changed;
         }

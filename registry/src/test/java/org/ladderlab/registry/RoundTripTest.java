@@ -87,8 +87,8 @@ class RoundTripTest {
     @Test
     void anyExperimentSurvivesBeingWrittenAndRead() throws IOException {
         for (int i = 0; i < 200; i++) {
-            ResolvedExperiment<Lab> lab =
-                    new ResolvedExperiment<>("lab", anyLab(), Node.Mapping.empty(Position.of("")), Catalogue.of(new LabPlugin()));
+            ResolvedExperiment<Lab> lab = new ResolvedExperiment<>(
+                    "lab", anyLab(), Node.Mapping.empty(Position.of("")), Catalogue.of(new LabPlugin()));
             ResolvedExperiment<Lab> again = read(lab.toYaml());
             assertThat(again.value()).as(lab.toYaml()).isEqualTo(lab.value());
             assertThat(again.toYaml()).isEqualTo(lab.toYaml());
@@ -112,7 +112,9 @@ class RoundTripTest {
                     lab.metrics(),
                     lab.sampling(),
                     lab.check());
-            String yaml = new ResolvedExperiment<>("lab", changed, Node.Mapping.empty(Position.of("")), Catalogue.of(new LabPlugin())).toYaml();
+            String yaml = new ResolvedExperiment<>(
+                            "lab", changed, Node.Mapping.empty(Position.of("")), Catalogue.of(new LabPlugin()))
+                    .toYaml();
             // A pair of escapes for one character is refused by other readers.
             assertThat(yaml).doesNotContain("\\uD");
             assertThat(read(yaml).value().description()).isEqualTo(text);

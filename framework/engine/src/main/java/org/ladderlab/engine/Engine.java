@@ -36,8 +36,6 @@ public final class Engine {
                 return earlier.get();
             }
             prepare(experiment);
-            // A checkpoint has everything; the file that the weights once came from may be gone.
-            Experiment toBuild = folder.hasCheckpoint() ? experiment.withoutInitialWeights() : experiment;
             try (BuiltExperiment built = ExperimentBuilder.build(outgrown(experiment, request.folder()))) {
                 requireData(built, request);
                 List<String> warnings = new DryStep(built).run();
@@ -60,7 +58,7 @@ public final class Engine {
      */
     public RunResult evaluate(RunRequest request, Path run) {
         tellOfChangedFramework(run.resolve("provenance.json"), request);
-        boolean trained = RunFolder.hasCheckpoint(run);
+        boolean trained = outgrewInitialWeights(request.experiment(), run);
         Identity now = trained ? request.identity().withoutInitialWeights() : request.identity();
         Identity then = Identity.in(run).orElse(now);
         List<String> refused = now.filesOtherThan(then);
@@ -121,6 +119,11 @@ public final class Engine {
         return ExperimentBuilder.dataset(experiment).fingerprint();
     }
 
+    /** Whether a checkpoint has everything, so that the file that the weights once came from may be gone. */
+    private static boolean outgrewInitialWeights(Experiment experiment, Path run) {
+        return experiment.model().weights().file().isPresent() && RunFolder.hasCheckpoint(run);
+    }
+
     /** Data may change between the moment at which a run is found and that at which it reads them. */
     private static void requireData(BuiltExperiment built, RunRequest request) {
         String expected = request.identity().data();
@@ -141,7 +144,8 @@ public final class Engine {
             progress.message(
                     request.experiment().name(),
                     "The framework (" + String.join(", ", changed) + ") has changed since the run in "
-                            + provenance.resolveSibling("").normalize() + " was last worked on; what it holds comes from the old one.");
+                            + provenance.resolveSibling("").normalize()
+                            + " was last worked on; what it holds comes from the old one.");
         }
     }
 

@@ -50,9 +50,13 @@ public record Identity(String settings, Map<String, String> code, Map<String, Co
     /** SHA-256 of all of it but the places of files, in hexadecimal. */
     public String hash() {
         StringBuilder text = new StringBuilder("settings " + settings + "\n");
-        code.forEach((plugin, sha256) -> text.append("code ").append(plugin).append(' ').append(sha256).append('\n'));
-        files.forEach((setting, content) ->
-                text.append("file ").append(setting).append(' ').append(content.sha256()).append('\n'));
+        code.forEach((plugin, sha256) ->
+                text.append("code ").append(plugin).append(' ').append(sha256).append('\n'));
+        files.forEach((setting, content) -> text.append("file ")
+                .append(setting)
+                .append(' ')
+                .append(content.sha256())
+                .append('\n'));
         return Hashes.sha256(text.append("data ").append(data).toString());
     }
 
@@ -128,7 +132,9 @@ public record Identity(String settings, Map<String, String> code, Map<String, Co
 
     private static Optional<Identity> of(JsonNode root) {
         Map<String, String> code = new TreeMap<>();
-        root.path("code").properties().forEach(e -> code.put(e.getKey(), e.getValue().asText()));
+        root.path("code")
+                .properties()
+                .forEach(e -> code.put(e.getKey(), e.getValue().asText()));
         Map<String, Content> files = new TreeMap<>();
         root.path("files")
                 .properties()

@@ -59,9 +59,8 @@ final class Provenance {
         JsonNode attempts = read(file).path("attempts");
         JsonNode before = attempts.path(attempts.size() - 1).path("framework").path("modules");
         return request.origins().framework().modules().entrySet().stream()
-                .filter(module -> !before.path(module.getKey())
-                        .asText(module.getValue())
-                        .equals(module.getValue()))
+                .filter(module ->
+                        !before.path(module.getKey()).asText(module.getValue()).equals(module.getValue()))
                 .map(Map.Entry::getKey)
                 .sorted()
                 .toList();
@@ -142,7 +141,8 @@ final class Provenance {
         Path folder = Path.of(LibUtils.getLibtorchPath());
         Path library = folder.resolve(System.mapLibraryName("torch_cpu"));
         try {
-            String size = Files.exists(library) ? ", " + library.getFileName() + " of " + Files.size(library) + " bytes" : "";
+            String size =
+                    Files.exists(library) ? ", " + library.getFileName() + " of " + Files.size(library) + " bytes" : "";
             return folder.getFileName() + size;
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read " + library + ".", e);

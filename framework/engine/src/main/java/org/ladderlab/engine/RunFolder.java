@@ -166,16 +166,12 @@ final class RunFolder implements AutoCloseable {
         return path.resolve("checkpoints");
     }
 
-    boolean hasCheckpoint() {
-        return hasCheckpoint(path);
-    }
-
     /** Whether a run has a checkpoint that can be gone on from. */
     static boolean hasCheckpoint(Path run) {
         Path folder = run.resolve("checkpoints");
         try {
             for (Path file : Files.isDirectory(folder) ? new Checkpoints(folder, 1).newestFirst() : List.<Path>of()) {
-                if (Checkpoints.isWhole(file)) {
+                if (Checksummed.isWhole(file)) {
                     return true;
                 }
             }

@@ -53,11 +53,12 @@ final class Identities {
                 .distinct()
                 .toList();
         if (began.size() != 1) {
-            String files = String.join(
-                    ", ", gone.values().stream().map(Path::toString).toList());
+            String files =
+                    String.join(", ", gone.values().stream().map(Path::toString).toList());
             throw new UsageException(
                     began.isEmpty()
-                            ? "There is no " + files + ", and no run of this experiment has begun with it; bring it back."
+                            ? "There is no " + files
+                                    + ", and no run of this experiment has begun with it; bring it back."
                             : "There is no " + files + ", and runs have begun with different contents of it; go on with"
                                     + " one of them by './ladderlab run RUN/resolved.yaml --set "
                                     + gone.keySet().iterator().next() + "=FILE', or bring it back.");

@@ -112,10 +112,7 @@ final class ReproduceCommand implements Command {
         }
         // Trackers hear of the original alone.
         RunRequest request = requests.of(
-                experiment,
-                experiment.value().withTrackers(List.of()),
-                identity,
-                folder(line, original, identity));
+                experiment, experiment.value().withTrackers(List.of()), identity, folder(line, original, identity));
         RunResult result = new Engine(new ProgressLine(console, System::nanoTime)).run(request);
         if (!result.status().equals("finished")) {
             throw new RunException("it was " + result.status() + "; the same command goes on with it.");

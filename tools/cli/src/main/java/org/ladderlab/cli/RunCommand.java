@@ -57,7 +57,8 @@ final class RunCommand implements Command {
         return Workbench.experimentOptions()
                 .addOption(CommandOptions.value("runs", "DIR", "where run folders go; default runs/"))
                 .addOption(CommandOptions.flag("profile", "say at the end where the time of a step went"))
-                .addOption(CommandOptions.flag("again", "start afresh; what an earlier run left is kept in .old/ beside it"));
+                .addOption(CommandOptions.flag(
+                        "again", "start afresh; what an earlier run left is kept in .old/ beside it"));
     }
 
     @Override
@@ -75,8 +76,7 @@ final class RunCommand implements Command {
                 Identity identity = requests.identities().of(run.experiment());
                 Path folder = requests.folder(run.experiment(), identity);
                 if (line.hasOption("again")) {
-                    Engine.setAside(folder)
-                            .ifPresent(kept -> console.note("The earlier run is kept in " + kept + "."));
+                    Engine.setAside(folder).ifPresent(kept -> console.note("The earlier run is kept in " + kept + "."));
                 } else if (!Files.exists(folder.resolve("resolved.yaml"))) {
                     requests.identities()
                             .predecessor(identity)

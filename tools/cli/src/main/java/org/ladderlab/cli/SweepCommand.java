@@ -169,10 +169,9 @@ final class SweepCommand implements Command {
         if (!predecessors.isEmpty()) {
             console.note(predecessors.size() + " of " + planned.size() + " runs begin anew: " + predecessors.get(0));
         }
-        String hash = plan.hash(
-                experiment -> requests.identities().of(experiment).hash());
-        SweepPlan sweep =
-                new SweepPlan(plan.name(), hash, plan.baseline(), planned, plan.halving(), plan.seedRule());
+        String hash =
+                plan.hash(experiment -> requests.identities().of(experiment).hash());
+        SweepPlan sweep = new SweepPlan(plan.name(), hash, plan.baseline(), planned, plan.halving(), plan.seedRule());
         return SweepFolder.create(runs.resolveSibling("sweeps"), sweep, plan.declared());
     }
 

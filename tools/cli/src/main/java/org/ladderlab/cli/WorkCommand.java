@@ -174,8 +174,7 @@ final class WorkCommand implements Command {
     }
 
     /** What the run is, which must be what it was when the sweep began. */
-    private static Identity pinned(
-            ResolvedExperiment<Experiment> experiment, Path runFolder, Identities identities) {
+    private static Identity pinned(ResolvedExperiment<Experiment> experiment, Path runFolder, Identities identities) {
         Optional<Identity> then = Identity.in(runFolder);
         Identity now = then.map(each -> identities.of(experiment, each)).orElseGet(() -> identities.of(experiment));
         if (runFolder.toString().endsWith(Requests.suffix(now))) {
