@@ -112,7 +112,7 @@ final class Attempt {
         for (Split split : experiment.evaluation().splits()) {
             log.message("Evaluating the " + Evaluator.name(split) + " split.");
             ExampleTerms terms = evaluator.terms(split, done);
-            Ledger ledger = terms.ledger(built.dataset().spec());
+            Ledger ledger = terms.ledger(built.dataset().spec(), built.measure());
             ledgers.put(split, ledger);
             ExampleRecord.of(built, split, dataSha256, weightsSha256, terms).write(folder.path(), split);
             log.metrics(done, Evaluator.values(Evaluator.name(split), ledger));

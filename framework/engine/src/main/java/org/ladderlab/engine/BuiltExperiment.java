@@ -8,6 +8,7 @@ import org.ladderlab.spi.Dataset;
 import org.ladderlab.spi.Decoder;
 import org.ladderlab.spi.Encoder;
 import org.ladderlab.spi.Loss;
+import org.ladderlab.spi.Measure;
 import org.ladderlab.spi.Metric;
 import org.ladderlab.spi.Optimizer;
 import org.ladderlab.spi.Parameters;
@@ -40,6 +41,11 @@ public record BuiltExperiment(
                 .forEach(
                         (name, weight) -> counts.merge(name.substring(0, name.indexOf('.')), weight.size(), Long::sum));
         return counts;
+    }
+
+    /** What the model's nats are nats of. */
+    public Measure measure() {
+        return Measure.of(decoder, dataset.spec());
     }
 
     /** Frees the weights. */

@@ -13,7 +13,7 @@ import java.util.Optional;
 import javax.imageio.ImageIO;
 import org.ladderlab.spi.Ledger;
 
-/** Several runs in one picture: their ledgers side by side on one scale and one depth axis, and their samples below. */
+/** Several runs in one picture: their ledgers side by side on one depth axis, those of one measure on one scale, and their samples below. */
 public final class Comparison {
 
     private static final int PANEL = 560;
@@ -40,19 +40,25 @@ public final class Comparison {
         int height = LEDGER + (anySamples ? SAMPLES : 0);
         int columns = Math.min(COLUMNS, judged.size());
         int rows = (judged.size() + columns - 1) / columns;
-        LedgerFigure.Range range =
-                LedgerFigure.Range.of(judged.stream().map(Comparison::ledger).toList());
         try (Canvas canvas = new Canvas(PANEL * columns, height * rows)) {
             for (int i = 0; i < judged.size(); i++) {
                 RunResult run = judged.get(i);
                 int x = PANEL * (i % columns);
                 int y = height * (i / columns);
                 Rectangle2D area = new Rectangle2D.Double(x, y, PANEL, LEDGER);
-                LedgerFigure.draw(canvas, area, title(run, judged), ledger(run), range);
+                LedgerFigure.draw(canvas, area, title(run, judged), ledger(run), range(ledger(run), judged));
                 picture(samples(run)).ifPresent(picture -> place(canvas, picture, x, y + LEDGER));
             }
             canvas.save(file);
         }
+    }
+
+    /** One scale for all ledgers of one measure. */
+    private static LedgerFigure.Range range(Ledger one, List<RunResult> judged) {
+        return LedgerFigure.Range.of(judged.stream()
+                .map(Comparison::ledger)
+                .filter(ledger -> ledger.measure() == one.measure())
+                .toList());
     }
 
     private static Ledger ledger(RunResult run) {

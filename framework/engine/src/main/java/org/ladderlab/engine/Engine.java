@@ -159,7 +159,11 @@ public final class Engine {
         try (BuiltExperiment built = ExperimentBuilder.build(experiment)) {
             List<String> warnings = new DryStep(built).run();
             return new Summary(
-                    built.dataset().spec(), List.copyOf(built.encoder().levels()), built.parameterCounts(), warnings);
+                    built.dataset().spec(),
+                    built.measure(),
+                    List.copyOf(built.encoder().levels()),
+                    built.parameterCounts(),
+                    warnings);
         }
     }
 

@@ -16,6 +16,7 @@ import org.ladderlab.spi.Batch;
 import org.ladderlab.spi.ConfigurationException;
 import org.ladderlab.spi.Estimate;
 import org.ladderlab.spi.Ledger;
+import org.ladderlab.spi.Measure;
 import org.ladderlab.spi.Metric;
 import org.ladderlab.spi.Split;
 import org.ladderlab.spi.Step;
@@ -39,7 +40,7 @@ final class Evaluator {
 
     /** The ledger of a split; {@code stepsDone} is what the steps report as their number. */
     Ledger ledger(Split split, long stepsDone) {
-        return terms(split, stepsDone).ledger(built.dataset().spec());
+        return terms(split, stepsDone).ledger(built.dataset().spec(), built.measure());
     }
 
     /** What the ledger of a split is made of: the terms of each of its examples. */
@@ -196,18 +197,19 @@ final class Evaluator {
         return array.getDataType() == DataType.FLOAT64 ? array.getDouble() : array.getFloat();
     }
 
-    /** A ledger as values by name for the journal: {@code PREFIX/total, PREFIX/reconstruction, ...}. */
+    /** A ledger as values by name for the journal: {@code PREFIX/total, PREFIX/reconstruction, ...}, as its measure names them. */
     static Map<String, Double> values(String prefix, Ledger ledger) {
         Map<String, Double> values = new LinkedHashMap<>();
-        values.put(prefix + "/total", ledger.total().value());
-        values.put(prefix + "/reconstruction", ledger.reconstruction().value());
+        Measure measure = ledger.measure();
+        values.put(prefix + "/" + measure.key("total"), ledger.total().value());
+        values.put(prefix + "/" + measure.key("reconstruction"), ledger.reconstruction().value());
         values.put(
                 prefix + "/consistency",
                 ledger.levels().stream()
                         .mapToDouble(level -> level.nats().value())
                         .sum());
         values.put(prefix + "/prior", ledger.prior().value());
-        values.put(prefix + "/bitsPerDim", ledger.bitsPerDim());
+        ledger.bitsPerDim().ifPresent(bits -> values.put(prefix + "/bitsPerDim", bits));
         return values;
     }
 

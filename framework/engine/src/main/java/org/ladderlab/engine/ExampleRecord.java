@@ -48,6 +48,7 @@ public record ExampleRecord(Map<String, String> conditions, String weightsSha256
         Experiment.Evaluation settings = built.experiment().evaluation();
         Map<String, String> conditions = new LinkedHashMap<>();
         conditions.put("data", built.dataset().spec().name() + " " + dataSha256);
+        conditions.put("measure", built.measure().word());
         conditions.put("split", name(split));
         conditions.put("examples", Integer.toString(terms.count()));
         conditions.put("passes", Integer.toString(settings.passes()));

@@ -5,6 +5,7 @@ import java.util.List;
 import org.ladderlab.spi.DataSpec;
 import org.ladderlab.spi.Estimate;
 import org.ladderlab.spi.Ledger;
+import org.ladderlab.spi.Measure;
 
 /**
  * The ledger's terms of each example of a split, from its first on, in nats and averaged over the passes.
@@ -57,7 +58,7 @@ public record ExampleTerms(double[] reconstruction, List<Level> levels, double[]
      * The means over the examples with their standard errors. The total's comes from the totals of the examples, since an
      * example's terms are not independent.
      */
-    Ledger ledger(DataSpec data) {
+    Ledger ledger(DataSpec data, Measure measure) {
         List<Ledger.LevelEstimate> estimates = new ArrayList<>();
         for (Level level : levels) {
             estimates.add(new Ledger.LevelEstimate(level.depth, level.name, Estimate.ofMean(level.nats)));
@@ -68,6 +69,7 @@ public record ExampleTerms(double[] reconstruction, List<Level> levels, double[]
                 estimates,
                 Estimate.ofMean(prior),
                 total,
-                data.bitsPerDim(total.value()));
+                measure.bitsPerDim(total.value(), data),
+                measure);
     }
 }

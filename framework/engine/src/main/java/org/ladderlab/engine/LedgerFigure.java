@@ -81,7 +81,7 @@ final class LedgerFigure {
             canvas.line(left, y, left + width, y, Canvas.FAINT, 1);
             canvas.right(labels.get(i), left - 6, y + 4, 12);
         }
-        canvas.upwards("nats per example", area.getX() + 18, top + height / 2, 13);
+        canvas.upwards(ledger.measure().unit("nats") + " per example", area.getX() + 18, top + height / 2, 13);
 
         List<Bar> bars = bars(ledger);
         for (Bar bar : bars) {
@@ -146,10 +146,16 @@ final class LedgerFigure {
     private static String total(Ledger ledger) {
         return String.format(
                 Locale.ROOT,
-                "total %.4g \u00b1 %.2g nats, %.4g bits per dimension",
+                "total %.4g \u00b1 %.2g %s%s",
                 ledger.total().value(),
                 ledger.total().standardError(),
-                ledger.bitsPerDim());
+                ledger.measure().unit("nats"),
+                ledger.bitsPerDim().isPresent()
+                        ? String.format(
+                                Locale.ROOT,
+                                ", %.4g bits per dimension",
+                                ledger.bitsPerDim().getAsDouble())
+                        : "");
     }
 
     private static String sum(Ledger ledger) {

@@ -24,6 +24,7 @@ final class LossFigure {
             "train/stepsPerSecond",
             "train/skipped",
             "valid/reconstruction",
+            "valid/densityReconstruction",
             "valid/consistency",
             "valid/prior",
             "valid/bitsPerDim");
@@ -92,9 +93,10 @@ final class LossFigure {
         }
         // A loss that is the bound itself is drawn once.
         Curve loss = curves.get("train/loss");
-        Curve bound = curves.get("train/bound");
+        String key = curves.containsKey("train/densityBound") ? "train/densityBound" : "train/bound";
+        Curve bound = curves.get(key);
         if (loss != null && bound != null && loss.values.equals(bound.values)) {
-            curves.remove("train/bound");
+            curves.remove(key);
             Map<String, Curve> named = new LinkedHashMap<>();
             curves.forEach((name, curve) -> named.put(name.equals("train/loss") ? LOSS_IS_BOUND : name, curve));
             return named;

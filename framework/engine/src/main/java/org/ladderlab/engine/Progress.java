@@ -14,7 +14,7 @@ public interface Progress {
      * @param stepsPerSecond lately
      * @param secondsLeft estimated
      * @param loss of this step
-     * @param bitsPerDim of this step, where the loss gives a bound
+     * @param bitsPerDim of this step, where the loss gives a bound that can be given so
      */
     void step(
             String run,

@@ -44,7 +44,14 @@ final class Provenance {
             throw new RunException("The data '" + built.dataset().spec().name() + "' has changed since the run in "
                     + request.folder() + " began; give this run another folder, or bring the data back.");
         }
-        root.putObject("data").put("name", built.dataset().spec().name()).put("sha256", fingerprint);
+        ObjectNode data = root.putObject("data")
+                .put("name", built.dataset().spec().name())
+                .put("sha256", fingerprint);
+        built.dataset()
+                .spec()
+                .grid()
+                .ifPresent(grid ->
+                        data.put("values", grid.count() + " from " + grid.lowest() + " to " + grid.highest()));
         ObjectNode parameters = root.putObject("parameters");
         built.parameterCounts().forEach(parameters::put);
         parameters.put("total", built.parameters().count());

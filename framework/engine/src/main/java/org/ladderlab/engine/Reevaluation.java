@@ -45,7 +45,7 @@ final class Reevaluation {
                 say("Evaluating the " + Evaluator.name(split) + " split.");
                 ExampleTerms judged = evaluator.terms(split, steps);
                 terms.put(split, judged);
-                ledgers.put(split, judged.ledger(built.dataset().spec()));
+                ledgers.put(split, judged.ledger(built.dataset().spec(), built.measure()));
             }
             if (!built.metrics().isEmpty()) {
                 say("Measuring " + String.join(", ", built.metrics().keySet()) + ".");

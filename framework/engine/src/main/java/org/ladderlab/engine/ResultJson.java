@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.ladderlab.spi.EffectiveWeighting;
 import org.ladderlab.spi.Estimate;
 import org.ladderlab.spi.Ledger;
 import org.ladderlab.spi.Ledger.LevelEstimate;
+import org.ladderlab.spi.Measure;
 import org.ladderlab.spi.Split;
 
 /** {@code result.json}: how a run ended, for other programs. Its shape is stable; a value that is not finite is null. */
@@ -48,7 +50,7 @@ public final class ResultJson {
     }
 
     /**
-     * The result in a JSON text.
+     * The result in a JSON text; {@linkplain RunResult#OUTDATED outdated} if it does not say what its nats are of.
      *
      * @throws RunException if it is not one
      */
@@ -59,16 +61,21 @@ public final class ResultJson {
         } catch (JsonProcessingException e) {
             throw new RunException("A result.json is not JSON; delete it and run again.", e);
         }
+        boolean outdated = root.path("evaluation").properties().stream()
+                .anyMatch(e -> !e.getValue().has("measure"));
         Map<Split, Ledger> evaluation = new EnumMap<>(Split.class);
-        root.path("evaluation")
-                .properties()
-                .forEach(e -> evaluation.put(Split.valueOf(e.getKey().toUpperCase(Locale.ROOT)), ledger(e.getValue())));
+        if (!outdated) {
+            root.path("evaluation")
+                    .properties()
+                    .forEach(e ->
+                            evaluation.put(Split.valueOf(e.getKey().toUpperCase(Locale.ROOT)), ledger(e.getValue())));
+        }
         Map<String, Estimate> metrics = new LinkedHashMap<>();
         root.path("metrics").properties().forEach(m -> metrics.put(m.getKey(), estimate("value", m.getValue())));
         return new RunResult(
                 Path.of(root.path("run").asText()),
                 root.path("name").asText(),
-                root.path("status").asText(),
+                outdated ? RunResult.OUTDATED : root.path("status").asText(),
                 root.path("steps").asLong(),
                 root.path("weightsSha256").asText(),
                 evaluation,
@@ -101,7 +108,8 @@ public final class ResultJson {
     }
 
     private static ObjectNode ledger(Ledger ledger) {
-        ObjectNode node = JSON.createObjectNode();
+        ObjectNode node =
+                JSON.createObjectNode().put("measure", ledger.measure().word());
         node.set("reconstruction", estimate("nats", ledger.reconstruction()));
         ArrayNode levels = node.putArray("levels");
         for (LevelEstimate level : ledger.levels()) {
@@ -113,7 +121,7 @@ public final class ResultJson {
         node.set("prior", estimate("nats", ledger.prior()));
         ObjectNode total = estimate("nats", ledger.total());
         node.set("total", total);
-        put(total, "bitsPerDim", ledger.bitsPerDim());
+        put(total, "bitsPerDim", ledger.bitsPerDim().orElse(Double.NaN));
         return node;
     }
 
@@ -129,7 +137,10 @@ public final class ResultJson {
                 levels,
                 estimate("nats", node.path("prior")),
                 estimate("nats", total),
-                total.path("bitsPerDim").asDouble(Double.NaN));
+                total.path("bitsPerDim").isNumber()
+                        ? OptionalDouble.of(total.path("bitsPerDim").asDouble())
+                        : OptionalDouble.empty(),
+                Measure.ofWord(node.path("measure").asText()));
     }
 
     private static ObjectNode estimate(String name, Estimate estimate) {

@@ -33,6 +33,12 @@ public record RunResult(
         Map<String, Estimate> metrics,
         Optional<Profile> profile) {
 
+    /**
+     * The status of a result from before results said what their nats are of. It is no end: the same command judges the run anew, from
+     * its last checkpoint.
+     */
+    public static final String OUTDATED = "outdated";
+
     /** The end of a run that was not profiled. */
     public RunResult(
             Path folder,

@@ -15,6 +15,7 @@ import org.ladderlab.nn.GradientMode;
 import org.ladderlab.nn.WeightOps;
 import org.ladderlab.spi.Batch;
 import org.ladderlab.spi.Ledger;
+import org.ladderlab.spi.Measure;
 import org.ladderlab.spi.Objective;
 import org.ladderlab.spi.Split;
 import org.ladderlab.spi.Step;
@@ -37,6 +38,7 @@ final class Trainer {
     private final Means means = new Means();
     private final Pace pace = new Pace();
     private final Profiler profiler;
+    private final Measure measure;
 
     private long done;
     private long skipped;
@@ -58,6 +60,7 @@ final class Trainer {
         this.illustrator = illustrator;
         this.log = log;
         this.profiler = profiler;
+        this.measure = built.measure();
         this.streams = new RandomStreams(built.experiment().seed());
         this.order = new BatchOrder(streams, built.dataset().size(Split.TRAIN), settings.batchSize());
     }
@@ -157,8 +160,8 @@ final class Trainer {
 
     private void record(Objective objective, double loss, double norm) {
         means.add("train/loss", loss);
-        objective.terms().forEach((name, term) -> means.add("train/" + name, Evaluator.scalar(term)));
-        objective.bound().ifPresent(bound -> means.add("train/bound", Evaluator.scalar(bound)));
+        objective.terms().forEach((name, term) -> means.add("train/" + measure.key(name), Evaluator.scalar(term)));
+        objective.bound().ifPresent(bound -> means.add("train/" + measure.key("bound"), Evaluator.scalar(bound)));
         means.add("train/gradientNorm", norm);
     }
 
@@ -166,7 +169,8 @@ final class Trainer {
         double rate = pace.stepsPerSecond();
         OptionalDouble bits = objective
                 .bound()
-                .map(bound -> OptionalDouble.of(built.dataset().spec().bitsPerDim(Evaluator.scalar(bound))))
+                .map(bound -> measure.bitsPerDim(
+                        Evaluator.scalar(bound), built.dataset().spec()))
                 .orElse(OptionalDouble.empty());
         log.progress().step(log.run(), n, settings.steps(), rate, (settings.steps() - n) / rate, loss, bits);
     }

@@ -10,6 +10,7 @@ import org.ladderlab.nn.GradientMode;
 import org.ladderlab.spi.DenoisingDecoder;
 import org.ladderlab.spi.EffectiveWeighting;
 import org.ladderlab.spi.GaussianDiffusion;
+import org.ladderlab.spi.Measure;
 import org.ladderlab.spi.PixelGrid;
 import org.ladderlab.spi.Prediction;
 import org.ladderlab.spi.Split;
@@ -40,8 +41,19 @@ final class Unusual {
         if (built.encoder() instanceof GaussianDiffusion diffusion) {
             unusual.ends(diffusion);
         }
+        unusual.measure();
         unusual.training();
         return List.copyOf(unusual.found);
+    }
+
+    private void measure() {
+        if (built.measure() == Measure.DENSITY_ON_GRID) {
+            say(
+                    "The likelihood is a density, and the data lie on a grid of %d values: nats of such a density fall without end as it"
+                            + " gathers at these values, they are not given in bits/dim and cannot be compared with those of"
+                            + " probabilities; take a likelihood of the values themselves, such as categorical or bernoulli.",
+                    built.dataset().spec().grid().orElseThrow().count());
+        }
     }
 
     private void weighting(EffectiveWeighting weighting) {

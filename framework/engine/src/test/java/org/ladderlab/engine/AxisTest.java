@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ladderlab.spi.Estimate;
 import org.ladderlab.spi.Ledger;
+import org.ladderlab.spi.Measure;
 
 class AxisTest {
 
@@ -121,7 +123,10 @@ class AxisTest {
         double error = values.length < 2 ? Double.NaN : values[1];
         Estimate nats = new Estimate(value, error);
         Path ledger = folder.resolve("ledger.png");
-        LedgerFigure.draw("title", new Ledger(nats, List.of(), nats, nats, value), ledger);
+        LedgerFigure.draw(
+                "title",
+                new Ledger(nats, List.of(), nats, nats, OptionalDouble.of(value), Measure.PROBABILITY),
+                ledger);
         assertThat(ImageIO.read(ledger.toFile()).getWidth()).isEqualTo(900);
 
         List<Journal.Entry> journal = IntStream.range(0, values.length)

@@ -70,6 +70,11 @@ class ConditionTest {
         }
 
         @Override
+        public boolean isDensity() {
+            return plain.isDensity();
+        }
+
+        @Override
         public NDArray logLikelihood(NDArray topDown, NDArray x, Step step) {
             List<Integer> told = step.condition().orElseThrow().labels();
             assertThat(told).hasSize((int) x.getShape().get(0));

@@ -141,6 +141,11 @@ class ExperimentBuilderTest {
         }
 
         @Override
+        public boolean isDensity() {
+            return decoder.isDensity();
+        }
+
+        @Override
         public ai.djl.ndarray.NDArray logLikelihood(
                 ai.djl.ndarray.NDArray topDown, ai.djl.ndarray.NDArray x, org.ladderlab.spi.Step step) {
             return decoder.logLikelihood(topDown, x, step);

@@ -7,11 +7,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ladderlab.spi.Estimate;
 import org.ladderlab.spi.Ledger;
+import org.ladderlab.spi.Measure;
 import org.ladderlab.spi.Split;
 
 class FigureTest {
@@ -50,7 +52,8 @@ class FigureTest {
                 List.of(new Ledger.LevelEstimate(0.5, "z1", new Estimate(30, 0))),
                 new Estimate(0, 0),
                 new Estimate(90, 0),
-                1);
+                OptionalDouble.of(1),
+                Measure.PROBABILITY);
         Path file = folder.resolve("ledger.png");
         LedgerFigure.draw("one level", ledger, file);
 
@@ -78,8 +81,13 @@ class FigureTest {
             levels.add(
                     new Ledger.LevelEstimate((b + 0.5) / 20, "t", new Estimate(0.3 + 0.5 * Math.sin(b * 0.15), 0.04)));
         }
-        Ledger ledger =
-                new Ledger(new Estimate(2.1, 0.1), levels, new Estimate(0.02, 0.001), new Estimate(9.3, 0.2), 4.2);
+        Ledger ledger = new Ledger(
+                new Estimate(2.1, 0.1),
+                levels,
+                new Estimate(0.02, 0.001),
+                new Estimate(9.3, 0.2),
+                OptionalDouble.empty(),
+                Measure.DENSITY_ON_GRID);
         return new RunResult(folder, "diffusion-infinite", "finished", 1, "", Map.of(Split.TEST, ledger), Map.of());
     }
 

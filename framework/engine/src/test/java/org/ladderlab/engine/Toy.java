@@ -171,6 +171,11 @@ final class Toy {
         }
 
         @Override
+        public boolean isDensity() {
+            return true;
+        }
+
+        @Override
         public NDArray logLikelihood(NDArray topDown, NDArray x, Step step) {
             NDArray mean = mean(topDown, step);
             return new DiagonalGaussian(mean, Tensors.shift(mean.zerosLike(), -3)).logProb(x);

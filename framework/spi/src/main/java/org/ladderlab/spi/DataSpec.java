@@ -29,7 +29,10 @@ public record DataSpec(String name, Shape shape, Optional<PixelGrid> grid, int c
         return shape.dimension() == 3;
     }
 
-    /** Bits per dimension, {@code nats / (D ln 2)}, with no correction for a change of the data's scale. */
+    /**
+     * Bits per dimension, {@code nats / (D ln 2)}, with no correction for a change of the data's scale. Whether nats may be given so,
+     * their {@link Measure} knows.
+     */
     public double bitsPerDim(double nats) {
         return nats / (dimensions() * Math.log(2));
     }

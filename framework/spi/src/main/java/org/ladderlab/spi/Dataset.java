@@ -15,6 +15,9 @@ public interface Dataset {
      */
     Batch batch(Split split, int[] indices, Step step);
 
-    /** SHA-256 over the values of all parts, in hexadecimal, for provenance. */
+    /**
+     * SHA-256 over the content of all parts, in hexadecimal: data with different ones are different data, whose bounds are not compared.
+     * Where the values of a grid lie may be left out, since {@link DataSpec#grid} tells it.
+     */
     String fingerprint();
 }

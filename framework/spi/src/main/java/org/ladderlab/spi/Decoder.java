@@ -17,6 +17,9 @@ public interface Decoder {
     /** The state below a level, from the state above it and the level's latent. */
     NDArray descend(int level, NDArray topDown, NDArray latent, Step step);
 
+    /** Whether {@link #logLikelihood} is of a density, as its {@linkplain Likelihood#isDensity likelihood} says. */
+    boolean isDensity();
+
     /** {@code log p(x | state below level 0)}, nats per example, (n). */
     NDArray logLikelihood(NDArray topDown, NDArray x, Step step);
 

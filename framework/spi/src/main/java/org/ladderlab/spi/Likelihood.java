@@ -5,6 +5,9 @@ import ai.djl.ndarray.NDArray;
 /** p(x | parameters): one family of distributions over an example, with the dimensions independent given the parameters. */
 public interface Likelihood {
 
+    /** Whether {@link #logProb} is of a density; else it is of the probability of a value on the data's grid. */
+    boolean isDensity();
+
     /** How many parameter channels a network must give for each channel of the data. */
     int parametersPerChannel();
 

@@ -134,6 +134,11 @@ class ContractsTest {
             protected Likelihood likelihood(TestContext context) {
                 return new Likelihood() {
                     @Override
+                    public boolean isDensity() {
+                        return true;
+                    }
+
+                    @Override
                     public int parametersPerChannel() {
                         return 1;
                     }

@@ -84,6 +84,11 @@ final class ToyLadder {
         }
 
         @Override
+        public boolean isDensity() {
+            return true;
+        }
+
+        @Override
         public NDArray logLikelihood(NDArray topDown, NDArray x, Step step) {
             return unit(topDown).logProb(x);
         }

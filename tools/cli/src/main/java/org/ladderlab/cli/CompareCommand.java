@@ -50,7 +50,7 @@ final class CompareCommand implements Command {
     public Options options() {
         return new Options()
                 .addOption(CommandOptions.value(
-                        "metric", "KEY", "a score, for example test/bitsPerDim; repeatable; default test/total"))
+                        "metric", "KEY", "a score, for example test/bitsPerDim; repeatable; default test/total, and test/densityTotal where there are densities of data on a grid"))
                 .addOption(CommandOptions.value(
                         "baseline", "VARIANT", "the variant to compare with; default the sweep's, or the first run's"))
                 .addOption(CommandOptions.value("level", "LEVEL", "of the intervals; default 0.95"))
@@ -130,7 +130,7 @@ final class CompareCommand implements Command {
         List<String> lower = Workbench.values(line, "lower");
         List<Score> asked = line.hasOption("metric")
                 ? Workbench.values(line, "metric").stream().map(Score::of).toList()
-                : Score.main(study).stream().toList();
+                : Score.main(study);
         if (asked.isEmpty()) {
             throw new CompareException("None of the " + study.runs().size()
                     + " runs has finished, so there is no score to compare; './ladderlab status' says how they stand.");

@@ -27,31 +27,37 @@ final class LedgerTable {
     }
 
     private static void add(List<String> lines, RunResult result, Split split, Ledger ledger) {
-        // Bits per dimension are proportional to nats, so the total's pair gives the factor.
-        double bitsPerNat = ledger.bitsPerDim() / ledger.total().value();
+        boolean bits = ledger.bitsPerDim().isPresent();
         lines.add("");
-        lines.add(result.name() + ", " + split.name().toLowerCase(Locale.ROOT)
-                + " split (negative bound, lower is better)");
-        result.weighting().ifPresent(weighting -> lines.add(EffectiveWeightingLine.of(weighting)));
-        lines.add(String.format(
-                Locale.ROOT, "%-18s %6s %12s %10s %10s", "term", "depth", "nats", "std. err.", "bits/dim"));
-        row(lines, "reconstruction", "", ledger.reconstruction(), bitsPerNat);
-        for (Ledger.LevelEstimate level : ledger.levels()) {
-            row(lines, level.name(), String.format(Locale.ROOT, "%.3f", level.depth()), level.nats(), bitsPerNat);
+        lines.add(result.name() + ", " + split.name().toLowerCase(Locale.ROOT) + " split (negative bound of a "
+                + ledger.measure().shortly() + ", lower is better)");
+        if (!bits) {
+            lines.add("nats of " + ledger.measure().words()
+                    + ": no code length, so not in bits/dim, and not to be compared with nats of probabilities");
         }
-        row(lines, "prior", "1.000", ledger.prior(), bitsPerNat);
-        row(lines, "total", "", ledger.total(), bitsPerNat);
+        result.weighting().ifPresent(weighting -> lines.add(EffectiveWeightingLine.of(weighting)));
+        lines.add(row("term", "depth", "nats", "std. err.", bits ? "bits/dim" : "nats of"));
+        lines.add(row("reconstruction", "", ledger, ledger.reconstruction(), "density"));
+        for (Ledger.LevelEstimate level : ledger.levels()) {
+            lines.add(
+                    row(level.name(), String.format(Locale.ROOT, "%.3f", level.depth()), ledger, level.nats(), "latents"));
+        }
+        lines.add(row("prior", "1.000", ledger, ledger.prior(), "latents"));
+        lines.add(row("total", "", ledger, ledger.total(), "density"));
     }
 
-    private static void row(List<String> lines, String term, String depth, Estimate nats, double bitsPerNat) {
-        lines.add(String.format(
-                Locale.ROOT,
-                "%-18s %6s %12s %10s %10.4f",
-                term,
-                depth,
-                number(nats.value()),
-                error(nats),
-                nats.value() * bitsPerNat));
+    /** A term, with its bits per dimension or else what its nats are of. */
+    private static String row(String term, String depth, Ledger ledger, Estimate nats, String of) {
+        // Bits per dimension are proportional to nats, so the total's pair gives the factor.
+        String last = ledger.bitsPerDim().isPresent()
+                ? number(nats.value()
+                        * (ledger.bitsPerDim().getAsDouble() / ledger.total().value()))
+                : of;
+        return row(term, depth, number(nats.value()), error(nats), last);
+    }
+
+    private static String row(String term, String depth, String nats, String error, String last) {
+        return String.format(Locale.ROOT, "%-18s %6s %12s %10s %10s", term, depth, nats, error, last);
     }
 
     private static String number(double value) {

@@ -25,6 +25,7 @@ final class PortraitText {
         List<String> lines = new ArrayList<>(List.of(experiment.name()));
         lines.add("  data: " + portrait.summary().data().name() + ", examples of shape "
                 + portrait.summary().data().shape());
+        lines.add("  measure: nats of " + portrait.summary().measure().words());
         lines.add("  latents: " + latents(portrait.summary().levels()));
         lines.add("  weights: " + weights(portrait));
         portrait.weighting().ifPresent(weighting -> lines.add("  " + EffectiveWeightingLine.of(weighting)));
@@ -84,6 +85,7 @@ final class PortraitText {
         root.putObject("data")
                 .put("name", portrait.summary().data().name())
                 .set("shape", shape(portrait.summary().data().shape().getShape()));
+        root.put("measure", portrait.summary().measure().word());
         ArrayNode levels = root.putArray("levels");
         for (Level level : portrait.summary().levels()) {
             levels.addObject()

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.ladderlab.engine.RunResult;
+import org.ladderlab.spi.Ledger;
+import org.ladderlab.spi.Measure;
 import org.ladderlab.spi.Split;
 import org.ladderlab.sweep.SweepFolder;
 import org.ladderlab.sweep.SweepPlan;
@@ -44,8 +46,13 @@ final class SweepTable {
                 new StringBuilder(String.format(Locale.ROOT, form, "run", "state", "attempt", "steps", "nats", ""));
         for (SweepPlan.Run run : folder.plan().runs()) {
             TaskState state = folder.state(run.name());
-            String nats = bound(folder, run)
-                    .map(bound -> String.format(Locale.ROOT, "%.4f", bound))
+            Optional<Ledger> ledger = folder.result(run).flatMap(SweepTable::ledger);
+            String nats = ledger.map(each ->
+                            String.format(Locale.ROOT, "%.4f", each.total().value()))
+                    .orElse("");
+            String measure = ledger.map(Ledger::measure)
+                    .filter(each -> each != Measure.PROBABILITY)
+                    .map(each -> "nats of a " + each.shortly())
                     .orElse("");
             table.append(System.lineSeparator())
                     .append(String.format(
@@ -56,7 +63,7 @@ final class SweepTable {
                                     state.attempt(),
                                     state.step() + "/" + state.steps(),
                                     nats,
-                                    remark(state))
+                                    (remark(state) + " " + measure).strip())
                             .stripTrailing());
         }
         return table.toString();
@@ -75,14 +82,9 @@ final class SweepTable {
                 && Duration.between(state.updated(), Instant.now()).compareTo(SILENCE) > 0;
     }
 
-    private static Optional<Double> bound(SweepFolder folder, SweepPlan.Run run) {
-        return folder.result(run).flatMap(SweepTable::bound);
-    }
-
-    private static Optional<Double> bound(RunResult result) {
+    private static Optional<Ledger> ledger(RunResult result) {
         return Optional.ofNullable(result.evaluation().get(Split.TEST))
-                .or(() -> result.evaluation().values().stream().findFirst())
-                .map(ledger -> ledger.total().value());
+                .or(() -> result.evaluation().values().stream().findFirst());
     }
 
     /** The same for other programs. */
@@ -106,7 +108,9 @@ final class SweepTable {
                     .put("place", state.place())
                     .put("folder", folder.run(run).toString());
             folder.result(run).ifPresent(result -> node.put("weightsSha256", result.weightsSha256()));
-            bound(folder, run).filter(Double::isFinite).ifPresent(nats -> node.put("nats", nats));
+            folder.result(run).flatMap(SweepTable::ledger).ifPresent(ledger -> node.put(
+                            "nats", ledger.total().value())
+                    .put("measure", ledger.measure().word()));
         }
         return root;
     }

@@ -117,18 +117,46 @@ final class Workbench {
 
     /** Builds the first run of each variant, and runs one step of it: the seed decides no shape. */
     List<Summary> check(Plan<Experiment> plan) {
-        return check(firstOfEachVariant(plan), experiment -> false);
+        return check(plan, experiment -> false);
     }
 
     /** The same for runs of which some have begun, and can go on without the files that they began with. */
     List<Summary> check(Plan<Experiment> plan, Identities identities) {
-        return check(firstOfEachVariant(plan), identities::goesOnWithoutFiles);
+        return check(plan, identities::goesOnWithoutFiles);
+    }
+
+    private static List<Summary> check(Plan<Experiment> plan, Predicate<ResolvedExperiment<Experiment>> withoutInitialWeights) {
+        List<ResolvedExperiment<Experiment>> variants = firstOfEachVariant(plan);
+        List<Summary> summaries = check(variants, withoutInitialWeights);
+        if (plan.halving().isPresent()) {
+            requireOneScale(variants, summaries);
+        }
+        return summaries;
     }
 
     private static List<ResolvedExperiment<Experiment>> firstOfEachVariant(Plan<Experiment> plan) {
         Map<String, ResolvedExperiment<Experiment>> variants = new LinkedHashMap<>();
         plan.runs().forEach(run -> variants.putIfAbsent(run.variant(), run.experiment()));
         return List.copyOf(variants.values());
+    }
+
+    /** Halving ranks variants by their bounds, which must be of one measure and on the same data. */
+    private static void requireOneScale(List<ResolvedExperiment<Experiment>> variants, List<Summary> summaries) {
+        for (int v = 1; v < variants.size(); v++) {
+            Summary one = summaries.get(0);
+            Summary other = summaries.get(v);
+            boolean sameData =
+                    variants.get(0).value().data().equals(variants.get(v).value().data());
+            if (one.measure() != other.measure() || !sameData) {
+                throw new UsageException("halving: ranks the variants by their bounds, and "
+                        + variants.get(0).name() + " and " + variants.get(v).name()
+                        + (sameData
+                                ? " measure theirs in nats of " + one.measure().words() + " and of "
+                                        + other.measure().words()
+                                : " are judged on different data")
+                        + "; leave 'halving' out, or declare them in files of their own.");
+            }
+        }
     }
 
     /** The file arguments of a command. */

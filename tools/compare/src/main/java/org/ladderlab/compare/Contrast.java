@@ -13,7 +13,8 @@ import org.ladderlab.statistics.PairedDifference;
 import org.ladderlab.statistics.PairedExamples;
 
 /**
- * Some variants set against others: the mean of the first minus the mean of the second, for each seed that all of them have.
+ * Some variants set against others: the mean of the first minus the mean of the second, for each seed that all of them have; for none
+ * where they were not all judged on the same data.
  *
  * @param treatments at least one
  * @param baselines at least one
@@ -30,7 +31,9 @@ record Contrast(List<Variant> treatments, List<Variant> baselines) {
     record Outcome(PairedDifference overSeeds, Optional<PairedExamples> overExamples, List<String> obstacles) {}
 
     Outcome of(Score score, ExampleScores examples, double level) {
-        PairedDifference overSeeds = PairedDifference.of(means(treatments, score), means(baselines, score), level);
+        boolean sameData = SameData.of(all(), score).all();
+        PairedDifference overSeeds = PairedDifference.of(
+                sameData ? means(treatments, score) : Map.of(), sameData ? means(baselines, score) : Map.of(), level);
         TreeSet<String> obstacles = new TreeSet<>();
         Map<Long, double[]> bySeed = new LinkedHashMap<>();
         for (long seed : overSeeds.keys()) {
@@ -73,9 +76,12 @@ record Contrast(List<Variant> treatments, List<Variant> baselines) {
         return bySeed;
     }
 
+    private List<Variant> all() {
+        return Stream.concat(treatments.stream(), baselines.stream()).toList();
+    }
+
     private Optional<double[]> differences(long seed, ExampleScores examples, TreeSet<String> obstacles) {
-        List<Variant> all =
-                Stream.concat(treatments.stream(), baselines.stream()).toList();
+        List<Variant> all = all();
         List<ExampleScores.Kept> kept = new ArrayList<>();
         for (Variant variant : all) {
             variant.finished(seed).flatMap(examples::of).ifPresent(kept::add);

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.DoubleStream;
 import org.ladderlab.engine.Journal;
+import org.ladderlab.spi.Measure;
 
 /** Curves over the steps: for each variant the mean over its seeds, in a band from the lowest seed to the highest. */
 final class CurveCharts {
@@ -55,15 +56,24 @@ final class CurveCharts {
     Optional<String> figures() {
         List<String> figures = new ArrayList<>();
         String band = " Line: mean over the seeds; band: from the lowest seed to the highest.";
-        if (has("valid/total")) {
-            figures.add(Html.figure(
-                    chart("valid/total", "validation bound, nats"), "The bound on the validation split." + band));
+        boolean bound = false;
+        // A density of data on a grid has curves of its own.
+        for (Measure measure : List.of(Measure.PROBABILITY, Measure.DENSITY_ON_GRID)) {
+            String validation = "valid/" + measure.key("total");
+            if (has(validation)) {
+                figures.add(Html.figure(
+                        chart(validation, measure.unit("validation bound, nats")),
+                        "The bound on the validation split." + band));
+            }
+            String training = "train/" + measure.key("bound");
+            if (has(training)) {
+                bound = true;
+                figures.add(Html.figure(
+                        chart(training, measure.unit("training bound, nats")),
+                        "The bound as training estimates it on its batches, averaged over stretches of steps." + band));
+            }
         }
-        if (has("train/bound")) {
-            figures.add(Html.figure(
-                    chart("train/bound", "training bound, nats"),
-                    "The bound as training estimates it on its batches, averaged over stretches of steps." + band));
-        } else if (has("train/loss")) {
+        if (!bound && has("train/loss")) {
             figures.add(Html.figure(
                     chart("train/loss", "training loss"),
                     "What training minimises; where weightings differ these are not on one scale." + band));

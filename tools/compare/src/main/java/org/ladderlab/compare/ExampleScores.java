@@ -16,6 +16,7 @@ import org.ladderlab.engine.ExampleRecord;
 import org.ladderlab.engine.RunException;
 import org.ladderlab.engine.RunResult;
 import org.ladderlab.spi.Estimate;
+import org.ladderlab.spi.Measure;
 import org.ladderlab.spi.Split;
 
 /**
@@ -106,7 +107,7 @@ record ExampleScores(Map<String, Kept> byRun, List<String> problems) {
 
     private static double[] values(ExampleRecord record, Score score) {
         String name = score.key().substring(score.key().indexOf('/') + 1);
-        return switch (name) {
+        return switch (Measure.plain(name).orElse(name)) {
             case "reconstruction" -> record.terms().reconstruction();
             case "consistency" -> record.terms().consistency();
             case "prior" -> record.terms().prior();

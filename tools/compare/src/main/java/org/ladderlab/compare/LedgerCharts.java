@@ -8,11 +8,13 @@ import java.util.stream.DoubleStream;
 import org.ladderlab.engine.Ticks;
 import org.ladderlab.spi.Estimate;
 import org.ladderlab.spi.Ledger;
+import org.ladderlab.spi.Measure;
 import org.ladderlab.spi.Split;
 
 /**
  * A variant's ledger over depth: bars of nats per example (mean over the seeds, with a whisker from the lowest to the highest) for
- * the reconstruction, each level at its depth u, and the prior. All variants on one scale, the baseline's bars as a line.
+ * the reconstruction, each level at its depth u, and the prior. All variants of one measure on one scale, the baseline's bars as a
+ * line.
  */
 final class LedgerCharts {
 
@@ -86,7 +88,9 @@ final class LedgerCharts {
      * @param baseline bars to be drawn as lines over it; none for the baseline itself
      */
     static String chart(Variant variant, String style, List<Bar> baseline, Plot.Range nats) {
-        Plot plot = new Plot(new Plot.Range(-END - 0.05, 1 + END + 0.05), nats, 200).yAxis("nats per example");
+        Plot plot = new Plot(new Plot.Range(-END - 0.05, 1 + END + 0.05), nats, 200).yAxis(measure(variant)
+                        .map(measure -> measure.unit("nats per example"))
+                        .orElse("nats per example"));
         List<Bar> bars = bars(variant);
         StringBuilder words = new StringBuilder("Ledger of " + variant.name());
         for (Bar bar : bars) {
@@ -106,9 +110,15 @@ final class LedgerCharts {
         return plot.xLabel("depth u").svg(words.toString());
     }
 
-    /** One scale for all variants. */
-    static Plot.Range range(Study study) {
+    /** What the nats of a variant are of, if it has a ledger. */
+    static Optional<Measure> measure(Variant variant) {
+        return ledgers(variant).stream().map(Ledger::measure).findFirst();
+    }
+
+    /** One scale for all variants of one measure. */
+    static Plot.Range range(Study study, Optional<Measure> measure) {
         double[] values = study.variants().stream()
+                .filter(variant -> measure(variant).equals(measure))
                 .flatMap(variant -> bars(variant).stream())
                 .flatMapToDouble(bar -> DoubleStream.of(bar.low(), bar.high()))
                 .toArray();

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.ladderlab.spi.Measure;
 import org.ladderlab.statistics.PairedDifference;
 
 /** What must be said beside a table so that nobody reads more out of it than is there. */
@@ -27,6 +28,8 @@ final class Notes {
         }
         notes.addAll(study.remarks());
         notes.addAll(caveats(rows));
+        notes.addAll(otherMeasures(study, score));
+        notes.addAll(otherData(study, score));
         notes.addAll(missing(study, score, rows));
         if (rows.stream().anyMatch(row -> row.bySeed().size() == 1)) {
             notes.add(
@@ -57,6 +60,31 @@ final class Notes {
         return names.entrySet().stream()
                 .map(entry -> String.join(", ", entry.getValue()) + ": " + entry.getKey())
                 .toList();
+    }
+
+    /** Variants whose bound is of another measure, and so has another name. */
+    private static List<String> otherMeasures(Study study, Score score) {
+        String others = study.variants().stream()
+                .filter(variant -> variant.finished().stream()
+                        .map(run -> Score.values(run.finished().orElseThrow()))
+                        .anyMatch(values -> !values.containsKey(score.key()) && values.containsKey(score.otherKey())))
+                .map(Variant::name)
+                .collect(Collectors.joining(", "));
+        Measure measure = score.onGrid() ? Measure.PROBABILITY : Measure.DENSITY_ON_GRID;
+        return others.isEmpty() || score.otherKey().equals(score.key())
+                ? List.of()
+                : List.of(others + ": measured in nats of " + measure.words() + " (" + score.otherKey()
+                        + "), which is another measure than that of " + score.key()
+                        + "; most of a difference would be a change of units, so there is none here and nothing is tested.");
+    }
+
+    private static List<String> otherData(Study study, Score score) {
+        SameData data = SameData.of(study.variants(), score);
+        return data.all()
+                ? List.of()
+                : List.of("Judged on other data than " + study.variants().get(0).name() + ": "
+                        + String.join(", ", data.others(study))
+                        + ". Scores on different data cannot be compared, so none is best, and these are not tested.");
     }
 
     /** Variants whose evaluation says much less than that of others: a mean of few heavy-tailed draws is often too low. */

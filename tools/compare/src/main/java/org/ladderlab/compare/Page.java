@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.ladderlab.spi.Measure;
 
 /**
  * One self-contained HTML page about a study: no script, and nothing is fetched from anywhere. Readable on a phone, in the dark and
@@ -164,7 +165,7 @@ public final class Page {
     private Optional<String> ledger() {
         List<LedgerCharts.Bar> baseline =
                 study.baselineVariant().map(LedgerCharts::bars).orElse(List.of());
-        Plot.Range range = LedgerCharts.range(study);
+        Optional<Measure> measure = study.baselineVariant().flatMap(LedgerCharts::measure);
         StringBuilder html =
                 new StringBuilder("<p>Where the nats are spent: the reconstruction, each level or band of depth"
                         + " from the data (0) to the prior (1), and the prior. Bars: mean over the seeds; whiskers: from the lowest seed"
@@ -173,10 +174,15 @@ public final class Page {
         for (int v = 0; v < study.variants().size(); v++) {
             Variant variant = study.variants().get(v);
             boolean isBaseline = study.baseline().filter(variant.name()::equals).isPresent();
+            Optional<Measure> own = LedgerCharts.measure(variant);
             if (!LedgerCharts.bars(variant).isEmpty()) {
                 any = true;
                 html.append(Html.figure(
-                        LedgerCharts.chart(variant, Plot.style(v), isBaseline ? List.of() : baseline, range),
+                        LedgerCharts.chart(
+                                variant,
+                                Plot.style(v),
+                                isBaseline || !own.equals(measure) ? List.of() : baseline,
+                                LedgerCharts.range(study, own)),
                         variant.name()));
             }
         }

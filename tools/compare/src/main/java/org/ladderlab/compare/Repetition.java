@@ -15,6 +15,8 @@ import org.ladderlab.engine.RunResult;
  * @param cause why it failed or stopped; empty where there is nothing to say
  * @param result what it came to, whatever its state
  * @param plannedSteps steps that it was to train
+ * @param data the fingerprint of the data that it was judged on
+ * @param values the values that these data lie on, in words; empty for continuous data
  * @param parameters weights in all, once the model has been made
  */
 public record Repetition(
@@ -25,11 +27,18 @@ public record Repetition(
         String cause,
         Optional<RunResult> result,
         OptionalLong plannedSteps,
+        String data,
+        String values,
         OptionalLong parameters) {
 
     /** The result of a run that finished. */
     Optional<RunResult> finished() {
         return result.filter(each -> each.status().equals("finished"));
+    }
+
+    /** What tells the data of a score apart: a density also depends on where the grid's values lie. */
+    String dataOf(Score score) {
+        return score.onGrid() ? data + " " + values : data;
     }
 
     /** How it ended, in words. */

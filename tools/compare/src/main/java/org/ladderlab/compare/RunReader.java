@@ -19,9 +19,8 @@ final class RunReader {
 
     static Repetition read(String name, long seed, Path folder, Map<String, String> settings) {
         Optional<RunResult> result = result(folder);
-        JsonNode parameters = ResolvedFile.json(folder.resolve("provenance.json"))
-                .path("parameters")
-                .path("total");
+        JsonNode provenance = ResolvedFile.json(folder.resolve("provenance.json"));
+        JsonNode parameters = provenance.path("parameters").path("total");
         String steps = settings.getOrDefault("training.steps", "");
         return new Repetition(
                 name,
@@ -31,6 +30,8 @@ final class RunReader {
                 result.filter(each -> !each.status().equals("finished")).isPresent() ? cause(folder) : "",
                 result,
                 steps.matches("[0-9]{1,18}") ? OptionalLong.of(Long.parseLong(steps)) : OptionalLong.empty(),
+                provenance.path("data").path("sha256").asText(),
+                provenance.path("data").path("values").asText(),
                 parameters.isNumber() ? OptionalLong.of(parameters.asLong()) : OptionalLong.empty());
     }
 

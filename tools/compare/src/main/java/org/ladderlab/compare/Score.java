@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.ladderlab.engine.RunResult;
 import org.ladderlab.spi.Estimate;
 import org.ladderlab.spi.Ledger;
+import org.ladderlab.spi.Measure;
 import org.ladderlab.spi.Split;
 
 /**
@@ -44,11 +45,33 @@ public record Score(String key, String unit, Better better) {
     /** The score of a key; bounds in nats and in bits per dimension are better when lower, of other values nobody knows. */
     public static Score of(String key) {
         String value = key.substring(key.lastIndexOf('/') + 1);
+        String plain = Measure.plain(value).orElse(value);
         boolean ledger = key.matches("(train|validation|test)/.*");
         boolean bits = value.equals("bitsPerDim") || value.equals("bits-per-dim");
-        boolean bound = bits || value.equals("nats") || (ledger && value.equals("total"));
+        boolean bound = bits || plain.equals("nats") || (ledger && plain.equals("total"));
         String unit = bits ? "bits per dimension" : ledger || bound ? "nats per example" : "";
-        return new Score(key, unit, bound ? Better.LOWER : Better.UNKNOWN);
+        Score score = new Score(key, unit, bound ? Better.LOWER : Better.UNKNOWN);
+        return score.onGrid() ? score.of(Measure.DENSITY_ON_GRID) : score;
+    }
+
+    /** Whether it is of a density of data that lie on a grid. */
+    boolean onGrid() {
+        return Measure.plain(name()).isPresent();
+    }
+
+    /** The same with what its unit is of, where it has one. */
+    Score of(Measure measure) {
+        return unit.isEmpty() || unit.contains("(") ? this : new Score(key, measure.unit(unit), better);
+    }
+
+    /** The same score in the other measure. */
+    String otherKey() {
+        return key.substring(0, key.length() - name().length())
+                + Measure.plain(name()).orElseGet(() -> Measure.DENSITY_ON_GRID.key(name()));
+    }
+
+    private String name() {
+        return key.substring(key.lastIndexOf('/') + 1);
     }
 
     /** The same with a direction that a person has given. */
@@ -73,12 +96,17 @@ public record Score(String key, String unit, Better better) {
         Map<String, Estimate> values = new LinkedHashMap<>();
         run.evaluation().forEach((split, ledger) -> {
             String prefix = split.name().toLowerCase(Locale.ROOT) + "/";
-            double bits = ledger.bitsPerDim() / ledger.total().value();
-            values.put(prefix + "total", ledger.total());
-            values.put(
-                    prefix + "bitsPerDim",
-                    new Estimate(ledger.bitsPerDim(), bits * ledger.total().standardError()));
-            values.put(prefix + "reconstruction", ledger.reconstruction());
+            Measure measure = ledger.measure();
+            values.put(prefix + measure.key("total"), ledger.total());
+            ledger.bitsPerDim()
+                    .ifPresent(bits -> values.put(
+                            prefix + "bitsPerDim",
+                            new Estimate(
+                                    bits,
+                                    bits
+                                            / ledger.total().value()
+                                            * ledger.total().standardError())));
+            values.put(prefix + measure.key("reconstruction"), ledger.reconstruction());
             values.put(prefix + "consistency", consistency(ledger));
             values.put(prefix + "prior", ledger.prior());
         });
@@ -108,11 +136,14 @@ public record Score(String key, String unit, Better better) {
         return keys;
     }
 
-    /** The score that a study is judged by if nobody says: the test split's bound, or else the first there is. */
-    public static Optional<Score> main(Study study) {
+    /** The scores that a study is judged by if nobody says: the test split's bound in each measure, or else the first there is. */
+    public static List<Score> main(Study study) {
         List<String> keys = keys(study);
-        return keys.contains("test/total")
-                ? Optional.of(of("test/total"))
-                : keys.stream().findFirst().map(Score::of);
+        List<String> bounds = keys.stream()
+                .filter(List.of("test/total", "test/densityTotal")::contains)
+                .toList();
+        return (bounds.isEmpty() ? keys.stream().limit(1) : bounds.stream())
+                .map(Score::of)
+                .toList();
     }
 }

@@ -32,10 +32,11 @@ public record ScoreTable(Score score, double level, List<ScoreRow> rows, List<Sa
         ExampleScores examples = ExampleScores.of(study, score);
         List<SameWeights> same = SameWeights.of(study);
         List<ScoreRow> rows = new ArrayList<>();
+        SameData data = SameData.of(study.variants(), score);
         List<String> obstacles = new ArrayList<>();
         for (Variant variant : study.variants()) {
             Optional<Contrast.Outcome> outcome = study.baselineVariant()
-                    .filter(baseline -> !baseline.name().equals(variant.name()))
+                    .filter(baseline -> !baseline.name().equals(variant.name()) && data.asFirst(variant))
                     .map(baseline -> new Contrast(List.of(variant), List.of(baseline)).of(score, examples, level));
             outcome.ifPresent(each -> obstacles.addAll(each.obstacles()));
             rows.add(row(variant, score, outcome));
@@ -47,8 +48,9 @@ public record ScoreTable(Score score, double level, List<ScoreRow> rows, List<Sa
         if (study.baseline().isPresent()) {
             obstacles.addAll(0, examples.problems());
         }
-        List<ScoreRow> judged = best(corrected(rows, same), score.better());
-        return new ScoreTable(score, level, judged, same, Notes.of(study, score, judged, same, obstacles));
+        List<ScoreRow> corrected = corrected(rows, same);
+        List<ScoreRow> judged = data.all() ? best(corrected, score.better()) : corrected;
+        return new ScoreTable(data.named(score), level, judged, same, Notes.of(study, score, judged, same, obstacles));
     }
 
     private static ScoreRow row(Variant variant, Score score, Optional<Contrast.Outcome> outcome) {

@@ -96,6 +96,8 @@ public final class StudyReader {
                         : task.cause().lines().findFirst().orElse(""),
                 run.result(),
                 run.plannedSteps(),
+                run.data(),
+                run.values(),
                 run.parameters());
     }
 }

@@ -1,5 +1,6 @@
 package org.ladderlab.compare;
 
+import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -20,9 +21,11 @@ import org.ladderlab.engine.ExampleRecord;
 import org.ladderlab.engine.ExampleTerms;
 import org.ladderlab.engine.ResultJson;
 import org.ladderlab.engine.RunResult;
+import org.ladderlab.spi.DataSpec;
 import org.ladderlab.spi.EffectiveWeighting;
 import org.ladderlab.spi.Estimate;
 import org.ladderlab.spi.Ledger;
+import org.ladderlab.spi.Measure;
 import org.ladderlab.spi.Split;
 import org.ladderlab.sweep.SweepFolder;
 import org.ladderlab.sweep.SweepPlan;
@@ -39,6 +42,11 @@ final class StudyFolder {
 
     /** A run that finished with this bound. */
     Path finished(String variant, String schedule, long seed, double total) {
+        return finished(variant, schedule, seed, total, Measure.PROBABILITY);
+    }
+
+    /** The same in another measure. */
+    Path finished(String variant, String schedule, long seed, double total, Measure measure) {
         Path folder = begun(variant, schedule, seed);
         Ledger ledger = new Ledger(
                 new Estimate(total * 0.2, 0.1),
@@ -47,7 +55,8 @@ final class StudyFolder {
                         new Ledger.LevelEstimate(0.75, "t 0.500..1.00", new Estimate(total * 0.29, 0.2))),
                 new Estimate(total * 0.01, 0.001),
                 new Estimate(total, 0.5),
-                total / (64 * Math.log(2)));
+                measure.bitsPerDim(total, new DataSpec("digits", new Shape(1, 8, 8), Optional.empty(), 10)),
+                measure);
         EffectiveWeighting weighting = new EffectiveWeighting(
                 variant.equals("linear"),
                 variant.equals("linear"),

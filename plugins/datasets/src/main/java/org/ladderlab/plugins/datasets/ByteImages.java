@@ -2,6 +2,7 @@ package org.ladderlab.plugins.datasets;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import org.ladderlab.spi.Batch;
@@ -26,7 +27,7 @@ final class ByteImages implements Dataset {
     private final DataSpec spec;
     private final Map<Split, Part> parts;
     private final float[] table;
-    private final boolean dynamic;
+    private final Binarisation binarisation;
 
     /** Images whose pixels are 0 .. count - 1. */
     ByteImages(
@@ -41,7 +42,7 @@ final class ByteImages implements Dataset {
         PixelGrid grid = binarisation == Binarisation.NONE ? pixels : new PixelGrid(2, 0, 1);
         this.spec = new DataSpec(name, shape, Optional.of(grid), classes);
         this.parts = Map.copyOf(parts);
-        this.dynamic = binarisation == Binarisation.DYNAMIC;
+        this.binarisation = binarisation;
         this.table = new float[count];
         double largest = count - 1;
         for (int k = 0; k < count; k++) {
@@ -70,6 +71,7 @@ final class ByteImages implements Dataset {
         int dimensions = Math.toIntExact(spec.dimensions());
         float[] data = new float[indices.length * dimensions];
         long[] labels = new long[indices.length];
+        boolean dynamic = binarisation == Binarisation.DYNAMIC;
         for (int n = 0; n < indices.length; n++) {
             int from = indices[n] * dimensions;
             int to = n * dimensions;
@@ -83,9 +85,13 @@ final class ByteImages implements Dataset {
         return new Batch(x, Optional.of(step.manager().create(labels)));
     }
 
+    /** {@inheritDoc} Of the pixels, which are the same whatever values stand for them; binarised ones are other data. */
     @Override
     public String fingerprint() {
         Fingerprint fingerprint = new Fingerprint();
+        if (binarisation != Binarisation.NONE) {
+            fingerprint.add(binarisation.name().getBytes(StandardCharsets.US_ASCII));
+        }
         for (Split split : Split.values()) {
             fingerprint.add(part(split).pixels).add(part(split).labels);
         }

@@ -190,6 +190,11 @@ public final class Denoiser implements DenoisingDecoder {
     }
 
     @Override
+    public boolean isDensity() {
+        return likelihood.isDensity();
+    }
+
+    @Override
     public NDArray logLikelihood(NDArray topDown, NDArray x, Step step) {
         return logLikelihood(topDown, logSnr(diffusion.firstLatent(), topDown, step), x, step);
     }

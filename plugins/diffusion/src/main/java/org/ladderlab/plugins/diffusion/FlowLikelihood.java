@@ -6,6 +6,7 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import org.ladderlab.spi.DiagonalGaussian;
 import org.ladderlab.spi.Estimate;
 import org.ladderlab.spi.Frame;
 import org.ladderlab.spi.Kind;
+import org.ladderlab.spi.Measure;
 import org.ladderlab.spi.Metric;
 import org.ladderlab.spi.Setting;
 import org.ladderlab.spi.Step;
@@ -35,7 +37,7 @@ import org.ladderlab.spi.Tensors;
  * <p>The second line, with the ladder's own p(x | z_0), makes it a bound for discrete data and one that may be compared with the
  * ledger. The trace is exact in few dimensions, else Hutchinson's estimate {@code e^T (d vHat / du) e} with random signs e that
  * stay the same along the flow. Values: {@code nats} per example and {@code bits-per-dim} with the standard error over examples,
- * and {@code evaluations} of the denoiser for a batch.
+ * as the {@link Measure} names them, and {@code evaluations} of the denoiser for a batch.
  */
 public final class FlowLikelihood implements Metric {
 
@@ -87,9 +89,10 @@ public final class FlowLikelihood implements Metric {
             }
             evaluations.add((double) bound.evaluations());
         }
-        Estimate mean = estimate(nats);
-        Estimate bits = new Estimate(data.bitsPerDim(mean.value()), data.bitsPerDim(mean.standardError()));
-        return Map.of("nats", mean, "bits-per-dim", bits, "evaluations", estimate(evaluations));
+        Map<String, Estimate> values =
+                new LinkedHashMap<>(Measure.of(flow.decoder(), data).values(estimate(nats), data));
+        values.put("evaluations", estimate(evaluations));
+        return values;
     }
 
     private static Estimate estimate(List<Double> values) {

@@ -106,6 +106,11 @@ class DenoiserTest extends TensorTest {
     void aLikelihoodWithoutLocationAndScaleIsRefused() {
         Likelihood other = new Likelihood() {
             @Override
+            public boolean isDensity() {
+                return true;
+            }
+
+            @Override
             public int parametersPerChannel() {
                 return 1;
             }

@@ -200,6 +200,11 @@ record Model(GaussianDiffusion diffusion, DenoisingDecoder decoder, TestContext 
         }
 
         @Override
+        public boolean isDensity() {
+            return true;
+        }
+
+        @Override
         public int parametersPerChannel() {
             return 1;
         }

@@ -106,6 +106,11 @@ public final class ConvolutionalLadderDecoder implements Decoder {
     }
 
     @Override
+    public boolean isDensity() {
+        return likelihood.isDensity();
+    }
+
+    @Override
     public NDArray logLikelihood(NDArray topDown, NDArray x, Step step) {
         return likelihood.logProb(x, parametersOf(topDown));
     }

@@ -8,8 +8,10 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.DataSpec;
+import org.ladderlab.spi.Decoder;
 import org.ladderlab.spi.Estimate;
 import org.ladderlab.spi.Kind;
+import org.ladderlab.spi.Measure;
 import org.ladderlab.spi.Metric;
 import org.ladderlab.spi.Setting;
 
@@ -20,7 +22,8 @@ import org.ladderlab.spi.Setting;
  * -E log 1/k sum_i w_i,   log w = log p(x | z_1) + sum_l log p(z_l | z_>l) - log q(z_l | ...)
  * </pre>
  *
- * Values: {@code nats} per example, with the standard error over examples, and {@code bits-per-dim}. A batch of the
+ * Values: {@code nats} per example, with the standard error over examples, and {@code bits-per-dim}, as the {@link Measure} names
+ * them. A batch of the
  * evaluation descends k times together; the time grows with k times the examples, the memory with neither.
  */
 public final class ImportanceWeightedBound implements Metric {
@@ -40,15 +43,20 @@ public final class ImportanceWeightedBound implements Metric {
                     "-E log 1/k sum_i p(x, z_i) / q(z_i | x)",
                     "Burda, Grosse and Salakhutdinov 2016, equation 8"),
             (config, context) -> new ImportanceWeightedBound(
-                    config, new Descent(context, "importance-weighted-bound"), context.data()));
+                    config,
+                    new Descent(context, "importance-weighted-bound"),
+                    Measure.of(context.part(Decoder.class), context.data()),
+                    context.data()));
 
     private final Config config;
     private final Descent descent;
+    private final Measure measure;
     private final DataSpec data;
 
-    private ImportanceWeightedBound(Config config, Descent descent, DataSpec data) {
+    private ImportanceWeightedBound(Config config, Descent descent, Measure measure, DataSpec data) {
         this.config = config;
         this.descent = descent;
+        this.measure = measure;
         this.data = data;
     }
 
@@ -68,10 +76,10 @@ public final class ImportanceWeightedBound implements Metric {
                 bounds.add(-logLikelihood);
             }
         }
-        Estimate nats =
-                Estimate.ofMean(bounds.stream().mapToDouble(Double::doubleValue).toArray());
-        Estimate bits = new Estimate(data.bitsPerDim(nats.value()), data.bitsPerDim(nats.standardError()));
-        return Map.of("nats", nats, "bits-per-dim", bits);
+        return measure.values(
+                Estimate.ofMean(
+                        bounds.stream().mapToDouble(Double::doubleValue).toArray()),
+                data);
     }
 
     /** log w of one draw for each example. */

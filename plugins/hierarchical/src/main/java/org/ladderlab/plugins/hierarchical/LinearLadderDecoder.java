@@ -55,6 +55,11 @@ public final class LinearLadderDecoder implements Decoder {
     }
 
     @Override
+    public boolean isDensity() {
+        return true;
+    }
+
+    @Override
     public NDArray logLikelihood(NDArray topDown, NDArray x, Step step) {
         return new DiagonalGaussian(mean(topDown, step), step.scalar(Math.log(world.variance()))).logProb(x);
     }

@@ -21,6 +21,11 @@ final class TestBernoulli implements Likelihood {
             (config, context) -> new TestBernoulli());
 
     @Override
+    public boolean isDensity() {
+        return false;
+    }
+
+    @Override
     public int parametersPerChannel() {
         return 1;
     }

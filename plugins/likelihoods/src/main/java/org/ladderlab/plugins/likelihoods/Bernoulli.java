@@ -41,6 +41,11 @@ public record Bernoulli(PixelGrid grid) implements Likelihood {
     }
 
     @Override
+    public boolean isDensity() {
+        return false;
+    }
+
+    @Override
     public int parametersPerChannel() {
         return 1;
     }

@@ -43,6 +43,11 @@ public final class Categorical extends LocationScale {
     }
 
     @Override
+    public boolean isDensity() {
+        return false;
+    }
+
+    @Override
     public NDArray logProb(NDArray x, NDArray location, NDArray logScale) {
         NDArray inverse = logScale.neg().exp();
         NDArray atData = logit(location.sub(x), inverse);

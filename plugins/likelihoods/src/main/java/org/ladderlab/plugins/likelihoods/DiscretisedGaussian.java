@@ -46,6 +46,11 @@ public final class DiscretisedGaussian extends LocationScale {
     }
 
     @Override
+    public boolean isDensity() {
+        return false;
+    }
+
+    @Override
     public NDArray logProb(NDArray x, NDArray location, NDArray logScale) {
         NDArray exact = Script.logNormalBin(x, location, logScale, grid);
         return Tensors.sumPerExample(exact.maximum(Tensors.constant(exact, Math.log(floor))));

@@ -40,6 +40,11 @@ public final class DiscretisedLogistic extends LocationScale {
     }
 
     @Override
+    public boolean isDensity() {
+        return false;
+    }
+
+    @Override
     public NDArray logProb(NDArray x, NDArray location, NDArray logScale) {
         return Tensors.sumPerExample(bins.logProbability(x, location, logScale));
     }

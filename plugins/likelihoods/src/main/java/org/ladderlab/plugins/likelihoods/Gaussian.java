@@ -44,6 +44,11 @@ public final class Gaussian extends LocationScale {
     }
 
     @Override
+    public boolean isDensity() {
+        return true;
+    }
+
+    @Override
     public int parametersPerChannel() {
         return logScale.isPresent() ? 1 : 2;
     }

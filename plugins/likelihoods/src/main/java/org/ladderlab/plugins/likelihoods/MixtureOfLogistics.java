@@ -64,6 +64,11 @@ public final class MixtureOfLogistics implements Likelihood {
         return new MixtureOfLogistics(config, channels, grid);
     }
 
+    @Override
+    public boolean isDensity() {
+        return false;
+    }
+
     /** {@code 3 M} for grey; for colour {@code 10 M / 3}, rounded up. */
     @Override
     public int parametersPerChannel() {

@@ -54,9 +54,11 @@ final class Note {
         }
         row("prior", ledger.path("prior"), "nats", text);
         row("**total**", ledger.path("total"), "nats", text);
+        String measure = ledger.path("measure").asText().replace('-', ' ');
+        JsonNode bits = ledger.path("total").path("bitsPerDim");
         text.append('\n')
-                .append(number(ledger.path("total").path("bitsPerDim")))
-                .append(" bits per dimension.\n\n");
+                .append(measure.isEmpty() ? "" : "Nats of a " + measure + ". ")
+                .append(bits.isNumber() ? number(bits) + " bits per dimension.\n\n" : "\n\n");
     }
 
     private static void weighting(JsonNode weighting, StringBuilder text) {

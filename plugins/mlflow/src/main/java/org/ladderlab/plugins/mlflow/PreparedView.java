@@ -22,7 +22,14 @@ final class PreparedView {
 
     private static final int LONGEST = 4900;
     private static final List<String> FAVOURITES = List.of(
-            "test/bitsPerDim", "test/total", "validation/bitsPerDim", "valid/bitsPerDim", "train/bound", "train/loss");
+            "test/bitsPerDim",
+            "test/total",
+            "test/densityTotal",
+            "validation/bitsPerDim",
+            "valid/bitsPerDim",
+            "train/bound",
+            "train/densityBound",
+            "train/loss");
 
     private PreparedView() {}
 

@@ -11,7 +11,7 @@ import org.mlflow.api.proto.Service;
 /** A sweep's variants in Markdown: the mean of each final score over the seeds, with its standard error s / sqrt(n). */
 final class VariantTable {
 
-    private static final List<String> SCORES = List.of("test/total", "test/bitsPerDim");
+    private static final List<String> SCORES = List.of("test/total", "test/bitsPerDim", "test/densityTotal");
     private static final int MOST_ROWS = 40;
 
     private VariantTable() {}
@@ -26,7 +26,7 @@ final class VariantTable {
                             .add(run));
         }
         StringBuilder text = new StringBuilder("The sweep *" + sweep + "*; its runs are nested below it.\n\n");
-        text.append("| variant | runs | test/total (nats) | ± | test/bitsPerDim | ± |\n|---|--:|--:|--:|--:|--:|\n");
+        text.append("| variant | runs | test/total (nats) | ± | test/bitsPerDim | ± | test/densityTotal (nats) | ± |\n|---|--:|--:|--:|--:|--:|--:|--:|\n");
         variants.entrySet().stream().limit(MOST_ROWS).forEach(variant -> {
             text.append("| ").append(variant.getKey().replace("|", "/"));
             text.append(" | ").append(finished(variant.getValue())).append(" | ");

@@ -151,6 +151,11 @@ public final class NvaeDecoder implements Decoder {
     }
 
     @Override
+    public boolean isDensity() {
+        return likelihood.isDensity();
+    }
+
+    @Override
     public NDArray logLikelihood(NDArray topDown, NDArray x, Step step) {
         return likelihood.logProb(x, parametersOf(topDown));
     }
