@@ -59,7 +59,8 @@ class DensityOnGridTest {
     @ValueSource(strings = {DIFFUSION, LADDER, AUTOENCODER})
     void itsNatsHaveNamesOfTheirOwnAndNoBits(String model) throws IOException {
         Path runs = folder.resolve("runs");
-        CommandLineRun run = CommandLineRun.of(List.of("run", file(model).toString(), "--json", "--runs", runs.toString()));
+        CommandLineRun run =
+                CommandLineRun.of(List.of("run", file(model).toString(), "--json", "--runs", runs.toString()));
         JsonNode ledger = run.json().at("/evaluation/test");
         assertThat(ledger.at("/measure").asText()).isEqualTo("density-on-grid");
         assertThat(ledger.at("/total/bitsPerDim").isNull()).isTrue();
@@ -67,14 +68,17 @@ class DensityOnGridTest {
                 .toIterable()
                 .anyMatch(key -> key.endsWith("/densityNats"))
                 .noneMatch(key -> key.endsWith("/nats") || key.endsWith("bits-per-dim"));
-        assertThat(CommandLineRun.of(List.of("run", file(model).toString(), "--runs", runs.toString())).out())
+        assertThat(CommandLineRun.of(List.of("run", file(model).toString(), "--runs", runs.toString()))
+                        .out())
                 .contains("test split (negative bound of a density on grid, lower is better)")
                 .contains("no code length, so not in bits/dim")
                 .containsPattern("total .* density");
-        String journal = Files.readString(Path.of(run.json().get("run").asText()).resolve("journal.jsonl"));
+        String journal =
+                Files.readString(Path.of(run.json().get("run").asText()).resolve("journal.jsonl"));
         assertThat(journal)
                 .contains("\"test/densityTotal\"", "\"valid/densityTotal\"")
-                .doesNotContain("\"test/total\"", "\"valid/total\"", "bitsPerDim", "\"train/bound\"", "/reconstruction\"");
+                .doesNotContain(
+                        "\"test/total\"", "\"valid/total\"", "bitsPerDim", "\"train/bound\"", "/reconstruction\"");
     }
 
     @Test
@@ -82,9 +86,8 @@ class DensityOnGridTest {
         JsonNode portrait = CommandLineRun.of(List.of("inspect", file(DIFFUSION).toString(), "--json"))
                 .json();
         assertThat(portrait.get("measure").asText()).isEqualTo("density-on-grid");
-        assertThat(portrait.get("unusual"))
-                .anySatisfy(sentence -> assertThat(sentence.asText())
-                        .startsWith("The likelihood is a density, and the data lie on a grid of 17 values"));
+        assertThat(portrait.get("unusual")).anySatisfy(sentence -> assertThat(sentence.asText())
+                .startsWith("The likelihood is a density, and the data lie on a grid of 17 values"));
     }
 
     /** Ranked together, a density would always win. */
@@ -94,7 +97,7 @@ class DensityOnGridTest {
                 "validate",
                 file(DIFFUSION
                                 + "halving: {firstStep: 1}\n"
-                                + "ablate: {variants: {categorical: {model: {decoder: {likelihood: categorical}}}}}\n")
+                                + "ablate: {baseline: gaussian, variants: {categorical: {model: {decoder: {likelihood: categorical}}}}}\n")
                         .toString()));
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err())

@@ -202,7 +202,9 @@ final class Evaluator {
         Map<String, Double> values = new LinkedHashMap<>();
         Measure measure = ledger.measure();
         values.put(prefix + "/" + measure.key("total"), ledger.total().value());
-        values.put(prefix + "/" + measure.key("reconstruction"), ledger.reconstruction().value());
+        values.put(
+                prefix + "/" + measure.key("reconstruction"),
+                ledger.reconstruction().value());
         values.put(
                 prefix + "/consistency",
                 ledger.levels().stream()

@@ -50,8 +50,8 @@ final class Provenance {
         built.dataset()
                 .spec()
                 .grid()
-                .ifPresent(grid ->
-                        data.put("values", grid.count() + " from " + grid.lowest() + " to " + grid.highest()));
+                .ifPresent(
+                        grid -> data.put("values", grid.count() + " from " + grid.lowest() + " to " + grid.highest()));
         ObjectNode parameters = root.putObject("parameters");
         built.parameterCounts().forEach(parameters::put);
         parameters.put("total", built.parameters().count());

@@ -103,8 +103,7 @@ public enum Measure {
         values.put(key("nats"), nats);
         if (this != DENSITY_ON_GRID) {
             values.put(
-                    "bits-per-dim",
-                    new Estimate(data.bitsPerDim(nats.value()), data.bitsPerDim(nats.standardError())));
+                    "bits-per-dim", new Estimate(data.bitsPerDim(nats.value()), data.bitsPerDim(nats.standardError())));
         }
         return values;
     }

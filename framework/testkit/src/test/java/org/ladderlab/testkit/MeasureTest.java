@@ -41,7 +41,8 @@ class MeasureTest extends StepsContract {
     void probabilitiesAndDensitiesOfContinuousDataKeepTheirNamesAndBits() {
         for (Measure measure : List.of(Measure.PROBABILITY, Measure.DENSITY)) {
             assertThat(measure.key("total")).isEqualTo("total");
-            assertThat(measure.bitsPerDim(64 * Math.log(2), ON_GRID).orElseThrow()).isCloseTo(1, within(1e-12));
+            assertThat(measure.bitsPerDim(64 * Math.log(2), ON_GRID).orElseThrow())
+                    .isCloseTo(1, within(1e-12));
             assertThat(measure.values(new Estimate(1, 1), ON_GRID)).containsOnlyKeys("nats", "bits-per-dim");
         }
     }
@@ -59,9 +60,8 @@ class MeasureTest extends StepsContract {
         Decoder probabilities = (Decoder) java.lang.reflect.Proxy.newProxyInstance(
                 getClass().getClassLoader(),
                 new Class<?>[] {Decoder.class},
-                (proxy, method, arguments) -> method.getName().equals("isDensity")
-                        ? (Object) false
-                        : method.invoke(density, arguments));
+                (proxy, method, arguments) ->
+                        method.getName().equals("isDensity") ? (Object) false : method.invoke(density, arguments));
         assertThatThrownBy(() -> Measure.of(probabilities, ToyLadder.POINTS))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("continuous; give the decoder a likelihood that is a density");

@@ -49,8 +49,11 @@ final class CompareCommand implements Command {
     @Override
     public Options options() {
         return new Options()
-                .addOption(CommandOptions.value(
-                        "metric", "KEY", "a score, for example test/bitsPerDim; repeatable; default test/total, and test/densityTotal where there are densities of data on a grid"))
+                .addOption(
+                        CommandOptions.value(
+                                "metric",
+                                "KEY",
+                                "a score, for example test/bitsPerDim; repeatable; default test/total, and test/densityTotal where there are densities of data on a grid"))
                 .addOption(CommandOptions.value(
                         "baseline", "VARIANT", "the variant to compare with; default the sweep's, or the first run's"))
                 .addOption(CommandOptions.value("level", "LEVEL", "of the intervals; default 0.95"))

@@ -39,8 +39,8 @@ final class LedgerTable {
         lines.add(row("term", "depth", "nats", "std. err.", bits ? "bits/dim" : "nats of"));
         lines.add(row("reconstruction", "", ledger, ledger.reconstruction(), "density"));
         for (Ledger.LevelEstimate level : ledger.levels()) {
-            lines.add(
-                    row(level.name(), String.format(Locale.ROOT, "%.3f", level.depth()), ledger, level.nats(), "latents"));
+            lines.add(row(
+                    level.name(), String.format(Locale.ROOT, "%.3f", level.depth()), ledger, level.nats(), "latents"));
         }
         lines.add(row("prior", "1.000", ledger, ledger.prior(), "latents"));
         lines.add(row("total", "", ledger, ledger.total(), "density"));

@@ -125,7 +125,8 @@ final class Workbench {
         return check(plan, identities::goesOnWithoutFiles);
     }
 
-    private static List<Summary> check(Plan<Experiment> plan, Predicate<ResolvedExperiment<Experiment>> withoutInitialWeights) {
+    private static List<Summary> check(
+            Plan<Experiment> plan, Predicate<ResolvedExperiment<Experiment>> withoutInitialWeights) {
         List<ResolvedExperiment<Experiment>> variants = firstOfEachVariant(plan);
         List<Summary> summaries = check(variants, withoutInitialWeights);
         if (plan.halving().isPresent()) {
@@ -145,8 +146,10 @@ final class Workbench {
         for (int v = 1; v < variants.size(); v++) {
             Summary one = summaries.get(0);
             Summary other = summaries.get(v);
-            boolean sameData =
-                    variants.get(0).value().data().equals(variants.get(v).value().data());
+            boolean sameData = variants.get(0)
+                    .value()
+                    .data()
+                    .equals(variants.get(v).value().data());
             if (one.measure() != other.measure() || !sameData) {
                 throw new UsageException("halving: ranks the variants by their bounds, and "
                         + variants.get(0).name() + " and " + variants.get(v).name()

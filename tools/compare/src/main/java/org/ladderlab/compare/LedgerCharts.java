@@ -88,7 +88,8 @@ final class LedgerCharts {
      * @param baseline bars to be drawn as lines over it; none for the baseline itself
      */
     static String chart(Variant variant, String style, List<Bar> baseline, Plot.Range nats) {
-        Plot plot = new Plot(new Plot.Range(-END - 0.05, 1 + END + 0.05), nats, 200).yAxis(measure(variant)
+        Plot plot = new Plot(new Plot.Range(-END - 0.05, 1 + END + 0.05), nats, 200)
+                .yAxis(measure(variant)
                         .map(measure -> measure.unit("nats per example"))
                         .orElse("nats per example"));
         List<Bar> bars = bars(variant);

@@ -73,9 +73,10 @@ final class Notes {
         Measure measure = score.onGrid() ? Measure.PROBABILITY : Measure.DENSITY_ON_GRID;
         return others.isEmpty() || score.otherKey().equals(score.key())
                 ? List.of()
-                : List.of(others + ": measured in nats of " + measure.words() + " (" + score.otherKey()
-                        + "), which is another measure than that of " + score.key()
-                        + "; most of a difference would be a change of units, so there is none here and nothing is tested.");
+                : List.of(
+                        others + ": measured in nats of " + measure.words() + " (" + score.otherKey()
+                                + "), which is another measure than that of " + score.key()
+                                + "; most of a difference would be a change of units, so there is none here and nothing is tested.");
     }
 
     private static List<String> otherData(Study study, Score score) {

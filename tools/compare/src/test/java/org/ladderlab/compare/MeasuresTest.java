@@ -50,9 +50,10 @@ class MeasuresTest {
         assertThat(probabilities.rows().subList(1, 3))
                 .allMatch(row -> row.spread().isEmpty() && row.correctedP().isEmpty() && !row.best());
         assertThat(probabilities.notes())
-                .contains("gaussian, fixed: measured in nats of a density of data that lie on a grid (test/densityTotal), which is"
-                        + " another measure than that of test/total; most of a difference would be a change of units, so there is"
-                        + " none here and nothing is tested.");
+                .contains(
+                        "gaussian, fixed: measured in nats of a density of data that lie on a grid (test/densityTotal), which is"
+                                + " another measure than that of test/total; most of a difference would be a change of units, so there is"
+                                + " none here and nothing is tested.");
         assertThat(CsvTable.write(tables).lines().filter(line -> line.startsWith("test/densityTotal,lower,gaussian,")))
                 .singleElement()
                 .asString()
@@ -131,9 +132,14 @@ class MeasuresTest {
     void thePageNamesTheMeasureOnItsAxesAndDrawsNoBaselineOfAnother() {
         Study study = StudyReader.read(List.of(runs.sweep(Optional.of("categorical"))));
         String html = Page.of(study, tables("categorical")).html();
-        assertThat(html).contains("nats per example (density on grid)").contains("most of a difference would be a change");
+        assertThat(html)
+                .contains("nats per example (density on grid)")
+                .contains("most of a difference would be a change");
         String gaussian = LedgerCharts.chart(
-                study.variants().get(1), "v1", List.of(), LedgerCharts.range(study, Optional.of(Measure.DENSITY_ON_GRID)));
+                study.variants().get(1),
+                "v1",
+                List.of(),
+                LedgerCharts.range(study, Optional.of(Measure.DENSITY_ON_GRID)));
         assertThat(gaussian).contains("nats per example (density on grid)").doesNotContain("class=\"base\"");
     }
 }

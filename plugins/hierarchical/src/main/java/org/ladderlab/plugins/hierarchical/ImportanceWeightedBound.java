@@ -77,9 +77,7 @@ public final class ImportanceWeightedBound implements Metric {
             }
         }
         return measure.values(
-                Estimate.ofMean(
-                        bounds.stream().mapToDouble(Double::doubleValue).toArray()),
-                data);
+                Estimate.ofMean(bounds.stream().mapToDouble(Double::doubleValue).toArray()), data);
     }
 
     /** log w of one draw for each example. */

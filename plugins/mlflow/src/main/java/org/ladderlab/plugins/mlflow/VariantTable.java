@@ -26,7 +26,8 @@ final class VariantTable {
                             .add(run));
         }
         StringBuilder text = new StringBuilder("The sweep *" + sweep + "*; its runs are nested below it.\n\n");
-        text.append("| variant | runs | test/total (nats) | ± | test/bitsPerDim | ± | test/densityTotal (nats) | ± |\n|---|--:|--:|--:|--:|--:|--:|--:|\n");
+        text.append(
+                "| variant | runs | test/total (nats) | ± | test/bitsPerDim | ± | test/densityTotal (nats) | ± |\n|---|--:|--:|--:|--:|--:|--:|--:|\n");
         variants.entrySet().stream().limit(MOST_ROWS).forEach(variant -> {
             text.append("| ").append(variant.getKey().replace("|", "/"));
             text.append(" | ").append(finished(variant.getValue())).append(" | ");
