@@ -82,6 +82,50 @@ class CompareTest {
         assertThat(json.path("runs")).hasSize(4);
     }
 
+    /**
+     * Two averages of the same training's weights, judged on the same 447 digits with the same noise. Of two evaluations that know
+     * nothing of each other the difference has the standard error sqrt(0.52^2 + 0.52^2) = 0.73; paired, it is below a thirtieth.
+     */
+    @Test
+    void anIntervalOverExamplesIsThirtyTimesNarrowerThanTwoEvaluationsByThemselves() throws IOException {
+        Path file = folder.resolve("averages.yaml");
+        Files.writeString(
+                file,
+                """
+                name: averages
+                data: {type: digits}
+                optimizer: {type: adam, learningRate: 0.002}
+                training: {steps: 100, batchSize: 50}
+                model:
+                  encoder: {type: mlp-ladder, hidden: [32], latents: [4]}
+                  decoder: {type: mlp-ladder, likelihood: {type: categorical}}
+                loss: {type: hierarchical-elbo}
+                compute: {threads: 1}
+                runs:
+                  long: {training: {averageDecay: 0.9}}
+                  short: {training: {averageDecay: 0.89}}
+                """);
+        Path into = folder.resolve("averages");
+        CommandLineRun run = CommandLineRun.of(List.of("run", file.toString(), "--runs", into.toString(), "--quiet"));
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        List<Path> two;
+        try (Stream<Path> found = Files.list(into)) {
+            two = found.filter(Files::isDirectory).sorted().toList();
+        }
+        JsonNode variants = command("compare", two, "--json").json().at("/scores/0/variants");
+        JsonNode difference = variants.path(1);
+        double apart = Math.hypot(
+                variants.path(0).path("evaluationStandardError").asDouble(),
+                difference.path("evaluationStandardError").asDouble());
+        double paired = difference.path("differenceStandardErrorOverExamples").asDouble();
+        assertThat(apart).isGreaterThan(30 * paired);
+        assertThat(difference.path("difference").asDouble()).isBetween(-2 * apart, 0.0);
+        assertThat(difference.path("differenceHighOverExamples").asDouble()).isNegative();
+        assertThat(difference.has("differenceLow"))
+                .as("one seed says nothing of others")
+                .isFalse();
+    }
+
     @Test
     void thePageIsWrittenAndMistakesSayWhatThereIs() throws IOException {
         Path page = folder.resolve("page.html");
