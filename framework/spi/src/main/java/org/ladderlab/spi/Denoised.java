@@ -1,6 +1,7 @@
 package org.ladderlab.spi;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
 import java.util.Optional;
 
 /**
@@ -8,8 +9,8 @@ import java.util.Optional;
  * 2022, appendix D, for any frame.
  *
  * @param z (n, ...)
- * @param alpha (n, 1, ...), of z's type
- * @param sigma (n, 1, ...), of z's type
+ * @param alpha float64, (n, 1, ...)
+ * @param sigma float64, (n, 1, ...)
  * @param kind what {@code output} is
  * @param output in z's shape
  * @param spread what a network that learns the variance of p(z_s | z_t) says of it, in z's shape; empty if it is fixed
@@ -27,21 +28,21 @@ public record Denoised(
         return new Denoised(z, alpha, sigma, kind, output.stopGradient(), spread);
     }
 
-    /** The estimate of x. */
+    /** The estimate of x, in z's type. */
     public NDArray data() {
         return switch (kind) {
-            case NOISE -> z.sub(sigma.mul(output)).div(alpha);
+            case NOISE -> z.sub(typed(sigma).mul(output)).div(typed(alpha));
             case DATA -> output;
-            case VELOCITY -> alpha.mul(z).sub(sigma.mul(output)).div(power());
+            case VELOCITY -> typed(alpha).mul(z).sub(typed(sigma).mul(output)).div(typed(power()));
         };
     }
 
-    /** The estimate of eps. */
+    /** The estimate of eps, in z's type. */
     public NDArray noise() {
         return switch (kind) {
             case NOISE -> output;
-            case DATA -> z.sub(alpha.mul(output)).div(sigma);
-            case VELOCITY -> sigma.mul(z).add(alpha.mul(output)).div(power());
+            case DATA -> z.sub(typed(alpha).mul(output)).div(typed(sigma));
+            case VELOCITY -> typed(sigma).mul(z).add(typed(alpha).mul(output)).div(typed(power()));
         };
     }
 
@@ -52,14 +53,12 @@ public record Denoised(
      * @param noise the noise
      */
     public NDArray noiseError(NDArray x, NDArray noise) {
-        NDArray error =
-                switch (kind) {
-                    case NOISE -> noise.sub(output);
-                    case DATA -> x.sub(output).mul(alpha.div(sigma));
-                    case VELOCITY ->
-                        noise.mul(alpha).sub(x.mul(sigma)).sub(output).mul(alpha.div(power()));
-                };
-        return Tensors.sumPerExample(error.square());
+        NDArray squares = Tensors.sumPerExample(error(x, noise).square());
+        return switch (kind) {
+            case NOISE -> squares;
+            case DATA -> squares.mul(alpha.div(sigma).square().reshape(squares.getShape()));
+            case VELOCITY -> squares.mul(alpha.div(power()).square().reshape(squares.getShape()));
+        };
     }
 
     /**
@@ -69,19 +68,31 @@ public record Denoised(
      * @param noise the noise
      */
     public NDArray dataError(NDArray x, NDArray noise) {
-        return Tensors.sumPerExample(dataErrorPerDimension(x, noise));
+        return Tensors.sumPerExample(dataDifference(x, noise).square());
     }
 
-    /** The summands of {@link #dataError}, in z's shape. */
-    public NDArray dataErrorPerDimension(NDArray x, NDArray noise) {
-        NDArray error =
+    /** {@code x - xHat}, float64, in z's shape, taken in the network's own prediction so that nothing cancels. */
+    public NDArray dataDifference(NDArray x, NDArray noise) {
+        NDArray factor =
                 switch (kind) {
-                    case NOISE -> noise.sub(output).mul(sigma.div(alpha));
-                    case DATA -> x.sub(output);
-                    case VELOCITY ->
-                        noise.mul(alpha).sub(x.mul(sigma)).sub(output).mul(sigma.div(power()));
+                    case NOISE -> sigma.div(alpha).neg();
+                    case DATA -> sigma.onesLike();
+                    case VELOCITY -> sigma.div(power()).neg();
                 };
-        return error.square();
+        return error(x, noise).mul(factor);
+    }
+
+    /** What the network misses of what it predicts, in the data's type. */
+    private NDArray error(NDArray x, NDArray noise) {
+        return switch (kind) {
+            case NOISE -> noise.sub(output);
+            case DATA -> x.sub(output);
+            case VELOCITY -> noise.mul(typed(alpha)).sub(x.mul(typed(sigma))).sub(output);
+        };
+    }
+
+    private NDArray typed(NDArray coefficient) {
+        return z.getDataType() == DataType.FLOAT64 ? coefficient : Tensors.toFloat32(coefficient);
     }
 
     private NDArray power() {

@@ -48,18 +48,17 @@ public interface DenoisingDecoder extends Decoder {
     }
 
     /**
-     * {@code log p(x | z)} at the noise level next to the data, nats per example, (n).
+     * {@code log p(x | z)} at {@code z = alpha x + sigma noise} next to the data, nats per example, (n).
      *
      * @param logSnr float64, (n)
      */
-    NDArray logLikelihood(NDArray z, NDArray logSnr, NDArray x, Step step);
+    NDArray logLikelihoodAt(NDArray x, NDArray noise, NDArray logSnr, Step step);
 
     /**
-     * {@code log p(x | z)} where p(x | z) is itself a step of the denoiser ({@link GaussianDiffusion#firstLatent} is 1), nats
-     * per example, (n).
+     * The same where p(x | z) is itself a step of the denoiser ({@link GaussianDiffusion#firstLatent} is 1).
      *
      * @param denoised what {@link #denoise} made of z_1
      * @param logSnr of z_1; float64, (n)
      */
-    NDArray logLikelihood(Denoised denoised, NDArray logSnr, NDArray x);
+    NDArray logLikelihoodAt(Denoised denoised, NDArray x, NDArray noise, NDArray logSnr);
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * The bound of a diffusion with its levels sampled by Monte Carlo (Kingma et al. 2021, equations 11 to 18). Each band of
@@ -19,7 +20,8 @@ import java.util.Locale;
  * </pre>
  *
  * whose spread, unlike that of a time uniform on [a, b), does not grow where the schedule is steep; and for finite T the
- * {@linkplain DenoisingDecoder#consistency consistency} of one of its levels times their number.
+ * {@linkplain DenoisingDecoder#consistency consistency} of one of its levels divided by the chance of drawing it, its share of the
+ * band's log SNR.
  */
 public final class DiffusionBound implements Bound {
 
@@ -66,8 +68,8 @@ public final class DiffusionBound implements Bound {
     /** {@code -E log p(x | z)} for the latent next to the data, one draw, nats per example, (n). */
     public NDArray reconstruction(NDArray x, Step step) {
         NDArray logSnr = diffusion.logSnr(diffusion.firstLatent(), x.getShape().get(0), step);
-        NDArray z = diffusion.diffuse(x, logSnr, step.normal(x.getShape()));
-        return decoder.logLikelihood(z, logSnr, x, step).neg();
+        return decoder.logLikelihoodAt(x, step.normal(x.getShape()), logSnr, step)
+                .neg();
     }
 
     /**
@@ -142,7 +144,8 @@ public final class DiffusionBound implements Bound {
             return consistency;
         }
         NDArray logSnr = diffusion.logSnr(first, steps.length, step);
-        NDArray reconstruction = decoder.logLikelihood(denoised, logSnr, x).neg();
+        NDArray reconstruction =
+                decoder.logLikelihoodAt(denoised, x, noise, logSnr).neg();
         return NDArrays.where(step.manager().create(last), reconstruction, consistency);
     }
 
@@ -180,12 +183,18 @@ public final class DiffusionBound implements Bound {
         int first = diffusion.firstLatent();
         int last = diffusion.steps().getAsInt();
         List<LedgerTerms.Consistency> terms = new ArrayList<>();
+        StepShares shares = new StepShares(
+                diffusion.logSnr(IntStream.rangeClosed(0, last).toArray(), step).toDoubleArray());
         int[] steps = new int[Math.toIntExact(x.getShape().get(0))];
+        double[] weights = new double[steps.length];
         for (Band band : Band.split(first, last, resolution)) {
+            double[] chances = shares.chances(band);
             for (int n = 0; n < steps.length; n++) {
-                steps[n] = band.from() + 1 + (int) (step.uniform() * band.size());
+                int drawn = StepShares.index(chances, step.uniform());
+                steps[n] = band.from() + 1 + drawn;
+                weights[n] = 1 / chances[drawn];
             }
-            NDArray nats = Tensors.scale(consistency(x, steps, step), band.size());
+            NDArray nats = consistency(x, steps, step).mul(step.vector(weights));
             double depth = ((band.from() + band.to() - 1) / 2.0 - first) / (last - first);
             String name = band.size() == 1 ? "z" + band.from() : "z" + band.from() + "..z" + (band.to() - 1);
             terms.add(new LedgerTerms.Consistency(depth, name, nats));

@@ -56,7 +56,9 @@ public enum Frame {
     SUB_VARIANCE_PRESERVING {
         @Override
         public NDArray alpha(NDArray logSnr) {
-            return Tensors.shift(sigma(logSnr).neg(), 1).sqrt();
+            NDArray v = logSnr.neg().exp();
+            return Tensors.constant(logSnr, 2)
+                    .div(v.sqrt().add(Tensors.shift(v, 4).sqrt()));
         }
 
         @Override

@@ -3,6 +3,7 @@ package org.ladderlab.spi;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.OptionalInt;
 
 /**
@@ -15,6 +16,9 @@ import java.util.OptionalInt;
  * <p>What a latent is, is final: a {@link DiffusionBound} is one only for latents that follow from the schedule and the frame.
  */
 public abstract class GaussianDiffusion implements Encoder {
+
+    /** What the data and a draw of N(0, 1) may come to, as a multiple of their scale. */
+    private static final double ROOM = 100;
 
     private final NoiseSchedule schedule;
     private final OptionalInt steps;
@@ -31,6 +35,23 @@ public abstract class GaussianDiffusion implements Encoder {
         this.steps = steps;
         this.frame = frame;
         requireFall();
+        requireLatentsInFloat32();
+    }
+
+    private void requireLatentsInFloat32() {
+        double largest = Float.MAX_VALUE / ROOM;
+        double last = schedule.logSnr(1);
+        if (!(frame.sigma(last) <= largest)) {
+            throw new ConfigurationException(
+                    "schedule",
+                    String.format(
+                            Locale.ROOT,
+                            "The schedule ends at log SNR %.6g, where the noise of this frame is %.3g times N(0, 1), more than"
+                                    + " float32 holds; end it at %.1f or above, or take the frame variance-preserving.",
+                            last,
+                            frame.sigma(last),
+                            -2 * Math.log(largest)));
+        }
     }
 
     /**
@@ -77,22 +98,15 @@ public abstract class GaussianDiffusion implements Encoder {
         return schedule.logSnr(new double[] {time(i)}, step).broadcast(new Shape(examples));
     }
 
-    /** alpha at each example's log SNR (float64, (n)), ready to multiply float32 arrays of the given shape (n, ...). */
-    public final NDArray alpha(NDArray logSnr, Shape like) {
-        return Tensors.toFloat32(Tensors.perExample(frame.alpha(logSnr), like));
-    }
-
-    /** sigma at each example's log SNR (float64, (n)), ready to multiply float32 arrays of the given shape (n, ...). */
-    public final NDArray sigma(NDArray logSnr, Shape like) {
-        return Tensors.toFloat32(Tensors.perExample(frame.sigma(logSnr), like));
-    }
-
     /**
-     * {@code z = alpha x + sigma noise}.
+     * {@code z = alpha x + sigma noise}, in x's type. Where that cannot tell z from {@code alpha x}, a denoiser sees its latent
+     * rounded; a bound knows z by its noise.
      *
      * @param logSnr float64, (n)
      */
     public final NDArray diffuse(NDArray x, NDArray logSnr, NDArray noise) {
-        return x.mul(alpha(logSnr, x.getShape())).add(noise.mul(sigma(logSnr, x.getShape())));
+        NDArray alpha = Tensors.perExample(frame.alpha(logSnr), x);
+        NDArray sigma = Tensors.perExample(frame.sigma(logSnr), x);
+        return x.mul(alpha).add(noise.mul(sigma));
     }
 }

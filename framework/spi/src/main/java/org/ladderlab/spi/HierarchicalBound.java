@@ -114,6 +114,6 @@ public final class HierarchicalBound implements Bound {
             }
             state = decoder.descend(l, state, latent, step);
         }
-        return decoder.mean(state, step);
+        return Tensors.toFloat32(decoder.mean(state, step));
     }
 }

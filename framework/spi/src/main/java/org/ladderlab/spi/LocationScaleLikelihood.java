@@ -6,10 +6,11 @@ import ai.djl.ndarray.NDArray;
 public interface LocationScaleLikelihood extends Likelihood {
 
     /**
-     * {@code log p(x | location, scale)}, nats per example, (n).
+     * {@code log p(x | location, scale)}, nats per example, (n), in the type of {@code error}. The location is given by its
+     * distance from the data: a difference of two that are equal to the last digit would say nothing where the scale is smaller.
      *
-     * @param location in x's shape
+     * @param error {@code x - location}, in x's shape
      * @param logScale log of the scale (the standard deviation, for a Gaussian), broadcasts against x
      */
-    NDArray logProb(NDArray x, NDArray location, NDArray logScale);
+    NDArray logProbOfError(NDArray x, NDArray error, NDArray logScale);
 }

@@ -41,6 +41,17 @@ public final class Tensors {
         return x.getManager().zeros(x.getShape(), DataType.FLOAT32).addi(x);
     }
 
+    /**
+     * {@link #perExample} in the type of the arrays that it is to meet, differentiable; float64 alone is left as it is.
+     *
+     * @param vector float64, (n)
+     * @param like (n, ...), float32 or float64
+     */
+    public static NDArray perExample(NDArray vector, NDArray like) {
+        NDArray shaped = perExample(vector, like.getShape());
+        return like.getDataType() == DataType.FLOAT64 ? shaped : toFloat32(shaped);
+    }
+
     /** Sum over all dimensions but the first: (n, ...) to (n). */
     public static NDArray sumPerExample(NDArray x) {
         long n = x.getShape().get(0);

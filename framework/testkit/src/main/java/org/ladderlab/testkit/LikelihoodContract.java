@@ -9,10 +9,12 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.ladderlab.nn.WeightOps;
 import org.ladderlab.spi.DataSpec;
 import org.ladderlab.spi.Likelihood;
+import org.ladderlab.spi.LocationScaleLikelihood;
 import org.ladderlab.spi.PixelGrid;
 import org.ladderlab.spi.Tensors;
 
@@ -65,6 +67,33 @@ public abstract class LikelihoodContract extends StepsContract {
             for (int i = 0; i < found.length; i++) {
                 assertThat(found[i]).as("mean").isCloseTo(expected[i], within(meanTolerance()));
             }
+        }
+    }
+
+    /** Also where the scale is far below what tells the location from the data in any type of float. */
+    @Test
+    protected void probabilitiesOfADiffusionsLastStepSumToOneAtAnyScale() {
+        if (!(likelihood() instanceof LocationScaleLikelihood likelihood)
+                || data().grid().isEmpty()
+                || data().dimensions() != 1) {
+            return;
+        }
+        PixelGrid grid = data().grid().get();
+        NDArray x = allValues();
+        int middle = grid.count() / 2;
+        for (double logScale : new double[] {0, -3, -12, -20, -50, -100}) {
+            double[] errors = IntStream.range(0, grid.count())
+                    .mapToDouble(k -> (k - middle) * 2 * grid.halfBin() - 0.7 * Math.exp(logScale))
+                    .toArray();
+            NDArray probabilities = likelihood
+                    .logProbOfError(
+                            Tensors.toFloat32(x),
+                            manager().create(errors).reshape(x.getShape()),
+                            manager().create(logScale))
+                    .exp();
+            assertThat(probabilities.sum().getDouble())
+                    .as("total probability at log scale %s", logScale)
+                    .isCloseTo(1, within(1e-9));
         }
     }
 

@@ -103,10 +103,10 @@ public final class Denoiser implements DenoisingDecoder {
     }
 
     private Denoised denoised(NDArray z, NDArray logSnr, Step step) {
-        NDArray output = network.forward(z, logSnr, step);
-        Shape shape = z.getShape();
-        Denoised denoised =
-                new Denoised(z, diffusion.alpha(logSnr, shape), diffusion.sigma(logSnr, shape), prediction, output);
+        NDArray output = network.forward(Tensors.toFloat32(z), logSnr, step);
+        NDArray alpha = Tensors.perExample(diffusion.frame().alpha(logSnr), z.getShape());
+        NDArray sigma = Tensors.perExample(diffusion.frame().sigma(logSnr), z.getShape());
+        Denoised denoised = new Denoised(z, alpha, sigma, prediction, output);
         return variance.isLearned() ? Variance.split(denoised) : denoised;
     }
 
@@ -122,7 +122,7 @@ public final class Denoiser implements DenoisingDecoder {
     public NDArray consistency(Denoised denoised, NDArray x, NDArray noise, NDArray logSnrFrom, NDArray logSnrTo) {
         ReverseStep reverse = ReverseStep.between(diffusion.frame(), logSnrFrom, logSnrTo);
         return reverse.divergence(
-                denoised.dataErrorPerDimension(x, noise), variance.excess(reverse.logRatio(), denoised));
+                denoised.dataDifference(x, noise).square(), variance.excess(reverse.logRatio(), denoised));
     }
 
     @Override
@@ -133,33 +133,32 @@ public final class Denoiser implements DenoisingDecoder {
         return DenoisingDecoder.super.consistencyFactor(logSnrFrom, logSnrTo) * variance.distanceFactor(logRatio);
     }
 
+    /** In float64, in which a small scale's square is not too large; {@code x - z / alpha = -(sigma / alpha) noise}. */
     @Override
-    public NDArray logLikelihood(NDArray z, NDArray logSnr, NDArray x, Step step) {
+    public NDArray logLikelihoodAt(NDArray x, NDArray noise, NDArray logSnr, Step step) {
         if (diffusion.firstLatent() > 0) {
-            return logLikelihood(denoise(z, logSnr, step), logSnr, x);
+            return logLikelihoodAt(denoise(diffusion.diffuse(x, logSnr, noise), logSnr, step), x, noise, logSnr);
         }
-        NDArray logScale = ReverseStep.like(z, Tensors.scale(logSnr, -0.5));
-        return likelihood.logProb(x, z.div(diffusion.alpha(logSnr, z.getShape())), logScale);
+        NDArray logScale = Tensors.perExample(Tensors.scale(logSnr, -0.5), x.getShape());
+        return likelihood.logProbOfError(x, noise.mul(logScale.exp().neg()), logScale);
     }
 
     @Override
-    public NDArray logLikelihood(Denoised denoised, NDArray logSnr, NDArray x) {
+    public NDArray logLikelihoodAt(Denoised denoised, NDArray x, NDArray noise, NDArray logSnr) {
+        return likelihood.logProbOfError(x, denoised.dataDifference(x, noise), lastLogScale(denoised, logSnr));
+    }
+
+    private NDArray lastLogScale(Denoised denoised, NDArray logSnr) {
         double above = diffusion.schedule().logSnr(diffusion.time(2));
         NDArray logRatio = ReverseStep.fraction(Tensors.constant(logSnr, above), logSnr)
                 .log()
                 .neg();
         NDArray small = Activation.sigmoid(logSnr.neg()).log().sub(logRatio);
-        NDArray logVariance = Tensors.perExample(small, x.getShape());
+        NDArray logVariance = Tensors.perExample(small, denoised.z().getShape());
         if (variance.isLearned()) {
             logVariance = logVariance.add(variance.excess(logRatio, denoised));
         }
-        return likelihood.logProb(x, denoised.data(), Tensors.toFloat32(Tensors.scale(logVariance, 0.5)));
-    }
-
-    private NDArray location(NDArray z, NDArray logSnr, Step step) {
-        return diffusion.firstLatent() == 0
-                ? z.div(diffusion.alpha(logSnr, z.getShape()))
-                : denoise(z, logSnr, step).data();
+        return Tensors.scale(logVariance, 0.5);
     }
 
     /** Zeros: there is nothing above the deepest latent. */
@@ -196,13 +195,26 @@ public final class Denoiser implements DenoisingDecoder {
 
     @Override
     public NDArray logLikelihood(NDArray topDown, NDArray x, Step step) {
-        return logLikelihood(topDown, logSnr(diffusion.firstLatent(), topDown, step), x, step);
+        NDArray logSnr = logSnr(diffusion.firstLatent(), topDown, step);
+        if (diffusion.firstLatent() > 0) {
+            Denoised denoised = denoise(topDown, logSnr, step);
+            return likelihood.logProbOfError(x, x.sub(denoised.data()), lastLogScale(denoised, logSnr));
+        }
+        NDArray logScale = Tensors.perExample(Tensors.scale(logSnr, -0.5), x.getShape());
+        return likelihood.logProbOfError(x, x.sub(scaled(topDown, logSnr)), logScale);
     }
 
     /** The location of p(x | z). */
     @Override
     public NDArray mean(NDArray topDown, Step step) {
-        return location(topDown, logSnr(diffusion.firstLatent(), topDown, step), step);
+        NDArray logSnr = logSnr(diffusion.firstLatent(), topDown, step);
+        return diffusion.firstLatent() == 0
+                ? scaled(topDown, logSnr)
+                : denoise(topDown, logSnr, step).data();
+    }
+
+    private NDArray scaled(NDArray z, NDArray logSnr) {
+        return z.div(Tensors.perExample(diffusion.frame().alpha(logSnr), z));
     }
 
     @Override

@@ -113,7 +113,7 @@ public final class FlowLikelihood implements Metric {
         NDArray noise = step.normal(x.getShape());
         NDArray logSnrs = Trajectory.logSnrs(logSnr, x, step);
         NDArray z = flow.diffusion().diffuse(x, logSnrs, noise);
-        NDArray given = flow.decoder().logLikelihood(z, logSnrs, x, step);
+        NDArray given = flow.decoder().logLikelihoodAt(x, noise, logSnrs, step);
         NDArray u = Tensors.scale(z, 1 / flow.scale(logSnr));
         double logSigma = Math.log(Frame.VARIANCE_PRESERVING.sigma(logSnr));
         NDArray entropy = Tensors.shift(DiagonalGaussian.standard(noise).logProb(noise), -logSigma * data.dimensions());

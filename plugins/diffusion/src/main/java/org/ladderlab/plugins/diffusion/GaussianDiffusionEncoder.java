@@ -2,8 +2,10 @@ package org.ladderlab.plugins.diffusion;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -49,6 +51,9 @@ public final class GaussianDiffusionEncoder extends GaussianDiffusion {
                             "how a log SNR is split into the scales of signal and noise; without it as the schedule's paper does")
                     Optional<Frame> frame) {}
 
+    /** How much of the noise's standard deviation a latent's rounding may come to. */
+    private static final double ROUNDING = 1e-3;
+
     private final List<Level> levels;
 
     /**
@@ -91,10 +96,29 @@ public final class GaussianDiffusionEncoder extends GaussianDiffusion {
         return levels;
     }
 
-    /** The data itself. */
+    /** The data itself in float64, in which the latents tell more noise from it. */
     @Override
     public NDList evidence(NDArray x, Step step) {
-        return new NDList(x);
+        requireDistinctLatents(x);
+        return new NDList(x.toType(DataType.FLOAT64, true));
+    }
+
+    private void requireDistinctLatents(NDArray x) {
+        double size = x.abs().max().toType(DataType.FLOAT64, true).getDouble();
+        double highest = 2 * Math.log(ROUNDING / (Math.ulp(1.0) / 2 * size));
+        double first = schedule().logSnr(time(firstLatent()));
+        if (first > highest) {
+            throw new ConfigurationException(
+                    "encoder.schedule",
+                    String.format(
+                            Locale.ROOT,
+                            "This bound walks down the ladder's latents, and float64 tells the noise in them from data as large"
+                                    + " as %.3g up to log SNR %.1f; the schedule begins at %.6g. Begin it there, or use the loss"
+                                    + " 'discrete-ddpm', whose bound knows the noise.",
+                            size,
+                            highest,
+                            first));
+        }
     }
 
     @Override
@@ -105,8 +129,8 @@ public final class GaussianDiffusionEncoder extends GaussianDiffusion {
         NDArray logSnr = logSnr(index, examples, step);
         if (index == steps().orElseThrow()) {
             NDArray logVariance = frame().sigma(logSnr).square().log();
-            return Posterior.topDown(
-                    new DiagonalGaussian(x.mul(alpha(logSnr, x.getShape())), ReverseStep.like(x, logVariance)));
+            return Posterior.topDown(new DiagonalGaussian(
+                    x.mul(ReverseStep.like(x, frame().alpha(logSnr))), ReverseStep.like(x, logVariance)));
         }
         ReverseStep reverse = ReverseStep.between(frame(), logSnr(index + 1, examples, step), logSnr);
         return Posterior.topDown(reverse.posterior(topDown, x));

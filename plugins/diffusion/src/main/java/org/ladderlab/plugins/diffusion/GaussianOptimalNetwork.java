@@ -13,8 +13,13 @@ import org.ladderlab.spi.Network;
 import org.ladderlab.spi.Prediction;
 import org.ladderlab.spi.Setting;
 import org.ladderlab.spi.Step;
+import org.ladderlab.spi.Tensors;
 
-/** The optimal denoiser of data N(0, s^2), each dimension alone: {@code xHat = alpha s^2 z / (alpha^2 s^2 + sigma^2)}. */
+/**
+ * The optimal denoiser of data N(0, s^2), each dimension alone: {@code xHat = alpha s^2 z / (alpha^2 s^2 + sigma^2)}, given as the
+ * velocity, whose error is that of the noise where there is little and that of the data where there is much, so that none is lost
+ * to rounding.
+ */
 public final class GaussianOptimalNetwork implements Network {
 
     public static final ComponentType<Network, Config> TYPE = ComponentType.of(
@@ -60,12 +65,13 @@ public final class GaussianOptimalNetwork implements Network {
     @Override
     public NDArray forward(NDArray z, NDArray logSnr, Step step) {
         NDArray alpha = frame.alpha(logSnr);
-        NDArray power = alpha.square().add(frame.sigma(logSnr).square().mul(step.vector(new double[] {1 / variance})));
-        return z.mul(ReverseStep.like(z, alpha.div(power)));
+        NDArray sigma = frame.sigma(logSnr);
+        NDArray power = Tensors.scale(alpha.square(), variance).add(sigma.square());
+        return z.mul(ReverseStep.like(z, Tensors.scale(alpha.mul(sigma).div(power), 1 - variance)));
     }
 
     @Override
     public Optional<Prediction> prediction() {
-        return Optional.of(Prediction.DATA);
+        return Optional.of(Prediction.VELOCITY);
     }
 }

@@ -3,8 +3,10 @@ package org.ladderlab.plugins.diffusion;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Condition;
@@ -29,6 +31,10 @@ import org.ladderlab.spi.Tensors;
  * </pre>
  *
  * Told the component k that x was drawn from, it is certain of it: r_k = 1.
+ *
+ * <p>Where all s_k are above 0 it is given as the velocity, {@code alpha sigma (1 - s_k^2) (z - alpha m_k) / v_k - sigma m_k} of
+ * each component: its error is that of the noise where there is little, which float32 could not tell in the data. Points it gives
+ * as data, which it then hits exactly.
  */
 public final class MixtureOptimalNetwork implements Network {
 
@@ -49,14 +55,23 @@ public final class MixtureOptimalNetwork implements Network {
             @Setting("whether it is told the labels, which must be the components that examples were drawn from")
                     boolean labels) {}
 
+    /** How much of the noise's standard deviation rounding may come to. */
+    private static final double ROUNDING = 1e-2;
+
     private final GaussianMixture law;
     private final Frame frame;
     private final boolean conditional;
+    private final Prediction prediction;
 
     private MixtureOptimalNetwork(Config config, BuildContext context) {
         law = config.components().isEmpty() ? ofTheData(context) : new GaussianMixture(config.components());
-        frame = context.part(GaussianDiffusion.class).frame();
+        GaussianDiffusion diffusion = context.part(GaussianDiffusion.class);
+        frame = diffusion.frame();
         conditional = config.labels();
+        prediction = law.components().stream().allMatch(c -> c.standardDeviation() > 0)
+                ? Prediction.VELOCITY
+                : Prediction.DATA;
+        requireDistinct(diffusion);
         Shape example = context.data().shape();
         if (example.size() % law.dimensions() != 0) {
             throw new ConfigurationException(
@@ -72,6 +87,31 @@ public final class MixtureOptimalNetwork implements Network {
                     "The labels of the data set '" + context.data().name()
                             + "' are not the components of the mixture; use"
                             + " data that has them, such as 'mixture-1d', or leave 'labels' out.");
+        }
+    }
+
+    /** Data from normal components that float32 holds to 24 bits only lets the noise be told from it so far. */
+    private void requireDistinct(GaussianDiffusion diffusion) {
+        if (prediction == Prediction.VELOCITY || law.components().stream().allMatch(c -> c.standardDeviation() == 0)) {
+            return;
+        }
+        double size = law.components().stream()
+                .mapToDouble(c -> c.standardDeviation()
+                        + c.mean().stream().mapToDouble(Math::abs).max().orElseThrow())
+                .max()
+                .orElseThrow();
+        double highest = 2 * Math.log(ROUNDING / (Math.ulp(1f) / 2 * size));
+        double first = diffusion.schedule().logSnr(diffusion.time(diffusion.firstLatent()));
+        if (first > highest) {
+            throw new ConfigurationException(
+                    "encoder.schedule",
+                    String.format(
+                            Locale.ROOT,
+                            "A mixture of points and of normal components is denoised as data, whose float32 tells the noise"
+                                    + " from it up to log SNR %.1f, and the schedule begins at %.6g; begin it there, or give the"
+                                    + " points a standard deviation.",
+                            highest,
+                            first));
         }
     }
 
@@ -98,8 +138,7 @@ public final class MixtureOptimalNetwork implements Network {
         NDArray alpha = Tensors.perExample(frame.alpha(logSnr), points.getShape());
         NDArray sigma = Tensors.perExample(frame.sigma(logSnr), points.getShape());
         NDArray mean = step.vector(law.components().stream()
-                        .flatMap(c -> c.mean().stream())
-                        .mapToDouble(m -> m)
+                        .flatMapToDouble(MixtureOptimalNetwork::mean)
                         .toArray())
                 .reshape(components, values);
         NDArray variance = step.vector(each(c -> c.standardDeviation() * c.standardDeviation()))
@@ -109,12 +148,21 @@ public final class MixtureOptimalNetwork implements Network {
         NDArray v = alpha.square().mul(variance).add(sigma.square());
         NDArray distance = points.sub(alpha.mul(mean));
         NDArray logDensity = distance.square().div(v).add(v.log()).sum(new int[] {3}, true);
-        NDArray given = alpha.mul(variance).mul(distance).div(v).add(mean);
+        NDArray given = prediction == Prediction.DATA
+                ? alpha.mul(variance).mul(distance).div(v).add(mean)
+                : Tensors.shift(variance.neg(), 1)
+                        .mul(alpha.mul(sigma).mul(distance).div(v))
+                        .sub(sigma.mul(mean));
         NDArray share = step.condition()
                 .filter(told -> conditional)
                 .map(told -> certainty(told, step))
                 .orElseGet(() -> Tensors.scale(logDensity, -0.5).add(logWeight).softmax(2));
         return Tensors.toFloat32(given.mul(share).sum(new int[] {2})).reshape(z.getShape());
+    }
+
+    /** A point is as the data has it, in float32. */
+    private static DoubleStream mean(Component component) {
+        return component.mean().stream().mapToDouble(m -> component.standardDeviation() == 0 ? m.floatValue() : m);
     }
 
     /** 1 for each example's own component, (n, 1, components, 1). */
@@ -131,6 +179,6 @@ public final class MixtureOptimalNetwork implements Network {
 
     @Override
     public Optional<Prediction> prediction() {
-        return Optional.of(Prediction.DATA);
+        return Optional.of(prediction);
     }
 }

@@ -9,6 +9,7 @@ import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Network;
 import org.ladderlab.spi.Prediction;
 import org.ladderlab.spi.Step;
+import org.ladderlab.spi.Tensors;
 
 /** The optimal denoiser of data that is -1 or 1 with equal chance, each dimension alone: {@code tanh(alpha z / sigma^2)}. */
 public final class PlusMinusOneNetwork implements Network {
@@ -36,7 +37,8 @@ public final class PlusMinusOneNetwork implements Network {
     @Override
     public NDArray forward(NDArray z, NDArray logSnr, Step step) {
         NDArray slope = frame.alpha(logSnr).div(frame.sigma(logSnr).square());
-        return z.mul(ReverseStep.like(z, slope)).tanh();
+        NDArray steepest = Tensors.constant(slope, Float.MAX_VALUE);
+        return z.mul(ReverseStep.like(z, slope.minimum(steepest))).tanh();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.ladderlab.plugins.diffusion;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
 import org.ladderlab.spi.DiagonalGaussian;
 import org.ladderlab.spi.Frame;
 import org.ladderlab.spi.Tensors;
@@ -68,11 +69,12 @@ record ReverseStep(
      */
     DiagonalGaussian distribution(NDArray z, NDArray x, NDArray excess) {
         NDArray logVariance = Tensors.perExample(logVariance(), z.getShape());
-        return new DiagonalGaussian(mean(z, x), Tensors.toFloat32(excess.add(logVariance)));
+        NDArray wide = excess.add(logVariance);
+        return new DiagonalGaussian(mean(z, x), z.getDataType() == DataType.FLOAT64 ? wide : Tensors.toFloat32(wide));
     }
 
     private NDArray mean(NDArray z, NDArray x) {
-        return z.mul(like(z, fromLatent)).add(x.mul(like(x, fromData)));
+        return z.mul(like(z, fromLatent)).add(x.mul(like(z, fromData)));
     }
 
     /**
@@ -90,8 +92,8 @@ record ReverseStep(
                 Tensors.scale(dataError.mul(weight).mul(ratio).add(spread), 0.5));
     }
 
-    /** A float64 value per example, (n), made ready to broadcast over float32 arrays of the shape of {@code like}. */
+    /** A float64 value per example, (n), made ready to broadcast over arrays of the shape and type of {@code like}. */
     static NDArray like(NDArray like, NDArray value) {
-        return Tensors.toFloat32(Tensors.perExample(value, like.getShape()));
+        return Tensors.perExample(value, like);
     }
 }

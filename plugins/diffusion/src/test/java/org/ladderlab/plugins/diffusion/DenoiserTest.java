@@ -139,7 +139,7 @@ class DenoiserTest extends TensorTest {
                         Model.of(Curve.linear(10, -5), Model.gaussianOptimal(1)).prediction(Prediction.NOISE)))
                 .isInstanceOfSatisfying(ConfigurationException.class, e -> assertThat(e.setting())
                         .isEqualTo("prediction"))
-                .hasMessageContaining("data");
+                .hasMessageContaining("velocity");
     }
 
     @Test

@@ -216,7 +216,7 @@ class DiffusionBoundTest extends TensorTest {
         Model model = build(optimal(held, 0.25).steps(10).variance(variance));
         Model short6 = build(optimal(Curve.linear(8, -6), 0.25).steps(6).variance(variance));
         double[] exact = Arrays.copyOf(short6.expectedConsistency(0.25, step(1)), 10);
-        for (Bound bound : List.<Bound>of(model.bound())) {
+        for (Bound bound : List.of(model.bound(), model.hierarchicalBound())) {
             Step step = step(2);
             LedgerTerms ledger = bound.ledger(gaussianData(EXAMPLES, 0.25, step), 10, step);
             for (int l = 0; l < 6; l++) {

@@ -193,8 +193,8 @@ record Model(GaussianDiffusion diffusion, DenoisingDecoder decoder, TestContext 
     static final class GaussianLikelihood implements LocationScaleLikelihood {
 
         @Override
-        public NDArray logProb(NDArray x, NDArray location, NDArray logScale) {
-            NDArray distance = x.sub(location).mul(logScale.neg().exp()).square();
+        public NDArray logProbOfError(NDArray x, NDArray error, NDArray logScale) {
+            NDArray distance = error.mul(logScale.neg().exp()).square();
             NDArray summands = Tensors.shift(distance.add(Tensors.scale(logScale, 2)), Math.log(2 * Math.PI));
             return Tensors.sumPerExample(Tensors.scale(summands, -0.5));
         }
@@ -211,7 +211,7 @@ record Model(GaussianDiffusion diffusion, DenoisingDecoder decoder, TestContext 
 
         @Override
         public NDArray logProb(NDArray x, NDArray parameters) {
-            return logProb(x, parameters, parameters.zerosLike());
+            return logProbOfError(x, x.sub(parameters), parameters.zerosLike());
         }
 
         @Override

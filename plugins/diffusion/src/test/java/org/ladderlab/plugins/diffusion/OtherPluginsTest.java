@@ -22,7 +22,6 @@ import org.ladderlab.spi.Loss;
 import org.ladderlab.spi.NoiseSchedule;
 import org.ladderlab.spi.Objective;
 import org.ladderlab.spi.Plugin;
-import org.ladderlab.spi.Prediction;
 import org.ladderlab.spi.Ref;
 import org.ladderlab.spi.Setting;
 import org.ladderlab.spi.Step;
@@ -88,7 +87,6 @@ class OtherPluginsTest extends TensorTest {
     @MethodSource("schedules")
     void aFiniteLadderCostsTheGapMore(ComponentType<NoiseSchedule, ?> type) {
         Model model = build(Model.of(context(1).create(type), Model.gaussianOptimal(VARIANCE))
-                .prediction(Prediction.DATA)
                 .steps(100));
         double[] cost = model.expectedConsistency(VARIANCE, step(1));
         int first = model.diffusion().firstLatent();

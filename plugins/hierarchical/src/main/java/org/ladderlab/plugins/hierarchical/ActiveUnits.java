@@ -10,6 +10,7 @@ import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Level;
 import org.ladderlab.spi.Metric;
 import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.Tensors;
 
 /**
  * How many units u of each level follow the data: those with
@@ -78,7 +79,9 @@ public final class ActiveUnits implements Metric {
         float[][] means = new float[descent.levels().size()][];
         descent.repeat(evaluated.batch().data(), evaluated.step(), draws, path -> {
             for (int l = 0; l < means.length; l++) {
-                float[] mean = path.visits().get(l).posterior().mean().toFloatArray();
+                float[] mean = Tensors.toFloat32(
+                                path.visits().get(l).posterior().mean())
+                        .toFloatArray();
                 means[l] = means[l] == null ? new float[mean.length] : means[l];
                 for (int i = 0; i < mean.length; i++) {
                     means[l][i] += mean[i] / draws;

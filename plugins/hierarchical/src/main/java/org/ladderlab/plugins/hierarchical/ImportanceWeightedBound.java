@@ -14,6 +14,7 @@ import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Measure;
 import org.ladderlab.spi.Metric;
 import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.Tensors;
 
 /**
  * The importance-weighted bound on {@code -log p(x)}, which tightens with k:
@@ -88,6 +89,6 @@ public final class ImportanceWeightedBound implements Metric {
                     .add(visit.prior().logProb(visit.latent()))
                     .sub(visit.posterior().logProb(visit.latent()));
         }
-        return logWeight.toFloatArray();
+        return Tensors.toFloat32(logWeight).toFloatArray();
     }
 }

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import java.util.stream.IntStream;
-import org.ladderlab.nn.Ops;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Likelihood;
@@ -20,7 +19,7 @@ import org.ladderlab.spi.Tensors;
 public final class Categorical extends LocationScale {
 
     /** The settings. */
-    public record Config(@Setting(FLOOR) double logScaleMin) {}
+    public record Config(@Setting(value = FLOOR, min = FINEST) double logScaleMin) {}
 
     public static final ComponentType<Likelihood, Config> TYPE = ComponentType.of(
             Kind.LIKELIHOOD,
@@ -48,21 +47,17 @@ public final class Categorical extends LocationScale {
     }
 
     @Override
-    public NDArray logProb(NDArray x, NDArray location, NDArray logScale) {
+    public NDArray logProbOfError(NDArray x, NDArray error, NDArray logScale) {
         NDArray inverse = logScale.neg().exp();
-        NDArray atData = logit(location.sub(x), inverse);
-        return Tensors.sumPerExample(atData.sub(logNormaliser(location, inverse, logScale)));
+        NDArray normaliser = Script.logNormalSum(x, error, perPixel(inverse), grid, reach(logScale));
+        return Tensors.sumPerExample(logit(error, inverse).sub(normaliser));
     }
 
-    private NDArray logNormaliser(NDArray location, NDArray inverse, NDArray logScale) {
+    /** Beyond so many neighbours of the nearest value every term is below exp(-NEGLIGIBLE) of the largest. */
+    private int reach(NDArray logScale) {
         double widest = Math.exp(logScale.max().toArray()[0].doubleValue());
-        // Beyond so many neighbours of the nearest value every term is below exp(-NEGLIGIBLE) of the largest.
         double reach = Math.ceil(Math.sqrt(2 * NEGLIGIBLE) * widest / (2 * grid.halfBin())) + 1;
-        if (2 * reach + 1 < grid.count()) {
-            return Script.logNormalSum(location, perPixel(inverse), grid, (int) reach);
-        }
-        NDArray ofAll = logits(location, inverse);
-        return Ops.logSumExp(ofAll, lastAxis(ofAll));
+        return (int) Math.min(reach, grid.count());
     }
 
     @Override

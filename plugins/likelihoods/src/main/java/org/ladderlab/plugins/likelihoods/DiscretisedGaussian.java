@@ -17,7 +17,7 @@ public final class DiscretisedGaussian extends LocationScale {
 
     /** The settings. */
     public record Config(
-            @Setting(FLOOR) double logScaleMin,
+            @Setting(value = FLOOR, min = FINEST) double logScaleMin,
             @Setting(
                             value =
                                     "smallest probability of a value; DDPM's code has 1e-12, with which the probabilities sum"
@@ -51,8 +51,8 @@ public final class DiscretisedGaussian extends LocationScale {
     }
 
     @Override
-    public NDArray logProb(NDArray x, NDArray location, NDArray logScale) {
-        NDArray exact = Script.logNormalBin(x, location, logScale, grid);
+    public NDArray logProbOfError(NDArray x, NDArray error, NDArray logScale) {
+        NDArray exact = Script.logNormalBin(x, error, logScale, grid);
         return Tensors.sumPerExample(exact.maximum(Tensors.constant(exact, Math.log(floor))));
     }
 

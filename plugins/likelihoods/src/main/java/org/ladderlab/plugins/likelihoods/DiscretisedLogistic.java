@@ -17,7 +17,7 @@ public final class DiscretisedLogistic extends LocationScale {
 
     /** The settings. */
     public record Config(
-            @Setting(FLOOR) double logScaleMin,
+            @Setting(value = FLOOR, min = FINEST) double logScaleMin,
             @Setting("what stands for the probability of an inner bin below 1e-5: itself (exact), or the density at its"
                             + " centre times its width (density, as in PixelCNN++'s code)")
                     LogisticTails tails) {}
@@ -45,8 +45,8 @@ public final class DiscretisedLogistic extends LocationScale {
     }
 
     @Override
-    public NDArray logProb(NDArray x, NDArray location, NDArray logScale) {
-        return Tensors.sumPerExample(bins.logProbability(x, location, logScale));
+    public NDArray logProbOfError(NDArray x, NDArray error, NDArray logScale) {
+        return Tensors.sumPerExample(bins.logProbability(x, error, logScale));
     }
 
     @Override

@@ -3,7 +3,6 @@ package org.ladderlab.plugins.likelihoods;
 import ai.djl.ndarray.NDArray;
 import java.util.Optional;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.DiagonalGaussian;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Likelihood;
 import org.ladderlab.spi.Setting;
@@ -24,7 +23,7 @@ public final class Gaussian extends LocationScale {
                             min = 0,
                             aboveMin = true)
                     Optional<Double> scale,
-            @Setting(FLOOR) double logScaleMin) {}
+            @Setting(value = FLOOR, min = FINEST) double logScaleMin) {}
 
     public static final ComponentType<Likelihood, Config> TYPE = ComponentType.of(
             Kind.LIKELIHOOD,
@@ -56,13 +55,15 @@ public final class Gaussian extends LocationScale {
     @Override
     public NDArray logProb(NDArray x, NDArray parameters) {
         return logScale.isPresent()
-                ? logProb(x, parameters, Tensors.constant(parameters, logScale.get()))
+                ? logProbOfError(x, x.sub(parameters), Tensors.constant(parameters, logScale.get()))
                 : super.logProb(x, parameters);
     }
 
     @Override
-    public NDArray logProb(NDArray x, NDArray location, NDArray logScale) {
-        return new DiagonalGaussian(location, Tensors.scale(logScale, 2)).logProb(x);
+    public NDArray logProbOfError(NDArray x, NDArray error, NDArray logScale) {
+        NDArray distance = error.mul(logScale.neg().exp()).square();
+        NDArray summands = Tensors.shift(distance.add(Tensors.scale(logScale, 2)), Math.log(2 * Math.PI));
+        return Tensors.sumPerExample(Tensors.scale(summands, -0.5));
     }
 
     @Override

@@ -13,6 +13,9 @@ abstract class LocationScale implements LocationScaleLikelihood {
     /** What the setting {@code logScaleMin} of these likelihoods means. */
     static final String FLOOR = "smallest log scale that the network can give, in the data's units";
 
+    /** Below this log scale float32 does not tell a location from data of size 1. */
+    static final double FINEST = -16;
+
     private static final double LARGEST_LOG_SCALE = 20;
 
     private final double logScaleMin;
@@ -28,7 +31,7 @@ abstract class LocationScale implements LocationScaleLikelihood {
 
     @Override
     public NDArray logProb(NDArray x, NDArray parameters) {
-        return logProb(x, location(parameters), logScale(parameters));
+        return logProbOfError(x, x.sub(location(parameters)), logScale(parameters));
     }
 
     @Override

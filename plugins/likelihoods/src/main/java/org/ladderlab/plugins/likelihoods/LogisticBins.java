@@ -17,19 +17,22 @@ record LogisticBins(PixelGrid grid, LogisticTails tails) {
 
     private static final double LOG_OF_SMALL = Math.log(1e-5);
 
-    /** Log probabilities in the shape that the arguments broadcast to. */
-    NDArray logProbability(NDArray x, NDArray location, NDArray logScale) {
+    /**
+     * Log probabilities in the shape that the arguments broadcast to.
+     *
+     * @param error {@code x - location}
+     */
+    NDArray logProbability(NDArray x, NDArray error, NDArray logScale) {
         double half = grid.halfBin();
         NDArray inverse = logScale.neg().exp();
-        NDArray centred = x.sub(location);
         NDArray logBelowEnd =
-                Ops.softplus(Tensors.shift(centred, half).mul(inverse).neg()).neg();
+                Ops.softplus(Tensors.shift(error, half).mul(inverse).neg()).neg();
         NDArray logAboveStart =
-                Ops.softplus(Tensors.shift(centred, -half).mul(inverse)).neg();
+                Ops.softplus(Tensors.shift(error, -half).mul(inverse)).neg();
         NDArray logWidth = Script.logOneMinusExp(Tensors.scale(inverse, -2 * half));
 
-        NDArray notLast = x.lt(Tensors.constant(x, grid.highest() - half)).toType(x.getDataType(), false);
-        NDArray notFirst = x.gt(Tensors.constant(x, grid.lowest() + half)).toType(x.getDataType(), false);
+        NDArray notLast = x.lt(Tensors.constant(x, grid.highest() - half)).toType(error.getDataType(), false);
+        NDArray notFirst = x.gt(Tensors.constant(x, grid.lowest() + half)).toType(error.getDataType(), false);
         NDArray inner = notFirst.mul(notLast);
         NDArray exact =
                 notLast.mul(logBelowEnd).add(notFirst.mul(logAboveStart)).add(inner.mul(logWidth));
@@ -38,7 +41,7 @@ record LogisticBins(PixelGrid grid, LogisticTails tails) {
         }
         NDArray small = exact.lt(Tensors.constant(exact, LOG_OF_SMALL))
                 .logicalAnd(inner.gt(Tensors.constant(inner, 0)).broadcast(exact.getShape()));
-        return NDArrays.where(small, logDensity(centred.mul(inverse), logScale, half), exact);
+        return NDArrays.where(small, logDensity(error.mul(inverse), logScale, half), exact);
     }
 
     private static NDArray logDensity(NDArray centre, NDArray logScale, double half) {

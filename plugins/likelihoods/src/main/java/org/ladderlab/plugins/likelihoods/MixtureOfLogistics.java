@@ -27,7 +27,7 @@ public final class MixtureOfLogistics implements Likelihood {
     /** The settings. */
     public record Config(
             @Setting(value = "components M of each pixel's mixture", min = 1) int components,
-            @Setting(LocationScale.FLOOR) double logScaleMin,
+            @Setting(value = LocationScale.FLOOR, min = LocationScale.FINEST) double logScaleMin,
             @Setting("what stands for the probability of an inner bin below 1e-5: exact or density")
                     LogisticTails tails) {}
 
@@ -124,7 +124,7 @@ public final class MixtureOfLogistics implements Likelihood {
         Mixture mixture = mixture(parameters);
         NDArray values = x.expandDims(1);
         NDArray location = channels == 1 ? mixture.location : coupled(mixture, channel(values, 0), channel(values, 1));
-        NDArray ofChannels = bins.logProbability(values, location, mixture.logScale);
+        NDArray ofChannels = bins.logProbability(values, values.sub(location), mixture.logScale);
         NDArray ofComponents = ofChannels.sum(new int[] {2}).add(mixture.logWeights);
         return Tensors.sumPerExample(Ops.logSumExp(ofComponents, 1));
     }

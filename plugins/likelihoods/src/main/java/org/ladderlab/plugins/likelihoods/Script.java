@@ -19,10 +19,14 @@ final class Script {
         return Module.SCRIPT.call(x, "log_one_minus_exp", x);
     }
 
-    /** Log of the normal probability of each bin, the first and the last open; computed in float64, in x's type. */
-    static NDArray logNormalBin(NDArray x, NDArray location, NDArray logScale, PixelGrid grid) {
+    /**
+     * Log of the normal probability of each bin, the first and the last open; computed in float64, in the error's type.
+     *
+     * @param error {@code x - location}
+     */
+    static NDArray logNormalBin(NDArray x, NDArray error, NDArray logScale, PixelGrid grid) {
         return Module.SCRIPT.call(
-                x, "log_normal_bin", x, location, logScale, grid.halfBin(), grid.lowest(), grid.highest());
+                error, "log_normal_bin", x, error, logScale, grid.halfBin(), grid.lowest(), grid.highest());
     }
 
     /**
@@ -37,12 +41,14 @@ final class Script {
 
     /**
      * {@code log sum over k of exp(-1/2 ((location - x_k) inverse)^2)} over the {@code 2 reach + 1} values of the grid that are
-     * nearest to each location.
+     * nearest to each location, or over all if that is no fewer.
      *
-     * @param inverse of the scale, a scalar or with one more axis than the location
+     * @param x a value of the grid
+     * @param error {@code x - location}
+     * @param inverse of the scale, a scalar or with one more axis than the error
      */
-    static NDArray logNormalSum(NDArray location, NDArray inverse, PixelGrid grid, int reach) {
+    static NDArray logNormalSum(NDArray x, NDArray error, NDArray inverse, PixelGrid grid, int reach) {
         return Module.SCRIPT.call(
-                location, "log_normal_sum", location, inverse, grid.lowest(), 2 * grid.halfBin(), grid.count(), reach);
+                error, "log_normal_sum", x, error, inverse, grid.lowest(), 2 * grid.halfBin(), grid.count(), reach);
     }
 }
