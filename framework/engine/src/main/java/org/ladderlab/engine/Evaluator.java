@@ -43,7 +43,11 @@ final class Evaluator {
         return terms(split, stepsDone).ledger(built.dataset().spec(), built.measure());
     }
 
-    /** What the ledger of a split is made of: the terms of each of its examples. */
+    /**
+     * What the ledger of a split is made of: the terms of each of its examples.
+     *
+     * @throws RunException if no model can have them
+     */
     ExampleTerms terms(Split split, long stepsDone) {
         int examples = examples(split);
         LedgerSums sums = new LedgerSums(examples, settings.passes());
@@ -65,7 +69,12 @@ final class Evaluator {
                 }
             }
         }
-        return sums.terms();
+        ExampleTerms terms = sums.terms();
+        ImpossibleLedger.of(split, terms.ledger(built.dataset().spec(), built.measure()), built)
+                .ifPresent(problem -> {
+                    throw new RunException(problem);
+                });
+        return terms;
     }
 
     /**

@@ -1,5 +1,7 @@
 package org.ladderlab.spi;
 
+import java.util.Optional;
+
 /** Data whose train, validation and test parts are fixed by the data set, never by chance. */
 public interface Dataset {
 
@@ -14,6 +16,14 @@ public interface Dataset {
      * from the step.
      */
     Batch batch(Split split, int[] indices, Step step);
+
+    /**
+     * The entropy of the law that the examples were drawn from, nats per example, where it is known: of the probabilities of data on a
+     * grid, else of the density. No model's bound on examples that it was not trained on is below it.
+     */
+    default Optional<Estimate> entropy() {
+        return spec().law().flatMap(law -> law.entropy(spec()));
+    }
 
     /**
      * SHA-256 over the content of all parts, in hexadecimal: data with different ones are different data, whose bounds are not compared.
