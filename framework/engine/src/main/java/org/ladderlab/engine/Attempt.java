@@ -1,5 +1,6 @@
 package org.ladderlab.engine;
 
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,7 +48,9 @@ final class Attempt {
         weights.ifPresent(file -> log.message("The weights are those of " + file + "."));
         startTrackers(provenance);
         RunResult result;
-        Optional<EffectiveWeighting> weighting;
+        Map<Split, Ledger> ledgers = new EnumMap<>(Split.class);
+        Map<String, Estimate> metrics = new LinkedHashMap<>();
+        Optional<EffectiveWeighting> weighting = Optional.empty();
         try (Interruption interruption = Interruption.listen()) {
             if (trainer.done() < experiment.training().steps()) {
                 log.message("Training " + built.parameters().count() + " weights.");
@@ -65,20 +68,28 @@ final class Attempt {
             }
             // From here on nothing is lost if the process ends: the next attempt repeats the evaluation.
             interruption.close();
-            Map<Split, Ledger> ledgers = new EnumMap<>(Split.class);
-            Map<String, Estimate> metrics = new LinkedHashMap<>();
+            List<String> causes = new ArrayList<>();
             String weightsSha256 = state.sha256();
             try (Snapshot trained = state.useAverages(built.manager())) {
-                ledgers.putAll(ledgers(trainer.done(), provenance.dataSha256(), weightsSha256));
-                metrics.putAll(metrics(trainer.done()));
                 weighting = built.loss().effectiveWeighting();
+                for (Split split : experiment.evaluation().splits()) {
+                    ExampleTerms terms = judge(split, trainer.done(), ledgers);
+                    ExampleRecord.of(built, split, provenance.dataSha256(), weightsSha256, terms)
+                            .write(folder.path(), split);
+                    NonFiniteCause.of(split, terms).ifPresent(causes::add);
+                }
+                metrics.putAll(metrics(trainer.done()));
+                NonFiniteCause.of(metrics).ifPresent(causes::add);
             }
             weighting.ifPresent(folder::writeWeighting);
+            if (!causes.isEmpty()) {
+                throw new NonFiniteException(String.join(" ", causes));
+            }
             result = record("finished", trainer.done(), ledgers, weighting, metrics);
         } catch (RuntimeException | Error e) {
             try {
                 log.event("cause", Map.of("message", Failure.explain(e)));
-                end("failed", trainer.done(), Map.of(), Optional.empty(), Map.of());
+                end("failed", trainer.done(), ledgers, weighting, metrics);
             } catch (RuntimeException second) {
                 e.addSuppressed(second);
                 log.finish("failed");
@@ -101,23 +112,23 @@ final class Attempt {
         Map<Split, Ledger> ledger;
         Optional<EffectiveWeighting> weighting;
         try (Snapshot trained = state.useAverages(built.manager())) {
-            ledger = Map.of(Split.VALIDATION, evaluator.ledger(Split.VALIDATION, done));
+            ExampleTerms terms = evaluator.terms(Split.VALIDATION, done);
+            NonFiniteCause.of(Split.VALIDATION, terms).ifPresent(cause -> {
+                throw new NonFiniteException("After step " + done + ": " + cause);
+            });
+            ledger = Map.of(Split.VALIDATION, terms.ledger(built.dataset().spec(), built.measure()));
             weighting = built.loss().effectiveWeighting();
         }
         return end("paused", done, ledger, weighting, Map.of());
     }
 
-    private Map<Split, Ledger> ledgers(long done, String dataSha256, String weightsSha256) {
-        Map<Split, Ledger> ledgers = new EnumMap<>(Split.class);
-        for (Split split : experiment.evaluation().splits()) {
-            log.message("Evaluating the " + Evaluator.name(split) + " split.");
-            ExampleTerms terms = evaluator.terms(split, done);
-            Ledger ledger = terms.ledger(built.dataset().spec(), built.measure());
-            ledgers.put(split, ledger);
-            ExampleRecord.of(built, split, dataSha256, weightsSha256, terms).write(folder.path(), split);
-            log.metrics(done, Evaluator.values(Evaluator.name(split), ledger));
-        }
-        return ledgers;
+    private ExampleTerms judge(Split split, long done, Map<Split, Ledger> into) {
+        log.message("Evaluating the " + Evaluator.name(split) + " split.");
+        ExampleTerms terms = evaluator.terms(split, done);
+        Ledger ledger = terms.ledger(built.dataset().spec(), built.measure());
+        into.put(split, ledger);
+        log.metrics(done, Evaluator.values(Evaluator.name(split), ledger));
+        return terms;
     }
 
     private Map<String, Estimate> metrics(long done) {

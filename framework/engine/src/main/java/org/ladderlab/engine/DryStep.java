@@ -35,6 +35,7 @@ final class DryStep {
                 .training()
                 .validateEvery()
                 .ifPresent(every -> requireExamples(Split.VALIDATION, "training.validateEvery"));
+        DataCheck.first(built.dataset(), built.experiment().training().batchSize(), built.manager());
         if (built.parameters().weights().isEmpty()
                 && built.experiment().training().steps() > 0) {
             throw new BuildException(
@@ -49,9 +50,12 @@ final class DryStep {
         try (NDManager manager = built.manager().newSubManager();
                 Snapshot buffers =
                         Snapshot.of(List.copyOf(built.parameters().buffers().values()), manager)) {
+            Experiment.Training training = built.experiment().training();
             int last = Math.min(1, built.dataset().size(Split.TRAIN) - 1);
+            // A batch of one example trains a model that batches of two do not show.
+            int[] examples = training.steps() > 0 && training.batchSize() == 1 ? new int[] {0} : new int[] {0, last};
             Step step = new RandomStreams(built.experiment().seed()).step(manager, true, 1, "dry", 1);
-            Batch batch = built.dataset().batch(Split.TRAIN, new int[] {0, last}, step);
+            Batch batch = built.dataset().batch(Split.TRAIN, examples, step);
             objective(batch, step.given(batch.condition()));
             ledger(batch, step.given(batch.condition()));
         } catch (ConfigurationException e) {

@@ -1,11 +1,14 @@
 package org.ladderlab.engine;
 
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.ladderlab.nn.NativeMemory;
+import org.ladderlab.spi.Dataset;
 import org.ladderlab.spi.EffectiveWeighting;
 
 /** Carries out experiments. One engine may carry out several, one after the other. */
@@ -113,10 +116,18 @@ public final class Engine {
         return RunFolder.setAside(run);
     }
 
-    /** The fingerprint of an experiment's data. */
+    /**
+     * The fingerprint of an experiment's data, every example of which is looked at.
+     *
+     * @throws BuildException if one is not what the data promise: another shape, value or label
+     */
     public static String fingerprint(Experiment experiment) {
         prepare(experiment);
-        return ExperimentBuilder.dataset(experiment).fingerprint();
+        Dataset dataset = ExperimentBuilder.dataset(experiment);
+        try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
+            DataCheck.all(dataset, manager);
+        }
+        return dataset.fingerprint();
     }
 
     /** Whether a checkpoint has everything, so that the file that the weights once came from may be gone. */

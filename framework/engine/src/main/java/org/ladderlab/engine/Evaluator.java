@@ -135,12 +135,12 @@ final class Evaluator {
     }
 
     private int batches(int examples) {
-        return (examples + settings.batchSize() - 1) / settings.batchSize();
+        return (int) (((long) examples + settings.batchSize() - 1) / settings.batchSize());
     }
 
     private Batch batch(Split split, int number, int examples, Step step) {
         int from = number * settings.batchSize();
-        int to = Math.min(from + settings.batchSize(), examples);
+        int to = (int) Math.min((long) from + settings.batchSize(), examples);
         return built.dataset().batch(split, IntStream.range(from, to).toArray(), step);
     }
 

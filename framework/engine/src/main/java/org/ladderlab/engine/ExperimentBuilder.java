@@ -142,13 +142,15 @@ public final class ExperimentBuilder {
 
     /**
      * A component's complaint with its place in the file. A setting that starts with {@code encoder} or {@code decoder} is
-     * one of those parts', not the component's own: a loss may find that the encoder's schedule does not suit it.
+     * one of those parts', and one that starts with {@code training} the experiment's, not the component's own: a loss may find that the encoder's schedule does not suit it.
      */
     static BuildException located(ConfigurationException e, String path) {
         String setting = e.setting();
         String place;
         if (setting.matches("(encoder|decoder)\\b.*")) {
             place = "model." + setting;
+        } else if (setting.matches("training\\b.*")) {
+            place = setting;
         } else {
             place = setting.isEmpty() ? path : path + "." + setting;
         }

@@ -114,6 +114,25 @@ final class LearnedState {
         return arrays;
     }
 
+    /** The first array with a value that is not finite, by its name in {@link #arrays}. */
+    Optional<String> firstNotFinite() {
+        for (Map.Entry<String, NDArray> entry : arrays().entrySet()) {
+            NDArray array = entry.getValue();
+            if (array.size() > 0 && array.getDataType().isFloating()) {
+                try (NDManager manager = array.getManager().newSubManager()) {
+                    NDArray own = array.duplicate();
+                    own.attach(manager);
+                    // The extremes of an array with a NaN are NaN.
+                    if (!Double.isFinite(Evaluator.scalar(own.max()))
+                            || !Double.isFinite(Evaluator.scalar(own.min()))) {
+                        return Optional.of(entry.getKey());
+                    }
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
     /** Takes over the values of a checkpoint. */
     void restore(Map<String, NDArray> saved) {
         Map<String, NDArray> arrays = arrays();

@@ -3,10 +3,15 @@ package org.ladderlab.engine;
 import ai.djl.ndarray.NDArray;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.ladderlab.nn.WeightOps;
+import org.ladderlab.spi.Estimate;
 import org.ladderlab.spi.Objective;
+import org.ladderlab.spi.Split;
 
-/** Says where a step that is not finite went wrong. */
+/** Says where a step, a ledger or a metric that is not finite went wrong. */
 final class NonFiniteCause {
 
     private NonFiniteCause() {}
@@ -34,5 +39,37 @@ final class NonFiniteCause {
             }
         }
         return cause.append('.').toString();
+    }
+
+    /** A sentence about the first term of a ledger that is not finite, from the data down; empty if all are. */
+    static Optional<String> of(Split split, ExampleTerms terms) {
+        Optional<String> cause = of(terms, "reconstruction", terms.reconstruction());
+        for (ExampleTerms.Level level : terms.levels()) {
+            cause = cause.or(() -> of(terms, level.name(), level.nats()));
+        }
+        return cause.or(() -> of(terms, "prior", terms.prior()))
+                .or(() -> of(terms, "total", terms.total()))
+                .map(found -> "The ledger of the " + Evaluator.name(split) + " split is not finite: its term " + found);
+    }
+
+    private static Optional<String> of(ExampleTerms terms, String name, double[] nats) {
+        int[] examples = IntStream.range(0, nats.length)
+                .filter(i -> !Double.isFinite(nats[i]))
+                .toArray();
+        return examples.length == 0
+                ? Optional.empty()
+                : Optional.of("'" + name + "' is " + nats[examples[0]] + " for "
+                        + (examples.length == 1 ? "one" : examples.length) + " of " + terms.count()
+                        + " examples, the first of which is number " + examples[0] + ".");
+    }
+
+    /** A sentence about the metrics that are not finite; empty if all are. A standard error that is not known is none. */
+    static Optional<String> of(Map<String, Estimate> metrics) {
+        String names = metrics.entrySet().stream()
+                .filter(each -> !Double.isFinite(each.getValue().value())
+                        || Double.isInfinite(each.getValue().standardError()))
+                .map(each -> "'" + each.getKey() + "' is " + each.getValue().value())
+                .collect(Collectors.joining(", "));
+        return names.isEmpty() ? Optional.empty() : Optional.of("A metric is not finite: " + names + ".");
     }
 }

@@ -1,6 +1,9 @@
 package org.ladderlab.engine;
 
-/** Training met a loss or a gradient that is not finite. The message names the step, the cause and the last checkpoint. */
+/**
+ * Something that must be a number is not finite: a loss, a gradient or a weight in training, a term of a ledger, a metric. The message
+ * names which, where and the remedy.
+ */
 public final class NonFiniteException extends RunException {
 
     private static final long serialVersionUID = 1L;

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -31,7 +33,11 @@ final class Reevaluation {
         this.progress = progress;
     }
 
-    /** The ledgers and metrics of the weights in the newest checkpoint of the run in a folder. */
+    /**
+     * The ledgers and metrics of the weights in the newest checkpoint of the run in a folder.
+     *
+     * @throws NonFiniteException if one of them is not finite; they are kept all the same
+     */
     RunResult carryOut(Path run) {
         LearnedState state = new LearnedState(
                 built.parameters(), built.optimizer(), experiment.training().averageDecay(), built.manager());
@@ -40,18 +46,27 @@ final class Reevaluation {
         Evaluator evaluator = new Evaluator(built);
         Map<Split, ExampleTerms> terms = new EnumMap<>(Split.class);
         Map<Split, Ledger> ledgers = new EnumMap<>(Split.class);
+        List<String> causes = new ArrayList<>();
         try (Snapshot trained = state.useAverages(built.manager())) {
             for (Split split : experiment.evaluation().splits()) {
                 say("Evaluating the " + Evaluator.name(split) + " split.");
                 ExampleTerms judged = evaluator.terms(split, steps);
                 terms.put(split, judged);
                 ledgers.put(split, judged.ledger(built.dataset().spec(), built.measure()));
+                NonFiniteCause.of(split, judged).ifPresent(causes::add);
             }
             if (!built.metrics().isEmpty()) {
                 say("Measuring " + String.join(", ", built.metrics().keySet()) + ".");
             }
             Map<String, Estimate> metrics = evaluator.metrics(steps);
-            return write(new RunResult(run, experiment.name(), "evaluated", steps, sha256, ledgers, metrics), terms);
+            NonFiniteCause.of(metrics).ifPresent(causes::add);
+            String status = causes.isEmpty() ? "evaluated" : "failed";
+            RunResult result =
+                    write(new RunResult(run, experiment.name(), status, steps, sha256, ledgers, metrics), terms);
+            if (!causes.isEmpty()) {
+                throw new NonFiniteException(String.join(" ", causes));
+            }
+            return result;
         }
     }
 

@@ -187,7 +187,16 @@ final class Trainer {
 
     private void validate(long n) {
         try (Snapshot trained = state.useAverages(built.manager())) {
-            Ledger ledger = evaluator.ledger(Split.VALIDATION, n);
+            ExampleTerms terms = evaluator.terms(Split.VALIDATION, n);
+            Optional<String> cause = NonFiniteCause.of(Split.VALIDATION, terms);
+            if (cause.isPresent() && settings.nonFinite() == Experiment.NonFinite.STOP) {
+                throw new NonFiniteException("After step " + n + ": " + cause.get() + " " + lastCheckpoint());
+            }
+            if (cause.isPresent()) {
+                log.event("validation-skipped", Map.of("step", Long.toString(n), "cause", cause.get()));
+                return;
+            }
+            Ledger ledger = terms.ledger(built.dataset().spec(), measure);
             log.metrics(n, Evaluator.values("valid", ledger));
             if (ledger.total().value() < bestTotal) {
                 bestTotal = ledger.total().value();
@@ -198,7 +207,22 @@ final class Trainer {
         checkpoints.writeBest(content(n));
     }
 
+    /**
+     * A checkpoint is something to go on from, or the model that is judged.
+     *
+     * @throws NonFiniteException if it holds what is not finite, or nothing was learned
+     */
     private void checkpoint(long n) {
+        state.firstNotFinite().ifPresent(name -> {
+            throw new NonFiniteException("After step " + n + " '" + name
+                    + "' is not finite, though the losses and gradients that were followed were: a change was too large. "
+                    + lastCheckpoint() + " Lower the learning rate or training.clipNorm.");
+        });
+        if (n == settings.steps() && n == skipped) {
+            throw new NonFiniteException("Nothing was learned: none of the " + n
+                    + " steps was finite, and training.nonFinite is skip; the journal names what was not. Lower the learning"
+                    + " rate, or mend the loss.");
+        }
         log.event("checkpoint", Map.of("step", Long.toString(n)));
         log.journal().sync();
         checkpoints.write(n, content(n));
@@ -214,13 +238,16 @@ final class Trainer {
         return new SafeTensors(state.arrays(), metadata);
     }
 
+    private String lastCheckpoint() {
+        return checkpoints.newestFirst().stream()
+                .findFirst()
+                .map(file -> "The last good checkpoint is " + file + ".")
+                .orElse("There is no checkpoint yet.");
+    }
+
     private void refuse(long n, String cause) {
         if (settings.nonFinite() == Experiment.NonFinite.STOP) {
-            String last = checkpoints.newestFirst().stream()
-                    .findFirst()
-                    .map(file -> "The last good checkpoint is " + file + ".")
-                    .orElse("There is no checkpoint yet.");
-            throw new NonFiniteException(cause + " " + last
+            throw new NonFiniteException(cause + " " + lastCheckpoint()
                     + " Lower the learning rate or training.clipNorm, or set training.nonFinite to skip.");
         }
         skipped++;

@@ -3,6 +3,7 @@ package org.ladderlab.nn;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.Optional;
+import org.ladderlab.spi.ConfigurationException;
 import org.ladderlab.spi.Kernels;
 import org.ladderlab.spi.Parameters;
 import org.ladderlab.spi.Parameters.Initializer;
@@ -10,7 +11,7 @@ import org.ladderlab.spi.Parameters.Initializer;
 /**
  * Batch normalisation (Ioffe and Szegedy 2015). Weights: {@code weight} and {@code bias}, (channels); buffers: {@code
  * running_mean} and {@code running_var}, (channels), which move by {@code momentum} of the way to each training batch's;
- * epsilon 1e-5.
+ * epsilon 1e-5. Training on a single value of a channel is refused with a {@link ConfigurationException}.
  */
 public final class BatchNorm {
 
@@ -53,6 +54,7 @@ public final class BatchNorm {
      * mean is taken off.
      */
     public NDArray forward(Linear linear, NDArray x, boolean training, Nonlinearity activation) {
+        requireSpread(x.getShape().get(0), training);
         if (kernels == Kernels.NATIVE) {
             return NativeKernels.batchNorm(
                     linear.withoutBias(x),
@@ -69,8 +71,19 @@ public final class BatchNorm {
         return forward(linear.forward(x), training, activation);
     }
 
+    /** The variance of a single value is none: the running one would be NaN, and what is trained is not what is judged. */
+    private static void requireSpread(long valuesOfAChannel, boolean training) {
+        if (training && valuesOfAChannel < 2) {
+            throw new ConfigurationException(
+                    "training.batchSize",
+                    "Batch normalisation takes the variance of each channel over the batch, and there is a single value of a"
+                            + " channel; train with at least 2 examples in a batch, or without batch normalisation.");
+        }
+    }
+
     private NDArray forward(NDArray x, boolean training, Optional<Nonlinearity> activation) {
         int axes = x.getShape().dimension();
+        requireSpread(x.size() / x.getShape().get(1), training);
         if (kernels == Kernels.NATIVE && (axes == 2 || axes == 4)) {
             return NativeKernels.batchNorm(x, weight, bias, mean, variance, training, momentum, EPSILON, activation);
         }

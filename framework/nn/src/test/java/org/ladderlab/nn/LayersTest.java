@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.ladderlab.spi.ConfigurationException;
 import org.ladderlab.spi.Parameters;
 
 class LayersTest {
@@ -50,6 +51,22 @@ class LayersTest {
         // A uniform square has mean 1/3 and standard deviation 0.298; five standard errors.
         double scaled = weight.square().mean().getFloat() / (limit * limit);
         assertThat(scaled).isCloseTo(1.0 / 3, within(5 * 0.298 / Math.sqrt(shape.size())));
+    }
+
+    /** Its running variance would be NaN, while the loss is not. */
+    @Test
+    void batchNormalisationOfASingleValueOfAChannelIsRefusedInTraining() {
+        BatchNorm norm = new BatchNorm(parameters.scope("single"), 3);
+        NDArray dense = manager.ones(new Shape(1, 3));
+        NDArray pixels = manager.ones(new Shape(1, 3, 1, 2));
+        assertThatThrownBy(() -> norm.forward(dense, true))
+                .isInstanceOfSatisfying(ConfigurationException.class, e -> assertThat(e.setting())
+                        .isEqualTo("training.batchSize"))
+                .hasMessageContaining("there is a single value of a channel; train with at least 2 examples");
+        assertThatThrownBy(() -> norm.forward(manager.ones(new Shape(1, 3, 1, 1)), true))
+                .isInstanceOf(ConfigurationException.class);
+        assertThat(norm.forward(dense, false).getShape()).isEqualTo(new Shape(1, 3));
+        assertThat(norm.forward(pixels, true).getShape()).isEqualTo(new Shape(1, 3, 1, 2));
     }
 
     @Test

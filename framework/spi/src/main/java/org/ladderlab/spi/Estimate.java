@@ -8,8 +8,15 @@ package org.ladderlab.spi;
  */
 public record Estimate(double value, double standardError) {
 
-    /** Of the mean of independent values; the standard error of one value is NaN. */
+    /**
+     * Of the mean of independent values; the standard error of one value is NaN.
+     *
+     * @throws IllegalArgumentException if there are none
+     */
     public static Estimate ofMean(double[] values) {
+        if (values.length == 0) {
+            throw new IllegalArgumentException("A mean needs at least one value, and there is none.");
+        }
         double mean = 0;
         double squares = 0;
         for (int i = 0; i < values.length; i++) {

@@ -69,7 +69,7 @@ final class ByteImages implements Dataset {
     public Batch batch(Split split, int[] indices, Step step) {
         Part part = part(split);
         int dimensions = Math.toIntExact(spec.dimensions());
-        float[] data = new float[indices.length * dimensions];
+        float[] data = new float[Math.multiplyExact(indices.length, dimensions)];
         long[] labels = new long[indices.length];
         boolean dynamic = binarisation == Binarisation.DYNAMIC;
         for (int n = 0; n < indices.length; n++) {

@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.ladderlab.spi.Batch;
+import org.ladderlab.spi.ConfigurationException;
 import org.ladderlab.spi.DataSpec;
 import org.ladderlab.spi.Dataset;
 import org.ladderlab.spi.Split;
@@ -28,6 +29,8 @@ final class SyntheticPoints implements Dataset {
         int draw(Draws draws, double[] point);
     }
 
+    private static final int MOST_VALUES = Integer.MAX_VALUE - 8;
+
     private record Part(float[] values, long[] labels) {}
 
     private final DataSpec spec;
@@ -42,6 +45,12 @@ final class SyntheticPoints implements Dataset {
     }
 
     private static Part draw(Law law, Draws draws, int size, int dimensions) {
+        if ((long) size * dimensions > MOST_VALUES) {
+            throw new ConfigurationException(
+                    "examples",
+                    size + " examples of " + dimensions + " dimensions are more than the " + MOST_VALUES
+                            + " numbers that fit into memory as one; ask for fewer.");
+        }
         float[] values = new float[size * dimensions];
         long[] labels = new long[size];
         double[] point = new double[dimensions];
@@ -67,7 +76,7 @@ final class SyntheticPoints implements Dataset {
     @Override
     public Batch batch(Split split, int[] indices, Step step) {
         Part part = part(split);
-        float[] data = new float[indices.length * dimensions()];
+        float[] data = new float[Math.multiplyExact(indices.length, dimensions())];
         long[] labels = new long[indices.length];
         for (int n = 0; n < indices.length; n++) {
             System.arraycopy(part.values, indices[n] * dimensions(), data, n * dimensions(), dimensions());

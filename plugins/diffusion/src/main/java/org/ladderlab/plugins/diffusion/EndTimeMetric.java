@@ -92,7 +92,7 @@ public final class EndTimeMetric implements Metric {
 
     private Estimate information(EncoderTerms terms, SplittableRandom random) {
         int dimensions = terms.points()[0].length;
-        return Estimate.ofMean(IntStream.range(0, terms.points().length * config.draws())
+        return Estimate.ofMean(IntStream.range(0, Math.multiplyExact(terms.points().length, config.draws()))
                 .mapToDouble(k -> terms.information(
                         k / config.draws(),
                         IntStream.range(0, dimensions)

@@ -36,8 +36,11 @@ final class UnitCovariance {
         return Arrays.stream(product).map(sum -> sum / (examples - 1)).toArray();
     }
 
-    /** How many units have a covariance above the threshold. */
-    long above(double threshold) {
-        return Arrays.stream(values()).filter(value -> value > threshold).count();
+    /** How many units have a covariance above the threshold; NaN if that is not known of every unit, as with a single example. */
+    double above(double threshold) {
+        double[] values = values();
+        return Arrays.stream(values).allMatch(Double::isFinite)
+                ? Arrays.stream(values).filter(value -> value > threshold).count()
+                : Double.NaN;
     }
 }

@@ -43,6 +43,17 @@ class ActiveUnitsTest {
         assertThat(activity.above(0.01)).isEqualTo(2);
     }
 
+    /** No unit is not the same as nothing known. */
+    @Test
+    void ofASingleExampleOrOfNaNsNothingIsKnown() {
+        UnitCovariance single = new UnitCovariance(2);
+        single.add(new float[] {1, 2}, new float[] {1, 2});
+        assertThat(single.above(0.01)).isNaN();
+        UnitCovariance broken = new UnitCovariance(2);
+        broken.add(new float[] {1, Float.NaN, 2, 0}, new float[] {1, Float.NaN, 2, 0});
+        assertThat(broken.above(0.01)).isNaN();
+    }
+
     /** z1 follows the data; z2 has nothing to do with it, so its posterior mean is 0 whatever x is. */
     @Test
     void aLatentThatTheDataDoesNotUseIsNotActive() {
