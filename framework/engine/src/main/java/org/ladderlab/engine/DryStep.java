@@ -29,6 +29,11 @@ final class DryStep {
      * @throws BuildException if a part fails
      */
     List<String> run() {
+        return run(true);
+    }
+
+    /** The same, without the step itself where that of an experiment of the same shapes has been tried. */
+    List<String> run(boolean step) {
         requireExamples(Split.TRAIN, "data");
         built.experiment().evaluation().splits().forEach(split -> requireExamples(split, "evaluation.splits"));
         built.experiment()
@@ -46,6 +51,9 @@ final class DryStep {
             throw new BuildException(
                     "sampling.every", "There is nothing to draw with; name a sampler, or leave 'every' out.");
         }
+        if (!step) {
+            return List.of();
+        }
         int arrays = built.manager().getManagedArrays().size();
         try (NDManager manager = built.manager().newSubManager();
                 Snapshot buffers =
@@ -54,15 +62,15 @@ final class DryStep {
             int last = Math.min(1, built.dataset().size(Split.TRAIN) - 1);
             // A batch of one example trains a model that batches of two do not show.
             int[] examples = training.steps() > 0 && training.batchSize() == 1 ? new int[] {0} : new int[] {0, last};
-            Step step = new RandomStreams(built.experiment().seed()).step(manager, true, 1, "dry", 1);
-            Batch batch = built.dataset().batch(Split.TRAIN, examples, step);
-            objective(batch, step.given(batch.condition()));
-            ledger(batch, step.given(batch.condition()));
+            Step dry = new RandomStreams(built.experiment().seed()).step(manager, true, 1, "dry", 1);
+            Batch batch = built.dataset().batch(Split.TRAIN, examples, dry);
+            objective(batch, dry.given(batch.condition()));
+            ledger(batch, dry.given(batch.condition()));
         } catch (ConfigurationException e) {
             throw ExperimentBuilder.located(e, "loss");
         } catch (BuildException e) {
             throw e;
-        } catch (RuntimeException | StackOverflowError | LinkageError e) {
+        } catch (RuntimeException | StackOverflowError | LinkageError | OutOfMemoryError e) {
             throw new BuildException(
                     "model",
                     "The model fails on two examples of shape "

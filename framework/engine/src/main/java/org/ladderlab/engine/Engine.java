@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.ladderlab.nn.NativeMemory;
 import org.ladderlab.spi.Dataset;
 import org.ladderlab.spi.EffectiveWeighting;
@@ -166,9 +167,18 @@ public final class Engine {
      * @throws BuildException if the parts do not fit together
      */
     public static Summary check(Experiment experiment) {
+        return check(experiment, true, note -> {});
+    }
+
+    /**
+     * The same, and tells before a model is made that it is large for this machine.
+     *
+     * @param step whether the step is run; it need not where that of an experiment of the same shapes was
+     */
+    public static Summary check(Experiment experiment, boolean step, Consumer<String> notes) {
         prepare(experiment);
-        try (BuiltExperiment built = ExperimentBuilder.build(experiment)) {
-            List<String> warnings = new DryStep(built).run();
+        try (BuiltExperiment built = ExperimentBuilder.build(experiment, notes)) {
+            List<String> warnings = new DryStep(built).run(step);
             return new Summary(
                     built.dataset().spec(),
                     built.measure(),
@@ -181,12 +191,13 @@ public final class Engine {
     /**
      * Takes the time of a few steps, without training.
      *
+     * @param seconds about how long that may take; a step that takes longer is done once
      * @throws BuildException if the parts do not fit together
      */
-    public static Probe probe(Experiment experiment) {
+    public static Probe probe(Experiment experiment, double seconds) {
         prepare(experiment);
         try (BuiltExperiment built = ExperimentBuilder.build(experiment)) {
-            return Probe.of(built);
+            return Probe.of(built, seconds);
         }
     }
 
@@ -201,7 +212,7 @@ public final class Engine {
             Optional<EffectiveWeighting> weighting = built.loss().effectiveWeighting();
             List<String> unusual = new ArrayList<>(summary.warnings());
             unusual.addAll(Unusual.of(built, weighting));
-            return new Portrait(summary, weighting, Probe.of(built), unusual);
+            return new Portrait(summary, weighting, Probe.of(built, Probe.PATIENCE_SECONDS), unusual);
         }
     }
 

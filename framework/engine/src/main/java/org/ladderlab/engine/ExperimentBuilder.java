@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.ladderlab.engine.Experiment.Compute;
 import org.ladderlab.nn.NativeKernels;
 import org.ladderlab.spi.BuildContext;
@@ -17,6 +18,7 @@ import org.ladderlab.spi.Decoder;
 import org.ladderlab.spi.Encoder;
 import org.ladderlab.spi.Kernels;
 import org.ladderlab.spi.Loss;
+import org.ladderlab.spi.Memory;
 import org.ladderlab.spi.Metric;
 import org.ladderlab.spi.Optimizer;
 import org.ladderlab.spi.Parameters;
@@ -44,6 +46,11 @@ public final class ExperimentBuilder {
      * @throws BuildException naming the setting at fault
      */
     public static BuiltExperiment build(Experiment experiment) {
+        return build(experiment, note -> {});
+    }
+
+    /** The same, told before it is made what is unusual about its size. */
+    static BuiltExperiment build(Experiment experiment, Consumer<String> notes) {
         NDManager manager = NDManager.newBaseManager(device(experiment.compute()), "PyTorch");
         try {
             Compute compute = experiment.compute();
@@ -51,8 +58,8 @@ public final class ExperimentBuilder {
                 requireNativeKernels(compute);
             }
             return new ExperimentBuilder(new Parameters(manager, experiment.seed(), compute.arithmetic()))
-                    .build(experiment, manager);
-        } catch (RuntimeException e) {
+                    .build(experiment, manager, notes);
+        } catch (RuntimeException | Error e) {
             manager.close();
             throw e;
         }
@@ -99,8 +106,9 @@ public final class ExperimentBuilder {
                 "tracker", "trackers." + index, experiment.trackers().get(index));
     }
 
-    private BuiltExperiment build(Experiment experiment, NDManager manager) {
+    private BuiltExperiment build(Experiment experiment, NDManager manager, Consumer<String> notes) {
         Dataset dataset = part("data", "data", experiment.data());
+        weigh(experiment, notes);
         Encoder encoder = part("encoder", "model.encoder", experiment.model().encoder());
         Decoder decoder = part("decoder", "model.decoder", experiment.model().decoder());
         Loss loss = part("loss", "loss", experiment.loss());
@@ -121,6 +129,35 @@ public final class ExperimentBuilder {
                 experiment, manager, parameters, dataset, encoder, decoder, loss, sampler, metrics, optimizer);
     }
 
+    /** Refuses what this machine cannot hold, before any of it is made. */
+    private void weigh(Experiment experiment, Consumer<String> notes) {
+        Experiment.Training training = experiment.training();
+        // A batch's values, and the places of its examples in the data, are put together in Java.
+        double batch = 4.0
+                * training.batchSize()
+                * (new Context("", "", parameters, 1).data().dimensions() + 2);
+        try {
+            Memory.requireHeap("batchSize", "a batch's examples", batch);
+        } catch (ConfigurationException e) {
+            throw located(e, "training");
+        }
+        ModelSize size = new ModelSize(training.steps() > 0, Memory.ofMachine());
+        try (NDManager scratch = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
+            ExperimentBuilder sketch = new ExperimentBuilder(
+                    Parameters.sketch(scratch, experiment.compute().arithmetic(), size));
+            sketch.parts.putAll(parts);
+            sketch.part("encoder", "model.encoder", experiment.model().encoder());
+            sketch.part("decoder", "model.decoder", experiment.model().decoder());
+            sketch.part("loss", "loss", experiment.loss());
+        } catch (BuildException e) {
+            // Whatever else is wrong is said when the model is made, with weights that are not all zero.
+            if (size.tooLarge()) {
+                throw e;
+            }
+        }
+        size.warning().ifPresent(notes);
+    }
+
     private <T> T part(String role, String path, Ref<T> ref) {
         T made = make(ref, new Context(path, ref.type().name(), parameters.scope(role), 1));
         parts.put(role, new Part(ref.type().name(), made));
@@ -134,7 +171,7 @@ public final class ExperimentBuilder {
             throw located(e, context.path);
         } catch (BuildException e) {
             throw e;
-        } catch (RuntimeException | StackOverflowError | LinkageError e) {
+        } catch (RuntimeException | StackOverflowError | LinkageError | OutOfMemoryError e) {
             throw new BuildException(
                     context.path, "'" + ref.type().name() + "' cannot be made: " + Failure.explain(e), e);
         }

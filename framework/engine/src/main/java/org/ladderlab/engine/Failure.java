@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.ladderlab.spi.Memory;
 
 /** Says why something failed, in words for whoever wrote the experiment, the plugin or this framework. */
 public final class Failure {
@@ -115,14 +116,14 @@ public final class Failure {
             String where = place(each);
             if (each instanceof OutOfMemoryError) {
                 return Optional.of("Java's heap of "
-                        + Bytes.text(Runtime.getRuntime().maxMemory()) + " ran out" + where
+                        + Memory.text(Runtime.getRuntime().maxMemory()) + " ran out" + where
                         + "; use fewer or smaller data, or give it more with LADDERLAB_JAVA_OPTIONS=-Xmx8g.");
             }
             if (message.contains("can't allocate memory") || message.contains("not enough memory")) {
                 Matcher asked = ASKED.matcher(message);
                 return Optional.of("The machine's memory ran out" + where
                         + (asked.find()
-                                ? ": " + Bytes.text(Double.parseDouble(asked.group(1))) + " more were asked for"
+                                ? ": " + Memory.text(Double.parseDouble(asked.group(1))) + " more were asked for"
                                 : "")
                         + "; lower training.batchSize, evaluation.batchSize or the size of the model.");
             }

@@ -21,7 +21,9 @@ public record Probe(double secondsPerStep, double secondsToJudge) {
 
     private static final int WARM_UP = 3;
     private static final int LEAST = 3;
-    private static final double PATIENCE_SECONDS = 1;
+    private static final double SLOW = 10;
+    /** About how long it takes for one experiment. */
+    public static final double PATIENCE_SECONDS = 1;
 
     /** The whole run; what is drawn and measured beside the ledgers is not in it. */
     public double seconds(int steps) {
@@ -29,13 +31,13 @@ public record Probe(double secondsPerStep, double secondsToJudge) {
     }
 
     /** Takes the time of objective and gradients (the median step), and of one batch of the bound; changes nothing. */
-    static Probe of(BuiltExperiment built) {
+    static Probe of(BuiltExperiment built, double patience) {
         Experiment experiment = built.experiment();
         RandomStreams streams = new RandomStreams(experiment.seed());
         List<NDArray> buffers = List.copyOf(built.parameters().buffers().values());
         try (NDManager manager = built.manager().newSubManager();
                 Snapshot before = Snapshot.of(buffers, manager)) {
-            double step = experiment.training().steps() == 0 ? 0 : perStep(built, streams);
+            double step = experiment.training().steps() == 0 ? 0 : perStep(built, streams, patience);
             Evaluator evaluator = new Evaluator(built);
             double judge = 0;
             for (Split split : experiment.evaluation().splits()) {
@@ -45,13 +47,13 @@ public record Probe(double secondsPerStep, double secondsToJudge) {
         }
     }
 
-    private static double perStep(BuiltExperiment built, RandomStreams streams) {
+    private static double perStep(BuiltExperiment built, RandomStreams streams, double patience) {
         int batchSize = built.experiment().training().batchSize();
         BatchOrder order = new BatchOrder(streams, built.dataset().size(Split.TRAIN), batchSize);
         List<NDArray> weights = List.copyOf(built.parameters().weights().values());
         List<Double> times = new ArrayList<>();
         long start = System.nanoTime();
-        for (int n = 1; n <= WARM_UP + LEAST || seconds(start) < PATIENCE_SECONDS; n++) {
+        for (int n = 1; seconds(start) < (n <= WARM_UP + LEAST ? SLOW * patience : patience) || n == 1; n++) {
             long began = System.nanoTime();
             try (GradientMode on = GradientMode.on();
                     NDManager manager = built.manager().newSubManager()) {
@@ -63,8 +65,10 @@ public record Probe(double secondsPerStep, double secondsToJudge) {
             }
             times.add(seconds(began));
         }
-        List<Double> warm =
-                times.subList(WARM_UP, times.size()).stream().sorted().toList();
+        // Where each step takes long, what the first does once is little of it.
+        List<Double> warm = times.subList(Math.min(WARM_UP, times.size() - 1), times.size()).stream()
+                .sorted()
+                .toList();
         return warm.get(warm.size() / 2);
     }
 

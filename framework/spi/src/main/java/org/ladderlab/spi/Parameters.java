@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.LongConsumer;
 import java.util.zip.CRC32;
 
 /**
@@ -67,6 +69,7 @@ public final class Parameters {
     private final Arithmetic arithmetic;
     private final Map<String, NDArray> weights;
     private final Map<String, NDArray> buffers;
+    private final Optional<LongConsumer> sketch;
 
     /** An empty set whose arrays are owned by {@code manager}, for layers that compute as {@link Arithmetic#DEFAULT} says. */
     public Parameters(NDManager manager, long seed) {
@@ -75,7 +78,16 @@ public final class Parameters {
 
     /** An empty set whose arrays are owned by {@code manager}, for layers that compute like this. */
     public Parameters(NDManager manager, long seed, Arithmetic arithmetic) {
-        this(manager, seed, "", arithmetic, new LinkedHashMap<>(), new LinkedHashMap<>());
+        this(manager, seed, "", arithmetic, new LinkedHashMap<>(), new LinkedHashMap<>(), Optional.empty());
+    }
+
+    /**
+     * A set whose arrays have the shapes of real ones, are all zero and take no memory, to see how large a model is before it is
+     * made. {@code seen} is told the size of each.
+     */
+    public static Parameters sketch(NDManager manager, Arithmetic arithmetic, LongConsumer seen) {
+        return new Parameters(
+                manager, 0, "", arithmetic, new LinkedHashMap<>(), new LinkedHashMap<>(), Optional.of(seen));
     }
 
     private Parameters(
@@ -84,23 +96,25 @@ public final class Parameters {
             String prefix,
             Arithmetic arithmetic,
             Map<String, NDArray> weights,
-            Map<String, NDArray> buffers) {
+            Map<String, NDArray> buffers,
+            Optional<LongConsumer> sketch) {
         this.manager = manager;
         this.seed = seed;
         this.prefix = prefix;
         this.arithmetic = arithmetic;
         this.weights = weights;
         this.buffers = buffers;
+        this.sketch = sketch;
     }
 
     /** The part whose names start with {@code name} and a dot. */
     public Parameters scope(String name) {
-        return new Parameters(manager, seed, prefix + name + ".", arithmetic, weights, buffers);
+        return new Parameters(manager, seed, prefix + name + ".", arithmetic, weights, buffers, sketch);
     }
 
     /** The same for layers that compute in float32 whatever the experiment says, because they see very small differences. */
     public Parameters exact() {
-        return new Parameters(manager, seed, prefix, arithmetic.in(Precision.FP32), weights, buffers);
+        return new Parameters(manager, seed, prefix, arithmetic.in(Precision.FP32), weights, buffers, sketch);
     }
 
     /** What the layers made with these compute in. */
@@ -134,6 +148,12 @@ public final class Parameters {
         String full = prefix + name;
         if (weights.containsKey(full) || buffers.containsKey(full)) {
             throw new IllegalStateException("There are two parameters named '" + full + "'; give each part a scope.");
+        }
+        if (sketch.isPresent()) {
+            NDArray array = manager.create(0f).broadcast(shape);
+            into.put(full, array);
+            sketch.get().accept(shape.size());
+            return array;
         }
         CRC32 hash = new CRC32();
         hash.update(full.getBytes(StandardCharsets.UTF_8));

@@ -36,7 +36,7 @@ final class InspectFile {
             throw new UsageException("--plot draws one experiment, and the file declares " + experiments.size()
                     + "; say which one with --run NAME.");
         }
-        workbench.check(experiments);
+        workbench.check(experiments, console);
         ArrayNode all = JsonNodeFactory.instance.arrayNode();
         for (ResolvedExperiment<Experiment> experiment : experiments) {
             Portrait portrait = Engine.inspect(experiment.value());

@@ -4,15 +4,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.inject.Inject;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
-import org.ladderlab.engine.Engine;
 import org.ladderlab.engine.Experiment;
-import org.ladderlab.engine.Probe;
 import org.ladderlab.registry.Plan;
 
 /** {@code plan FILE}: the runs that a file declares, without training. */
@@ -48,47 +46,60 @@ final class PlanCommand implements Command {
     @Override
     public int run(CommandLine line, Console console) {
         Plan<Experiment> plan = workbench.plan(workbench.catalogue(line, console), line, Workbench.file(line, this));
+        workbench.check(plan, console);
+        Map<String, Double> seconds = line.hasOption("no-probe") ? Map.of() : seconds(plan, console);
         if (console.json()) {
-            console.result(json(plan).toString());
-            return 0;
+            console.result(json(plan, seconds).toString());
+        } else {
+            table(plan, seconds, console);
         }
-        workbench.check(plan);
-        table(plan, line.hasOption("no-probe"), console);
         return 0;
     }
 
-    private static ObjectNode json(Plan<Experiment> plan) {
-        ObjectNode root = new ObjectMapper().createObjectNode();
+    private static Map<String, Double> seconds(Plan<Experiment> plan, Console console) {
+        PlanTimes times = new PlanTimes(plan.runs());
+        Map<String, Double> seconds = new LinkedHashMap<>();
+        try (LongWork work = LongWork.on(console, "Timing steps of " + times.different() + " different models")) {
+            for (Plan.Run<Experiment> run : plan.runs()) {
+                seconds.put(run.name(), times.seconds(run));
+            }
+        }
+        return seconds;
+    }
+
+    private static ObjectNode json(Plan<Experiment> plan, Map<String, Double> seconds) {
+        ObjectNode root = new ObjectMapper().createObjectNode().put("name", plan.name());
+        plan.baseline().ifPresent(name -> root.put("baseline", name));
+        plan.halving().ifPresent(rule -> root.putPOJO("halving", rule));
+        plan.seedRule().ifPresent(rule -> root.putPOJO("seedRule", rule));
         ArrayNode runs = root.putArray("runs");
         for (Plan.Run<Experiment> run : plan.runs()) {
-            ObjectNode node = runs.addObject().put("name", run.name());
+            ObjectNode node = runs.addObject().put("name", run.name()).put("variant", run.variant());
             ObjectNode differs = node.putObject("differs");
             run.differs().forEach(differs::set);
             node.put("seed", run.seed());
+            node.put("steps", run.experiment().value().training().steps());
+            if (seconds.containsKey(run.name())) {
+                node.put("seconds", seconds.get(run.name()));
+            }
         }
         return root;
     }
 
-    private static void table(Plan<Experiment> plan, boolean quick, Console console) {
+    private static void table(Plan<Experiment> plan, Map<String, Double> seconds, Console console) {
         int width =
                 plan.runs().stream().mapToInt(run -> run.name().length()).max().orElse(0);
-        Map<String, Probe> probes = new HashMap<>();
-        double total = 0;
+        boolean quick = seconds.isEmpty();
         String form = "%-" + Math.max(width, 4) + "s %8s %9s  %s";
         console.say(String.format(Locale.ROOT, form, "run", "steps", quick ? "" : "about", "differs"));
         for (Plan.Run<Experiment> run : plan.runs()) {
             int steps = run.experiment().value().training().steps();
-            String about = "";
-            if (!quick) {
-                // Runs that differ in the seed alone take the same time.
-                Probe probe = probes.computeIfAbsent(
-                        run.variant(), variant -> Engine.probe(run.experiment().value()));
-                total += probe.seconds(steps);
-                about = ProgressLine.duration(probe.seconds(steps));
-            }
+            String about = quick ? "" : ProgressLine.duration(seconds.getOrDefault(run.name(), 0.0));
             console.say(String.format(Locale.ROOT, form, run.name(), steps, about, differs(plan, run))
                     .stripTrailing());
         }
+        double total =
+                seconds.values().stream().mapToDouble(Double::doubleValue).sum();
         plan.baseline().ifPresent(name -> console.say("baseline: " + name));
         plan.halving()
                 .ifPresent(

@@ -68,7 +68,7 @@ final class RunCommand implements Command {
         Plan<Experiment> plan = workbench.plan(catalogue, line, file);
         Path runs = Path.of(line.getOptionValue("runs", "runs"));
         Requests requests = new Requests(catalogue, runs, file);
-        workbench.check(plan, requests.identities());
+        workbench.check(plan, requests.identities(), console);
         Engine engine = new Engine(new ProgressLine(console, System::nanoTime));
         List<RunResult> results = new ArrayList<>();
         for (Plan.Run<Experiment> run : plan.runs()) {

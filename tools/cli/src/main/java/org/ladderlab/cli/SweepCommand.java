@@ -96,7 +96,7 @@ final class SweepCommand implements Command {
         Catalogue catalogue = workbench.catalogue(line, console);
         Plan<Experiment> plan = workbench.plan(catalogue, line, file);
         Requests requests = new Requests(catalogue, runs, file);
-        workbench.check(plan, requests.identities());
+        workbench.check(plan, requests.identities(), console);
         Launcher launcher = launcher(catalogue, plan, line);
         SweepFolder folder = folder(plan, requests, runs, console);
         console.say("sweep folder: " + folder.path());

@@ -60,7 +60,7 @@ final class ValidateCommand implements Command {
         for (Path file : files) {
             try {
                 Plan<Experiment> plan = workbench.plan(catalogue, line, file);
-                Iterator<Summary> summaries = workbench.check(plan).iterator();
+                Iterator<Summary> summaries = workbench.check(plan, console).iterator();
                 Set<String> described = new HashSet<>();
                 for (Plan.Run<Experiment> run : plan.runs()) {
                     String name = run.experiment().name();

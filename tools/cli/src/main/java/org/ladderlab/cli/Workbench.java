@@ -3,9 +3,11 @@ package org.ladderlab.cli;
 import com.google.inject.Inject;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
@@ -87,25 +89,33 @@ final class Workbench {
     }
 
     /** Builds each experiment and runs one step of it; what does not fit together is a problem of the file. */
-    List<Summary> check(List<ResolvedExperiment<Experiment>> experiments) {
-        return check(experiments, experiment -> false);
+    List<Summary> check(List<ResolvedExperiment<Experiment>> experiments, Console console) {
+        return check(experiments, experiment -> false, console);
     }
 
     private static List<Summary> check(
             List<ResolvedExperiment<Experiment>> experiments,
-            Predicate<ResolvedExperiment<Experiment>> withoutInitialWeights) {
+            Predicate<ResolvedExperiment<Experiment>> withoutInitialWeights,
+            Console console) {
         List<Summary> summaries = new ArrayList<>();
         List<String> problems = new ArrayList<>();
-        for (ResolvedExperiment<Experiment> experiment : experiments) {
-            try {
-                summaries.add(Engine.check(
-                        withoutInitialWeights.test(experiment)
-                                ? experiment.value().withoutInitialWeights()
-                                : experiment.value()));
-            } catch (BuildException e) {
-                problems.add(String.valueOf(experiment
-                        .problem(e.path(), new ConfigurationException(String.valueOf(e.getMessage())))
-                        .getMessage()));
+        Shapes shapes = new Shapes(experiments);
+        Set<Map<String, String>> tried = new HashSet<>();
+        try (LongWork work = LongWork.on(console, "Making the model")) {
+            for (ResolvedExperiment<Experiment> experiment : experiments) {
+                int number = summaries.size() + problems.size() + 1;
+                work.at("Making and trying " + experiment.name() + ", " + number + " of " + experiments.size());
+                try {
+                    Experiment value = experiment.value();
+                    summaries.add(Engine.check(
+                            withoutInitialWeights.test(experiment) ? value.withoutInitialWeights() : value,
+                            tried.add(shapes.of(experiment)),
+                            note -> console.note(experiment.name() + ": " + note)));
+                } catch (BuildException e) {
+                    problems.add(String.valueOf(experiment
+                            .problem(e.path(), new ConfigurationException(String.valueOf(e.getMessage())))
+                            .getMessage()));
+                }
             }
         }
         if (!problems.isEmpty()) {
@@ -116,19 +126,19 @@ final class Workbench {
     }
 
     /** Builds the first run of each variant, and runs one step of it: the seed decides no shape. */
-    List<Summary> check(Plan<Experiment> plan) {
-        return check(plan, experiment -> false);
+    List<Summary> check(Plan<Experiment> plan, Console console) {
+        return check(plan, experiment -> false, console);
     }
 
     /** The same for runs of which some have begun, and can go on without the files that they began with. */
-    List<Summary> check(Plan<Experiment> plan, Identities identities) {
-        return check(plan, identities::goesOnWithoutFiles);
+    List<Summary> check(Plan<Experiment> plan, Identities identities, Console console) {
+        return check(plan, identities::goesOnWithoutFiles, console);
     }
 
     private static List<Summary> check(
-            Plan<Experiment> plan, Predicate<ResolvedExperiment<Experiment>> withoutInitialWeights) {
+            Plan<Experiment> plan, Predicate<ResolvedExperiment<Experiment>> withoutInitialWeights, Console console) {
         List<ResolvedExperiment<Experiment>> variants = firstOfEachVariant(plan);
-        List<Summary> summaries = check(variants, withoutInitialWeights);
+        List<Summary> summaries = check(variants, withoutInitialWeights, console);
         if (plan.halving().isPresent()) {
             requireOneScale(variants, summaries);
         }

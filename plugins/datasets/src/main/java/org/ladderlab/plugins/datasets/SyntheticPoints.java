@@ -10,6 +10,7 @@ import org.ladderlab.spi.Batch;
 import org.ladderlab.spi.ConfigurationException;
 import org.ladderlab.spi.DataSpec;
 import org.ladderlab.spi.Dataset;
+import org.ladderlab.spi.Memory;
 import org.ladderlab.spi.Split;
 import org.ladderlab.spi.Step;
 import org.ladderlab.spi.Tensors;
@@ -38,6 +39,8 @@ final class SyntheticPoints implements Dataset {
 
     SyntheticPoints(DataSpec spec, Examples examples, long seed, Law law) {
         this.spec = spec;
+        double all = (double) examples.train() + examples.validation() + examples.test();
+        Memory.requireHeap("examples", "the examples", 4 * all * dimensions());
         SplittableRandom root = new SplittableRandom(seed);
         for (Split split : Split.values()) {
             parts.put(split, draw(law, new Draws(root.split()), examples.of(split), dimensions()));

@@ -46,7 +46,8 @@ public final class GaussianDiffusionEncoder extends GaussianDiffusion {
     /** The settings. */
     public record Config(
             @Setting(value = "how the log SNR falls with time", required = true) Ref<NoiseSchedule> schedule,
-            @Setting(value = "number of steps T; without it the ladder is infinite", min = 1) Optional<Integer> steps,
+            @Setting(value = "number of steps T; without it the ladder is infinite", min = 1, max = 100_000)
+                    Optional<Integer> steps,
             @Setting(
                             "how a log SNR is split into the scales of signal and noise; without it as the schedule's paper does")
                     Optional<Frame> frame) {}

@@ -28,7 +28,7 @@ public final class Adaptive implements TimeSampling {
 
     /** The settings. */
     public record Config(
-            @Setting(value = "bins B of time", min = 1) int bins,
+            @Setting(value = "bins B of time", min = 1, max = 100_000) int bins,
             @Setting(value = "decay of a bin's average with each loss seen in it", min = 0, max = 1, belowMax = true)
                     double decay,
             @Setting(value = "share of the draws that are uniform", min = 0, max = 1, aboveMin = true) double floor) {}
