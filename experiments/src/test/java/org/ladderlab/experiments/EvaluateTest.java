@@ -56,6 +56,14 @@ class EvaluateTest {
         assertThat(refused.err()).contains("evaluate judges the weights that a run has");
     }
 
+    @Test
+    void itDrawsNothingAndSaysSo() {
+        CommandLineRun refused = evaluate("sampling.count=5");
+
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.err()).contains("evaluate draws no samples");
+    }
+
     private static Path folder() {
         return Path.of(trained.get("run").asText());
     }

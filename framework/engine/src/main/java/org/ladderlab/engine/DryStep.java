@@ -46,13 +46,12 @@ final class DryStep {
             throw new BuildException(
                     "training.steps", "The model has no weights to learn; set the number of steps to 0 to judge it.");
         }
+        IdleSettings.refuse(built.experiment());
         AskedClasses.of(built);
-        if (built.sampler().isEmpty() && built.experiment().sampling().every().isPresent()) {
-            throw new BuildException(
-                    "sampling.every", "There is nothing to draw with; name a sampler, or leave 'every' out.");
-        }
+        List<String> warnings =
+                new ArrayList<>(IdleSettings.inSoFewSteps(built.experiment().training()));
         if (!step) {
-            return List.of();
+            return List.copyOf(warnings);
         }
         int arrays = built.manager().getManagedArrays().size();
         try (NDManager manager = built.manager().newSubManager();
@@ -78,7 +77,12 @@ final class DryStep {
                             + built.dataset().spec().name() + "': " + Failure.explain(e),
                     e);
         }
-        return warnings(built.manager().getManagedArrays().size() - arrays);
+        warnings.addAll(leaks(built.manager().getManagedArrays().size() - arrays));
+        if (stillWarmingUp()) {
+            warnings.add("A warm-up of the loss is longer than training: what the last of "
+                    + built.experiment().training().steps() + " steps minimises would still change later.");
+        }
+        return List.copyOf(warnings);
     }
 
     private void requireExamples(Split split, String path) {
@@ -106,6 +110,28 @@ final class DryStep {
         }
     }
 
+    /** Whether the objective depends on the step's number beyond the last step. */
+    private boolean stillWarmingUp() {
+        int last = built.experiment().training().steps();
+        if (last == 0) {
+            return false;
+        }
+        try (NDManager manager = built.manager().newSubManager();
+                GradientMode off = GradientMode.off()) {
+            double atLast = minimised(last, manager);
+            double later = minimised(Long.MAX_VALUE / 2, manager);
+            return Double.isFinite(atLast) && atLast != later;
+        }
+    }
+
+    private double minimised(long number, NDManager manager) {
+        Step step = new RandomStreams(built.experiment().seed()).step(manager, false, number, "dry", 2);
+        int other = Math.min(1, built.dataset().size(Split.TRAIN) - 1);
+        Batch batch = built.dataset().batch(Split.TRAIN, new int[] {0, other}, step);
+        return Evaluator.scalar(
+                built.loss().objective(batch, step.given(batch.condition())).minimised());
+    }
+
     private void ledger(Batch batch, Step step) {
         try (GradientMode off = GradientMode.off()) {
             built.loss().bound().requireSound(step);
@@ -130,7 +156,7 @@ final class DryStep {
         }
     }
 
-    private static List<String> warnings(int leaked) {
+    private static List<String> leaks(int leaked) {
         return leaked <= 0
                 ? List.of()
                 : List.of(

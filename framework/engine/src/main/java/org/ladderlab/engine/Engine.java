@@ -216,7 +216,7 @@ public final class Engine {
         }
     }
 
-    private static void prepare(Experiment experiment) {
+    static void prepare(Experiment experiment) {
         System.setProperty("java.awt.headless", "true");
         NativeMemory.keepFreed();
         ai.djl.engine.Engine.getEngine("PyTorch");

@@ -51,6 +51,11 @@ public final class ExperimentBuilder {
 
     /** The same, told before it is made what is unusual about its size. */
     static BuiltExperiment build(Experiment experiment, Consumer<String> notes) {
+        return build(experiment, Optional.empty(), notes);
+    }
+
+    /** The same with a data set that was made before. */
+    static BuiltExperiment build(Experiment experiment, Optional<Dataset> made, Consumer<String> notes) {
         NDManager manager = NDManager.newBaseManager(device(experiment.compute()), "PyTorch");
         try {
             Compute compute = experiment.compute();
@@ -58,7 +63,7 @@ public final class ExperimentBuilder {
                 requireNativeKernels(compute);
             }
             return new ExperimentBuilder(new Parameters(manager, experiment.seed(), compute.arithmetic()))
-                    .build(experiment, manager, notes);
+                    .build(experiment, made, manager, notes);
         } catch (RuntimeException | Error e) {
             manager.close();
             throw e;
@@ -106,8 +111,11 @@ public final class ExperimentBuilder {
                 "tracker", "trackers." + index, experiment.trackers().get(index));
     }
 
-    private BuiltExperiment build(Experiment experiment, NDManager manager, Consumer<String> notes) {
-        Dataset dataset = part("data", "data", experiment.data());
+    private BuiltExperiment build(
+            Experiment experiment, Optional<Dataset> made, NDManager manager, Consumer<String> notes) {
+        made.ifPresent(
+                data -> parts.put("data", new Part(experiment.data().type().name(), data)));
+        Dataset dataset = made.orElseGet(() -> part("data", "data", experiment.data()));
         weigh(experiment, notes);
         Encoder encoder = part("encoder", "model.encoder", experiment.model().encoder());
         Decoder decoder = part("decoder", "model.decoder", experiment.model().decoder());
@@ -184,7 +192,9 @@ public final class ExperimentBuilder {
     static BuildException located(ConfigurationException e, String path) {
         String setting = e.setting();
         String place;
-        if (setting.matches("(encoder|decoder)\\b.*")) {
+        if (path.isEmpty()) {
+            place = setting;
+        } else if (setting.matches("(encoder|decoder)\\b.*")) {
             place = "model." + setting;
         } else if (setting.matches("training\\b.*")) {
             place = setting;

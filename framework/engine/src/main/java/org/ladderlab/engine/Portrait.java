@@ -2,6 +2,7 @@ package org.ladderlab.engine;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.ladderlab.spi.EffectiveWeighting;
 
 /**
@@ -12,4 +13,14 @@ import org.ladderlab.spi.EffectiveWeighting;
  * @param cost of a step, taken on a few of them
  * @param unusual what one may not have meant, a sentence each: advice, never an error
  */
-public record Portrait(Summary summary, Optional<EffectiveWeighting> weighting, Probe cost, List<String> unusual) {}
+public record Portrait(Summary summary, Optional<EffectiveWeighting> weighting, Probe cost, List<String> unusual) {
+
+    /** The same with more that one may not have meant. */
+    public Portrait with(List<String> moreUnusual) {
+        return new Portrait(
+                summary,
+                weighting,
+                cost,
+                Stream.concat(unusual.stream(), moreUnusual.stream()).toList());
+    }
+}

@@ -126,11 +126,6 @@ final class Unusual {
                             + " steps.",
                     training.averageDecay(), steps, reached, 1 / (1 - reached));
         }
-        if (training.learningRate().warmupSteps() >= steps) {
-            say(
-                    "The learning rate is still warming up when training ends: %d of %d steps.",
-                    training.learningRate().warmupSteps(), steps);
-        }
     }
 
     private void say(String sentence, Object... values) {

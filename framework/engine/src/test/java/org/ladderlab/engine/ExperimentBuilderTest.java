@@ -25,7 +25,7 @@ class ExperimentBuilderTest {
 
     @Test
     void aCheckCountsTheParametersOfEachPartAndChangesNothing() {
-        Summary summary = Engine.check(Toy.experiment(10));
+        Summary summary = Engine.check(Toy.experiment(20));
 
         assertThat(summary.parameters()).isEqualTo(Map.of("encoder", 12L, "decoder", 4L));
         assertThat(summary.levels()).hasSize(3);
@@ -108,7 +108,7 @@ class ExperimentBuilderTest {
             var weight = context.parameters().weight("leak", new Shape(1), Parameters.Initializer.constant(1));
             return new Leaky(new Toy.ToyDecoder(context.parameters(), context.data()), weight);
         });
-        Experiment toy = Toy.experiment(1);
+        Experiment toy = Toy.experiment(20);
         Experiment experiment = with(
                 toy,
                 new Experiment.Model(

@@ -54,7 +54,7 @@ class SamplingWhileTrainingTest {
 
         assertThatThrownBy(() -> Engine.check(experiment))
                 .isInstanceOf(BuildException.class)
-                .hasMessageContaining("name a sampler, or leave 'every' out")
+                .hasMessageContaining("'every' would do nothing here: no sampler is named")
                 .satisfies(e -> assertThat(((BuildException) e).path()).isEqualTo("sampling.every"));
     }
 

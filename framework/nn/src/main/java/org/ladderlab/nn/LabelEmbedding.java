@@ -21,7 +21,11 @@ public final class LabelEmbedding {
 
     /** How a network is told the labels. */
     public record Config(
-            @Setting(value = "probability that training hides a label; above 0 to be able to guide", min = 0, max = 1)
+            @Setting(
+                            value = "probability that training hides a label; above 0 to be able to guide",
+                            min = 0,
+                            max = 1,
+                            belowMax = true)
                     double dropout) {}
 
     private final int classes;
@@ -43,6 +47,11 @@ public final class LabelEmbedding {
         this.classes = data.classes();
         this.dropout = config.dropout();
         this.weight = parameters.weight("weight", new Shape(classes + 1L, width), Initializer.normal(1));
+    }
+
+    /** Whether training also learns the row for "not told". */
+    public boolean hidesSome() {
+        return dropout > 0;
     }
 
     /**

@@ -24,7 +24,7 @@ public interface BuildContext {
 
     /**
      * The same for a network of which {@code outputs} values are asked for each value of an example. Networks nested in it are
-     * asked for as many.
+     * asked for as many. A likelihood made with 0 is given its location and scale, and no network's parameters.
      */
     <T> T create(String setting, Ref<T> ref, int outputs);
 

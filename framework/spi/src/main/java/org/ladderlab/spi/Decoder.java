@@ -26,6 +26,11 @@ public interface Decoder {
     /** The mean of p(x | state below level 0), in the data's scale, (n, example shape). */
     NDArray mean(NDArray topDown, Step step);
 
+    /** Whether it is a model of the data without a condition too, which guidance compares with the one that is told it. */
+    default boolean guidable() {
+        return conditional();
+    }
+
     /** Whether it is a model of the data given the step's {@linkplain Step#condition condition}. */
     default boolean conditional() {
         return false;

@@ -8,6 +8,11 @@ import ai.djl.ndarray.NDArray;
  */
 public interface DenoisingDecoder extends Decoder {
 
+    /** Whether the variance of p(z_s | z_t) is learned, which only a loss that feels it can do. */
+    default boolean learnsVariance() {
+        return false;
+    }
+
     /**
      * The denoiser's estimate at any noise level.
      *

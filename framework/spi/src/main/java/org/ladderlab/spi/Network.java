@@ -22,6 +22,11 @@ public interface Network {
         return Optional.empty();
     }
 
+    /** Whether it is a model of the data without a condition too, which guidance compares with the one that is told it. */
+    default boolean guidable() {
+        return conditional();
+    }
+
     /** Whether it reads the step's {@linkplain Step#condition condition}; without one it is the unconditional model. */
     default boolean conditional() {
         return false;

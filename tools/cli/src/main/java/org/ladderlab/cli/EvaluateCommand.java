@@ -104,6 +104,11 @@ final class EvaluateCommand implements Command {
                 && trained.loss().equals(judged.loss())
                 && trained.optimizer().equals(judged.optimizer())
                 && trained.training().equals(judged.training());
+        if (!trained.sampling().equals(judged.sampling())) {
+            throw new UsageException(
+                    "evaluate draws no samples, so a change of 'sampling' would do nothing; the samples are in"
+                            + " the run's figures, and other ones take a run of their own.");
+        }
         if (!same) {
             throw new UsageException(
                     "evaluate judges the weights that a run has, so --set may change evaluation, metrics,"

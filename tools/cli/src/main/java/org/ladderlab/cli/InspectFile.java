@@ -10,6 +10,7 @@ import org.ladderlab.engine.Engine;
 import org.ladderlab.engine.Experiment;
 import org.ladderlab.engine.Portrait;
 import org.ladderlab.engine.WeightingFigure;
+import org.ladderlab.registry.Catalogue;
 import org.ladderlab.registry.ResolvedExperiment;
 
 /** {@code inspect FILE}: what each experiment of a file is, before it is run. */
@@ -25,10 +26,9 @@ final class InspectFile {
         if (line.hasOption("at") || line.hasOption("steps") || line.hasOption("frame")) {
             throw new UsageException("--at, --steps and --frame are for a schedule or a weighting, not for a file.");
         }
-        List<ResolvedExperiment<Experiment>> experiments = workbench.read(
-                workbench.catalogue(line, console),
-                line,
-                Path.of(line.getArgList().get(0)));
+        Catalogue catalogue = workbench.catalogue(line, console);
+        List<ResolvedExperiment<Experiment>> experiments =
+                workbench.read(catalogue, line, Path.of(line.getArgList().get(0)));
         if (line.hasOption("run")) {
             experiments = List.of(Workbench.chosen(experiments, line));
         }
@@ -39,7 +39,7 @@ final class InspectFile {
         workbench.check(experiments, console);
         ArrayNode all = JsonNodeFactory.instance.arrayNode();
         for (ResolvedExperiment<Experiment> experiment : experiments) {
-            Portrait portrait = Engine.inspect(experiment.value());
+            Portrait portrait = Engine.inspect(experiment.value()).with(IdleCheck.of(catalogue, experiment.value()));
             console.say(PortraitText.text(experiment.value(), portrait));
             all.add(PortraitText.json(experiment.value(), portrait));
             if (line.hasOption("plot")) {

@@ -22,6 +22,9 @@ import org.ladderlab.registry.Plan;
 /** {@code validate FILE...}: everything that is wrong, without training. */
 final class ValidateCommand implements Command {
 
+    /** Beyond so many, what settings do is looked at with 'inspect' alone. */
+    private static final int MOST_VARIANTS = 12;
+
     private final Workbench workbench;
 
     @Inject
@@ -60,15 +63,20 @@ final class ValidateCommand implements Command {
         for (Path file : files) {
             try {
                 Plan<Experiment> plan = workbench.plan(catalogue, line, file);
-                Iterator<Summary> summaries = workbench.check(plan, console).iterator();
+                List<Summary> summaries = workbench.check(plan, console);
+                Iterator<Summary> next = summaries.iterator();
                 Set<String> described = new HashSet<>();
                 for (Plan.Run<Experiment> run : plan.runs()) {
                     String name = run.experiment().name();
                     valid.add(name);
                     if (described.add(run.variant())) {
-                        Summary summary = summaries.next();
+                        Summary summary = next.next();
                         console.say(file + ": " + name + " is valid; " + describe(summary));
                         summary.warnings().forEach(warning -> console.note("  note: " + warning));
+                        if (summaries.size() <= MOST_VARIANTS) {
+                            IdleCheck.of(catalogue, run.experiment().value())
+                                    .forEach(sentence -> console.note("  note: " + sentence));
+                        }
                     }
                 }
             } catch (UsageException e) {

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.zip.GZIPInputStream;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Dataset;
+import org.ladderlab.spi.Idle;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Setting;
 import org.ladderlab.spi.Split;
@@ -45,6 +46,13 @@ public final class Digits {
     private Digits() {}
 
     private static Dataset create(Config config) {
+        if (config.binarise() != Binarisation.NONE) {
+            Idle.refuse(
+                    "values",
+                    config.values(),
+                    TYPE.defaults().values(),
+                    "the pixels are binarised, and become 0 and 1");
+        }
         List<String> rows = rows();
         Map<Split, ByteImages.Part> parts = Map.of(
                 Split.TRAIN, part(rows.subList(0, 1000)),

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.ConfigurationException;
 import org.ladderlab.spi.Dataset;
+import org.ladderlab.spi.Idle;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Setting;
 import org.ladderlab.spi.Split;
@@ -51,6 +52,13 @@ public final class Mnist {
     private Mnist() {}
 
     static Dataset create(Config config, Map<String, String> environment) {
+        if (config.binarise() != Binarisation.NONE) {
+            Idle.refuse(
+                    "values",
+                    config.values(),
+                    TYPE.defaults().values(),
+                    "the pixels are binarised, and become 0 and 1");
+        }
         Path folder = folder(config, environment);
         ByteImages.Part train = read(folder, MnistFile.TRAIN_IMAGES, MnistFile.TRAIN_LABELS);
         ByteImages.Part test = read(folder, MnistFile.TEST_IMAGES, MnistFile.TEST_LABELS);

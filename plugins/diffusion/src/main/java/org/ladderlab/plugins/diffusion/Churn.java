@@ -3,6 +3,7 @@ package org.ladderlab.plugins.diffusion;
 import ai.djl.ndarray.NDArray;
 import java.util.Optional;
 import org.ladderlab.spi.Frame;
+import org.ladderlab.spi.Idle;
 import org.ladderlab.spi.Setting;
 import org.ladderlab.spi.Step;
 import org.ladderlab.spi.Tensors;
@@ -35,6 +36,12 @@ final class Churn {
     private final Trajectory trajectory;
 
     Churn(Config config, Trajectory trajectory) {
+        if (config.churn() == 0) {
+            String because = "'churn' is 0, so no noise is added";
+            Idle.refuse("churnMin", config.churnMin(), NONE.churnMin(), because);
+            Idle.refuse("churnMax", config.churnMax(), NONE.churnMax(), because);
+            Idle.refuse("churnNoise", config.churnNoise(), NONE.churnNoise(), because);
+        }
         this.config = config;
         this.trajectory = trajectory;
     }

@@ -85,7 +85,14 @@ public final class ContinuousVdmLoss implements Loss {
         schedule = diffusion.schedule();
         infinite = diffusion.steps().isEmpty();
         ScheduleCheck.requireDerivative(schedule);
-        bound = new DiffusionBound(diffusion, context.part(DenoisingDecoder.class));
+        DenoisingDecoder decoder = context.part(DenoisingDecoder.class);
+        if (decoder.learnsVariance()) {
+            throw new ConfigurationException(
+                    "decoder.variance",
+                    "The loss 'continuous-vdm' does not feel the variance, so a learned one would stay where it starts; take a"
+                            + " fixed one, or the loss 'discrete-ddpm' with the objective 'hybrid' or 'bound'.");
+        }
+        bound = new DiffusionBound(diffusion, decoder);
         weighting =
                 config.weighting().map(ref -> context.create("weighting", ref)).orElse((logSnr, density) -> 1);
         times = config.times().map(ref -> context.create("times", ref)).orElseGet(TimeSampling::lowDiscrepancy);

@@ -68,7 +68,7 @@ public final class Denoiser implements DenoisingDecoder {
         network = context.create("network", config.network(), config.variance().isLearned() ? 2 : 1);
         prediction = prediction(config, network);
         variance = config.variance();
-        if (!(context.create("likelihood", config.likelihood()) instanceof LocationScaleLikelihood located)) {
+        if (!(context.create("likelihood", config.likelihood(), 0) instanceof LocationScaleLikelihood located)) {
             throw new ConfigurationException(
                     "likelihood",
                     "The last step of a diffusion gives a location and a scale in the data's units, and '"
@@ -218,8 +218,18 @@ public final class Denoiser implements DenoisingDecoder {
     }
 
     @Override
+    public boolean learnsVariance() {
+        return variance.isLearned();
+    }
+
+    @Override
     public boolean conditional() {
         return network.conditional();
+    }
+
+    @Override
+    public boolean guidable() {
+        return network.guidable();
     }
 
     private NDArray logSnr(int index, NDArray like, Step step) {

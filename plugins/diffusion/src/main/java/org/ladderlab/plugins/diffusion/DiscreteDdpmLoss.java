@@ -15,6 +15,7 @@ import org.ladderlab.spi.DenoisingDecoder;
 import org.ladderlab.spi.DiffusionBound;
 import org.ladderlab.spi.EffectiveWeighting;
 import org.ladderlab.spi.GaussianDiffusion;
+import org.ladderlab.spi.Idle;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Loss;
 import org.ladderlab.spi.Objective;
@@ -62,7 +63,10 @@ public final class DiscreteDdpmLoss implements Loss {
     /** The settings. */
     public record Config(
             @Setting("what is minimised") Minimised objective,
-            @Setting(value = "lambda, what a bit per dimension of the bound counts in the hybrid", min = 0)
+            @Setting(
+                            value = "lambda, what a bit per dimension of the bound counts in the hybrid",
+                            min = 0,
+                            aboveMin = true)
                     double boundShare,
             @Setting("weight w of the noise errors or of the bound's consistency; without it 1")
                     Optional<Ref<WeightingFunction>> weighting,
@@ -91,6 +95,14 @@ public final class DiscreteDdpmLoss implements Loss {
         this.config = config;
         diffusion = context.part(GaussianDiffusion.class);
         decoder = context.part(DenoisingDecoder.class);
+        checkVariance(config.objective(), decoder.learnsVariance());
+        if (config.objective() != Minimised.HYBRID) {
+            Idle.refuse(
+                    "boundShare",
+                    config.boundShare(),
+                    TYPE.defaults().boundShare(),
+                    "only the objective 'hybrid' has a share of the bound");
+        }
         bound = new DiffusionBound(diffusion, decoder);
         last = diffusion
                 .steps()
@@ -100,6 +112,21 @@ public final class DiscreteDdpmLoss implements Loss {
         StepWeights ofSteps =
                 new StepWeights(diffusion, config.weighting().map(ref -> context.create("weighting", ref)));
         weights = config.objective() == Minimised.BOUND ? ofSteps : ofSteps.requireFinite();
+    }
+
+    private static void checkVariance(Minimised objective, boolean learned) {
+        if (objective == Minimised.SIMPLE && learned) {
+            throw new ConfigurationException(
+                    "decoder.variance",
+                    "The objective 'simple' does not feel the variance, so a learned one would stay where it starts; take a"
+                            + " fixed one, or the objective 'hybrid' or 'bound'.");
+        }
+        if (objective == Minimised.HYBRID && !learned) {
+            throw new ConfigurationException(
+                    "objective",
+                    "In the objective 'hybrid' the bound reaches a learned variance alone, and the decoder's is fixed, so"
+                            + " 'hybrid' would train as 'simple' does; set 'variance: learned' in the decoder, or take 'simple'.");
+        }
     }
 
     @Override

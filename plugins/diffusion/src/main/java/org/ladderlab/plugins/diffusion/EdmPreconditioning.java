@@ -101,6 +101,11 @@ public final class EdmPreconditioning implements Network {
     }
 
     @Override
+    public boolean guidable() {
+        return network.guidable();
+    }
+
+    @Override
     public Optional<Prediction> prediction() {
         return Optional.of(Prediction.VELOCITY);
     }

@@ -30,7 +30,7 @@ public final class EndTimeMetric implements Metric {
 
     /** What an experiment file can say. */
     public record Config(
-            @Setting(value = "end times T", min = 0, aboveMin = true) List<Double> endTimes,
+            @Setting(value = "end times T", min = 0, aboveMin = true, distinct = true) List<Double> endTimes,
             @Setting(value = "noise per unit of time at t = 0", min = 0, aboveMin = true) double betaMin,
             @Setting(value = "by how much more at t = 1, and on in the same line", min = 0) double betaGrowth,
             @Setting(value = "L, the scale of the generator's loss", min = 0) double scale,

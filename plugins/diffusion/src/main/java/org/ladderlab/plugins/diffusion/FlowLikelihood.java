@@ -13,12 +13,14 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.ladderlab.nn.GradientMode;
 import org.ladderlab.nn.WeightOps;
+import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Condition;
 import org.ladderlab.spi.DataSpec;
 import org.ladderlab.spi.DiagonalGaussian;
 import org.ladderlab.spi.Estimate;
 import org.ladderlab.spi.Frame;
+import org.ladderlab.spi.Idle;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Measure;
 import org.ladderlab.spi.Metric;
@@ -49,7 +51,7 @@ public final class FlowLikelihood implements Metric {
                     "The negative log-likelihood of a diffusion's probability flow, in nats per example.",
                     "log p(u_0) = log N(u_1; 0, 1) + int tr(d vHat / du) dphi, du/dphi = vHat",
                     "Song et al. 2021 (score SDE), equation 39; Hutchinson 1989"),
-            (config, context) -> new FlowLikelihood(config, ProbabilityFlow.of(context), context.data()));
+            FlowLikelihood::of);
 
     /** The settings. */
     public record Config(
@@ -71,6 +73,18 @@ public final class FlowLikelihood implements Metric {
         this.method = new DormandPrince(config.absoluteTolerance(), config.relativeTolerance());
         this.flow = flow;
         this.data = data;
+    }
+
+    private static FlowLikelihood of(Config config, BuildContext context) {
+        if (context.data().dimensions() <= config.exactDimensions()) {
+            Idle.refuse(
+                    "directions",
+                    config.directions(),
+                    TYPE.defaults().directions(),
+                    "the trace is exact up to " + config.exactDimensions() + " dimensions, and an example has "
+                            + context.data().dimensions());
+        }
+        return new FlowLikelihood(config, ProbabilityFlow.of(context), context.data());
     }
 
     @Override

@@ -49,7 +49,14 @@ public final class GuidedSampler implements Sampler {
     }
 
     private static GuidedSampler of(Config config, BuildContext context) {
-        if (!context.part(Decoder.class).conditional()) {
+        Decoder decoder = context.part(Decoder.class);
+        if (decoder.conditional() && !decoder.guidable() && config.weight() != 0) {
+            throw new ConfigurationException(
+                    "weight",
+                    "Guidance compares the model with itself without the label, and training never hides one, so that part would"
+                            + " stay untrained; set 'labels: {dropout: 0.1}' in the decoder's network, or the weight to 0.");
+        }
+        if (!decoder.conditional()) {
             throw new ConfigurationException("Guidance needs a model that is told the labels, and this one is not; set"
                     + " 'labels: {dropout: 0.1}' in the decoder's network, or use '"
                     + config.sampler().type().name() + "' itself.");

@@ -117,4 +117,9 @@ public final class MlpNetwork implements Network {
     public boolean conditional() {
         return labels.isPresent();
     }
+
+    @Override
+    public boolean guidable() {
+        return labels.map(LabelEmbedding::hidesSome).orElse(false);
+    }
 }

@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDArray;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.ladderlab.nn.GroupNorm;
 import org.ladderlab.nn.LabelEmbedding;
 import org.ladderlab.nn.NoiseEmbedding;
@@ -15,6 +17,7 @@ import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.ConfigurationException;
 import org.ladderlab.spi.DataSpec;
+import org.ladderlab.spi.Idle;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Network;
 import org.ladderlab.spi.Setting;
@@ -42,7 +45,8 @@ public final class UnetNetwork implements Network {
                     int blocks,
             @Setting(
                             value = "heights in pixels at which attention follows each block; the middle always has it",
-                            min = 1)
+                            min = 1,
+                            distinct = true)
                     List<Integer> attention,
             @Setting(value = "groups of the group normalisation; a divisor of the channels", min = 1) int groups,
             @Setting(value = "probability that training drops a value in a block", min = 0, max = 1, belowMax = true)
@@ -51,7 +55,8 @@ public final class UnetNetwork implements Network {
                             value =
                                     "exponents n of the Fourier features sin(2^n pi z), cos(2^n pi z) added to the input",
                             min = 0,
-                            max = 12)
+                            max = 12,
+                            distinct = true)
                     List<Integer> fourierFeatures,
             @Setting(value = "channels of each head of attention; absent for one head", min = 1)
                     Optional<Integer> headChannels,
@@ -154,6 +159,23 @@ public final class UnetNetwork implements Network {
                             + " times, so there can be at most " + (halvings + 1) + " multipliers, not "
                             + config.multipliers.size() + ".");
         }
+        List<Integer> heights = IntStream.range(0, config.multipliers.size())
+                .mapToObj(i -> (int) (height >> i))
+                .toList();
+        config.attention.stream().filter(h -> !heights.contains(h)).findFirst().ifPresent(h -> {
+            throw new ConfigurationException(
+                    "attention",
+                    "There is no resolution with a height of " + h
+                            + " pixels, so attention there would do nothing; there are "
+                            + heights.stream().map(String::valueOf).collect(Collectors.joining(", ")) + ".");
+        });
+        if (config.multipliers.size() == 1) {
+            Idle.refuse(
+                    "downsamplePadding",
+                    config.downsamplePadding,
+                    TYPE.defaults().downsamplePadding,
+                    "with one multiplier no image is halved");
+        }
     }
 
     @Override
@@ -166,5 +188,10 @@ public final class UnetNetwork implements Network {
     @Override
     public boolean conditional() {
         return labels.isPresent();
+    }
+
+    @Override
+    public boolean guidable() {
+        return labels.map(LabelEmbedding::hidesSome).orElse(false);
     }
 }

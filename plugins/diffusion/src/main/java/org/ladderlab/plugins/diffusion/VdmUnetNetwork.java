@@ -39,7 +39,8 @@ public final class VdmUnetNetwork implements Network {
                             value =
                                     "exponents n of the Fourier features sin(2^n pi z), cos(2^n pi z) added to the input",
                             min = 0,
-                            max = 12)
+                            max = 12,
+                            distinct = true)
                     List<Integer> fourierFeatures,
             @Setting("how it is told the labels; absent for not at all") Optional<LabelEmbedding.Config> labels) {}
 
@@ -90,5 +91,10 @@ public final class VdmUnetNetwork implements Network {
     @Override
     public boolean conditional() {
         return unet.conditional();
+    }
+
+    @Override
+    public boolean guidable() {
+        return unet.guidable();
     }
 }

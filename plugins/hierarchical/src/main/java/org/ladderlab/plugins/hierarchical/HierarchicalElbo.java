@@ -12,6 +12,7 @@ import org.ladderlab.spi.EffectiveWeighting;
 import org.ladderlab.spi.Encoder;
 import org.ladderlab.spi.GaussianDiffusion;
 import org.ladderlab.spi.HierarchicalBound;
+import org.ladderlab.spi.Idle;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.LedgerTerms;
 import org.ladderlab.spi.Loss;
@@ -39,7 +40,8 @@ public final class HierarchicalElbo implements Loss {
             @Setting(value = "steps in which that factor grows linearly from 0 to beta; 0 for none", min = 0)
                     int warmUpSteps,
             @Setting(value = "steps before the factor starts to grow", min = 0) int warmUpDelay,
-            @Setting(value = "smallest share of beta while it grows", min = 0, max = 1) double warmUpMinimum,
+            @Setting(value = "smallest share of beta while it grows", min = 0, max = 1, belowMax = true)
+                    double warmUpMinimum,
             @Setting(value = "nats that each level's mean over the batch may have for nothing; 0 for none", min = 0)
                     double freeBits) {}
 
@@ -52,8 +54,10 @@ public final class HierarchicalElbo implements Loss {
                     "-E log p(x | z_1) + beta c(step) sum_l max(freeBits, mean KL_l)",
                     "Sonderby et al. 2016, section 2.3 (warm-up); Kingma et al. 2016, equation 15 (free bits);"
                             + " Vahdat and Kautz 2020 (delay and minimum)"),
-            (config, context) ->
-                    new HierarchicalElbo(config, context.part(Encoder.class), context.part(Decoder.class)));
+            (config, context) -> {
+                check(config);
+                return new HierarchicalElbo(config, context.part(Encoder.class), context.part(Decoder.class));
+            });
 
     private final Config config;
     private final Encoder encoder;
@@ -65,6 +69,20 @@ public final class HierarchicalElbo implements Loss {
         this.encoder = encoder;
         this.decoder = decoder;
         this.bound = new HierarchicalBound(encoder, decoder);
+    }
+
+    private static void check(Config config) {
+        Config standard = TYPE.defaults();
+        if (config.beta() == 0) {
+            String because = "'beta' is 0, so nothing but the reconstruction is minimised";
+            Idle.refuse("warmUpSteps", config.warmUpSteps(), standard.warmUpSteps(), because);
+            Idle.refuse("freeBits", config.freeBits(), standard.freeBits(), because);
+        }
+        if (config.warmUpSteps() == 0) {
+            String because = "'warmUpSteps' is 0, so there is no warm-up";
+            Idle.refuse("warmUpDelay", config.warmUpDelay(), standard.warmUpDelay(), because);
+            Idle.refuse("warmUpMinimum", config.warmUpMinimum(), standard.warmUpMinimum(), because);
+        }
     }
 
     @Override

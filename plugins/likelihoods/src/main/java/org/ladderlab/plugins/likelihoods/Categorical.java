@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import java.util.stream.IntStream;
+import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Likelihood;
@@ -29,16 +30,16 @@ public final class Categorical extends LocationScale {
                     "The grid's values weighed by a normal density: the reconstruction of VDM.",
                     "log p = sum(log softmax_k(-1/2 ((location - x_k) / scale)^2) at x)",
                     "Kingma et al. 2021 (VDM), equation 10 and code, EncDec"),
-            (config, context) -> new Categorical(config, Grids.of(context.data(), "categorical")));
+            (config, context) -> new Categorical(config, context));
 
     /** Below what even float64 keeps of a sum. */
     private static final double NEGLIGIBLE = 40;
 
     private final PixelGrid grid;
 
-    private Categorical(Config config, PixelGrid grid) {
-        super(config.logScaleMin);
-        this.grid = grid;
+    private Categorical(Config config, BuildContext context) {
+        super(floor(config.logScaleMin, TYPE.defaults().logScaleMin, context));
+        this.grid = Grids.of(context.data(), "categorical");
     }
 
     @Override

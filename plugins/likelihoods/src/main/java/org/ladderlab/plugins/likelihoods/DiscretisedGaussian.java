@@ -1,6 +1,7 @@
 package org.ladderlab.plugins.likelihoods;
 
 import ai.djl.ndarray.NDArray;
+import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Likelihood;
@@ -34,14 +35,14 @@ public final class DiscretisedGaussian extends LocationScale {
                     "A normal distribution over the bins of the grid, for each dimension: the last step of DDPM.",
                     "log p = sum(log(Phi((x + h - location) / scale) - Phi((x - h - location) / scale))), end bins open",
                     "Ho et al. 2020 (DDPM), equation 13"),
-            (config, context) -> new DiscretisedGaussian(config, Grids.of(context.data(), "discretised-gaussian")));
+            (config, context) -> new DiscretisedGaussian(config, context));
 
     private final PixelGrid grid;
     private final double floor;
 
-    private DiscretisedGaussian(Config config, PixelGrid grid) {
-        super(config.logScaleMin);
-        this.grid = grid;
+    private DiscretisedGaussian(Config config, BuildContext context) {
+        super(floor(config.logScaleMin, TYPE.defaults().logScaleMin, context));
+        this.grid = Grids.of(context.data(), "discretised-gaussian");
         this.floor = config.floor;
     }
 

@@ -1,10 +1,10 @@
 package org.ladderlab.plugins.likelihoods;
 
 import ai.djl.ndarray.NDArray;
+import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Likelihood;
-import org.ladderlab.spi.PixelGrid;
 import org.ladderlab.spi.Setting;
 import org.ladderlab.spi.Tensors;
 
@@ -30,13 +30,13 @@ public final class DiscretisedLogistic extends LocationScale {
                     "A logistic distribution over the bins of the grid, for each dimension.",
                     "log p = sum(log(S((x + h - location) / scale) - S((x - h - location) / scale))), end bins open",
                     "Kingma et al. 2016 (IAF), appendix; Salimans et al. 2017 (PixelCNN++), section 2.1"),
-            (config, context) -> new DiscretisedLogistic(config, Grids.of(context.data(), "discretised-logistic")));
+            (config, context) -> new DiscretisedLogistic(config, context));
 
     private final LogisticBins bins;
 
-    private DiscretisedLogistic(Config config, PixelGrid grid) {
-        super(config.logScaleMin);
-        this.bins = new LogisticBins(grid, config.tails);
+    private DiscretisedLogistic(Config config, BuildContext context) {
+        super(floor(config.logScaleMin, TYPE.defaults().logScaleMin, context));
+        this.bins = new LogisticBins(Grids.of(context.data(), "discretised-logistic"), config.tails);
     }
 
     @Override

@@ -2,7 +2,9 @@ package org.ladderlab.plugins.likelihoods;
 
 import ai.djl.ndarray.NDArray;
 import java.util.Optional;
+import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.ComponentType;
+import org.ladderlab.spi.Idle;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Likelihood;
 import org.ladderlab.spi.Setting;
@@ -33,12 +35,17 @@ public final class Gaussian extends LocationScale {
                     "A normal density for each dimension.",
                     "log p = -1/2 sum(((x - location) / scale)^2 + 2 log scale + log 2 pi)",
                     "Kingma and Welling 2014 (VAE), appendix C.2"),
-            (config, context) -> new Gaussian(config));
+            (config, context) -> new Gaussian(config, context));
 
     private final Optional<Double> logScale;
 
-    private Gaussian(Config config) {
-        super(config.logScaleMin);
+    private Gaussian(Config config, BuildContext context) {
+        super(floor(config.logScaleMin, TYPE.defaults().logScaleMin, context));
+        if (context.outputs() == 0) {
+            Idle.refuse("scale", config.scale, TYPE.defaults().scale, GIVEN);
+        } else if (config.scale.isPresent()) {
+            Idle.refuse("logScaleMin", config.logScaleMin, TYPE.defaults().logScaleMin, "'scale' is fixed");
+        }
         this.logScale = config.scale.map(Math::log);
     }
 

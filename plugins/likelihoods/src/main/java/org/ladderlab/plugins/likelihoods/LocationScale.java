@@ -1,6 +1,8 @@
 package org.ladderlab.plugins.likelihoods;
 
 import ai.djl.ndarray.NDArray;
+import org.ladderlab.spi.BuildContext;
+import org.ladderlab.spi.Idle;
 import org.ladderlab.spi.LocationScaleLikelihood;
 import org.ladderlab.spi.Tensors;
 
@@ -16,12 +18,26 @@ abstract class LocationScale implements LocationScaleLikelihood {
     /** Below this log scale float32 does not tell a location from data of size 1. */
     static final double FINEST = -16;
 
+    static final String GIVEN = "a diffusion gives the location and the scale, not a network";
+
     private static final double LARGEST_LOG_SCALE = 20;
 
     private final double logScaleMin;
 
     LocationScale(double logScaleMin) {
         this.logScaleMin = logScaleMin;
+    }
+
+    /**
+     * The bound of the network's log scale, refused where no network gives one.
+     *
+     * @param standard the default
+     */
+    static double floor(double logScaleMin, double standard, BuildContext context) {
+        if (context.outputs() == 0) {
+            Idle.refuse("logScaleMin", logScaleMin, standard, GIVEN);
+        }
+        return logScaleMin;
     }
 
     @Override

@@ -9,6 +9,7 @@ import org.ladderlab.nn.Ops;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Decoder;
 import org.ladderlab.spi.DiagonalGaussian;
+import org.ladderlab.spi.Idle;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Likelihood;
 import org.ladderlab.spi.MemoryLayout;
@@ -64,6 +65,7 @@ public final class NvaeDecoder implements Decoder {
     private final WeightNormConvolution output;
 
     private NvaeDecoder(Config config, NvaeLayout layout, Likelihood likelihood, Parameters parameters) {
+        refuseIdle(config, layout);
         this.layout = layout;
         memoryLayout = NvaeLayout.inMemory(parameters);
         this.likelihood = likelihood;
@@ -88,6 +90,20 @@ public final class NvaeDecoder implements Decoder {
                 layout.channels(),
                 layout.data().shape().get(0) * likelihood.parametersPerChannel(),
                 3);
+    }
+
+    private static void refuseIdle(Config config, NvaeLayout layout) {
+        Config standard = TYPE.defaults();
+        if (layout.halvings() == 0) {
+            String because = "the encoder's 'halvings' is 0, so no image is doubled below the last scale";
+            Idle.refuse("cellsPerDoubling", config.cellsPerDoubling(), standard.cellsPerDoubling(), because);
+            Idle.refuse("finalExpansion", config.finalExpansion(), standard.finalExpansion(), because);
+        }
+        if (layout.count() == 1) {
+            String because = "the encoder has one group of latents, and these cells lie between two";
+            Idle.refuse("cellsPerGroup", config.cellsPerGroup(), standard.cellsPerGroup(), because);
+            Idle.refuse("expansion", config.expansion(), standard.expansion(), because);
+        }
     }
 
     private static float[] uniform(Shape shape, SplittableRandom random) {

@@ -14,6 +14,7 @@ import org.ladderlab.spi.ConfigurationException;
 import org.ladderlab.spi.Decoder;
 import org.ladderlab.spi.Encoder;
 import org.ladderlab.spi.HierarchicalBound;
+import org.ladderlab.spi.Idle;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.LedgerTerms;
 import org.ladderlab.spi.Level;
@@ -42,7 +43,8 @@ public final class NvaeElbo implements Loss {
                             min = 0)
                     int warmUpSteps,
             @Setting(value = "steps before that factor starts to grow", min = 0) int warmUpDelay,
-            @Setting(value = "smallest value of that factor while it grows", min = 0, max = 1) double warmUpMinimum,
+            @Setting(value = "smallest value of that factor while it grows", min = 0, max = 1, belowMax = true)
+                    double warmUpMinimum,
             @Setting("whether the KL terms are balanced over the levels while that factor grows") boolean balance,
             @Setting(value = "lambda, the factor on the spectral regularisation; 0 for none", min = 0)
                     double spectralRegularisation,
@@ -81,6 +83,18 @@ public final class NvaeElbo implements Loss {
                     "spectralRegularisationStart",
                     "A factor cannot go geometrically to 0; give 'spectralRegularisation' a positive value, or leave its"
                             + " start out.");
+        }
+        if (config.warmUpSteps() == 0) {
+            Config standard = TYPE.defaults();
+            String because = "'warmUpSteps' is 0, so there is no warm-up";
+            Idle.refuse("warmUpDelay", config.warmUpDelay(), standard.warmUpDelay(), because);
+            Idle.refuse("warmUpMinimum", config.warmUpMinimum(), standard.warmUpMinimum(), because);
+            Idle.refuse("balance", config.balance(), standard.balance(), because);
+            Idle.refuse(
+                    "spectralRegularisationStart",
+                    config.spectralRegularisationStart(),
+                    standard.spectralRegularisationStart(),
+                    because);
         }
         this.config = config;
         this.levels = levels;

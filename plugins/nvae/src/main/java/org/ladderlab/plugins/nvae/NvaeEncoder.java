@@ -8,6 +8,7 @@ import org.ladderlab.nn.Ops;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.DiagonalGaussian;
 import org.ladderlab.spi.Encoder;
+import org.ladderlab.spi.Idle;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Level;
 import org.ladderlab.spi.MemoryLayout;
@@ -81,6 +82,21 @@ public final class NvaeEncoder implements Encoder {
     private final List<WeightNormConvolution> heads = new ArrayList<>();
 
     private NvaeEncoder(Config config, NvaeLayout layout, Parameters parameters) {
+        Config standard = TYPE.defaults();
+        if (config.halvings() == 0) {
+            Idle.refuse(
+                    "cellsPerHalving",
+                    config.cellsPerHalving(),
+                    standard.cellsPerHalving(),
+                    "'halvings' is 0, so no image is halved before the first scale");
+        }
+        if (layout.count() == 1) {
+            Idle.refuse(
+                    "residualNormal",
+                    config.residualNormal(),
+                    standard.residualNormal(),
+                    "there is one group of latents, and q of the deepest group is relative to nothing");
+        }
         this.layout = layout;
         memoryLayout = NvaeLayout.inMemory(parameters);
         residualNormal = config.residualNormal();

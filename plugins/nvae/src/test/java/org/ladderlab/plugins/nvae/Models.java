@@ -24,19 +24,20 @@ final class Models {
 
     /** Three groups at two scales. */
     static NvaeEncoder.Config small() {
-        return new NvaeEncoder.Config(List.of(2, 1), 2, 4, 0, 0, 1, 0, true);
+        return new NvaeEncoder.Config(List.of(2, 1), 2, 4, 0, 1, 1, 0, true);
     }
 
-    /** A decoder with narrow cells. */
-    static NvaeDecoder.Config decoder(Ref<Likelihood> likelihood) {
-        return new NvaeDecoder.Config(likelihood, 1, 3, 1, 2);
+    /** A decoder with narrow cells, where it has any. */
+    static NvaeDecoder.Config decoder(Ref<Likelihood> likelihood, NvaeEncoder.Config config) {
+        boolean several = !config.groups().equals(List.of(1));
+        return new NvaeDecoder.Config(likelihood, 1, several ? 3 : 6, 1, config.halvings() > 0 ? 2 : 3);
     }
 
     /** A context that has both halves as parts. */
     static TestContext pair(TestContext context, NvaeEncoder.Config config) {
         Encoder encoder = context.scoped("encoder").create(NvaeEncoder.TYPE, config);
         TestContext with = context.with(encoder);
-        Decoder decoder = with.scoped("decoder").create(NvaeDecoder.TYPE, decoder(Bernoulli.TYPE.byDefault()));
+        Decoder decoder = with.scoped("decoder").create(NvaeDecoder.TYPE, decoder(Bernoulli.TYPE.byDefault(), config));
         return with.with(decoder);
     }
 }

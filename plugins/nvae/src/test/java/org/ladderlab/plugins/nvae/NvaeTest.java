@@ -57,7 +57,7 @@ class NvaeTest {
 
         @Override
         protected Decoder decoder(TestContext context) {
-            return context.create(NvaeDecoder.TYPE, Models.decoder(likelihood));
+            return context.create(NvaeDecoder.TYPE, Models.decoder(likelihood, config));
         }
     }
 
@@ -87,7 +87,7 @@ class NvaeTest {
             super(
                     Models.binary(4),
                     Bernoulli.TYPE.byDefault(),
-                    new NvaeEncoder.Config(List.of(1), 2, 4, 0, 0, 1, 0, true));
+                    new NvaeEncoder.Config(List.of(1), 2, 4, 0, 1, 1, 0, true));
         }
     }
 

@@ -69,7 +69,7 @@ class TrainingTest {
 
     @Test
     void theBoundFallsFarBelowThatOfEqualPixels() {
-        double[] curve = train(new NvaeEncoder.Config(List.of(2, 1), 4, 8, 0, 0, 1, 0, true), 100);
+        double[] curve = train(new NvaeEncoder.Config(List.of(2, 1), 4, 8, 0, 1, 1, 0, true), 100);
         for (double bound : curve) {
             assertThat(bound).isFinite();
         }

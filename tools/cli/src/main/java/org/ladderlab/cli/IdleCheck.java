@@ -1,0 +1,62 @@
+package org.ladderlab.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.ladderlab.engine.BuildException;
+import org.ladderlab.engine.Experiment;
+import org.ladderlab.engine.Fingerprint;
+import org.ladderlab.registry.Alternatives;
+import org.ladderlab.registry.Catalogue;
+import org.ladderlab.spi.ConfigurationException;
+
+/**
+ * Settings that do nothing in an experiment, however they combine: those that it gives another value than the default, and of
+ * which no other value changes a bit of the {@link Fingerprint}. Takes the time of making the model once for each setting given.
+ */
+final class IdleCheck {
+
+    /** What is not about what is computed. */
+    private static final List<String> ELSEWHERE =
+            List.of("name", "description", "seed", "trackers", "compute", "model.weights");
+
+    private IdleCheck() {}
+
+    /** A sentence for each. */
+    static List<String> of(Catalogue catalogue, Experiment experiment) {
+        List<String> sentences = new ArrayList<>();
+        try (Fingerprint fingerprint = Fingerprint.of(experiment)) {
+            for (Alternatives.Found<Experiment> found :
+                    new Alternatives(catalogue).of(Experiment.class, experiment, Experiment.DEFAULTS)) {
+                boolean given = found.toDefault().isPresent() && !found.atDefault();
+                if (given && computed(found.path()) && idle(found, fingerprint)) {
+                    sentences.add(found.path() + ": " + found.value()
+                            + " does nothing here: with every other value that was tried,"
+                            + " weights, objective, gradient, ledger and samples are the same to the bit.");
+                }
+            }
+        }
+        return sentences;
+    }
+
+    private static boolean computed(String path) {
+        return ELSEWHERE.stream().noneMatch(other -> path.equals(other) || path.startsWith(other + "."));
+    }
+
+    private static boolean idle(Alternatives.Found<Experiment> found, Fingerprint fingerprint) {
+        return same(found.toDefault().orElseThrow(), fingerprint).orElse(false)
+                && found.others().stream()
+                        .map(other -> same(other.record(), fingerprint))
+                        .allMatch(same -> same.orElse(true));
+    }
+
+    /** Whether nothing changes; empty for a value that is refused. */
+    private static Optional<Boolean> same(Supplier<Experiment> changed, Fingerprint fingerprint) {
+        try {
+            return Optional.of(fingerprint.difference(changed.get()).isEmpty());
+        } catch (ConfigurationException | IllegalArgumentException | BuildException e) {
+            return Optional.empty();
+        }
+    }
+}
