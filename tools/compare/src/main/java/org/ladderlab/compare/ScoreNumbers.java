@@ -29,8 +29,8 @@ public final class ScoreNumbers {
             "differenceStandardErrorOverExamples",
             "differenceLowOverExamples",
             "differenceHighOverExamples",
-            "bootstrapLow",
-            "bootstrapHigh",
+            "studentisedBootstrapLow",
+            "studentisedBootstrapHigh",
             "p",
             "pHolm");
 
@@ -60,7 +60,7 @@ public final class ScoreNumbers {
                 "differenceStandardErrorOverExamples",
                 examples.map(PairedExamples::spread).map(Spread::standardError));
         put(numbers, "difference", examples.flatMap(PairedExamples::interval), "LowOverExamples", "HighOverExamples");
-        put(numbers, "bootstrap", difference.flatMap(PairedDifference::bootstrap), "Low", "High");
+        put(numbers, "studentisedBootstrap", difference.flatMap(PairedDifference::bootstrap), "Low", "High");
         put(numbers, "p", difference.map(PairedDifference::pValue));
         put(numbers, "pHolm", row.correctedP());
         return numbers;

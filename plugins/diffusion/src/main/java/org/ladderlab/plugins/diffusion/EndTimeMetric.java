@@ -22,9 +22,12 @@ import org.ladderlab.spi.Setting;
  * <pre>
  * information       I(X; Z_T) on the examples, nats, by Monte Carlo
  * prior-distance    mean sqrt(KL(q(z_T | x) || N(0, 1)))
- * generator         sqrt(L^2 / (2 m) integral of beta), m examples
- * sum               prior-distance + generator
+ * generator-per-L   sqrt(integral of beta / (2 m)), m examples
+ * sum-at-L          prior-distance + L generator-per-L, where L is given
  * </pre>
+ *
+ * <p>L bounds the generator's loss, and the paper leaves it free. Where the sum is smallest over T depends on it: an end time is the best
+ * for some L and another for another. So there is no sum unless L is given, and then its name says for which L it is.
  */
 public final class EndTimeMetric implements Metric {
 
@@ -33,17 +36,20 @@ public final class EndTimeMetric implements Metric {
             @Setting(value = "end times T", min = 0, aboveMin = true, distinct = true) List<Double> endTimes,
             @Setting(value = "noise per unit of time at t = 0", min = 0, aboveMin = true) double betaMin,
             @Setting(value = "by how much more at t = 1, and on in the same line", min = 0) double betaGrowth,
-            @Setting(value = "L, the scale of the generator's loss", min = 0) double scale,
+            @Setting(
+                            value = "L, the scale of the generator's loss, on which the best end time depends; without it no sum",
+                            min = 0)
+                    Optional<Double> scale,
             @Setting(value = "draws of z_T for each example", min = 1) int draws,
             @Setting(value = "examples, from the split's start", min = 2) int examples) {}
 
     public static final ComponentType<Metric, Config> TYPE = ComponentType.of(
             Kind.METRIC,
             "end-time",
-            new Config(List.of(0.2, 0.5, 1.0, 2.0), 0.1, 19.9, 1, 1, 1000),
+            new Config(List.of(0.2, 0.5, 1.0, 2.0), 0.1, 19.9, Optional.empty(), 1, 1000),
             new ComponentType.Doc(
                     "What the end time of a diffusion costs and saves in generalisation.",
-                    "I(X; Z_T); mean sqrt(KL(q(z_T|x) || N(0, 1))) + sqrt(L^2 / (2 m) integral of beta)",
+                    "I(X; Z_T); mean sqrt(KL(q(z_T|x) || N(0, 1))); sqrt(integral of beta / (2 m)) per L; their sum at L",
                     "Chen et al. 2025, arXiv 2506.00849"),
             (config, context) -> new EndTimeMetric(config));
 
@@ -81,11 +87,14 @@ public final class EndTimeMetric implements Metric {
             Estimate distance = Estimate.ofMean(IntStream.range(0, points.size())
                     .mapToDouble(terms::priorDistance)
                     .toArray());
-            double generator = terms.generator(config.scale());
+            double generator = terms.generatorPerScale();
             found.put("information-" + endTime, information(terms, random));
             found.put("prior-distance-" + endTime, distance);
-            found.put("generator-" + endTime, new Estimate(generator, Double.NaN));
-            found.put("sum-" + endTime, new Estimate(distance.value() + generator, distance.standardError()));
+            found.put("generator-per-L-" + endTime, new Estimate(generator, Double.NaN));
+            config.scale()
+                    .ifPresent(scale -> found.put(
+                            "sum-at-L-" + scale + "-" + endTime,
+                            new Estimate(distance.value() + scale * generator, distance.standardError())));
         }
         return found;
     }

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,7 +45,7 @@ class EndTimeTest extends TensorTest {
                         .map(noise -> terms.information(i, new double[] {noise}))
                         .toArray())));
         check(endTime, "mean_sqrt_kl_prior", mean(terms::priorDistance));
-        assertThat(terms.generator(3)).isCloseTo(Math.sqrt(9 * terms.integral() / 6), within(1e-12));
+        assertThat(3 * terms.generatorPerScale()).isCloseTo(Math.sqrt(9 * terms.integral() / 6), within(1e-12));
     }
 
     private static double mean(java.util.function.IntToDoubleFunction ofPoint) {
@@ -61,7 +62,7 @@ class EndTimeTest extends TensorTest {
     @Test
     void theMetricEstimatesThem() {
         Metric metric = context(1)
-                .create(EndTimeMetric.TYPE, new EndTimeMetric.Config(List.of(0.2, 2.0), 0.1, 19.9, 1, 4000, 1000));
+                .create(EndTimeMetric.TYPE, new EndTimeMetric.Config(List.of(0.2, 2.0), 0.1, 19.9, Optional.empty(), 4000, 1000));
         Step step = step(1);
         Batch batch = new Batch(
                 step.manager().create(new float[] {-1.2f, 0.3f, 0.9f}).reshape(new Shape(3, 1)), Optional.empty());
@@ -72,14 +73,30 @@ class EndTimeTest extends TensorTest {
                 .isCloseTo(
                         ORACLE.expected().get("0.2").get("mutual_info").asDouble(),
                         within(4 * information.standardError()));
-        assertThat(found.get("sum-0.2").value())
-                .isCloseTo(
-                        found.get("prior-distance-0.2").value()
-                                + found.get("generator-0.2").value(),
-                        within(1e-12));
-        assertThat(found.get("generator-2.0").value())
-                .isGreaterThan(found.get("generator-0.2").value());
+        assertThat(found.get("generator-per-L-2.0").value())
+                .isGreaterThan(found.get("generator-per-L-0.2").value());
         assertThat(found.get("prior-distance-2.0").value())
                 .isLessThan(found.get("prior-distance-0.2").value());
+        assertThat(found.keySet()).noneMatch(name -> name.startsWith("sum"));
+    }
+
+    /** One set of points, and either end time is the best: it is L that decides. */
+    @Test
+    void theBestEndTimeDependsOnTheScaleThatItsNameHas() {
+        assertThat(sums(0.1).get("sum-at-L-0.1-2.0")).isLessThan(sums(0.1).get("sum-at-L-0.1-0.2"));
+        assertThat(sums(10).get("sum-at-L-10.0-2.0")).isGreaterThan(sums(10).get("sum-at-L-10.0-0.2"));
+    }
+
+    private Map<String, Double> sums(double scale) {
+        Metric metric = context(1)
+                .create(
+                        EndTimeMetric.TYPE,
+                        new EndTimeMetric.Config(List.of(0.2, 2.0), 0.1, 19.9, Optional.of(scale), 1, 1000));
+        Step step = step(1);
+        Batch batch = new Batch(
+                step.manager().create(new float[] {-1.2f, 0.3f, 0.9f}).reshape(new Shape(3, 1)), Optional.empty());
+        return metric.measure(() -> List.of(new Metric.Evaluated(batch, step))).entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith("sum"))
+                .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().value()));
     }
 }
