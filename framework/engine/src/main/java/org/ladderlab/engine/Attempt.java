@@ -100,7 +100,7 @@ final class Attempt {
         try (Snapshot trained = state.useAverages(built.manager())) {
             illustrator.draw(result, weighting);
         } catch (RuntimeException e) {
-            log.message("Not all figures could be drawn: " + Failure.reason(e));
+            log.message("Not all figures could be drawn: " + Failure.explain(e));
         }
         tellTheEnd(result);
         return result;
@@ -168,6 +168,7 @@ final class Attempt {
                 weighting,
                 metrics,
                 profiler.profile());
+        result.collapsed().forEach(split -> log.event("collapsed", Map.of("split", Evaluator.name(split))));
         profiler.profile().ifPresent(profile -> log.event("profile", ProfileJson.details(profile)));
         log.event(status, Map.of("steps", Long.toString(steps)));
         log.journal().sync();

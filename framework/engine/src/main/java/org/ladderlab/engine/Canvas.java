@@ -119,7 +119,7 @@ final class Canvas implements AutoCloseable {
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             delete(temporary, e);
-            throw new UncheckedIOException("Cannot write the figure " + file + " (" + e.getMessage() + ").", e);
+            throw new UncheckedIOException("Cannot write the figure " + file + ".", e);
         }
     }
 

@@ -173,7 +173,7 @@ final class Illustrator {
             log.artifact(file);
             return Optional.empty();
         } catch (RuntimeException | LinkageError | VirtualMachineError e) {
-            return Optional.of(Failure.reason(e));
+            return Optional.of(Failure.explain(e));
         }
     }
 

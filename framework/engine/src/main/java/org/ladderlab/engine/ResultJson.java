@@ -42,6 +42,11 @@ public final class ResultJson {
         ObjectNode evaluation = root.putObject("evaluation");
         result.evaluation()
                 .forEach((split, ledger) -> evaluation.set(split.name().toLowerCase(Locale.ROOT), ledger(ledger)));
+        if (!result.collapsed().isEmpty()) {
+            ArrayNode collapsed = root.putArray("collapsed");
+            result.collapsed()
+                    .forEach(split -> collapsed.add(split.name().toLowerCase(Locale.ROOT)));
+        }
         result.weighting().ifPresent(w -> root.set("effectiveWeighting", weighting(w.thinned(WEIGHTS))));
         ObjectNode metrics = root.putObject("metrics");
         result.metrics().forEach((name, value) -> metrics.set(name, estimate("value", value)));

@@ -1,6 +1,7 @@
 package org.ladderlab.engine;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.ladderlab.spi.EffectiveWeighting;
@@ -68,5 +69,27 @@ public record RunResult(
     Optional<Ledger> judgedLedger() {
         return Optional.ofNullable(evaluation.get(Split.TEST))
                 .or(() -> evaluation.values().stream().findFirst());
+    }
+
+    /** Nats of an example below which a level says nothing. */
+    public static final double NOTHING = 0.01;
+
+    /**
+     * The splits on which no latent says anything of the data, though the ladder was learned: every level and the prior's term are
+     * below {@link #NOTHING}, so that the decoder makes the same of everything (posterior collapse; Bowman et al. 2016). Nothing is
+     * said of a diffusion, whose latents are made of the data by design.
+     */
+    public List<Split> collapsed() {
+        return weighting.isPresent()
+                ? List.of()
+                : evaluation.entrySet().stream()
+                        .filter(judged -> nothing(judged.getValue().prior())
+                                && judged.getValue().levels().stream().allMatch(level -> nothing(level.nats())))
+                        .map(Map.Entry::getKey)
+                        .toList();
+    }
+
+    private static boolean nothing(Estimate nats) {
+        return Math.abs(nats.value()) < NOTHING;
     }
 }

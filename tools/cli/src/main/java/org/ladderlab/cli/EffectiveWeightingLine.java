@@ -33,7 +33,7 @@ final class EffectiveWeightingLine {
         if (weights.getMax() - weights.getMin() <= EQUAL * weights.getMax()) {
             return String.format(
                     Locale.ROOT,
-                    "w = %.3g at every log SNR, in proportion to the bound, but not the ledger's total; monotone: %s",
+                    "w = %.3g at every log SNR, but what is minimised is not the ledger's total; monotone: %s",
                     weights.getMax(),
                     monotone);
         }

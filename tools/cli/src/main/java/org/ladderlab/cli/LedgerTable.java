@@ -44,6 +44,10 @@ final class LedgerTable {
         }
         lines.add(row("prior", "1.000", ledger, ledger.prior(), "latents"));
         lines.add(row("total", "", ledger, ledger.total(), "density"));
+        if (result.collapsed().contains(split)) {
+            lines.add("every level is below " + RunResult.NOTHING
+                    + " nats: collapsed; the latents say nothing of the data");
+        }
     }
 
     /** A term, with its bits per dimension or else what its nats are of. */
