@@ -34,19 +34,24 @@ class RunsEndTest {
 
     private CommandLineRun run(String... more) throws IOException {
         Path file = Files.writeString(folder.resolve("collapsing.yaml"), COLLAPSING);
-        return CommandLineRun.of(
-                Stream.concat(
-                                Stream.of(
-                                        "run", file.toString(), "--runs", folder.resolve("runs").toString(), "--json"),
-                                Stream.of(more))
-                        .toList());
+        return CommandLineRun.of(Stream.concat(
+                        Stream.of(
+                                "run",
+                                file.toString(),
+                                "--runs",
+                                folder.resolve("runs").toString(),
+                                "--json"),
+                        Stream.of(more))
+                .toList());
     }
 
     @Test
     void aModelWhoseLevelsAllCollapsedSaysSoAndFiguresThatAreGoneAreDrawnAgain() throws IOException {
         CommandLineRun first = run();
 
-        assertThat(first.err()).contains("every level is below 0.01 nats: collapsed").doesNotContain("ladderlab draw");
+        assertThat(first.err())
+                .contains("every level is below 0.01 nats: collapsed")
+                .doesNotContain("ladderlab draw");
         assertThat(first.json().at("/collapsed/0").asText()).isEqualTo("test");
 
         Path run = Path.of(first.json().get("run").asText());
@@ -57,7 +62,8 @@ class RunsEndTest {
                 .contains("without the figures samples.png")
                 .contains("'ladderlab draw " + run + "' draws them again");
 
-        assertThat(CommandLineRun.of(List.of("draw", run.toString())).exitCode()).isZero();
+        assertThat(CommandLineRun.of(List.of("draw", run.toString())).exitCode())
+                .isZero();
         assertThat(Files.readAllBytes(samples)).isEqualTo(drawn);
         assertThat(run("--quiet").err()).isEmpty();
 

@@ -44,8 +44,7 @@ public final class ResultJson {
                 .forEach((split, ledger) -> evaluation.set(split.name().toLowerCase(Locale.ROOT), ledger(ledger)));
         if (!result.collapsed().isEmpty()) {
             ArrayNode collapsed = root.putArray("collapsed");
-            result.collapsed()
-                    .forEach(split -> collapsed.add(split.name().toLowerCase(Locale.ROOT)));
+            result.collapsed().forEach(split -> collapsed.add(split.name().toLowerCase(Locale.ROOT)));
         }
         result.weighting().ifPresent(w -> root.set("effectiveWeighting", weighting(w.thinned(WEIGHTS))));
         ObjectNode metrics = root.putObject("metrics");

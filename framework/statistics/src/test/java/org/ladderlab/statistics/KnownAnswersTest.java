@@ -63,7 +63,8 @@ class KnownAnswersTest {
     /** Efron and Tibshirani 1993, section 12.5, give [35.8, 116.1] for the control mice at 90 %; resampling leaves some units. */
     @Test
     void theStudentisedBootstrapIsThatOfTheTextbook() {
-        Interval mice = Bootstrap.interval(new double[] {52, 104, 146, 10, 51, 30, 40, 27, 46}, 0.90).orElseThrow();
+        Interval mice = Bootstrap.interval(new double[] {52, 104, 146, 10, 51, 30, 40, 27, 46}, 0.90)
+                .orElseThrow();
         assertThat(mice.low()).isCloseTo(35.8, within(1.5));
         assertThat(mice.high()).isCloseTo(116.1, within(6.0));
     }
@@ -71,9 +72,14 @@ class KnownAnswersTest {
     /** The distribution of the studentised mean of so symmetric values is symmetric. */
     @Test
     void symmetricValuesHaveASymmetricInterval() {
-        Interval even = Bootstrap.interval(new double[] {-5, -3, -1, 1, 3, 5}, 0.95).orElseThrow();
+        Interval even =
+                Bootstrap.interval(new double[] {-5, -3, -1, 1, 3, 5}, 0.95).orElseThrow();
         assertThat(even.low()).isCloseTo(-even.high(), within(0.05 * even.high()));
-        assertThat(even.high()).isGreaterThan(Spread.of(-5, -3, -1, 1, 3, 5).interval(0.9).orElseThrow().high());
+        assertThat(even.high())
+                .isGreaterThan(Spread.of(-5, -3, -1, 1, 3, 5)
+                        .interval(0.9)
+                        .orElseThrow()
+                        .high());
     }
 
     @Test

@@ -37,7 +37,8 @@ public final class EndTimeMetric implements Metric {
             @Setting(value = "noise per unit of time at t = 0", min = 0, aboveMin = true) double betaMin,
             @Setting(value = "by how much more at t = 1, and on in the same line", min = 0) double betaGrowth,
             @Setting(
-                            value = "L, the scale of the generator's loss, on which the best end time depends; without it no sum",
+                            value =
+                                    "L, the scale of the generator's loss, on which the best end time depends; without it no sum",
                             min = 0)
                     Optional<Double> scale,
             @Setting(value = "draws of z_T for each example", min = 1) int draws,

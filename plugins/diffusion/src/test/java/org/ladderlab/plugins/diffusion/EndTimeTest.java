@@ -62,7 +62,9 @@ class EndTimeTest extends TensorTest {
     @Test
     void theMetricEstimatesThem() {
         Metric metric = context(1)
-                .create(EndTimeMetric.TYPE, new EndTimeMetric.Config(List.of(0.2, 2.0), 0.1, 19.9, Optional.empty(), 4000, 1000));
+                .create(
+                        EndTimeMetric.TYPE,
+                        new EndTimeMetric.Config(List.of(0.2, 2.0), 0.1, 19.9, Optional.empty(), 4000, 1000));
         Step step = step(1);
         Batch batch = new Batch(
                 step.manager().create(new float[] {-1.2f, 0.3f, 0.9f}).reshape(new Shape(3, 1)), Optional.empty());
@@ -97,6 +99,7 @@ class EndTimeTest extends TensorTest {
                 step.manager().create(new float[] {-1.2f, 0.3f, 0.9f}).reshape(new Shape(3, 1)), Optional.empty());
         return metric.measure(() -> List.of(new Metric.Evaluated(batch, step))).entrySet().stream()
                 .filter(entry -> entry.getKey().startsWith("sum"))
-                .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().value()));
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> entry.getValue().value()));
     }
 }
