@@ -28,13 +28,16 @@ public final class Ticks {
                 .toList();
     }
 
-    /** The labels of some ticks: as {@link #number}, with as many digits more as tell neighbours apart. */
+    /** The labels of some ticks: as {@link #number}, with as many digits more as say where each of them is. */
     public static List<String> labels(List<Double> ticks) {
         List<String> labels = ticks.stream().map(Ticks::number).toList();
-        if (labels.stream().distinct().count() == labels.size()) {
+        if (ticks.size() < 2) {
             return labels;
         }
         double step = ticks.get(1) - ticks.get(0);
+        if (ticks.stream().allMatch(tick -> Math.abs(Double.parseDouble(number(tick)) - tick) < step / 100)) {
+            return labels;
+        }
         int decimals = (int) Math.max(0, Math.min(17, Math.ceil(-Math.log10(step))));
         return ticks.stream()
                 .map(tick -> String.format(Locale.ROOT, "%." + decimals + "f", tick))

@@ -95,6 +95,7 @@ class AxisTest {
     void labelsTellNeighboursApart() {
         assertThat(Ticks.labels(List.of(187.5, 188.0, 188.5))).containsExactly("187.5", "188.0", "188.5");
         assertThat(Ticks.labels(List.of(123456.0, 123457.0))).containsExactly("123456", "123457");
+        assertThat(Ticks.labels(List.of(187.4, 187.6))).containsExactly("187.4", "187.6");
         assertThat(Ticks.labels(List.of(0.0, 0.5, 1.0))).containsExactly("0", "0.5", "1");
     }
 

@@ -156,6 +156,11 @@ final class CompareCommand implements Command {
                 console.say("");
                 console.result(TableFormat.TEXT.write(Grid.of(table)));
                 table.legend().forEach(console::say);
+                table.factors().ifPresent(factors -> {
+                    console.say("");
+                    console.result(TableFormat.TEXT.write(Grid.of(factors)));
+                    factors.notes().forEach(console::say);
+                });
             }
             console.say("");
             console.say(TableFormat.TEXT.write(Grid.trained(study)));
@@ -164,6 +169,10 @@ final class CompareCommand implements Command {
             for (ScoreTable table : tables) {
                 console.result(form.write(Grid.of(table)));
                 table.legend().forEach(console::note);
+                table.factors().ifPresent(factors -> {
+                    console.result("\n" + form.write(Grid.of(factors)));
+                    factors.notes().forEach(console::note);
+                });
             }
         }
     }

@@ -32,6 +32,10 @@ public final class ComparisonJson {
                     .put("level", table.level());
             ArrayNode rows = score.putArray("variants");
             table.rows().forEach(row -> rows.add(row(row)));
+            table.factors().ifPresent(factors -> {
+                ArrayNode effects = score.putArray("effects");
+                factors.effects().forEach(effect -> effects.add(effect(effect)));
+            });
             ArrayNode notes = score.putArray("notes");
             table.notes().forEach(notes::add);
         }
@@ -69,6 +73,17 @@ public final class ComparisonJson {
                 .flatMap(spread -> spread.interval(examples.level()))
                 .ifPresent(interval ->
                         node.put("lowOverExamples", interval.low()).put("highOverExamples", interval.high())));
+        return node;
+    }
+
+    private static ObjectNode effect(Effect effect) {
+        ObjectNode node = JSON.createObjectNode()
+                .put("factor", effect.factor())
+                .put("value", effect.treatment())
+                .put("against", effect.baseline())
+                .put("main", effect.isMain());
+        effect.others().forEach(node.withArray("others")::add);
+        ScoreNumbers.of(effect).forEach(node::put);
         return node;
     }
 

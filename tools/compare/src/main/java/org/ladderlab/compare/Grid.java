@@ -66,6 +66,30 @@ public record Grid(String title, List<Column> columns, List<List<Cell>> rows) {
         return new Grid(table.score().title(), columns, rows);
     }
 
+    /** What each factor does. */
+    public static Grid of(FactorTable table) {
+        String percent = Rounded.percent(table.level());
+        List<Column> columns = List.of(
+                new Column("change", false),
+                new Column("the others", false),
+                new Column("difference ± s.e.", true),
+                new Column(percent + " over seeds", true),
+                new Column(percent + " over examples", true),
+                new Column("p (Holm)", true),
+                new Column("seeds", true));
+        List<List<Cell>> rows = new ArrayList<>();
+        for (Effect effect : table.effects()) {
+            Contrast.Outcome outcome = effect.outcome();
+            List<Cell> cells = new ArrayList<>();
+            cells.add(plain(effect.name() + ": " + effect.treatment() + " against " + effect.baseline()));
+            cells.add(plain(effect.isMain() ? "all" : String.join(", ", effect.others())));
+            cells.addAll(difference(Optional.of(outcome.overSeeds()), outcome.overExamples(), effect.correctedP()));
+            cells.add(plain(Integer.toString(outcome.overSeeds().keys().size())));
+            rows.add(cells);
+        }
+        return new Grid(table.score().key() + ", factor by factor", columns, rows);
+    }
+
     /** What was really trained: weights, steps, and how the runs ended. */
     public static Grid trained(Study study) {
         List<Column> columns = List.of(

@@ -115,11 +115,7 @@ public final class Page {
                 new StringBuilder("<p class=\"finding\">" + Html.number(Finding.of(tables.get(0))) + "</p>\n");
         for (ScoreTable table : tables) {
             html.append(HtmlTable.of(Grid.of(table)));
-            html.append("<ul class=\"notes\">\n");
-            table.legend()
-                    .forEach(note ->
-                            html.append("<li>").append(Html.number(note)).append("</li>\n"));
-            html.append("</ul>\n<div class=\"charts\">\n");
+            html.append(list(table.legend())).append("<div class=\"charts\">\n");
             String percent = Rounded.percent(table.level());
             html.append(Html.figure(
                     IntervalCharts.scores(table),
@@ -130,10 +126,20 @@ public final class Page {
                             "The same, of the differences to the baseline paired by seed. Below, dotted: the interval over the"
                                     + " examples, of these very weights. An interval that leaves out 0 tells the two apart, for that"
                                     + " comparison by itself.")));
-            html.append("</div>\n<details><summary>Every run</summary>\n");
+            html.append("</div>\n");
+            table.factors().ifPresent(factors -> html.append("<h3>Factor by factor</h3>\n")
+                    .append(HtmlTable.of(Grid.of(factors)))
+                    .append(list(factors.notes())));
+            html.append("<details><summary>Every run</summary>\n");
             html.append(HtmlTable.of(Grid.runs(table))).append("</details>\n");
         }
         return html.toString();
+    }
+
+    private static String list(List<String> notes) {
+        return notes.stream()
+                .map(note -> "<li>" + Html.number(note) + "</li>\n")
+                .collect(Collectors.joining("", "<ul class=\"notes\">\n", "</ul>\n"));
     }
 
     /** Which line is whose. */

@@ -56,9 +56,12 @@ final class Plot {
 
     /** Lines across at round numbers, with their numbers. */
     Plot yAxis(String label) {
-        for (double tick : Ticks.of(y.low, y.high, 5)) {
-            segment("grid", LEFT, y(tick), WIDTH - RIGHT, y(tick));
-            text("tick end", LEFT - 5, y(tick) + 4, Ticks.number(tick));
+        List<Double> ticks = Ticks.of(y.low, y.high, 5);
+        List<String> labels = Ticks.labels(ticks);
+        for (int i = 0; i < ticks.size(); i++) {
+            double across = y(ticks.get(i));
+            segment("grid", LEFT, across, WIDTH - RIGHT, across);
+            text("tick end", LEFT - 5, across + 4, labels.get(i));
         }
         marks.append(String.format(
                 Locale.ROOT,
@@ -71,9 +74,12 @@ final class Plot {
     /** Numbers below, and a line at the bottom. */
     Plot xAxis(String label) {
         segment("axis", LEFT, height - BOTTOM, WIDTH - RIGHT, height - BOTTOM);
-        for (double tick : Ticks.of(x.low, x.high, 5)) {
-            segment("axis", x(tick), height - BOTTOM, x(tick), height - BOTTOM + 3);
-            text("tick middle", x(tick), height - BOTTOM + 15, Ticks.number(tick));
+        List<Double> ticks = Ticks.of(x.low, x.high, 5);
+        List<String> labels = Ticks.labels(ticks);
+        for (int i = 0; i < ticks.size(); i++) {
+            double along = x(ticks.get(i));
+            segment("axis", along, height - BOTTOM, along, height - BOTTOM + 3);
+            text("tick middle", along, height - BOTTOM + 15, labels.get(i));
         }
         return xLabel(label);
     }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -47,15 +48,18 @@ final class ResolvedFile {
         }
     }
 
-    /** Adds every leaf below a node; lists of single values are leaves. */
+    /** Adds every leaf below a node; lists of single values are leaves, components in a list go by their type's name. */
     static void flatten(String path, JsonNode node, Map<String, String> into) {
         String prefix = path.isEmpty() ? "" : path + ".";
         boolean holdsMaps = node.isArray() && !node.isEmpty() && node.get(0).isObject();
         if (node.isObject() && !node.isEmpty()) {
             node.properties().forEach(e -> flatten(prefix + e.getKey(), e.getValue(), into));
         } else if (holdsMaps) {
-            for (int i = 0; i < node.size(); i++) {
-                flatten(prefix + i, node.get(i), into);
+            Map<String, Integer> seen = new HashMap<>();
+            for (JsonNode element : node) {
+                String name = element.path("type").asText(String.valueOf(seen.size()));
+                int number = seen.merge(name, 1, Integer::sum);
+                flatten(prefix + name + (number > 1 ? "-" + number : ""), element, into);
             }
         } else if (!node.isMissingNode() && !node.isNull()) {
             into.put(path, node.isValueNode() ? node.asText() : node.toString());

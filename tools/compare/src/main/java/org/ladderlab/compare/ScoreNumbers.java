@@ -44,8 +44,25 @@ public final class ScoreNumbers {
         put(numbers, "standardError", row.spread().map(Spread::standardError));
         put(numbers, "standardDeviation", row.spread().map(Spread::standardDeviation));
         put(numbers, "evaluationStandardError", row.evaluationError());
+        putDifference(numbers, row.difference(), row.examples(), row.correctedP());
+        return numbers;
+    }
+
+    /** What is known of an effect. */
+    static Map<String, Double> of(Effect effect) {
+        Map<String, Double> numbers = new LinkedHashMap<>();
+        Contrast.Outcome outcome = effect.outcome();
+        putDifference(numbers, Optional.of(outcome.overSeeds()), outcome.overExamples(), effect.correctedP());
+        return numbers;
+    }
+
+    private static void putDifference(
+            Map<String, Double> numbers,
+            Optional<PairedDifference> overSeeds,
+            Optional<PairedExamples> examples,
+            OptionalDouble correctedP) {
         Optional<PairedDifference> difference =
-                row.difference().filter(each -> each.spread().isPresent());
+                overSeeds.filter(each -> each.spread().isPresent());
         put(numbers, "pairs", difference.map(each -> (double) each.differences().size()));
         put(numbers, "difference", difference.flatMap(PairedDifference::spread).map(Spread::mean));
         put(
@@ -53,7 +70,6 @@ public final class ScoreNumbers {
                 "differenceStandardError",
                 difference.flatMap(PairedDifference::spread).map(Spread::standardError));
         put(numbers, "difference", difference.flatMap(PairedDifference::interval), "Low", "High");
-        Optional<PairedExamples> examples = row.examples();
         put(numbers, "examples", examples.map(each -> (double) each.examples()));
         put(
                 numbers,
@@ -62,8 +78,7 @@ public final class ScoreNumbers {
         put(numbers, "difference", examples.flatMap(PairedExamples::interval), "LowOverExamples", "HighOverExamples");
         put(numbers, "studentisedBootstrap", difference.flatMap(PairedDifference::bootstrap), "Low", "High");
         put(numbers, "p", difference.map(PairedDifference::pValue));
-        put(numbers, "pHolm", row.correctedP());
-        return numbers;
+        put(numbers, "pHolm", correctedP);
     }
 
     private static void put(Map<String, Double> into, String name, Optional<?> value) {

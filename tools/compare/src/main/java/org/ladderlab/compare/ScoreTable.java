@@ -19,9 +19,16 @@ import org.ladderlab.statistics.Spread;
  * @param level of the intervals
  * @param rows the baseline first
  * @param same the variants among them that came to the same weights
+ * @param factors what each factor does by itself, where factors are crossed
  * @param notes what must be known to read the table right, full sentences
  */
-public record ScoreTable(Score score, double level, List<ScoreRow> rows, List<SameWeights> same, List<String> notes) {
+public record ScoreTable(
+        Score score,
+        double level,
+        List<ScoreRow> rows,
+        List<SameWeights> same,
+        Optional<FactorTable> factors,
+        List<String> notes) {
 
     /**
      * Compares a study's variants.
@@ -50,7 +57,13 @@ public record ScoreTable(Score score, double level, List<ScoreRow> rows, List<Sa
         }
         List<ScoreRow> corrected = corrected(rows, same);
         List<ScoreRow> judged = data.all() ? best(corrected, score.better()) : corrected;
-        return new ScoreTable(data.named(score), level, judged, same, Notes.of(study, score, judged, same, obstacles));
+        return new ScoreTable(
+                data.named(score),
+                level,
+                judged,
+                same,
+                FactorTable.of(study, score, level, examples, same),
+                Notes.of(study, score, judged, same, obstacles));
     }
 
     private static ScoreRow row(Variant variant, Score score, Optional<Contrast.Outcome> outcome) {

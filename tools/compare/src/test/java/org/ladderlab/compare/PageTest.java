@@ -132,6 +132,40 @@ class PageTest {
         assertThat(trouble).isEmpty();
     }
 
+    /** Six variants of two settings: whatever the width, scores and intervals are seen before anything is scrolled. */
+    @Test
+    void scoresAndIntervalsAreOnTheScreenOfAPhoneATabletAndADesk() {
+        Study study = StudyReader.read(StudyFolder.threeByTwo(folder.resolve("crossed")));
+        Page.of(study, List.of(ScoreTable.of(study, Score.of("test/total"), 0.95)))
+                .write(file);
+        for (int width : List.of(400, 800, 1400)) {
+            com.microsoft.playwright.Page page = open(width, ColorScheme.LIGHT, new ArrayList<>());
+            picture(page, "page-crossed-" + width);
+            for (String head :
+                    List.of("mean ± s.e.", "difference ± s.e.", "95 % over seeds", "95 % over examples", "p (Holm)")) {
+                Object right = page.evaluate(
+                        "head => Math.max(...[...document.querySelectorAll('#scores > .table:first-of-type td')]"
+                                + ".filter(cell => cell.dataset.head === head).map(cell => cell.getBoundingClientRect().right))",
+                        head);
+                assertThat(((Number) right).doubleValue())
+                        .as("%s at %d", head, width)
+                        .isBetween(100.0, (double) width);
+            }
+            assertThat((Integer) page.evaluate("document.documentElement.scrollWidth"))
+                    .isLessThanOrEqualTo(width);
+        }
+    }
+
+    @Test
+    void everyAxisSaysWhereItsTicksAre() {
+        com.microsoft.playwright.Page page = open(1280, ColorScheme.LIGHT, new ArrayList<>());
+        assertThat((Boolean) page.evaluate(
+                        "[...document.querySelectorAll('.charts svg')].every(s => ['end', 'middle'].every(c => {"
+                                + " const t = [...s.querySelectorAll('.tick.' + c)].map(e => e.textContent);"
+                                + " return new Set(t).size === t.length; }))"))
+                .isTrue();
+    }
+
     @Test
     void everyTextStandsOutFromItsBackgroundByDayAndByNight() {
         for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
