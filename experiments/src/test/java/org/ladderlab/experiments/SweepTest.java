@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -120,5 +123,66 @@ class SweepTest {
                 "ablate.variants={good: {}}"));
         JsonNode undisturbed = byName(alone.json()).get("raced-good");
         assertThat(raced.get("good").get("weightsSha256")).isEqualTo(undisturbed.get("weightsSha256"));
+    }
+
+    /** A plugin with a network that takes its process with it as it is made: it writes to the address 0. */
+    private Path crashingPlugin() throws IOException {
+        Path source = Files.writeString(
+                folder.resolve("Crash.java"),
+                """
+                import java.util.ArrayList;
+import java.util.List;
+                import org.ladderlab.spi.*;
+                public final class Crash implements Plugin {
+                    public record Config(@Setting("units") int width) {}
+                    public String name() { return "crash"; }
+                    public List<ComponentType<?, ?>> components() {
+                        return List.of(ComponentType.of(Kind.NETWORK, "crash", new Config(1),
+                                new ComponentType.Doc("Crashes.", "", ""), (config, context) -> crash()));
+                    }
+                    static Network crash() {
+                        try {
+                            var field = sun.misc.Unsafe.class.getDeclaredField("theUnsafe");
+                            field.setAccessible(true);
+                            ((sun.misc.Unsafe) field.get(null)).putAddress(0, 1);
+                            return null;
+                        } catch (ReflectiveOperationException e) {
+                            throw new IllegalStateException(e);
+                        }
+                    }
+                }
+                """);
+        Path classes = Files.createDirectories(folder.resolve("classes/META-INF/services"));
+        Files.writeString(classes.resolve("org.ladderlab.spi.Plugin"), "Crash\n");
+        Path target = folder.resolve("classes");
+        assertThat(ToolProvider.getSystemJavaCompiler()
+                        .run(
+                                null,
+                                null,
+                                new ByteArrayOutputStream(),
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                "-d",
+                                target.toString(),
+                                source.toString()))
+                .isZero();
+        return target;
+    }
+
+    @Test
+    void aVariantThatCrashesInItsFirstStepIsNamedAndTheOthersAreDone() throws IOException {
+        List<String> arguments = new ArrayList<>(arguments(
+                "crashing", "ablate: {baseline: plain, variants: {bad: {model: {decoder: {network: crash}}}}}"));
+        arguments.addAll(List.of("--plugin-path", crashingPlugin().toString(), "--attempts", "1"));
+        CommandLineRun sweep = CommandLineRun.of(arguments);
+
+        assertThat(sweep.exitCode()).isEqualTo(1);
+        assertThat(sweep.err())
+                .contains("The variant bad cannot be tried: the process ", "in native code (signal ")
+                .contains("The others do not suffer from it");
+        Map<String, JsonNode> runs = byName(CommandLineRun.json(sweep.out()));
+        assertThat(runs.get("plain").get("state").asText()).isEqualTo("done");
+        assertThat(runs.get("bad").get("state").asText()).isEqualTo("failed");
+        assertThat(runs.get("bad").get("cause").asText()).contains("in native code (signal ");
     }
 }

@@ -1,6 +1,7 @@
 package org.ladderlab.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +43,20 @@ public record Plan<E extends Record>(
      */
     public record Run<E extends Record>(
             String name, String variant, long seed, Map<String, JsonNode> differs, ResolvedExperiment<E> experiment) {}
+
+    /** Variants whose experiments are those of an earlier one, by that one's name: they share its runs. */
+    public Map<String, String> twins() {
+        Map<String, String> first = new LinkedHashMap<>();
+        Map<String, String> twins = new LinkedHashMap<>();
+        for (Run<E> run : runs) {
+            String same = run.experiment().settingsHash() + run.experiment().files();
+            String variant = first.computeIfAbsent(same, each -> run.variant());
+            if (!variant.equals(run.variant())) {
+                twins.putIfAbsent(run.variant(), variant);
+            }
+        }
+        return twins;
+    }
 
     /**
      * SHA-256 of what determines the runs and how they are carried out, in hexadecimal.

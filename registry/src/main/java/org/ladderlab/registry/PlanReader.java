@@ -77,7 +77,7 @@ final class PlanReader<E extends Record> {
                 .map(value -> new ResolvedExperiment<>(fullName, value, found.settings(), catalogue))
                 .ifPresent(experiment -> runs.add(new Plan.Run<>(
                         name,
-                        found.label().isEmpty() ? nameOf(found.settings()) : found.label(),
+                        found.label().isEmpty() ? nameOf(found.variant().tree()) : found.label(),
                         seed(experiment),
                         differs(found, experiment),
                         experiment)));

@@ -40,7 +40,10 @@ record Seeds(Position at, List<Long> values, Optional<SeedRule> rule) {
             Optional<SeedRule> bound = binder.settings(
                     SeedRule.class, SeedRule.DEFAULTS, rule, Declaring.SEEDS, "'" + Declaring.SEEDS + "'");
             return new Seeds(
-                    node.at(), bound.map(found -> count(start, found.atMost())).orElse(List.of()), bound);
+                    node.at(),
+                    bound.map(found -> count(node, start, found.atMost(), problems))
+                            .orElse(List.of()),
+                    bound);
         }
         return new Seeds(
                 node.at(),
@@ -57,7 +60,7 @@ record Seeds(Position at, List<Long> values, Optional<SeedRule> rule) {
                     "expected how many seeds (at least 1), a list of seeds, or {atLeast, atMost, halfWidth}, found "
                             + node.found());
         }
-        return count.map(n -> count(start, n)).orElse(List.of());
+        return count.map(n -> count(node, start, n, problems)).orElse(List.of());
     }
 
     private static List<Long> listed(Node.Sequence list, Problems problems) {
@@ -86,7 +89,15 @@ record Seeds(Position at, List<Long> values, Optional<SeedRule> rule) {
                 : Optional.empty();
     }
 
-    private static List<Long> count(long start, long count) {
+    private static List<Long> count(Node node, long start, long count, Problems problems) {
+        if (start > Long.MAX_VALUE - count) {
+            problems.add(
+                    node.at(),
+                    Declaring.SEEDS,
+                    count + " seeds from " + start + " on go beyond the largest, " + Long.MAX_VALUE
+                            + "; begin with a smaller 'seed'");
+            return List.of();
+        }
         return LongStream.range(start, start + count).boxed().toList();
     }
 

@@ -13,6 +13,7 @@ import org.ladderlab.spi.FileNames;
  */
 final class Variants {
 
+    private static final int SHORTEST_MISSPELLED = 4;
     private static final Set<String> KEYS = Set.of(Declaring.BASELINE, Declaring.VARIANTS);
 
     /**
@@ -107,9 +108,27 @@ final class Variants {
         boolean isVariant = declared.filter(node -> node instanceof Node.Mapping)
                 .map(node -> ((Node.Mapping) node).entries().containsKey(scalar.text()))
                 .orElse(false);
-        if (!isVariant) {
+        Optional<String> meant = declared.filter(node -> node instanceof Node.Mapping)
+                .flatMap(node -> misspelled(
+                        scalar.text(), ((Node.Mapping) node).entries().keySet()));
+        if (!isVariant && meant.isPresent()) {
+            problems.add(
+                    name.at(),
+                    Words.join(Declaring.ABLATE, Declaring.BASELINE),
+                    "there is no variant '" + scalar.text() + "'; did you mean '" + meant.get()
+                            + "'? If the file as it stands is meant, give it a name that is less like a variant's");
+        } else if (!isVariant) {
             add(scalar.text(), name.at(), Node.Mapping.empty(name.at()), Declaring.ABLATE + "." + Declaring.BASELINE);
         }
+    }
+
+    /** The variant that was meant; short names, and names that differ in digits alone, are often near each other on purpose. */
+    private static Optional<String> misspelled(String name, Set<String> variants) {
+        return variants.stream()
+                .filter(variant -> Math.min(name.length(), variant.length()) >= SHORTEST_MISSPELLED)
+                .filter(variant -> !name.replaceAll("[0-9]", "").equals(variant.replaceAll("[0-9]", "")))
+                .filter(variant -> Words.near(name, variant))
+                .findFirst();
     }
 
     private void variants(Node declared, String path, String expected, String word) {

@@ -31,7 +31,8 @@ final class Words {
         return path.substring(path.lastIndexOf('.') + 1);
     }
 
-    private static boolean near(String word, String name) {
+    /** Whether a word was probably meant to be a name. */
+    static boolean near(String word, String name) {
         return distance(word, name) <= Math.max(1, Math.max(word.length(), name.length()) / 3);
     }
 

@@ -84,6 +84,46 @@ class PlanTest {
     }
 
     @Test
+    void runsThatDifferInTheSeedAloneAreOneVariantAlsoWhereNoneIsDeclared() throws IOException {
+        Plan<Lab> plan = plan("seeds: 3");
+        assertThat(plan.runs()).extracting(Plan.Run::variant).containsOnly("lab");
+        assertThat(names(plan)).containsExactly("seed1", "seed2", "seed3");
+    }
+
+    @Test
+    void seedsBeyondTheLargestAreRefused() throws IOException {
+        assertThat(plan("seed: 9223372036854775804\nseeds: 3").runs())
+                .extracting(Plan.Run::seed)
+                .containsExactly(Long.MAX_VALUE - 3, Long.MAX_VALUE - 2, Long.MAX_VALUE - 1);
+        assertThatThrownBy(() -> plan("seed: 9223372036854775806\nseeds: 3"))
+                .hasMessageContaining("3 seeds from 9223372036854775806 on go beyond the largest");
+        assertThatThrownBy(() -> plan("seed: 9223372036854775806\nseeds: {atMost: 5, halfWidth: 1}"))
+                .hasMessageContaining("5 seeds from 9223372036854775806 on go beyond the largest");
+    }
+
+    @Test
+    void variantsOfOneExperimentAreNamed() throws IOException {
+        assertThat(plan("sweep: {grid: {optimizer.learningRate: [1e-3, 0.001, 0.002]}}\nseeds: 2")
+                        .twins())
+                .containsExactly(Map.entry("learningRate0.001", "learningRate1e-3"));
+        assertThat(plan("ablate: {baseline: as-it-is, variants: {same: {training: {}}, other: {training: {steps: 9}}}}")
+                        .twins())
+                .containsExactly(Map.entry("same", "as-it-is"));
+    }
+
+    @Test
+    void aBaselineThatIsAMisspelledVariantIsRefused() throws IOException {
+        assertThatThrownBy(() -> plan("ablate: {baseline: liner, variants: {linear: {seed: 3}, cosine: {seed: 4}}}"))
+                .hasMessageContaining("there is no variant 'liner'; did you mean 'linear'?");
+        assertThat(plan("ablate: {baseline: width8, variants: {width16: {seed: 3}}}")
+                        .baseline())
+                .contains("width8");
+        assertThat(plan("ablate: {baseline: plain, variants: {plain-wide: {seed: 3}}}")
+                        .baseline())
+                .contains("plain");
+    }
+
+    @Test
     void aVariantMayBeTheBaselineAndComesFirst() throws IOException {
         Plan<Lab> plan = plan("ablate: {baseline: b, variants: {a: {seed: 3}, b: {training: {steps: 9}}}}\nseeds: [7]");
         assertThat(names(plan)).containsExactly("b-seed7", "a-seed7");

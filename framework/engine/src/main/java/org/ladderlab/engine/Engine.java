@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.ladderlab.files.DamagedFileException;
 import org.ladderlab.nn.NativeMemory;
 import org.ladderlab.spi.Dataset;
 import org.ladderlab.spi.EffectiveWeighting;
@@ -32,6 +33,7 @@ public final class Engine {
     public RunResult run(RunRequest request) {
         Experiment experiment = request.experiment();
         try (RunFolder folder = RunFolder.open(request.folder(), request.resolved(), request.identity())) {
+            folder.setAsideDamaged(text -> progress.message(experiment.name(), text));
             tellOfChangedFramework(folder.provenance(), request);
             Optional<RunResult> earlier =
                     folder.result().filter(result -> result.status().equals("finished"));
@@ -150,8 +152,18 @@ public final class Engine {
         return outgrewInitialWeights(experiment, run) ? experiment.withoutInitialWeights() : experiment;
     }
 
+    /** A run that is only looked at stays as it is, with its damage. */
+    private List<String> changedModules(Path provenance, RunRequest request) {
+        try {
+            return Provenance.changedModules(provenance, request);
+        } catch (DamagedFileException e) {
+            progress.message(request.experiment().name(), String.valueOf(e.getMessage()));
+            return List.of();
+        }
+    }
+
     private void tellOfChangedFramework(Path provenance, RunRequest request) {
-        List<String> changed = Provenance.changedModules(provenance, request);
+        List<String> changed = changedModules(provenance, request);
         if (!changed.isEmpty()) {
             progress.message(
                     request.experiment().name(),

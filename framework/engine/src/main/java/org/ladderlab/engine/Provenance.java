@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import org.ladderlab.files.StateFile;
 
 /**
  * {@code provenance.json}: what a run was made from. What every attempt shares is at the top; where and when each attempt ran
@@ -57,7 +58,7 @@ final class Provenance {
         parameters.put("total", built.parameters().count());
         ArrayNode attempts = root.withArray("attempts");
         attempts.add(attempt(request, built));
-        DurableFiles.write(file, root.toPrettyString() + "\n");
+        DurableFiles.write(file, StateFile.text(root));
         return new Provenance(root);
     }
 
@@ -89,12 +90,8 @@ final class Provenance {
     }
 
     private static ObjectNode read(Path file) {
-        try {
-            JsonNode there = Files.exists(file) ? JSON.readTree(file.toFile()) : JSON.createObjectNode();
-            return there instanceof ObjectNode object ? object : JSON.createObjectNode();
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read " + file + ".", e);
-        }
+        return StateFile.find(file, "Move it away; a run that goes on begins a new one.")
+                .orElseGet(JSON::createObjectNode);
     }
 
     private static ObjectNode attempt(RunRequest request, BuiltExperiment built) {

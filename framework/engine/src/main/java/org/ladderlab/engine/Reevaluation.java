@@ -107,7 +107,7 @@ final class Reevaluation {
                 .dataSha256();
         terms.forEach((split, judged) -> ExampleRecord.of(built, split, data, result.weightsSha256(), judged)
                 .write(folder, split));
-        DurableFiles.write(folder.resolve("result.json"), ResultJson.toJson(result) + "\n");
+        DurableFiles.write(folder.resolve("result.json"), ResultJson.toFile(result));
         return result;
     }
 

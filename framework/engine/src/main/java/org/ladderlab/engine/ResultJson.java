@@ -14,6 +14,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.ladderlab.files.Fields;
+import org.ladderlab.files.StateFile;
 import org.ladderlab.spi.EffectiveWeighting;
 import org.ladderlab.spi.Estimate;
 import org.ladderlab.spi.Ledger;
@@ -33,6 +35,10 @@ public final class ResultJson {
 
     /** A result as indented JSON. */
     public static String toJson(RunResult result) {
+        return tree(result).toPrettyString();
+    }
+
+    private static ObjectNode tree(RunResult result) {
         ObjectNode root = JSON.createObjectNode()
                 .put("run", result.folder().toString())
                 .put("name", result.name())
@@ -50,7 +56,22 @@ public final class ResultJson {
         ObjectNode metrics = root.putObject("metrics");
         result.metrics().forEach((name, value) -> metrics.set(name, estimate("value", value)));
         result.profile().ifPresent(profile -> root.set("profile", ProfileJson.toJson(profile)));
-        return root.toPrettyString();
+        return root;
+    }
+
+    /** The text of {@code result.json}: {@link #toJson} with its checksum. */
+    static String toFile(RunResult result) {
+        return StateFile.text(tree(result));
+    }
+
+    /**
+     * The result in a file; empty if there is no such file.
+     *
+     * @throws org.ladderlab.files.DamagedFileException if it is not as it was written
+     */
+    public static Optional<RunResult> find(Path file) {
+        return StateFile.find(
+                file, "Run it again: what is not known is computed anew from the last checkpoint.", ResultJson::of);
     }
 
     /**
@@ -59,29 +80,33 @@ public final class ResultJson {
      * @throws RunException if it is not one
      */
     public static RunResult fromJson(String text) {
-        JsonNode root;
         try {
-            root = JSON.readTree(text);
-        } catch (JsonProcessingException e) {
+            return JSON.readTree(text) instanceof ObjectNode root ? of(root) : of(JSON.createObjectNode());
+        } catch (JsonProcessingException | IllegalArgumentException e) {
             throw new RunException("A result.json is not JSON; delete it and run again.", e);
         }
-        boolean outdated = root.path("evaluation").properties().stream()
-                .anyMatch(e -> !e.getValue().has("measure"));
+    }
+
+    private static RunResult of(ObjectNode root) {
+        JsonNode judged = Fields.object(root, "evaluation");
+        boolean outdated =
+                judged.properties().stream().anyMatch(e -> !e.getValue().has("measure"));
         Map<Split, Ledger> evaluation = new EnumMap<>(Split.class);
         if (!outdated) {
-            root.path("evaluation")
-                    .properties()
+            judged.properties()
                     .forEach(e ->
                             evaluation.put(Split.valueOf(e.getKey().toUpperCase(Locale.ROOT)), ledger(e.getValue())));
         }
         Map<String, Estimate> metrics = new LinkedHashMap<>();
-        root.path("metrics").properties().forEach(m -> metrics.put(m.getKey(), estimate("value", m.getValue())));
+        Fields.object(root, "metrics")
+                .properties()
+                .forEach(m -> metrics.put(m.getKey(), estimate("value", m.getValue())));
         return new RunResult(
-                Path.of(root.path("run").asText()),
-                root.path("name").asText(),
-                outdated ? RunResult.OUTDATED : root.path("status").asText(),
-                root.path("steps").asLong(),
-                root.path("weightsSha256").asText(),
+                Path.of(Fields.text(root, "run")),
+                Fields.text(root, "name"),
+                outdated ? RunResult.OUTDATED : Fields.text(root, "status"),
+                Fields.count(root, "steps"),
+                Fields.text(root, "weightsSha256"),
                 evaluation,
                 Optional.of(root.path("effectiveWeighting"))
                         .filter(JsonNode::isObject)

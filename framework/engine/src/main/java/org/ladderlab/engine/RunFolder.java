@@ -12,7 +12,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.ladderlab.files.DamagedFileException;
+import org.ladderlab.files.StateFile;
 import org.ladderlab.spi.EffectiveWeighting;
 
 /**
@@ -191,21 +194,38 @@ final class RunFolder implements AutoCloseable {
 
     /** What the last attempt came to, where it came to an end. */
     Optional<RunResult> result() {
-        Path file = path.resolve("result.json");
-        try {
-            return Files.exists(file) ? Optional.of(ResultJson.fromJson(Files.readString(file))) : Optional.empty();
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read " + file + ".", e);
+        return ResultJson.find(path.resolve("result.json"));
+    }
+
+    /**
+     * Moves files that are damaged out of the way, so that what they said is found out anew. A file that says who the run is goes the
+     * same way: what it was made from so far is not known any more, and stands in the file that is kept.
+     *
+     * @param told of each, a full sentence
+     */
+    void setAsideDamaged(Consumer<String> told) {
+        for (String name : List.of("result.json", "provenance.json", "weighting.json")) {
+            Path file = path.resolve(name);
+            try {
+                StateFile.find(file, "It is set aside as " + name + ".damaged.");
+                if (name.equals("result.json")) {
+                    result();
+                }
+            } catch (DamagedFileException e) {
+                Path kept = SetAside.file(file);
+                told.accept("The file " + file + " is damaged and is set aside as " + kept.getFileName()
+                        + "; what it said is found out anew.");
+            }
         }
     }
 
     void writeResult(RunResult result) {
-        DurableFiles.write(path.resolve("result.json"), ResultJson.toJson(result) + "\n");
+        DurableFiles.write(path.resolve("result.json"), ResultJson.toFile(result));
     }
 
     /** The effective weighting with all its points, in the form of {@link ResultJson}. */
     void writeWeighting(EffectiveWeighting weighting) {
-        DurableFiles.write(path.resolve("weighting.json"), ResultJson.weighting(weighting) + "\n");
+        DurableFiles.write(path.resolve("weighting.json"), StateFile.text(ResultJson.weighting(weighting)));
     }
 
     /** The run goes on: an earlier end is no longer its result. */

@@ -10,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A JSON object in a file that carries its own checksum, {@code "crc32"}, over the rest of it as compact JSON: a file of which a
@@ -62,6 +64,24 @@ public final class StateFile {
         } catch (IOException e) {
             throw new DamagedFileException(file, "cannot be read (" + e.getMessage() + ")", remedy);
         }
+    }
+
+    /**
+     * What a file's object means; empty if there is no such file.
+     *
+     * @param form gives it, by {@link Fields}
+     * @throws DamagedFileException if the file cannot be read, is not as it was written, or {@code form} refuses it
+     */
+    public static <T> Optional<T> find(Path file, String remedy, Function<ObjectNode, T> form) {
+        return find(file, remedy).map(object -> {
+            try {
+                return form.apply(object);
+            } catch (DateTimeException e) {
+                throw new DamagedFileException(file, "has a time that is none", remedy);
+            } catch (IllegalArgumentException e) {
+                throw new DamagedFileException(file, String.valueOf(e.getMessage()), remedy);
+            }
+        });
     }
 
     private static ObjectNode object(Path file, byte[] bytes, String remedy) {

@@ -16,11 +16,13 @@ import org.ladderlab.spi.Split;
 
 /**
  * Carries a sweep out: gives what is to be done to a launcher, sees what came of it, and again, until nothing is left to do. What
- * it knows is in the sweep's and the runs' folders alone, so it can be killed at any moment, and several may work on one sweep.
+ * it knows is in the sweep's and the runs' folders alone, so it can be killed at any moment. One process at a time
+ * carries a sweep out.
  */
 public final class Conductor {
 
     private static final Duration BUSY_WAIT = Duration.ofSeconds(1);
+    private static final Duration LOCK_WAIT = Duration.ofMillis(200);
 
     private final SweepFolder folder;
     private final Launcher launcher;
@@ -59,11 +61,29 @@ public final class Conductor {
     }
 
     /**
-     * Works until nothing is left to do, or until all is handed over.
+     * Works until nothing is left to do, or until all is handed over. Where another process carries the sweep out, it waits for that
+     * one's end and then does what is left, which is nothing if all went well; if it is detached, it leaves all to the other.
      *
      * @throws InterruptedException if the thread was interrupted; tasks have been told to stop then
      */
     public void run() throws InterruptedException {
+        Optional<ProcessLock> lock = ProcessLock.take(folder.conductor());
+        if (lock.isEmpty()) {
+            notes.accept("Another process carries this sweep out (" + ProcessLock.holder(folder.conductor()) + "); "
+                    + (detached ? "there is nothing to do here." : "this one waits, and goes on if that one ends."));
+        }
+        while (lock.isEmpty() && !detached) {
+            Thread.sleep(LOCK_WAIT.toMillis());
+            lock = ProcessLock.take(folder.conductor());
+        }
+        if (lock.isPresent()) {
+            try (ProcessLock held = lock.get()) {
+                conduct();
+            }
+        }
+    }
+
+    private void conduct() throws InterruptedException {
         for (List<Launcher.Task> next = next(); !next.isEmpty(); next = next()) {
             List<Launcher.Task> elsewhere = launcher.pending(sweep(), next);
             List<Launcher.Task> mine =
@@ -115,7 +135,11 @@ public final class Conductor {
     /** The run's folder is the truth: another sweep may have finished the run, or a person deleted it. */
     private TaskState settled(SweepPlan.Run run, TaskState state, Optional<RunResult> result) {
         boolean done = state.status() == TaskState.Status.DONE;
-        if (result.isPresent() == done) {
+        boolean known = state.status() != TaskState.Status.UNKNOWN;
+        if (!known) {
+            notes.accept(run.name() + ": " + state.cause() + "; it is written anew, and attempts count from 0.");
+        }
+        if (known && result.isPresent() == done) {
             return state;
         }
         TaskState settled = result.isPresent()

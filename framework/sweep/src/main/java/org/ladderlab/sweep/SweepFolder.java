@@ -1,11 +1,12 @@
 package org.ladderlab.sweep;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,6 +16,8 @@ import org.ladderlab.engine.DurableFiles;
 import org.ladderlab.engine.ResultJson;
 import org.ladderlab.engine.RunException;
 import org.ladderlab.engine.RunResult;
+import org.ladderlab.files.DamagedFileException;
+import org.ladderlab.files.StateFile;
 
 /**
  * A sweep's folder, {@code sweeps/NAME-HASH}: {@code sweep.yaml} (the declaring file, complete in itself), {@code plan.json} and
@@ -28,6 +31,14 @@ public record SweepFolder(Path path, SweepPlan plan) {
     private static final String PLAN = "plan.json";
     private static final String DECLARED = "sweep.yaml";
     private static final int HASH_DIGITS = 10;
+    private static final String PLAN_REMEDY =
+            "Sweep the declaring file again (or sweep.yaml beside it), which writes it anew.";
+    private static final String TASK_REMEDY = "The same sweep command writes it anew.";
+
+    /** Where the sweep of a name and a hash is, or will be. */
+    public static Path path(Path sweeps, String name, String hash) {
+        return sweeps.resolve(name + "-" + hash.substring(0, HASH_DIGITS));
+    }
 
     /**
      * The folder of a plan; made if it is absent, with a task for each run.
@@ -35,22 +46,30 @@ public record SweepFolder(Path path, SweepPlan plan) {
      * @param sweeps where sweeps are kept
      * @param declared the text of {@code sweep.yaml}
      */
-    public static SweepFolder create(Path sweeps, SweepPlan plan, String declared) {
-        Path path = sweeps.resolve(plan.name() + "-" + plan.hash().substring(0, HASH_DIGITS));
+    public static synchronized SweepFolder create(Path sweeps, SweepPlan plan, String declared) {
+        Path path = path(sweeps, plan.name(), plan.hash());
         try {
             Files.createDirectories(path.resolve("tasks"));
+            // Two processes that make it at once must not take each other's tasks for their own.
+            try (FileChannel making = FileChannel.open(
+                            path.resolve("plan.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock lock = making.lock()) {
+                return write(new SweepFolder(path, plan), declared);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot make the sweep's folder " + path + ".", e);
         }
-        SweepFolder folder = new SweepFolder(path, plan);
-        DurableFiles.write(path.resolve(DECLARED), declared);
-        for (SweepPlan.Run run : plan.runs()) {
+    }
+
+    private static SweepFolder write(SweepFolder folder, String declared) {
+        DurableFiles.write(folder.declared(), declared);
+        for (SweepPlan.Run run : folder.plan().runs()) {
             if (!Files.exists(folder.task(run.name()))) {
                 folder.write(run.name(), TaskState.queued(run.steps(), Instant.now()));
             }
         }
         // The plan comes last: whoever finds it finds the rest.
-        DurableFiles.write(path.resolve(PLAN), plan.toJson());
+        DurableFiles.write(folder.path().resolve(PLAN), folder.plan().toJson());
         return folder;
     }
 
@@ -58,16 +77,16 @@ public record SweepFolder(Path path, SweepPlan plan) {
      * Opens a folder that is there.
      *
      * @throws RunException if it is no sweep's
+     * @throws DamagedFileException if its plan is damaged
      */
     public static SweepFolder open(Path path) {
-        if (!Files.isRegularFile(path.resolve(PLAN))) {
+        if (!Files.exists(path.resolve(PLAN))) {
             throw new RunException(path + " is no sweep's folder: it has no " + PLAN + ".");
         }
-        try {
-            return new SweepFolder(path, SweepPlan.of(json(path.resolve(PLAN))));
-        } catch (RunException e) {
-            throw new RunException(path + " cannot be used as a sweep's folder. " + e.getMessage(), e);
-        }
+        return new SweepFolder(
+                path,
+                StateFile.find(path.resolve(PLAN), PLAN_REMEDY, SweepPlan::of)
+                        .orElseThrow(() -> new RunException(path + " has no " + PLAN + " any more.")));
     }
 
     /** The declaring file. */
@@ -85,13 +104,31 @@ public record SweepFolder(Path path, SweepPlan plan) {
         return path.resolve("tasks").resolve(run + ".lock");
     }
 
+    /** The lock that the process which carries the sweep out holds. */
+    Path conductor() {
+        return path.resolve("conductor.lock");
+    }
+
+    /** Whether a task that counts as running is dead: it was on this machine, and nobody holds its lock. */
+    public boolean isDead(String run, TaskState state) {
+        return state.status() == TaskState.Status.RUNNING
+                && Place.isHere(state.place())
+                && !ProcessLock.isHeld(lock(run));
+    }
+
     private Path task(String run) {
         return path.resolve("tasks").resolve(run + ".json");
     }
 
-    /** How a task stands. */
+    /** How a task stands; unknown if its file is absent or damaged, with what is wrong as the cause. */
     public TaskState state(String run) {
-        return TaskState.of(json(task(run)));
+        long steps = plan.run(run).map(SweepPlan.Run::steps).orElse(0);
+        try {
+            return StateFile.find(task(run), TASK_REMEDY, TaskState::of)
+                    .orElseGet(() -> TaskState.unknown("its state file is not there", steps, Instant.now()));
+        } catch (DamagedFileException e) {
+            return TaskState.unknown(e.shortly(), steps, Instant.now());
+        }
     }
 
     /** How all tasks stand, by the run's name, in the plan's order. */
@@ -112,24 +149,23 @@ public record SweepFolder(Path path, SweepPlan plan) {
         return Objects.requireNonNull(sweeps.getParent()).resolve(run.folder());
     }
 
-    /** What a run came to, where it has come to an end. */
+    /** What a run came to, where it has come to an end; empty if that cannot be read, of which {@link #damage} tells. */
     public Optional<RunResult> result(SweepPlan.Run run) {
-        Path file = run(run).resolve("result.json");
         try {
-            return Files.exists(file)
-                    ? Optional.of(ResultJson.fromJson(Files.readString(file)))
-                            .filter(result -> result.status().equals("finished"))
-                    : Optional.empty();
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read " + file + ".", e);
+            return ResultJson.find(run(run).resolve("result.json"))
+                    .filter(result -> result.status().equals("finished"));
+        } catch (DamagedFileException e) {
+            return Optional.empty();
         }
     }
 
-    private static JsonNode json(Path file) {
+    /** What is wrong with a run's result, in a few words; empty if nothing is. */
+    public Optional<String> damage(SweepPlan.Run run) {
         try {
-            return new ObjectMapper().readTree(file.toFile());
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read " + file + ".", e);
+            ResultJson.find(run(run).resolve("result.json"));
+            return Optional.empty();
+        } catch (DamagedFileException e) {
+            return Optional.of(e.shortly() + "; the same sweep command makes it anew");
         }
     }
 }

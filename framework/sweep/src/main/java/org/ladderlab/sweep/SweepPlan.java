@@ -9,7 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.ladderlab.engine.RunException;
+import org.ladderlab.files.Fields;
+import org.ladderlab.files.StateFile;
 import org.ladderlab.spi.FileNames;
 import org.ladderlab.spi.Halving;
 import org.ladderlab.spi.SeedRule;
@@ -67,43 +68,45 @@ public record SweepPlan(
             run.differs().forEach(into::set);
             node.put("steps", run.steps()).put("folder", run.folder());
         }
-        return root.toPrettyString() + "\n";
+        return StateFile.text(root);
     }
 
     /**
      * What the file says.
      *
-     * @throws RunException if a name in it would lead out of the folders of sweeps and runs
+     * @throws IllegalArgumentException if it has another form, or a name in it would lead out of the folders of sweeps and runs
      */
     static SweepPlan of(JsonNode root) {
         List<Run> runs = new ArrayList<>();
-        for (JsonNode run : root.path("runs")) {
+        for (JsonNode run : Fields.array(root, "runs")) {
             Map<String, JsonNode> differs = new LinkedHashMap<>();
-            run.path("differs").properties().forEach(e -> differs.put(e.getKey(), e.getValue()));
+            Fields.object(run, "differs").properties().forEach(e -> differs.put(e.getKey(), e.getValue()));
             runs.add(new Run(
-                    name(run.path("name").asText()),
-                    run.path("variant").asText(),
-                    run.path("seed").asLong(),
+                    name(Fields.text(run, "name")),
+                    Fields.text(run, "variant"),
+                    Fields.count(run, "seed"),
                     differs,
-                    run.path("steps").asInt(),
-                    folder(run.path("folder").asText())));
+                    Fields.smallCount(run, "steps"),
+                    folder(Fields.text(run, "folder"))));
+        }
+        if (runs.isEmpty()) {
+            throw new IllegalArgumentException("has no runs");
         }
         JsonNode halving = root.path("halving");
         JsonNode seeds = root.path("seedRule");
         return new SweepPlan(
-                name(root.path("name").asText()),
-                root.path("hash").asText(),
-                root.has("baseline") ? Optional.of(root.path("baseline").asText()) : Optional.empty(),
+                name(Fields.text(root, "name")),
+                Fields.text(root, "hash"),
+                Fields.optionalText(root, "baseline"),
                 List.copyOf(runs),
                 halving.isObject()
                         ? Optional.of(new Halving(
-                                halving.path("firstStep").asInt(),
-                                halving.path("factor").asInt()))
+                                Fields.smallCount(halving, "firstStep"), Fields.smallCount(halving, "factor")))
                         : Optional.empty(),
                 seeds.isObject()
                         ? Optional.of(new SeedRule(
-                                seeds.path("atLeast").asInt(),
-                                seeds.path("atMost").asInt(),
+                                Fields.smallCount(seeds, "atLeast"),
+                                Fields.smallCount(seeds, "atMost"),
                                 seeds.path("halfWidth").asDouble(),
                                 seeds.path("confidence").asDouble()))
                         : Optional.empty());
@@ -111,17 +114,15 @@ public record SweepPlan(
 
     private static String name(String text) {
         if (!FileNames.isJoinedName(text)) {
-            throw new RunException("Its plan.json has the name '" + text + "', which no sweep and no run can have; the"
-                    + " file is damaged or was not made by ladderlab. Sweep the declaring file again.");
+            throw new IllegalArgumentException("has the name '" + text + "', which no sweep and no run can have");
         }
         return text;
     }
 
     private static String folder(String text) {
         if (!FileNames.isInside(text)) {
-            throw new RunException(
-                    "Its plan.json has a run in '" + text + "', which is not inside the folder that holds"
-                            + " 'sweeps'; the file is damaged or was not made by ladderlab. Sweep the declaring file again.");
+            throw new IllegalArgumentException(
+                    "has a run in '" + text + "', which is not inside the folder that holds 'sweeps'");
         }
         return text;
     }

@@ -14,7 +14,11 @@ public final class TaskEnd {
     /** Writes down that a task's process has ended, and gives how the task stands now. */
     public static TaskState record(SweepFolder folder, String run, int exitCode) {
         TaskState state = folder.state(run);
-        boolean unsaid = state.status() == TaskState.Status.RUNNING || state.status() == TaskState.Status.QUEUED;
+        boolean unsaid =
+                switch (state.status()) {
+                    case RUNNING, QUEUED, UNKNOWN -> true;
+                    case CHECKPOINTED, DONE, FAILED, STOPPED_EARLY -> false;
+                };
         if (!unsaid || exitCode == Launcher.Task.BUSY) {
             return state;
         }
@@ -25,7 +29,8 @@ public final class TaskEnd {
         return ended;
     }
 
-    private static String cause(int exitCode) {
+    /** What an exit code says of the end of a process that could not say so itself. */
+    public static String cause(int exitCode) {
         return switch (exitCode) {
             case Launcher.Task.DONE -> "the process ended without a word";
             case OUT_OF_MEMORY -> "the Java heap was too small (OutOfMemoryError)";

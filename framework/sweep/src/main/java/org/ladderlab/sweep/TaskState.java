@@ -8,6 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.ladderlab.files.Fields;
+import org.ladderlab.files.StateFile;
 
 /**
  * {@code tasks/NAME.json}: how a task of a sweep stands. The run's own folder is the truth about what was computed; this is about
@@ -55,7 +57,9 @@ public record TaskState(
         DONE,
         FAILED,
         /** Others are better, or there are enough seeds. */
-        STOPPED_EARLY;
+        STOPPED_EARLY,
+        /** Its file is damaged; what was computed is in the run's folder all the same. */
+        UNKNOWN;
 
         /** As files say it. */
         public String word() {
@@ -63,7 +67,12 @@ public record TaskState(
         }
 
         static Status of(String word) {
-            return valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));
+            for (Status status : values()) {
+                if (status.word().equals(word)) {
+                    return status;
+                }
+            }
+            throw new IllegalArgumentException("has the state '" + word + "', which there is not");
         }
     }
 
@@ -71,6 +80,12 @@ public record TaskState(
     public static TaskState queued(long steps, Instant now) {
         return new TaskState(
                 Status.QUEUED, 0, 0, true, "", "", 0, steps, Map.of(), now, Optional.empty(), now, Optional.empty());
+    }
+
+    /** A task whose file cannot be used. */
+    static TaskState unknown(String why, long steps, Instant now) {
+        return new TaskState(
+                Status.UNKNOWN, 0, 0, true, why, "", 0, steps, Map.of(), now, Optional.empty(), now, Optional.empty());
     }
 
     /** A process begins to work on it. */
@@ -189,32 +204,32 @@ public record TaskState(
         started.ifPresent(time -> root.put("started", time.toString()));
         root.put("updated", updated.toString());
         ended.ifPresent(time -> root.put("ended", time.toString()));
-        return root.toPrettyString() + "\n";
+        return StateFile.text(root);
     }
 
     static TaskState of(JsonNode root) {
         Map<Integer, Double> rungs = new TreeMap<>();
-        root.path("rungs")
+        Fields.object(root, "rungs")
                 .properties()
                 .forEach(e ->
                         rungs.put(Integer.parseInt(e.getKey()), e.getValue().asDouble(Double.NaN)));
         return new TaskState(
-                Status.of(root.path("state").asText()),
-                root.path("attempt").asInt(),
-                root.path("failures").asInt(),
-                root.path("again").asBoolean(),
-                root.path("cause").asText(),
-                root.path("place").asText(),
-                root.path("step").asLong(),
-                root.path("steps").asLong(),
+                Status.of(Fields.text(root, "state")),
+                Fields.smallCount(root, "attempt"),
+                Fields.smallCount(root, "failures"),
+                Fields.truth(root, "again"),
+                Fields.text(root, "cause"),
+                Fields.text(root, "place"),
+                Fields.count(root, "step"),
+                Fields.count(root, "steps"),
                 rungs,
-                Instant.parse(root.path("queued").asText()),
+                Fields.time(root, "queued"),
                 time(root, "started"),
-                Instant.parse(root.path("updated").asText()),
+                Fields.time(root, "updated"),
                 time(root, "ended"));
     }
 
     private static Optional<Instant> time(JsonNode root, String name) {
-        return root.has(name) ? Optional.of(Instant.parse(root.path(name).asText())) : Optional.empty();
+        return root.has(name) ? Optional.of(Fields.time(root, name)) : Optional.empty();
     }
 }

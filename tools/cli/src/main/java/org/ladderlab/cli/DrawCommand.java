@@ -50,7 +50,7 @@ final class DrawCommand implements Command {
 
     @Override
     public int run(CommandLine line, Console console) {
-        List<Path> runs = RunFolders.of(line);
+        List<Path> runs = RunFolders.of(line, console);
         Catalogue catalogue = workbench.catalogue(line, console);
         Engine engine = new Engine(new ProgressLine(console, System::nanoTime));
         boolean all = true;

@@ -9,6 +9,7 @@ import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 import org.ladderlab.compare.CsvTable;
 import org.ladderlab.engine.Journal;
+import org.ladderlab.files.DamagedFileException;
 
 /** {@code export [RUN...]}: every journalled point, for pandas and for checks. */
 final class ExportCommand implements Command {
@@ -47,18 +48,28 @@ final class ExportCommand implements Command {
         if (csv) {
             console.result("run,key,step,timestamp,value");
         }
-        for (Path folder : RunFolders.of(line)) {
+        int unread = 0;
+        for (Path folder : RunFolders.of(line, console)) {
             String run = String.valueOf(folder.toAbsolutePath().normalize().getFileName());
-            long damaged = Journal.read(folder.resolve("journal.jsonl"), entry -> {
-                if (entry instanceof Journal.Metrics metrics) {
-                    metrics.values().entrySet().forEach(value -> console.result(point(run, metrics, value, csv)));
-                }
-            });
-            if (damaged > 0) {
-                console.problem(folder + ": " + damaged + " lines of its journal are damaged and left out.");
+            try {
+                export(folder, run, csv, console);
+            } catch (DamagedFileException e) {
+                console.problem(folder + ": " + e.getMessage());
+                unread++;
             }
         }
-        return 0;
+        return unread == 0 ? 0 : 1;
+    }
+
+    private static void export(Path folder, String run, boolean csv, Console console) {
+        long damaged = Journal.read(folder.resolve("journal.jsonl"), entry -> {
+            if (entry instanceof Journal.Metrics metrics) {
+                metrics.values().entrySet().forEach(value -> console.result(point(run, metrics, value, csv)));
+            }
+        });
+        if (damaged > 0) {
+            console.problem(folder + ": " + damaged + " lines of its journal are damaged and left out.");
+        }
     }
 
     private static String point(String run, Journal.Metrics metrics, Map.Entry<String, Double> value, boolean csv) {

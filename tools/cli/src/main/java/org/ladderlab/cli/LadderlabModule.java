@@ -31,5 +31,6 @@ final class LadderlabModule extends AbstractModule {
         commands.addBinding().to(DataCommand.class);
         commands.addBinding().to(NewPluginCommand.class);
         commands.addBinding().to(WorkCommand.class);
+        commands.addBinding().to(TryCommand.class);
     }
 }

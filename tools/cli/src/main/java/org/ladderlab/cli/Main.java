@@ -17,6 +17,7 @@ import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 import org.ladderlab.engine.BuildException;
 import org.ladderlab.engine.RunException;
+import org.ladderlab.files.DamagedFileException;
 import org.ladderlab.registry.ExperimentProblems;
 import org.ladderlab.spi.ConfigurationException;
 
@@ -91,6 +92,7 @@ public final class Main {
                 || e instanceof BuildException
                 || e instanceof ExperimentProblems
                 || e instanceof RunException
+                || e instanceof DamagedFileException
                 || e instanceof UncheckedIOException
                 || e instanceof InvalidPathException;
     }

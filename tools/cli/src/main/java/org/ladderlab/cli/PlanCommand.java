@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.inject.Inject;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -101,6 +102,7 @@ final class PlanCommand implements Command {
         double total =
                 seconds.values().stream().mapToDouble(Double::doubleValue).sum();
         plan.baseline().ifPresent(name -> console.say("baseline: " + name));
+        twins(plan).forEach(console::say);
         plan.halving()
                 .ifPresent(
                         rule -> console.say("bad variants are stopped: one in " + rule.factor() + " goes on from step "
@@ -111,6 +113,14 @@ final class PlanCommand implements Command {
                         + rule.halfWidth() + " nats"));
         console.say(plan.runs().size() + " runs"
                 + (quick ? "" : ", about " + ProgressLine.duration(total) + " one after the other on this machine"));
+    }
+
+    /** Sentences on variants that are no variants. */
+    static List<String> twins(Plan<Experiment> plan) {
+        return plan.twins().entrySet().stream()
+                .map(twin ->
+                        twin.getKey() + " is the same experiment as " + twin.getValue() + "; they share their runs.")
+                .toList();
     }
 
     private static String differs(Plan<Experiment> plan, Plan.Run<Experiment> run) {

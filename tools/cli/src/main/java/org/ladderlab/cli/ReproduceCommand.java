@@ -1,8 +1,6 @@
 package org.ladderlab.cli;
 
 import com.google.inject.Inject;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,6 +15,7 @@ import org.ladderlab.engine.ResultJson;
 import org.ladderlab.engine.RunException;
 import org.ladderlab.engine.RunRequest;
 import org.ladderlab.engine.RunResult;
+import org.ladderlab.files.DamagedFileException;
 import org.ladderlab.registry.Catalogue;
 import org.ladderlab.registry.ResolvedExperiment;
 
@@ -142,12 +141,13 @@ final class ReproduceCommand implements Command {
     }
 
     private static boolean hasFinished(Path folder) {
-        Path result = folder.resolve("result.json");
         try {
-            return Files.exists(result)
-                    && ResultJson.fromJson(Files.readString(result)).status().equals("finished");
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read " + result + ".", e);
+            return ResultJson.find(folder.resolve("result.json"))
+                    .filter(result -> result.status().equals("finished"))
+                    .isPresent();
+        } catch (DamagedFileException e) {
+            // The repeat is gone on with, which sets the file aside.
+            return false;
         }
     }
 

@@ -16,6 +16,7 @@ import org.ladderlab.engine.Identity;
 import org.ladderlab.engine.Origins;
 import org.ladderlab.engine.RunRequest;
 import org.ladderlab.registry.Catalogue;
+import org.ladderlab.registry.ExperimentProblems;
 import org.ladderlab.registry.ExperimentReader;
 import org.ladderlab.registry.ResolvedExperiment;
 import org.ladderlab.spi.Kind;
@@ -43,6 +44,11 @@ final class Requests {
         this.runs = runs;
         this.file = file;
         this.identities = new Identities(runs);
+    }
+
+    /** Where run folders are kept. */
+    Path runs() {
+        return runs;
     }
 
     /** What runs are. */
@@ -109,6 +115,18 @@ final class Requests {
         }
     }
 
+    /** Whether an equal run has begun here: then its parts have been made, and a step of it tried. */
+    boolean hasBegun(ResolvedExperiment<Experiment> experiment) {
+        try {
+            return Files.isDirectory(runs)
+                    && found(suffix(identities.of(experiment)))
+                            .filter(folder -> Files.exists(folder.resolve("journal.jsonl")))
+                            .isPresent();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot list the folder " + runs + ".", e);
+        }
+    }
+
     /** How the name of a run's folder ends. */
     static String suffix(Identity identity) {
         return "-" + identity.hash().substring(0, HASH_DIGITS);
@@ -127,12 +145,15 @@ final class Requests {
         if (!Files.exists(text)) {
             return Optional.empty();
         }
-        String hash = new ExperimentReader<>(catalogue, Experiment.class, Experiment.DEFAULTS)
-                .read(text, List.of())
-                .get(0)
-                .settingsHash();
         try {
+            String hash = new ExperimentReader<>(catalogue, Experiment.class, Experiment.DEFAULTS)
+                    .read(text, List.of())
+                    .get(0)
+                    .settingsHash();
             return hash.equals(experiment.settingsHash()) ? Optional.of(Files.readString(text)) : Optional.empty();
+        } catch (ExperimentProblems e) {
+            throw new UsageException("The file " + text + " is damaged (" + e.getMessage()
+                    + "); delete it, and the run goes on with what its experiment's file says.");
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read " + text + ".", e);
         }

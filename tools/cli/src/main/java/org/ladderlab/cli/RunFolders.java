@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
+import org.ladderlab.files.DamagedFileException;
 import org.ladderlab.plugins.mlflow.PlannedRuns;
 
 /** The run folders that a command is about: those it names, by themselves or by their sweep, or all of {@code runs/}. */
@@ -25,17 +26,22 @@ final class RunFolders {
                 .addOption(CommandOptions.value(RUNS, "DIR", "where run folders are, if none is named; default runs/"));
     }
 
-    static List<Path> of(CommandLine line) {
+    /** Those that can be used; of a sweep that cannot, the console hears. */
+    static List<Path> of(CommandLine line, Console console) {
         if (!line.getArgList().isEmpty()) {
             List<Path> runs = new ArrayList<>();
+            List<String> damaged = new ArrayList<>();
             for (String named : line.getArgList()) {
-                List<Path> within = in(Path.of(named));
-                if (within.isEmpty()) {
-                    throw new UsageException(named + " is no run's folder (it has no " + JOURNAL
-                            + ") and no sweep's of which a run has begun (by its plan.json).");
+                try {
+                    runs.addAll(named(named));
+                } catch (DamagedFileException e) {
+                    damaged.add(String.valueOf(e.getMessage()));
                 }
-                runs.addAll(within);
             }
+            if (runs.isEmpty()) {
+                throw new UsageException(String.join(System.lineSeparator(), damaged));
+            }
+            damaged.forEach(console::problem);
             return runs.stream().distinct().toList();
         }
         Path runs = Path.of(line.getOptionValue(RUNS, RUNS));
@@ -43,7 +49,16 @@ final class RunFolders {
             throw new UsageException(
                     "There is no folder " + runs + "; run an experiment first, or say where with --runs.");
         }
-        return children(runs).stream().flatMap(folder -> in(folder).stream()).toList();
+        return children(runs).stream().filter(RunFolders::isRun).toList();
+    }
+
+    private static List<Path> named(String named) {
+        List<Path> within = in(Path.of(named));
+        if (within.isEmpty()) {
+            throw new UsageException(named + " is no run's folder (it has no " + JOURNAL
+                    + ") and no sweep's of which a run has begun (by its plan.json).");
+        }
+        return within;
     }
 
     /** The folder itself if it is a run's; else the runs of a sweep's folder, which are told that they belong to it. */
@@ -59,7 +74,7 @@ final class RunFolders {
     }
 
     private static boolean isRun(Path folder) {
-        return Files.isRegularFile(folder.resolve(JOURNAL));
+        return Files.exists(folder.resolve(JOURNAL));
     }
 
     private static List<Path> children(Path folder) {

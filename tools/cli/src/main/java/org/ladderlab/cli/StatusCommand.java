@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 import org.ladderlab.engine.RunException;
+import org.ladderlab.files.DamagedFileException;
 import org.ladderlab.sweep.SweepFolder;
 
 /** {@code status [SWEEP]}: how a sweep stands, wherever its runs are carried out; from the files alone. */
@@ -73,20 +74,28 @@ final class StatusCommand implements Command {
         }
         ObjectNode root = new ObjectMapper().createObjectNode();
         ArrayNode json = root.putArray("sweeps");
+        boolean damaged = false;
         for (Path path : folders(sweeps)) {
-            SweepFolder folder = SweepFolder.open(path);
-            console.say(path + ": " + SweepTable.summary(folder));
-            json.add(SweepTable.json(folder));
+            try {
+                SweepFolder folder = SweepFolder.open(path);
+                console.say(path + ": " + SweepTable.summary(folder));
+                json.add(SweepTable.json(folder));
+            } catch (RunException | DamagedFileException e) {
+                console.problem(path + ": " + e.getMessage());
+                json.addObject().put("sweep", path.toString()).put("damage", e.getMessage());
+                damaged = true;
+            }
         }
         if (console.json()) {
             console.result(root.toString());
         }
-        return 0;
+        return damaged ? 1 : 0;
     }
 
     private static List<Path> folders(Path sweeps) {
         try (Stream<Path> folders = Files.list(sweeps)) {
-            return folders.filter(folder -> Files.isRegularFile(folder.resolve("plan.json")))
+            return folders.filter(folder ->
+                            Files.exists(folder.resolve("plan.json")) || Files.isDirectory(folder.resolve("tasks")))
                     .sorted()
                     .toList();
         } catch (IOException e) {

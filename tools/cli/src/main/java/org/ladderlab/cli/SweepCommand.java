@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 import org.ladderlab.engine.BuildException;
@@ -95,9 +97,16 @@ final class SweepCommand implements Command {
         Path runs = again ? runs(SweepFolder.open(given)) : runs(line);
         Catalogue catalogue = workbench.catalogue(line, console);
         Plan<Experiment> plan = workbench.plan(catalogue, line, file);
-        Requests requests = new Requests(catalogue, runs, file);
-        workbench.check(plan, requests.identities(), console);
         Launcher launcher = launcher(catalogue, plan, line);
+        Requests requests = new Requests(catalogue, runs, file);
+        try {
+            check(plan, file, requests, line, console);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            console.problem("Interrupted; the same command begins.");
+            return 1;
+        }
+        PlanCommand.twins(plan).forEach(console::note);
         SweepFolder folder = folder(plan, requests, runs, console);
         console.say("sweep folder: " + folder.path());
         PlannedRuns.in(folder.path()).ifPresent(PlannedRuns::label);
@@ -136,6 +145,26 @@ final class SweepCommand implements Command {
             return 1;
         }
         return report(folder, console);
+    }
+
+    /**
+     * Tries the variants of which no run has begun: what has begun has been tried. Where variants are ranked, all are tried, since
+     * they must be of one measure.
+     */
+    private static void check(Plan<Experiment> plan, Path file, Requests requests, CommandLine line, Console console)
+            throws InterruptedException {
+        Set<String> begun = plan.runs().stream()
+                .filter(run -> plan.halving().isEmpty() && requests.hasBegun(run.experiment()))
+                .map(Plan.Run::variant)
+                .collect(Collectors.toSet());
+        List<String> options = new ArrayList<>(List.of("--runs", requests.runs().toString()));
+        for (String option : List.of("set", "plugin-path")) {
+            Workbench.values(line, option).forEach(value -> options.addAll(List.of("--" + option, value)));
+        }
+        List<String> variants = Workbench.variants(plan).keySet().stream()
+                .filter(variant -> !begun.contains(variant))
+                .toList();
+        new VariantCheck(file, options).of(variants, console).forEach(console::problem);
     }
 
     private static Launcher launcher(Catalogue catalogue, Plan<Experiment> plan, CommandLine line) {

@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.ladderlab.engine.RunResult;
 import org.ladderlab.spi.Ledger;
 import org.ladderlab.spi.Measure;
@@ -24,15 +26,26 @@ final class SweepTable {
     /** A run that lives says so every few seconds. */
     private static final Duration SILENCE = Duration.ofSeconds(60);
 
+    /** What counts as running and is dead. */
+    private static final String KILLED = "killed";
+
     private SweepTable() {}
 
     /** One line: {@code 7 done, 2 running, 3 queued}. */
     static String summary(SweepFolder folder) {
-        Map<TaskState.Status, Long> counts = new EnumMap<>(folder.states().values().stream()
-                .collect(Collectors.groupingBy(TaskState::status, Collectors.counting())));
-        return counts.entrySet().stream()
-                .map(count -> count.getValue() + " " + count.getKey().word())
+        Map<String, Long> counts = new LinkedHashMap<>();
+        folder.states().forEach((run, state) -> counts.merge(word(folder, run, state), 1L, Long::sum));
+        List<String> order = Stream.concat(
+                        Stream.of(TaskState.Status.values()).map(TaskState.Status::word), Stream.of(KILLED))
+                .toList();
+        return order.stream()
+                .filter(counts::containsKey)
+                .map(word -> counts.get(word) + " " + word)
                 .collect(Collectors.joining(", "));
+    }
+
+    private static String word(SweepFolder folder, String run, TaskState state) {
+        return folder.isDead(run, state) ? KILLED : state.status().word();
     }
 
     /** A line for each run. */
@@ -59,22 +72,29 @@ final class SweepTable {
                                     Locale.ROOT,
                                     form,
                                     run.name(),
-                                    state.status().word(),
+                                    word(folder, run.name(), state),
                                     state.attempt(),
                                     state.step() + "/" + state.steps(),
                                     nats,
-                                    (remark(state) + " " + measure).strip())
+                                    (remark(folder, run, state) + " " + measure).strip())
                             .stripTrailing());
         }
         return table.toString();
     }
 
-    private static String remark(TaskState state) {
+    private static String remark(SweepFolder folder, SweepPlan.Run run, TaskState state) {
+        if (folder.isDead(run.name(), state)) {
+            return state.place() + " is gone; the same sweep command goes on with it";
+        }
         if (silent(state)) {
-            return "silent since " + state.updated() + "; if it was killed, the same sweep command goes on with it";
+            return "last heard of at " + state.updated() + ", " + state.place()
+                    + "; if it was killed, the same sweep command goes on with it";
         }
         boolean live = state.status() == TaskState.Status.RUNNING || state.status() == TaskState.Status.QUEUED;
-        return state.cause().isEmpty() && live ? state.place() : state.cause();
+        String standing = state.cause().isEmpty() && live ? state.place() : state.cause();
+        return Stream.concat(Stream.of(standing), folder.damage(run).stream())
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining("; "));
     }
 
     private static boolean silent(TaskState state) {
@@ -98,7 +118,7 @@ final class SweepTable {
             TaskState state = folder.state(run.name());
             ObjectNode node = runs.addObject()
                     .put("name", run.name())
-                    .put("state", state.status().word())
+                    .put("state", word(folder, run.name(), state))
                     .put("silent", silent(state))
                     .put("attempt", state.attempt())
                     .put("failures", state.failures())
@@ -107,6 +127,7 @@ final class SweepTable {
                     .put("cause", state.cause())
                     .put("place", state.place())
                     .put("folder", folder.run(run).toString());
+            folder.damage(run).ifPresent(damage -> node.put("damage", damage));
             folder.result(run).ifPresent(result -> node.put("weightsSha256", result.weightsSha256()));
             folder.result(run).flatMap(SweepTable::ledger).ifPresent(ledger -> node.put(
                             "nats", ledger.total().value())

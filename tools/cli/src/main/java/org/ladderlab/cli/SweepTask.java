@@ -1,6 +1,5 @@
 package org.ladderlab.cli;
 
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,23 +36,10 @@ record SweepTask(SweepFolder folder, String name, int threads, OptionalInt until
     }
 
     private List<String> work() {
-        String options =
-                System.getenv().getOrDefault("LADDERLAB_JAVA_OPTIONS", "").strip();
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-Dai.djl.offline=true"));
-        // The launcher's archive of classes, and its silence about it.
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(argument -> argument.startsWith("-XX:SharedArchiveFile=") || argument.startsWith("-Xlog:"))
-                .forEach(command::add);
-        command.add("-XX:ErrorFile="
-                + folder.path().toAbsolutePath().resolve("tasks").resolve(name + ".crash.txt"));
-        if (!options.isEmpty()) {
-            command.addAll(List.of(options.split("\\s+")));
-        }
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), "work"));
-        command.addAll(List.of(folder.path().toAbsolutePath().toString(), name));
-        plugins.forEach(plugin -> command.addAll(List.of("--plugin-path", plugin)));
-        return command;
+        List<String> arguments =
+                new ArrayList<>(List.of("work", folder.path().toAbsolutePath().toString(), name));
+        plugins.forEach(plugin -> arguments.addAll(List.of("--plugin-path", plugin)));
+        return new ArrayList<>(
+                ChildProcess.command(folder.path().resolve("tasks").resolve(name + ".crash.txt"), arguments));
     }
 }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
+import org.ladderlab.files.DamagedFileException;
 import org.ladderlab.plugins.mlflow.MlflowSync;
 
 /** {@code sync [RUN...]}: brings run folders to an MLflow server. */
@@ -49,7 +50,7 @@ final class SyncCommand implements Command {
             throw new UsageException("No MLflow server is named; give --server URI or set MLFLOW_TRACKING_URI, or use"
                     + " 'ladderlab ui', which starts one.");
         }
-        List<MlflowSync.Report> reports = sync(RunFolders.of(line), server, console);
+        List<MlflowSync.Report> reports = sync(RunFolders.of(line, console), server, console);
         if (console.json()) {
             console.result(json(reports).toString());
         }
@@ -75,6 +76,9 @@ final class SyncCommand implements Command {
                             folder + ": " + report.damagedLines() + " lines of its journal are damaged and left out.");
                 }
                 report.runLink().ifPresent(link -> console.say("  " + link));
+            } catch (DamagedFileException e) {
+                console.problem(folder + ": " + e.getMessage());
+                reports.add(MlflowSync.Report.unread(folder, String.valueOf(e.getMessage())));
             } catch (IllegalArgumentException e) {
                 throw new UsageException(e);
             } catch (InterruptedException e) {

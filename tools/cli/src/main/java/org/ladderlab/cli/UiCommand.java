@@ -41,7 +41,7 @@ final class UiCommand implements Command {
 
     @Override
     public int run(CommandLine line, Console console) {
-        List<Path> folders = RunFolders.of(line);
+        List<Path> folders = RunFolders.of(line, console);
         if (MlflowSync.defaultServer().isPresent()) {
             SyncCommand.sync(folders, MlflowSync.defaultServer().get(), console);
             return 0;

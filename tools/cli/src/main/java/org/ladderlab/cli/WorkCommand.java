@@ -1,21 +1,13 @@
 package org.ladderlab.cli;
 
 import com.google.inject.Inject;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
-import org.jspecify.annotations.Nullable;
 import org.ladderlab.engine.BuildException;
 import org.ladderlab.engine.Engine;
 import org.ladderlab.engine.Experiment;
@@ -30,6 +22,8 @@ import org.ladderlab.registry.Plan;
 import org.ladderlab.registry.ResolvedExperiment;
 import org.ladderlab.spi.Launcher;
 import org.ladderlab.spi.Split;
+import org.ladderlab.sweep.Place;
+import org.ladderlab.sweep.ProcessLock;
 import org.ladderlab.sweep.SweepFolder;
 import org.ladderlab.sweep.SweepPlan;
 import org.ladderlab.sweep.TaskEnd;
@@ -37,6 +31,9 @@ import org.ladderlab.sweep.TaskState;
 
 /** {@code work SWEEP RUN}: what launchers start; carries out one task of a sweep and writes down how it went. */
 final class WorkCommand implements Command {
+
+    private static final int LOCK_TRIES = 5;
+    private static final long LOCK_WAIT_MILLIS = 50;
 
     private final Workbench workbench;
 
@@ -87,13 +84,27 @@ final class WorkCommand implements Command {
                             && state.failures() < number(line, "attempts", SweepCommand.ATTEMPTS));
             return again ? Launcher.Task.STOPPED : Launcher.Task.DONE;
         }
-        try (FileChannel channel =
-                        FileChannel.open(folder.lock(name), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                @Nullable FileLock lock = channel.tryLock()) {
-            return lock == null ? Launcher.Task.BUSY : work(folder, run, line, console);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot lock " + folder.lock(name) + ".", e);
+        Optional<ProcessLock> lock = lock(folder, name);
+        if (lock.isEmpty()) {
+            return Launcher.Task.BUSY;
         }
+        try (ProcessLock held = lock.get()) {
+            return work(folder, run, line, console);
+        }
+    }
+
+    /** Who looks whether the task is alive holds its lock for a moment. */
+    private static Optional<ProcessLock> lock(SweepFolder folder, String name) {
+        Optional<ProcessLock> lock = ProcessLock.take(folder.lock(name));
+        try {
+            for (int tries = 1; lock.isEmpty() && tries < LOCK_TRIES; tries++) {
+                Thread.sleep(LOCK_WAIT_MILLIS);
+                lock = ProcessLock.take(folder.lock(name));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return lock;
     }
 
     private int work(SweepFolder folder, SweepPlan.Run run, CommandLine line, Console console) {
@@ -195,16 +206,9 @@ final class WorkCommand implements Command {
     }
 
     private static String place() {
-        String process = "process " + ProcessHandle.current().pid() + " on " + host();
         String job = System.getenv("SLURM_ARRAY_JOB_ID");
-        return job == null ? process : "slurm " + job + "_" + System.getenv("SLURM_ARRAY_TASK_ID") + ", " + process;
-    }
-
-    private static String host() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "this host";
-        }
+        return job == null
+                ? Place.here()
+                : "slurm " + job + "_" + System.getenv("SLURM_ARRAY_TASK_ID") + ", " + Place.here();
     }
 }

@@ -4,10 +4,12 @@ import com.google.inject.Inject;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
@@ -90,19 +92,21 @@ final class Workbench {
 
     /** Builds each experiment and runs one step of it; what does not fit together is a problem of the file. */
     List<Summary> check(List<ResolvedExperiment<Experiment>> experiments, Console console) {
-        return check(experiments, experiment -> false, console);
+        return check(experiments, experiment -> false, console, each -> {});
     }
 
     private static List<Summary> check(
             List<ResolvedExperiment<Experiment>> experiments,
             Predicate<ResolvedExperiment<Experiment>> withoutInitialWeights,
-            Console console) {
+            Console console,
+            Consumer<ResolvedExperiment<Experiment>> before) {
         List<Summary> summaries = new ArrayList<>();
         List<String> problems = new ArrayList<>();
         Shapes shapes = new Shapes(experiments);
         Set<Map<String, String>> tried = new HashSet<>();
         try (LongWork work = LongWork.on(console, "Making the model")) {
             for (ResolvedExperiment<Experiment> experiment : experiments) {
+                before.accept(experiment);
                 int number = summaries.size() + problems.size() + 1;
                 work.at("Making and trying " + experiment.name() + ", " + number + " of " + experiments.size());
                 try {
@@ -127,28 +131,52 @@ final class Workbench {
 
     /** Builds the first run of each variant, and runs one step of it: the seed decides no shape. */
     List<Summary> check(Plan<Experiment> plan, Console console) {
-        return check(plan, experiment -> false, console);
+        return check(plan, variants(plan), experiment -> false, console, each -> {});
     }
 
     /** The same for runs of which some have begun, and can go on without the files that they began with. */
     List<Summary> check(Plan<Experiment> plan, Identities identities, Console console) {
-        return check(plan, identities::goesOnWithoutFiles, console);
+        return check(plan, variants(plan), identities::goesOnWithoutFiles, console, each -> {});
+    }
+
+    /** The same for some variants, told each before its turn. */
+    List<Summary> check(
+            Plan<Experiment> plan,
+            List<String> wanted,
+            Identities identities,
+            Console console,
+            Consumer<String> before) {
+        Map<String, ResolvedExperiment<Experiment>> variants = variants(plan);
+        variants.keySet().retainAll(wanted);
+        Map<ResolvedExperiment<Experiment>, String> names = new IdentityHashMap<>();
+        variants.forEach((name, experiment) -> names.put(experiment, name));
+        return check(
+                plan,
+                variants,
+                identities::goesOnWithoutFiles,
+                console,
+                each -> before.accept(names.getOrDefault(each, each.name())));
     }
 
     private static List<Summary> check(
-            Plan<Experiment> plan, Predicate<ResolvedExperiment<Experiment>> withoutInitialWeights, Console console) {
-        List<ResolvedExperiment<Experiment>> variants = firstOfEachVariant(plan);
-        List<Summary> summaries = check(variants, withoutInitialWeights, console);
+            Plan<Experiment> plan,
+            Map<String, ResolvedExperiment<Experiment>> variants,
+            Predicate<ResolvedExperiment<Experiment>> withoutInitialWeights,
+            Console console,
+            Consumer<ResolvedExperiment<Experiment>> before) {
+        List<ResolvedExperiment<Experiment>> experiments = List.copyOf(variants.values());
+        List<Summary> summaries = check(experiments, withoutInitialWeights, console, before);
         if (plan.halving().isPresent()) {
-            requireOneScale(variants, summaries);
+            requireOneScale(experiments, summaries);
         }
         return summaries;
     }
 
-    private static List<ResolvedExperiment<Experiment>> firstOfEachVariant(Plan<Experiment> plan) {
+    /** The first run of each variant, by the variant's name. */
+    static Map<String, ResolvedExperiment<Experiment>> variants(Plan<Experiment> plan) {
         Map<String, ResolvedExperiment<Experiment>> variants = new LinkedHashMap<>();
         plan.runs().forEach(run -> variants.putIfAbsent(run.variant(), run.experiment()));
-        return List.copyOf(variants.values());
+        return variants;
     }
 
     /** Halving ranks variants by their bounds, which must be of one measure and on the same data. */

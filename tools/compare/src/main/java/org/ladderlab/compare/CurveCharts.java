@@ -40,7 +40,7 @@ final class CurveCharts {
 
     private static Map<String, NavigableMap<Long, Double>> curves(Repetition run) {
         Map<String, NavigableMap<Long, Double>> curves = new LinkedHashMap<>();
-        for (Journal.Entry entry : Journal.read(RunReader.journal(run.folder()))) {
+        for (Journal.Entry entry : RunReader.entries(run.folder())) {
             if (entry instanceof Journal.Metrics metrics) {
                 metrics.values().forEach((key, value) -> {
                     if (Double.isFinite(value)) {

@@ -65,7 +65,7 @@ final class Repeating {
     private static Map<String, TreeSet<String>> facts(Study study) {
         Map<String, TreeSet<String>> facts = new LinkedHashMap<>();
         for (Repetition run : study.runs()) {
-            JsonNode provenance = ResolvedFile.json(run.folder().resolve("provenance.json"));
+            JsonNode provenance = ResolvedFile.jsonIfWhole(run.folder().resolve("provenance.json"));
             JsonNode attempts = provenance.path("attempts");
             JsonNode last = attempts.path(attempts.size() - 1);
             JsonNode git = last.path("git");

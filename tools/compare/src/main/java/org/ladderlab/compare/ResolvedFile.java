@@ -2,49 +2,68 @@ package org.ladderlab.compare;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.ladderlab.files.DamagedFileException;
+import org.ladderlab.files.StateFile;
 
 /** The JSON and YAML files of a run and of a sweep, as flat settings: path to value. */
 final class ResolvedFile {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final ObjectMapper YAML = new YAMLMapper();
 
     private ResolvedFile() {}
 
-    /** Every setting of a run's {@code resolved.yaml}; empty if there is none. */
+    /**
+     * Every setting of a run's {@code resolved.yaml}; empty if there is none.
+     *
+     * @throws DamagedFileException if it is no YAML map
+     */
     static Map<String, String> settings(Path runFolder) {
         Path file = runFolder.resolve("resolved.yaml");
         Map<String, String> settings = new LinkedHashMap<>();
         if (Files.exists(file)) {
-            flatten("", read(YAML, file), settings);
+            flatten("", yaml(file), settings);
         }
         return settings;
+    }
+
+    private static JsonNode yaml(Path file) {
+        String remedy = "Delete it and run its experiment again, which writes it anew.";
+        try {
+            JsonNode root = YAML.readTree(Files.readString(file));
+            if (root == null || !root.isObject()) {
+                throw new DamagedFileException(file, "is no YAML map", remedy);
+            }
+            return root;
+        } catch (IOException e) {
+            throw new DamagedFileException(file, "is no YAML text", remedy);
+        }
     }
 
     /**
      * A JSON file; a missing node if it is absent.
      *
-     * @throws CompareException if it is not JSON
+     * @throws DamagedFileException if it is not as it was written
      */
     static JsonNode json(Path file) {
-        return Files.exists(file) ? read(JSON, file) : JSON.missingNode();
+        return StateFile.find(file, "Run its experiment again, which sets it aside.")
+                .map(JsonNode.class::cast)
+                .orElse(MissingNode.getInstance());
     }
 
-    private static JsonNode read(ObjectMapper mapper, Path file) {
+    /** The same; missing too if it is damaged, of which {@link RunReader#remark} tells. */
+    static JsonNode jsonIfWhole(Path file) {
         try {
-            return mapper.readTree(Files.readString(file));
-        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-            throw new CompareException("The file " + file + " is damaged: " + e.getOriginalMessage() + ".", e);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read " + file + ".", e);
+            return json(file);
+        } catch (DamagedFileException e) {
+            return MissingNode.getInstance();
         }
     }
 

@@ -16,7 +16,7 @@ final class RunGroups {
 
     private RunGroups() {}
 
-    static Study study(List<StudyReader.Planned> runs) {
+    static Study study(List<StudyReader.Planned> runs, List<String> remarks) {
         Map<Map<String, String>, List<StudyReader.Planned>> groups = new LinkedHashMap<>();
         for (StudyReader.Planned run : runs) {
             Map<String, String> settings = new TreeMap<>(run.settings());
@@ -32,7 +32,7 @@ final class RunGroups {
                 Optional.empty(),
                 Optional.of(named.keySet().iterator().next()),
                 Differences.variants(named),
-                List.of());
+                List.copyOf(remarks));
     }
 
     private static void refuseTwins(List<StudyReader.Planned> group) {

@@ -1,25 +1,57 @@
 package org.ladderlab.compare;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.ladderlab.engine.Journal;
 import org.ladderlab.engine.ResultJson;
 import org.ladderlab.engine.RunResult;
+import org.ladderlab.files.DamagedFileException;
 
 /** Reads how a run stands from its folder. */
 final class RunReader {
 
+    /** The state of a run of which a file is damaged. */
+    static final String DAMAGED = "damaged";
+
     private RunReader() {}
 
+    /** Reads a run; one of which a file is damaged has that as its state and no result. */
+    static Repetition readable(String name, long seed, Path folder, Map<String, String> settings) {
+        try {
+            return read(name, seed, folder, settings);
+        } catch (DamagedFileException e) {
+            return damaged(name, seed, folder, e);
+        }
+    }
+
+    /** A run of which a file is damaged. */
+    static Repetition damaged(String name, long seed, Path folder, DamagedFileException damage) {
+        return new Repetition(
+                name,
+                seed,
+                folder,
+                DAMAGED,
+                damage.shortly(),
+                Optional.empty(),
+                OptionalLong.empty(),
+                "",
+                "",
+                OptionalLong.empty());
+    }
+
+    /**
+     * Reads a run.
+     *
+     * @throws DamagedFileException if a file of it is damaged
+     */
     static Repetition read(String name, long seed, Path folder, Map<String, String> settings) {
-        Optional<RunResult> result = result(folder);
-        JsonNode provenance = ResolvedFile.json(folder.resolve("provenance.json"));
+        Optional<RunResult> result = ResultJson.find(folder.resolve("result.json"));
+        JsonNode provenance = ResolvedFile.jsonIfWhole(folder.resolve("provenance.json"));
         JsonNode parameters = provenance.path("parameters").path("total");
         String steps = settings.getOrDefault("training.steps", "");
         return new Repetition(
@@ -35,23 +67,37 @@ final class RunReader {
                 parameters.isNumber() ? OptionalLong.of(parameters.asLong()) : OptionalLong.empty());
     }
 
+    /** What is damaged of a run beside its result, a full sentence. */
+    static Optional<String> remark(String name, Path folder) {
+        try {
+            ResolvedFile.json(folder.resolve("provenance.json"));
+            long damaged = Journal.read(journal(folder), entry -> {});
+            return damaged == 0
+                    ? Optional.empty()
+                    : Optional.of(
+                            name + ": " + damaged + " lines of its journal are damaged and left out of its curves.");
+        } catch (DamagedFileException e) {
+            return Optional.of(name + ": " + e.getMessage());
+        }
+    }
+
     static Path journal(Path folder) {
         return folder.resolve("journal.jsonl");
     }
 
-    private static Optional<RunResult> result(Path folder) {
-        Path file = folder.resolve("result.json");
+    /** A run's journal; nothing if it cannot be read, of which {@link #remark} tells. */
+    static List<Journal.Entry> entries(Path folder) {
         try {
-            return Files.exists(file) ? Optional.of(ResultJson.fromJson(Files.readString(file))) : Optional.empty();
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read " + file + ".", e);
+            return Journal.read(journal(folder));
+        } catch (DamagedFileException e) {
+            return List.of();
         }
     }
 
     /** The first line of the message of the journal's last event {@code cause}. */
     private static String cause(Path folder) {
         String cause = "";
-        for (Journal.Entry entry : Journal.read(journal(folder))) {
+        for (Journal.Entry entry : entries(folder)) {
             if (entry instanceof Journal.Event event && event.name().equals("cause")) {
                 cause = event.details().getOrDefault("message", "");
             }

@@ -4,9 +4,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.ladderlab.files.DamagedFileException;
 import org.ladderlab.sweep.SweepFolder;
 import org.ladderlab.sweep.SweepPlan;
 import org.ladderlab.sweep.TaskState;
@@ -29,43 +32,83 @@ public final class StudyReader {
             return sweep(folders.get(0));
         }
         List<Planned> runs = new ArrayList<>();
+        List<String> remarks = new ArrayList<>();
         for (Path folder : folders) {
-            Map<String, String> settings = ResolvedFile.settings(folder);
-            if (settings.isEmpty()) {
-                throw new CompareException(
-                        folder + " is neither a sweep's folder (it has no plan.json) nor a run's (it has no"
-                                + " resolved.yaml); name one sweep, or several runs.");
+            try {
+                runs.add(named(folder));
+                RunReader.remark(String.valueOf(folder.getFileName()), folder).ifPresent(remarks::add);
+            } catch (DamagedFileException e) {
+                remarks.add(folder + " is left out. " + e.getMessage());
             }
-            String seed = settings.getOrDefault("seed", "0");
-            String name = settings.getOrDefault("name", String.valueOf(folder.getFileName()));
-            runs.add(new Planned(RunReader.read(name, Long.parseLong(seed), folder, settings), "", settings, Map.of()));
         }
-        return RunGroups.study(runs);
+        if (runs.isEmpty()) {
+            throw new CompareException(String.join(" ", remarks));
+        }
+        return RunGroups.study(runs, remarks);
+    }
+
+    private static Planned named(Path folder) {
+        Map<String, String> settings = ResolvedFile.settings(folder);
+        if (settings.isEmpty()) {
+            throw new CompareException(
+                    folder + " is neither a sweep's folder (it has no plan.json) nor a run's (it has no"
+                            + " resolved.yaml); name one sweep, or several runs.");
+        }
+        String name = settings.getOrDefault("name", String.valueOf(folder.getFileName()));
+        return new Planned(RunReader.read(name, seed(folder, settings), folder, settings), "", settings, Map.of());
+    }
+
+    private static long seed(Path folder, Map<String, String> settings) {
+        String seed = settings.getOrDefault("seed", "0");
+        if (!seed.matches("[0-9]{1,18}")) {
+            throw new DamagedFileException(
+                    folder.resolve("resolved.yaml"), "has the seed '" + seed + "'", "Run its experiment again.");
+        }
+        return Long.parseLong(seed);
     }
 
     private static Study sweep(Path path) {
         SweepFolder folder = SweepFolder.open(path);
         Map<String, List<Planned>> byVariant = new LinkedHashMap<>();
+        Map<String, String> variantOf = new LinkedHashMap<>();
+        Set<String> remarks = new LinkedHashSet<>();
         String description = "";
         for (SweepPlan.Run run : folder.plan().runs()) {
-            Path runFolder = folder.run(run);
-            Map<String, String> settings = ResolvedFile.settings(runFolder);
-            Map<String, String> changes = new LinkedHashMap<>();
-            run.differs().forEach((setting, value) -> ResolvedFile.flatten(setting, value, changes));
-            changes.remove("seed");
-            Repetition read = RunReader.read(run.name(), run.seed(), runFolder, settings);
-            byVariant
-                    .computeIfAbsent(run.variant(), each -> new ArrayList<>())
-                    .add(new Planned(told(folder.state(run.name()), read), run.variant(), settings, changes));
-            description = settings.getOrDefault("description", description);
+            // Variants of one experiment share its runs: they are one variant, whatever they are called.
+            String variant = variantOf.computeIfAbsent(run.folder(), each -> run.variant());
+            if (!variant.equals(run.variant())) {
+                remarks.add(run.variant() + " is the same experiment as " + variant
+                        + ", run for run; it is shown once, as " + variant + ".");
+                continue;
+            }
+            Planned planned = planned(folder, run);
+            byVariant.computeIfAbsent(variant, each -> new ArrayList<>()).add(planned);
+            description = planned.settings().getOrDefault("description", description);
+            RunReader.remark(run.name(), folder.run(run)).ifPresent(remarks::add);
         }
+        remarks.addAll(remarks(folder.plan()));
         return new Study(
                 folder.plan().name(),
                 description,
                 Optional.of(path),
                 folder.plan().baseline(),
                 Differences.variants(byVariant),
-                remarks(folder.plan()));
+                List.copyOf(remarks));
+    }
+
+    private static Planned planned(SweepFolder folder, SweepPlan.Run run) {
+        Path runFolder = folder.run(run);
+        Map<String, String> changes = new LinkedHashMap<>();
+        run.differs().forEach((setting, value) -> ResolvedFile.flatten(setting, value, changes));
+        changes.remove("seed");
+        try {
+            Map<String, String> settings = ResolvedFile.settings(runFolder);
+            Repetition read = RunReader.readable(run.name(), run.seed(), runFolder, settings);
+            return new Planned(told(folder.state(run.name()), read), run.variant(), settings, changes);
+        } catch (DamagedFileException e) {
+            return new Planned(
+                    RunReader.damaged(run.name(), run.seed(), runFolder, e), run.variant(), Map.of(), changes);
+        }
     }
 
     private static List<String> remarks(SweepPlan plan) {
@@ -83,7 +126,9 @@ public final class StudyReader {
 
     /** Of a run that has not finished its task knows more. */
     private static Repetition told(TaskState task, Repetition run) {
-        if (run.finished().isPresent() || task.status() == TaskState.Status.DONE) {
+        if (run.finished().isPresent()
+                || run.state().equals(RunReader.DAMAGED)
+                || task.status() == TaskState.Status.DONE) {
             return run;
         }
         return new Repetition(

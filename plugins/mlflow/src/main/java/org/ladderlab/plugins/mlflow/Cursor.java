@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.ladderlab.files.DamagedFileException;
+import org.ladderlab.files.StateFile;
 
 /**
  * What one run folder remembers of one server, in {@code mlflow/HASH.json}. The server itself says what it holds, so a cursor
@@ -81,7 +83,7 @@ final class Cursor {
     private static JsonNode read(Path file) {
         try {
             return RunFiles.json(file);
-        } catch (UncheckedIOException e) {
+        } catch (DamagedFileException e) {
             return MissingNode.getInstance();
         }
     }
@@ -139,6 +141,6 @@ final class Cursor {
         aside.forEach((point, reason) -> refused.addObject().put("point", point).put("reason", reason));
         ObjectNode uploaded = root.putObject("artifacts");
         artifacts.forEach(uploaded::put);
-        RunFiles.write(file, root.toPrettyString() + "\n");
+        RunFiles.write(file, StateFile.text(root));
     }
 }

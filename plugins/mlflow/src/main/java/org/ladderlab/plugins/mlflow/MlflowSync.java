@@ -37,7 +37,14 @@ public final class MlflowSync {
             Optional<String> link,
             Optional<String> eachLink,
             Optional<String> runLink,
-            Optional<String> problem) {}
+            Optional<String> problem) {
+
+        /** Of a folder of which a file is damaged. */
+        public static Report unread(Path folder, String problem) {
+            return new Report(
+                    folder, 0, 0, 0, 0, Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(problem));
+        }
+    }
 
     /** The address in {@code MLFLOW_TRACKING_URI}. */
     public static Optional<String> defaultServer() {

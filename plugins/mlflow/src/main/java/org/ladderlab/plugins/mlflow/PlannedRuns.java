@@ -6,7 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.ladderlab.spi.ConfigurationException;
+import org.ladderlab.files.Fields;
+import org.ladderlab.files.StateFile;
 import org.ladderlab.spi.FileNames;
 
 /**
@@ -17,48 +18,62 @@ public final class PlannedRuns {
 
     private record Run(RunLabels labels, Path folder) {}
 
-    private final String name;
+    private static final int HASH_DIGITS = 10;
+    private static final String REMEDY = "Sweep the declaring file again, which writes it anew.";
+
+    private final String experiment;
+    private final String sweep;
     private final List<Run> runs;
 
-    private PlannedRuns(String name, List<Run> runs) {
-        this.name = name;
+    private PlannedRuns(String experiment, String sweep, List<Run> runs) {
+        this.experiment = experiment;
+        this.sweep = sweep;
         this.runs = runs;
     }
 
     /**
      * The sweep in a folder; empty if there is none.
      *
-     * @throws ConfigurationException if its plan leads to a folder outside, into which nothing is written
+     * @throws org.ladderlab.files.DamagedFileException if its plan is damaged, or leads to a folder outside, into which nothing is
+     *     written
      */
     public static Optional<PlannedRuns> in(Path folder) {
-        Path file = folder.resolve("plan.json");
-        if (!Files.isRegularFile(file)) {
-            return Optional.empty();
-        }
-        JsonNode plan = RunFiles.json(file);
-        String name = plan.path("name").asText();
+        return StateFile.find(folder.resolve("plan.json"), REMEDY, plan -> of(plan, folder));
+    }
+
+    private static PlannedRuns of(JsonNode plan, Path folder) {
+        String name = Fields.text(plan, "name");
+        // Two sweeps may have one name, and a sweep may be copied: its plan's hash tells them apart wherever they are.
+        String sweep = Fields.optionalText(plan, "hash")
+                .map(hash -> name + "-" + hash.substring(0, Math.min(HASH_DIGITS, hash.length())))
+                .orElse(name);
         Path root = folder.toAbsolutePath().normalize().resolve("../..").normalize();
         List<Run> runs = new ArrayList<>();
-        for (JsonNode run : plan.path("runs")) {
-            String named = run.path("folder").asText();
+        for (JsonNode run : Fields.array(plan, "runs")) {
+            String named = Fields.text(run, "folder");
             if (!FileNames.isInside(named)) {
-                throw new ConfigurationException(file + " has a run in '" + named + "', which is not inside the folder"
-                        + " that holds 'sweeps'; the file is damaged or was not made by ladderlab.");
+                throw new IllegalArgumentException(
+                        "has a run in '" + named + "', which is not inside the folder that holds 'sweeps'");
             }
             Path within = folder.resolve(named);
             RunLabels labels = new RunLabels(
                     name,
-                    Optional.of(run.path("name").asText()),
-                    Optional.of(run.path("variant").asText()).filter(variant -> !variant.isEmpty()),
-                    Optional.of(name));
+                    Fields.optionalText(run, "name"),
+                    Fields.optionalText(run, "variant").filter(variant -> !variant.isEmpty()),
+                    Optional.of(sweep));
             runs.add(new Run(labels, Files.exists(within) ? within : root.resolve(named)));
         }
-        return Optional.of(new PlannedRuns(name, List.copyOf(runs)));
+        return new PlannedRuns(name, sweep, List.copyOf(runs));
     }
 
-    /** The sweep's name, which is that of the MLflow experiment of its runs. */
-    String name() {
-        return name;
+    /** The MLflow experiment of its runs: the name of the file that declares it. */
+    String experiment() {
+        return experiment;
+    }
+
+    /** What the sweep is called among others, also of the same file: {@code NAME-HASH}, as its folder. */
+    String sweep() {
+        return sweep;
     }
 
     /** The folders of its runs, of those too that have not begun. */

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import org.ladderlab.files.JournalLine;
 import org.ladderlab.files.JournalReader;
+import org.ladderlab.files.StateFile;
 import org.ladderlab.spi.Tracker;
 
 /**
@@ -47,7 +48,7 @@ record RunDescription(
         experiment.ifPresent(name -> root.put("experiment", name));
         ObjectNode tags = root.putObject("tags");
         run.tags().forEach(tags::put);
-        RunFiles.write(RunFiles.state(run.folder(), TOLD), root.toPrettyString() + "\n");
+        RunFiles.write(RunFiles.state(run.folder(), TOLD), StateFile.text(root));
     }
 
     /** Reads a run's folder. */

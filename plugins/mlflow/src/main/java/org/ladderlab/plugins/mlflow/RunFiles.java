@@ -1,6 +1,5 @@
 package org.ladderlab.plugins.mlflow;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -12,13 +11,16 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import org.ladderlab.files.DamagedFileException;
 import org.ladderlab.files.JournalLine;
 import org.ladderlab.files.JournalReader;
+import org.ladderlab.files.StateFile;
 
 /** The files of a run's folder that matter here. Its own are in the sub-folder {@code mlflow}. */
 final class RunFiles {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String REMEDY =
+            "Run its experiment again, which sets it aside and goes on from the last checkpoint.";
     private static final ObjectMapper YAML = new YAMLMapper();
 
     private RunFiles() {}
@@ -50,7 +52,15 @@ final class RunFiles {
 
     /** The experiment as it was resolved; missing if there is none. */
     static JsonNode resolved(Path folder) {
-        return read(YAML, folder.resolve("resolved.yaml"));
+        Path file = folder.resolve("resolved.yaml");
+        try {
+            JsonNode root = YAML.readTree(Files.readString(file));
+            return root == null ? MissingNode.getInstance() : root;
+        } catch (NoSuchFileException e) {
+            return MissingNode.getInstance();
+        } catch (IOException e) {
+            throw new DamagedFileException(file, "is no YAML text", REMEDY);
+        }
     }
 
     /** How the run ended; missing if it has not. */
@@ -63,20 +73,13 @@ final class RunFiles {
         return json(folder.resolve("provenance.json"));
     }
 
-    /** A JSON file; missing if it is absent or damaged. */
+    /**
+     * A JSON file; missing if it is absent.
+     *
+     * @throws org.ladderlab.files.DamagedFileException if it is not as it was written
+     */
     static JsonNode json(Path file) {
-        return read(JSON, file);
-    }
-
-    private static JsonNode read(ObjectMapper mapper, Path file) {
-        try {
-            JsonNode root = mapper.readTree(Files.readString(file));
-            return root == null ? MissingNode.getInstance() : root;
-        } catch (NoSuchFileException | JsonProcessingException e) {
-            return MissingNode.getInstance();
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read " + file + ".", e);
-        }
+        return StateFile.find(file, REMEDY).map(JsonNode.class::cast).orElse(MissingNode.getInstance());
     }
 
     /** Writes a file that is there whole or not at all. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.ladderlab.files.StateFile;
 
 /**
  * How a run belongs together with others. Whoever starts the runs of one file or sweep writes the labels into each run's folder
@@ -25,7 +26,7 @@ public record RunLabels(String experiment, Optional<String> name, Optional<Strin
         name.ifPresent(value -> root.put("name", value));
         variant.ifPresent(value -> root.put("variant", value));
         sweep.ifPresent(value -> root.put("sweep", value));
-        RunFiles.write(RunFiles.state(runFolder, FILE), root.toPrettyString() + "\n");
+        RunFiles.write(RunFiles.state(runFolder, FILE), StateFile.text(root));
     }
 
     /** The labels in a run's folder, if there are any. */

@@ -39,17 +39,16 @@ public final class SweepScores {
      */
     public static Report send(Path sweepFolder, String serverUri, Map<String, Double> scores)
             throws InterruptedException {
-        String sweep = PlannedRuns.in(sweepFolder)
-                .map(PlannedRuns::name)
+        PlannedRuns planned = PlannedRuns.in(sweepFolder)
                 .orElseThrow(() -> new IllegalArgumentException(
                         sweepFolder + " is not a sweep's folder: it has no plan.json with a name."));
         ServerAddress address = ServerAddress.of(serverUri, System.getenv());
         Rest rest = new Rest(address, Patience.of(PATIENCE), trouble -> {});
         RunPage page = new RunPage(rest);
         try {
-            String experimentId = page.experiment(sweep);
+            String experimentId = page.experiment(planned.experiment());
             long now = System.currentTimeMillis();
-            Service.Run parent = Sweep.parent(rest, page, experimentId, sweep, now);
+            Service.Run parent = Sweep.parent(rest, page, experimentId, planned.sweep(), now);
             String runId = parent.getInfo().getRunId();
             List<Service.Metric> metrics = changed(parent, scores, now);
             for (int from = 0; from < metrics.size(); from += MOST_METRICS) {

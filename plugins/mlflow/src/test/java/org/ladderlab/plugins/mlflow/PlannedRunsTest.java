@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ladderlab.spi.ConfigurationException;
+import org.ladderlab.files.DamagedFileException;
 
 class PlannedRunsTest {
 
@@ -21,8 +21,9 @@ class PlannedRunsTest {
                 sweep.resolve("plan.json"),
                 "{\"name\": \"a\", \"runs\": [{\"name\": \"x\", \"folder\": \"../victim\"}]}");
         assertThatThrownBy(() -> PlannedRuns.in(sweep))
-                .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("plan.json has a run in '../victim', which is not inside the folder");
+                .isInstanceOf(DamagedFileException.class)
+                .hasMessageContaining(
+                        "plan.json cannot be used: it has a run in '../victim', which is not inside the folder");
         assertThat(root.resolve("victim")).doesNotExist();
         assertThat(root.resolve("lab/victim")).doesNotExist();
     }
