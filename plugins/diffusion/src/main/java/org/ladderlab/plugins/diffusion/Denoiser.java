@@ -133,13 +133,14 @@ public final class Denoiser implements DenoisingDecoder {
         return DenoisingDecoder.super.consistencyFactor(logSnrFrom, logSnrTo) * variance.distanceFactor(logRatio);
     }
 
-    /** In float64, in which a small scale's square is not too large; {@code x - z / alpha = -(sigma / alpha) noise}. */
+    /** {@code x - z / alpha = -(sigma / alpha) noise}; judged in float64, of which a training step would need no digit more. */
     @Override
     public NDArray logLikelihoodAt(NDArray x, NDArray noise, NDArray logSnr, Step step) {
         if (diffusion.firstLatent() > 0) {
             return logLikelihoodAt(denoise(diffusion.diffuse(x, logSnr, noise), logSnr, step), x, noise, logSnr);
         }
-        NDArray logScale = Tensors.perExample(Tensors.scale(logSnr, -0.5), x.getShape());
+        NDArray wide = Tensors.perExample(Tensors.scale(logSnr, -0.5), x.getShape());
+        NDArray logScale = step.training() ? Tensors.toFloat32(wide) : wide;
         return likelihood.logProbOfError(x, noise.mul(logScale.exp().neg()), logScale);
     }
 
