@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.ConfigurationException;
 
 /** An experiment with every setting decided: the file, what it extends, the command line and the defaults. */
@@ -19,7 +21,7 @@ public final class ResolvedExperiment<E extends Record> {
     private final Node.Mapping written;
     private final Node.Mapping resolved;
     private final Ingredients ingredients;
-    private final List<PluginOrigin> plugins;
+    private final Map<PluginOrigin, ClassLoader> plugins = new TreeMap<>(Comparator.comparing(PluginOrigin::plugin));
 
     ResolvedExperiment(String name, E value, Node.Mapping written, Catalogue catalogue) {
         this.name = name;
@@ -27,11 +29,11 @@ public final class ResolvedExperiment<E extends Record> {
         this.written = written;
         this.resolved = Unbinder.group(value);
         this.ingredients = Ingredients.of(value, LABELS);
-        this.plugins = ingredients.components().stream()
-                .map(catalogue::origin)
-                .distinct()
-                .sorted(Comparator.comparing(PluginOrigin::plugin))
-                .toList();
+        ingredients.components().forEach(type -> plugins.put(catalogue.origin(type), loader(type)));
+    }
+
+    private static ClassLoader loader(ComponentType<?, ?> type) {
+        return Optional.ofNullable(type.config().getClassLoader()).orElseGet(ClassLoader::getSystemClassLoader);
     }
 
     /** The experiment's name; that of one run among several ends with the run's. */
@@ -81,7 +83,16 @@ public final class ResolvedExperiment<E extends Record> {
 
     /** The plugins that its components come from, trackers left out, sorted by name. */
     public List<PluginOrigin> plugins() {
-        return plugins;
+        return List.copyOf(plugins.keySet());
+    }
+
+    /**
+     * Loads all code of the plugins now, so that the experiment is of one code even if a plugin changes while it runs.
+     *
+     * @throws ConfigurationException if it has changed since it was found
+     */
+    public void holdCode() {
+        plugins.forEach(WholePlugin::load);
     }
 
     /** The files and folders that it names, by the path of the setting; those of the data are left to the data's fingerprint. */

@@ -100,6 +100,26 @@ class PluginLoaderTest {
     }
 
     @Test
+    void aFolderAndAJarOfTheSameFilesHaveOneDigestAndAnyOtherByteAnother() throws IOException {
+        Path one = classes("One", "first", "");
+        String digest = ContentDigest.of(one);
+        assertThat(ContentDigest.of(jar(one, "one.jar"))).isEqualTo(digest);
+
+        Files.writeString(one.resolve("META-INF/MANIFEST.MF"), "Created-By: someone\n");
+        Path maven = Files.createDirectories(one.resolve("META-INF/maven"));
+        Files.writeString(maven.resolve("pom.properties"), "version=1\n");
+        assertThat(ContentDigest.of(jar(one, "packed.jar"))).isEqualTo(digest);
+
+        Path service = one.resolve("META-INF/services/" + Plugin.class.getName());
+        Files.writeString(service, Files.readString(service) + "\n");
+        assertThat(ContentDigest.of(one)).isNotEqualTo(digest);
+        Files.writeString(service, "One\n");
+        assertThat(ContentDigest.of(one)).isEqualTo(digest);
+        Files.move(one.resolve("One.class"), one.resolve("Other.class"));
+        assertThat(ContentDigest.of(one)).isNotEqualTo(digest);
+    }
+
+    @Test
     void aBrokenPluginIsToldAndTheOthersLoad() throws IOException {
         Path good = jar(classes("Good", "good", ""), "good.jar");
         Path thrower =

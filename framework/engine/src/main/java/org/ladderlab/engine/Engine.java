@@ -43,7 +43,7 @@ public final class Engine {
             }
             prepare(experiment);
             try (BuiltExperiment built = ExperimentBuilder.build(outgrown(experiment, request.folder()))) {
-                requireData(built, request);
+                requireData(built, request, request.folder());
                 List<String> warnings = new DryStep(built).run();
                 warnings.forEach(warning -> progress.message(experiment.name(), warning));
                 folder.clearResult();
@@ -83,7 +83,7 @@ public final class Engine {
         Experiment experiment = trained ? request.experiment().withoutInitialWeights() : request.experiment();
         prepare(experiment);
         try (BuiltExperiment built = ExperimentBuilder.build(experiment)) {
-            requireData(built, request);
+            requireData(built, request, run);
             return new Reevaluation(request, built, progress).carryOut(run);
         }
     }
@@ -139,11 +139,11 @@ public final class Engine {
     }
 
     /** Data may change between the moment at which a run is found and that at which it reads them. */
-    private static void requireData(BuiltExperiment built, RunRequest request) {
+    private static void requireData(BuiltExperiment built, RunRequest request, Path run) {
         String expected = request.identity().data();
         if (!expected.isEmpty() && !expected.equals(built.dataset().fingerprint())) {
-            throw new RunException("The data '" + built.dataset().spec().name() + "' is not what the run in "
-                    + request.folder() + " is of; bring the data back, or run the experiment's file again.");
+            throw new RunException("The data '" + built.dataset().spec().name() + "' is not what the run in " + run
+                    + " is of; bring the data back, or run the experiment's file again.");
         }
     }
 

@@ -1,9 +1,11 @@
 package org.ladderlab.engine;
 
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Where what a run is made of came from, for provenance.
@@ -31,7 +33,17 @@ public record Origins(List<Plugin> plugins, Framework framework, Optional<Path> 
      *     unknown
      * @param modules SHA-256 of the content of each of its modules, by name
      */
-    public record Framework(String version, String commit, Map<String, String> modules) {}
+    public record Framework(String version, String commit, Map<String, String> modules) {
+
+        public Framework {
+            modules = Collections.unmodifiableMap(new TreeMap<>(modules));
+        }
+
+        /** SHA-256 over all modules, in hexadecimal. */
+        public String sha256() {
+            return Hashes.sha256(modules.toString());
+        }
+    }
 
     /** Of a run that something else than the command line carries out. */
     static Origins unknown() {

@@ -74,6 +74,11 @@ final class Provenance {
                 .toList();
     }
 
+    /** The same for every attempt at the run whose file this is; empty before the first. */
+    static String runId(Path file) {
+        return read(file).path("runId").asText();
+    }
+
     /** The same for every attempt at this run. */
     String runId() {
         return root.path("runId").asText();

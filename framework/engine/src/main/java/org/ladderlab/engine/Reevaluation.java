@@ -41,6 +41,7 @@ final class Reevaluation {
     RunResult carryOut(Path run) {
         LearnedState state = new LearnedState(
                 built.parameters(), built.optimizer(), experiment.training().averageDecay(), built.manager());
+        String id = Provenance.runId(run.resolve("provenance.json"));
         long steps = restore(state, built, run, this::say);
         String sha256 = state.sha256();
         Evaluator evaluator = new Evaluator(built);
@@ -59,6 +60,10 @@ final class Reevaluation {
                 say("Measuring " + String.join(", ", built.metrics().keySet()) + ".");
             }
             Map<String, Estimate> metrics = evaluator.metrics(steps);
+            if (!Provenance.runId(run.resolve("provenance.json")).equals(id)) {
+                throw new RunException("The run in " + run
+                        + " was moved away and begun afresh while it was judged; evaluate it again.");
+            }
             NonFiniteCause.of(metrics).ifPresent(causes::add);
             String status = causes.isEmpty() ? "evaluated" : "failed";
             RunResult result =

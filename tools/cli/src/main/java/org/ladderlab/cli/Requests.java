@@ -19,6 +19,7 @@ import org.ladderlab.registry.Catalogue;
 import org.ladderlab.registry.ExperimentProblems;
 import org.ladderlab.registry.ExperimentReader;
 import org.ladderlab.registry.ResolvedExperiment;
+import org.ladderlab.spi.ConfigurationException;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Ref;
 import org.ladderlab.spi.Tracker;
@@ -77,6 +78,7 @@ final class Requests {
 
     /** A run of a resolved experiment, told to the trackers of {@code value}. */
     RunRequest of(ResolvedExperiment<Experiment> experiment, Experiment value, Identity identity, Path folder) {
+        holdCode(experiment);
         List<Origins.Plugin> plugins = experiment.plugins().stream()
                 .map(origin -> new Origins.Plugin(
                         origin.plugin(), origin.location(), origin.sha256().orElse("")))
@@ -90,6 +92,14 @@ final class Requests {
                 folder,
                 OptionalInt.empty(),
                 false);
+    }
+
+    private static void holdCode(ResolvedExperiment<Experiment> experiment) {
+        try {
+            experiment.holdCode();
+        } catch (ConfigurationException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
+        }
     }
 
     /**

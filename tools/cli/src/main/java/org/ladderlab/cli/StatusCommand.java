@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
+import org.ladderlab.compare.MadeOf;
 import org.ladderlab.engine.RunException;
 import org.ladderlab.files.DamagedFileException;
 import org.ladderlab.sweep.SweepFolder;
@@ -61,6 +62,8 @@ final class StatusCommand implements Command {
         console.say(SweepTable.of(folder));
         console.say("");
         console.say(SweepTable.summary(folder));
+        MadeOf.remarks(folder.plan().runs().stream().map(folder::run).toList(), false)
+                .forEach(console::say);
         if (console.json()) {
             console.result(SweepTable.json(folder).toString());
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.inject.Inject;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
+import org.ladderlab.compare.MadeOf;
 import org.ladderlab.engine.BuildException;
 import org.ladderlab.engine.Experiment;
 import org.ladderlab.engine.ExperimentBuilder;
@@ -119,11 +121,17 @@ final class SweepCommand implements Command {
         List<String> plugins = Workbench.values(line, "plugin-path").stream()
                 .map(path -> Path.of(path).toAbsolutePath().toString())
                 .toList();
+        String framework = requests.framework().sha256();
+        folder.states().forEach((run, state) -> {
+            if (state.status() == TaskState.Status.FAILED && state.cause().contains(WorkCommand.CHANGED)) {
+                folder.write(run, TaskState.queued(state.steps(), Instant.now()));
+            }
+        });
         Conductor conductor = new Conductor(
                 folder,
                 launcher,
                 (run, until) -> new SweepTask(
-                        folder, run.name(), threads.getOrDefault(run.name(), 0), until, attempts, plugins),
+                        folder, run.name(), threads.getOrDefault(run.name(), 0), until, attempts, framework, plugins),
                 attempts,
                 detached,
                 text -> console.note(text));
@@ -209,6 +217,8 @@ final class SweepCommand implements Command {
         console.say(SweepTable.of(folder));
         console.say("");
         console.say(SweepTable.summary(folder));
+        MadeOf.remarks(folder.plan().runs().stream().map(folder::run).toList(), false)
+                .forEach(console::say);
         console.say("sweep folder: " + folder.path());
         folder.plan().runs().stream()
                 .flatMap(run -> MlflowSync.links(folder.run(run)).stream())

@@ -10,15 +10,24 @@ import org.ladderlab.sweep.SweepFolder;
 /**
  * One run of a sweep as a launcher sees it: {@code ladderlab work SWEEP RUN} in a Java of its own.
  *
+ * @param framework SHA-256 of the framework that the sweep began with
  * @param plugins the values of {@code --plugin-path}
  */
-record SweepTask(SweepFolder folder, String name, int threads, OptionalInt until, int attempts, List<String> plugins)
+record SweepTask(
+        SweepFolder folder,
+        String name,
+        int threads,
+        OptionalInt until,
+        int attempts,
+        String framework,
+        List<String> plugins)
         implements Launcher.Task {
 
     @Override
     public List<String> command(int cores) {
         List<String> command = work();
         command.addAll(List.of("--cores", Integer.toString(cores)));
+        command.addAll(List.of("--framework", framework));
         until.ifPresent(step -> command.addAll(List.of("--until", Integer.toString(step))));
         return command;
     }

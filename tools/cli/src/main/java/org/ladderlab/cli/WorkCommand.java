@@ -32,6 +32,9 @@ import org.ladderlab.sweep.TaskState;
 /** {@code work SWEEP RUN}: what launchers start; carries out one task of a sweep and writes down how it went. */
 final class WorkCommand implements Command {
 
+    /** What is said of a run that is no longer of the code and the files with which its sweep began. */
+    static final String CHANGED = "since the sweep was started";
+
     private static final int LOCK_TRIES = 5;
     private static final long LOCK_WAIT_MILLIS = 50;
 
@@ -61,6 +64,7 @@ final class WorkCommand implements Command {
     public Options options() {
         return new Options()
                 .addOption(CommandOptions.value("cores", "N", "threads of a run that does not say how many"))
+                .addOption(CommandOptions.value("framework", "SHA256", "the framework that the sweep was started with"))
                 .addOption(CommandOptions.value("until", "STEP", "judge the run after this step and leave it"))
                 .addOption(CommandOptions.value("ended", "CODE", "only write down that the process ended so"))
                 .addOption(CommandOptions.value("attempts", "N", "how often the run may fail before it is given up"));
@@ -170,6 +174,11 @@ final class WorkCommand implements Command {
                         + " that was planned, since the code has changed; start the sweep anew from its file."));
         Path runFolder = folder.run(run);
         Requests requests = new Requests(catalogue, runFolder.resolveSibling(""), folder.declared());
+        String framework = requests.framework().sha256();
+        if (!line.getOptionValue("framework", framework).equals(framework)) {
+            throw new UsageException("The framework's code has changed " + CHANGED
+                    + ", and the runs of a sweep are of one code; the same sweep command goes on with the new one.");
+        }
         Identity identity = pinned(planned, runFolder, requests.identities());
         RunRequest request = requests.of(
                 planned,
@@ -191,10 +200,11 @@ final class WorkCommand implements Command {
         if (runFolder.toString().endsWith(Requests.suffix(now))) {
             return now;
         }
-        List<String> changes = then.map(now::contentsOtherThan).orElse(List.of());
-        throw new UsageException((changes.isEmpty() ? "What the run is made of" : String.join(" and ", changes))
-                + " has changed since the sweep began, and the runs of a sweep are of one code and of the same files;"
-                + " start the sweep anew from its file, which begins new runs, or bring the old content back.");
+        String changes = String.join(" and ", then.map(now::contentsOtherThan).orElse(List.of()));
+        String what = changes.isEmpty() ? "what the run is made of" : changes;
+        throw new UsageException(Character.toUpperCase(what.charAt(0)) + what.substring(1) + " has changed " + CHANGED
+                + ", and the runs of a sweep are of one code and of the same files; start it again from its file, which"
+                + " begins new runs, or bring the old content back.");
     }
 
     static int number(CommandLine line, String option, int otherwise) {

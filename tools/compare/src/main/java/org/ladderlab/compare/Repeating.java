@@ -74,7 +74,22 @@ final class Repeating {
                     "data",
                     provenance.path("data").path("name").asText(),
                     sha(provenance.path("data").path("sha256")));
-            add(facts, "code", git.path("commit").asText(), git.path("dirty").asBoolean() ? " with changes" : "");
+            JsonNode framework = last.path("framework");
+            add(
+                    facts,
+                    "framework",
+                    framework.path("version").asText(),
+                    commit(framework.path("commit").asText()));
+            MadeOf.contents(run.folder()).forEach((what, digits) -> {
+                if (!what.equals("content of data")) {
+                    add(facts, what, digits, "");
+                }
+            });
+            add(
+                    facts,
+                    "experiment file",
+                    git.path("commit").asText(),
+                    git.path("dirty").asBoolean() ? " with changes" : "");
             add(facts, "libtorch", last.path("libtorch").asText(), "");
             add(facts, "DJL", last.path("djl").asText(), "");
             add(facts, "Java", last.path("java").asText(), "");
@@ -82,6 +97,10 @@ final class Repeating {
             add(facts, "threads", last.path("threads").asText(), "");
         }
         return facts;
+    }
+
+    private static String commit(String commit) {
+        return commit.isEmpty() ? "" : ", commit " + commit;
     }
 
     private static String sha(JsonNode sha256) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import org.ladderlab.engine.Identity;
 import org.ladderlab.engine.Journal;
 import org.ladderlab.engine.RunResult;
 import org.ladderlab.spi.Estimate;
@@ -158,13 +159,16 @@ public record Reproduction(
             all.put("attempts", attempts.size() + ", of which the last is compared");
         }
         JsonNode last = attempts.path(attempts.size() - 1);
+        Identity.in(folder).ifPresent(identity -> identity.files()
+                .forEach((setting, file) -> all.put("content of " + setting, file.sha256())));
         last.path("plugins")
                 .forEach(plugin -> all.put(
                         "code of plugin " + plugin.path("name").asText(),
                         plugin.path("sha256").asText()));
         Map<String, String> rest = new LinkedHashMap<>();
         ResolvedFile.flatten("", last, rest);
-        rest.keySet().removeIf(path -> path.matches("started|plugins.*"));
+        // Where the file and the repositories lie says nothing: settings and contents are compared themselves.
+        rest.keySet().removeIf(path -> path.matches("started|file|git.*|plugins.*|framework[.](version|commit)"));
         all.putAll(rest);
         ResolvedFile.settings(folder).forEach((path, value) -> {
             if (!path.startsWith("trackers")) {

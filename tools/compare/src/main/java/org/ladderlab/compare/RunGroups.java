@@ -5,7 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Runs that were named one by one: those that differ in nothing but the seed are one variant. The first named is the baseline. */
 final class RunGroups {
@@ -24,15 +26,44 @@ final class RunGroups {
             groups.computeIfAbsent(settings, each -> new ArrayList<>())
                     .add(new StudyReader.Planned(run.run(), "", settings, settings));
         }
-        groups.values().forEach(RunGroups::refuseTwins);
-        Map<String, List<StudyReader.Planned>> named = named(List.copyOf(groups.values()));
+        List<List<StudyReader.Planned>> variants = groups.values().stream()
+                .flatMap(group -> toldApart(group).stream())
+                .toList();
+        variants.forEach(RunGroups::refuseTwins);
+        Map<String, List<StudyReader.Planned>> named = named(variants);
         return new Study(
                 studyName(runs),
                 runs.get(0).settings().getOrDefault("description", ""),
                 Optional.empty(),
                 Optional.of(named.keySet().iterator().next()),
                 Differences.variants(named),
-                List.copyOf(remarks));
+                both(
+                        remarks,
+                        MadeOf.remarks(
+                                runs.stream().map(each -> each.run().folder()).toList(), true)));
+    }
+
+    private static List<String> both(List<String> first, List<String> second) {
+        return Stream.concat(first.stream(), second.stream()).toList();
+    }
+
+    /** Runs of the same settings, but of other code, files or data, are variants that differ in just that. */
+    private static List<List<StudyReader.Planned>> toldApart(List<StudyReader.Planned> group) {
+        List<Map<String, String>> contents =
+                group.stream().map(each -> MadeOf.contents(each.run().folder())).toList();
+        Set<String> differing = MadeOf.differing(contents);
+        Map<Map<String, String>, List<StudyReader.Planned>> groups = new LinkedHashMap<>();
+        for (int i = 0; i < group.size(); i++) {
+            Map<String, String> settings = new TreeMap<>(group.get(i).settings());
+            contents.get(i).forEach((what, value) -> {
+                if (differing.contains(what)) {
+                    settings.put(what, value);
+                }
+            });
+            groups.computeIfAbsent(settings, each -> new ArrayList<>())
+                    .add(new StudyReader.Planned(group.get(i).run(), "", settings, settings));
+        }
+        return List.copyOf(groups.values());
     }
 
     private static void refuseTwins(List<StudyReader.Planned> group) {

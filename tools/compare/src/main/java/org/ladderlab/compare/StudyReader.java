@@ -86,7 +86,7 @@ public final class StudyReader {
             description = planned.settings().getOrDefault("description", description);
             RunReader.remark(run.name(), folder.run(run)).ifPresent(remarks::add);
         }
-        remarks.addAll(remarks(folder.plan()));
+        remarks.addAll(remarks(folder));
         return new Study(
                 folder.plan().name(),
                 description,
@@ -111,8 +111,10 @@ public final class StudyReader {
         }
     }
 
-    private static List<String> remarks(SweepPlan plan) {
-        List<String> remarks = new ArrayList<>();
+    private static List<String> remarks(SweepFolder folder) {
+        SweepPlan plan = folder.plan();
+        List<String> remarks = new ArrayList<>(
+                MadeOf.remarks(plan.runs().stream().map(folder::run).toList(), false));
         plan.halving()
                 .ifPresent(rule -> remarks.add("Variants that were worst after " + rule.firstStep()
                         + " steps, and so on, were stopped early (successive halving); they have no score."));

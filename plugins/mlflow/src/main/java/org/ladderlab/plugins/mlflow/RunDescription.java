@@ -133,8 +133,14 @@ record RunDescription(
         JsonNode attempts = provenance.path("attempts");
         JsonNode last = attempts.path(Math.max(0, attempts.size() - 1));
         JsonNode git = last.path("git");
+        String framework = last.path("framework").path("commit").asText().replace("-dirty", "");
+        if (!framework.isEmpty() || git.has("commit")) {
+            // What is to be checked out to repeat the run.
+            tags.put(
+                    "mlflow.source.git.commit",
+                    framework.isEmpty() ? git.path("commit").asText() : framework);
+        }
         if (git.has("commit")) {
-            tags.put("mlflow.source.git.commit", git.path("commit").asText());
             tags.put("git", git.path("commit").asText() + (git.path("dirty").asBoolean() ? " with changes" : ""));
         }
         put(
