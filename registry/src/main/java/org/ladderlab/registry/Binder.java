@@ -12,6 +12,9 @@ import org.ladderlab.spi.Ref;
 /** Turns trees into settings records. Goes on after a problem, so that all of them are found. */
 final class Binder {
 
+    /** Whoever has made so many mistakes has made one of another kind, and suggestions take time. */
+    private static final int MOST_HINTS = 100;
+
     private final Catalogue catalogue;
     private final Problems problems;
     private final ScalarBinder scalars;
@@ -112,6 +115,9 @@ final class Binder {
         }
         if (settings.fields().isEmpty()) {
             return "unknown setting of " + owner + ", which has no settings; remove it";
+        }
+        if (problems.count() >= MOST_HINTS) {
+            return "unknown setting of " + owner;
         }
         List<String> below = below(settings, node);
         List<String> meant =

@@ -8,16 +8,24 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.ladderlab.spi.Memory;
 
 /** Reads an experiment file together with the files that it, and each of its variants, extends. */
 final class Composer {
 
+    /** Larger than any file that a person writes, or that a run's settings make. */
+    private static final long LARGEST = 64L << 20;
+
     private final Problems problems;
+
+    /** Each file that was read without problems: it is read once, however often it is extended. */
+    private final Map<Path, Node.Mapping> composed = new HashMap<>();
 
     Composer(Problems problems) {
         this.problems = problems;
@@ -39,6 +47,10 @@ final class Composer {
             problems.add(named, path, "the files extend each other in a circle: " + circle + "; break it");
             return Optional.empty();
         }
+        if (composed.containsKey(key)) {
+            return Optional.of(composed.get(key));
+        }
+        int before = problems.count();
         Optional<Node> root = text(file, named, path).flatMap(text -> YamlReader.file(file.toString(), text, problems));
         if (root.isPresent() && !(root.get() instanceof Node.Mapping)) {
             problems.add(
@@ -46,8 +58,10 @@ final class Composer {
                     "",
                     "expected settings ('name: value'), found " + root.get().found());
         }
-        return root.filter(node -> node instanceof Node.Mapping)
+        Optional<Node.Mapping> whole = root.filter(node -> node instanceof Node.Mapping)
                 .map(node -> compose((Node.Mapping) node, file, longer));
+        whole.filter(found -> problems.count() == before).ifPresent(found -> composed.put(key, found));
+        return whole;
     }
 
     private Node.Mapping compose(Node.Mapping tree, Path file, List<Path> chain) {
@@ -116,6 +130,15 @@ final class Composer {
             return Optional.empty();
         }
         try {
+            long size = Files.size(file);
+            if (size > LARGEST) {
+                problems.add(
+                        named,
+                        path,
+                        "the file '" + file + "' has " + Memory.text(size) + ", and an experiment file has at most "
+                                + Memory.text(LARGEST) + "; is it the right one?");
+                return Optional.empty();
+            }
             return decode(file.toString(), Files.readAllBytes(file));
         } catch (IOException e) {
             problems.add(named, path, "the file '" + file + "' cannot be read: " + e.getMessage());

@@ -8,10 +8,13 @@ public final class ExperimentProblems extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private static final int MOST = 200;
+
     private final transient List<Problem> problems;
 
     ExperimentProblems(List<Problem> problems) {
-        super(problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
+        super(problems.stream().limit(MOST).map(Problem::toString).collect(Collectors.joining("\n"))
+                + (problems.size() > MOST ? "\nand " + (problems.size() - MOST) + " more problems" : ""));
         this.problems = List.copyOf(problems);
     }
 

@@ -1,5 +1,6 @@
 package org.ladderlab.registry;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,15 +18,13 @@ final class Merge {
         if (typeOf(over).isPresent() && !typeOf(over).equals(typeOf(under))) {
             return over;
         }
-        Node.Mapping merged = new Node.Mapping(over.at(), under.entries());
+        Map<String, Node.Entry> merged = new LinkedHashMap<>(under.entries());
         for (Map.Entry<String, Node.Entry> entry : over.entries().entrySet()) {
             Node value = entry.getValue().value();
-            merged = merged.with(
-                    entry.getKey(),
-                    entry.getValue().keyAt(),
-                    under.get(entry.getKey()).map(old -> nodes(old, value)).orElse(value));
+            Node laid = under.get(entry.getKey()).map(old -> nodes(old, value)).orElse(value);
+            merged.put(entry.getKey(), new Node.Entry(entry.getValue().keyAt(), laid));
         }
-        return merged;
+        return new Node.Mapping(over.at(), merged);
     }
 
     static Node nodes(Node under, Node over) {

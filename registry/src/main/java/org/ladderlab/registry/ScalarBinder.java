@@ -2,6 +2,7 @@ package org.ladderlab.registry;
 
 import java.nio.file.InvalidPathException;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -64,12 +65,10 @@ final class ScalarBinder {
     /** A tree in which every path that was bound is absolute, so that it may stand anywhere. */
     Node located(Node node) {
         if (node instanceof Node.Mapping mapping) {
-            Node.Mapping changed = mapping;
-            for (Map.Entry<String, Node.Entry> entry : mapping.entries().entrySet()) {
-                changed = changed.replacing(
-                        entry.getKey(), located(entry.getValue().value()));
-            }
-            return changed;
+            Map<String, Node.Entry> changed = new LinkedHashMap<>();
+            mapping.entries()
+                    .forEach((key, entry) -> changed.put(key, new Node.Entry(entry.keyAt(), located(entry.value()))));
+            return new Node.Mapping(mapping.at(), changed);
         }
         return node instanceof Node.Sequence sequence
                 ? new Node.Sequence(

@@ -38,7 +38,14 @@ final class YamlReader {
         this.source = source;
         this.lines = lines;
         this.problems = problems;
-        this.parser = new ParserImpl(new StreamReader(text), new LoaderOptions());
+        this.parser = new ParserImpl(new StreamReader(text), unlimited());
+    }
+
+    /** How large a file may be is decided where it is read. */
+    private static LoaderOptions unlimited() {
+        LoaderOptions options = new LoaderOptions();
+        options.setCodePointLimit(Integer.MAX_VALUE);
+        return options;
     }
 
     /** The document of a file; empty if there were problems. */

@@ -8,6 +8,9 @@ import java.util.stream.Collectors;
 /** Writes trees as YAML that any YAML reader takes the same way. */
 final class YamlWriter {
 
+    /** The pattern of plain texts takes stack for each word. */
+    private static final int LONGEST_PLAIN = 1000;
+
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z_/.][A-Za-z0-9_./+-]*( [A-Za-z0-9_./+-]+)*");
     private static final Pattern SPECIAL =
             Pattern.compile("(?i)true|false|yes|no|on|off|y|n|null|nan|[.]nan|[.]?inf|infinity|[.]+|-+|[.][0-9].*");
@@ -89,7 +92,9 @@ final class YamlWriter {
     }
 
     private static String text(String text) {
-        boolean plain = PLAIN.matcher(text).matches() && !SPECIAL.matcher(text).matches();
+        boolean plain = text.length() <= LONGEST_PLAIN
+                && PLAIN.matcher(text).matches()
+                && !SPECIAL.matcher(text).matches();
         return plain ? text : quoted(text);
     }
 

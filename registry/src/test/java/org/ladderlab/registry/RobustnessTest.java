@@ -1,6 +1,7 @@
 package org.ladderlab.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -97,5 +98,49 @@ class RobustnessTest {
             changed.replace(from, to, PIECES.get(random.nextInt(PIECES.size())));
         }
         return changed.toString();
+    }
+
+    @Test
+    void thirtyFilesThatEachExtendTheNextTwiceAreReadOnceEach(@TempDir Path folder) throws IOException {
+        for (int i = 0; i < 30; i++) {
+            Files.writeString(
+                    folder.resolve(i + ".yaml"),
+                    "extends: [" + (i + 1) + ".yaml, " + (i + 1) + ".yaml]\nseed: " + i + "\n");
+        }
+        Files.writeString(
+                folder.resolve("30.yaml"), Files.readString(Path.of("src/test/resources/mistakes/parts/base.yaml")));
+        Files.writeString(folder.resolve("lab.yaml"), "extends: [0.yaml, 0.yaml]\nname: lab\n");
+        assertThat(reader.read(folder.resolve("lab.yaml"), List.of())
+                        .get(0)
+                        .value()
+                        .seed())
+                .isZero();
+    }
+
+    @Test
+    void aHundredThousandUnknownSettingsAreTwoHundredLinesAndANumber(@TempDir Path folder) throws IOException {
+        StringBuilder text = new StringBuilder("name: lab\n");
+        for (int i = 0; i < 100_000; i++) {
+            text.append("lerningRate").append(i).append(": 1\n");
+        }
+        Path file = Files.writeString(folder.resolve("lab.yaml"), text);
+        assertThat(catchThrowableOfType(ExperimentProblems.class, () -> reader.read(file, List.of()))
+                        .getMessage()
+                        .lines())
+                .hasSize(201)
+                .last()
+                .asString()
+                .matches("and 99[89][0-9][0-9] more problems");
+    }
+
+    @Test
+    void aResolvedFileOfMoreThanThreeMebibytesIsReadAgain(@TempDir Path folder) throws IOException {
+        String text = Files.readString(Path.of("src/test/resources/mistakes/parts/base.yaml"));
+        Path file = Files.writeString(
+                folder.resolve("lab.yaml"), text + "description: \"" + "long ".repeat(800_000) + "\"\n");
+        String resolved = reader.read(file, List.of()).get(0).toYaml();
+        assertThat(resolved.length()).isGreaterThan(3 << 20);
+        Files.writeString(file, resolved);
+        assertThat(reader.read(file, List.of()).get(0).toYaml()).isEqualTo(resolved);
     }
 }

@@ -3,6 +3,7 @@ package org.ladderlab.compare;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,13 +13,21 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.ladderlab.files.DamagedFileException;
 import org.ladderlab.files.StateFile;
+import org.yaml.snakeyaml.LoaderOptions;
 
 /** The JSON and YAML files of a run and of a sweep, as flat settings: path to value. */
 final class ResolvedFile {
 
-    private static final ObjectMapper YAML = new YAMLMapper();
+    private static final ObjectMapper YAML = yaml();
 
     private ResolvedFile() {}
+
+    /** Without YAML's usual limit of 3 MiB, which a run's settings may exceed. */
+    private static ObjectMapper yaml() {
+        LoaderOptions options = new LoaderOptions();
+        options.setCodePointLimit(Integer.MAX_VALUE);
+        return new YAMLMapper(YAMLFactory.builder().loaderOptions(options).build());
+    }
 
     /**
      * Every setting of a run's {@code resolved.yaml}; empty if there is none.

@@ -16,6 +16,8 @@ enum MnistFile {
     TEST_IMAGES("t10k-images-idx3-ubyte", 16, "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7"),
     TEST_LABELS("t10k-labels-idx1-ubyte", 8, "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2");
 
+    private static final int LARGEST = 16 + 60_000 * 28 * 28;
+
     private final String fileName;
     private final int header;
     private final String sha256;
@@ -66,7 +68,11 @@ enum MnistFile {
 
     private static byte[] unpack(byte[] content) throws IOException {
         try (GZIPInputStream stream = new GZIPInputStream(new ByteArrayInputStream(content))) {
-            return stream.readAllBytes();
+            byte[] unpacked = stream.readNBytes(LARGEST + 1);
+            if (unpacked.length > LARGEST) {
+                throw new IOException("It unpacks to more than the " + LARGEST + " bytes of MNIST's largest file.");
+            }
+            return unpacked;
         }
     }
 }

@@ -3,6 +3,7 @@ package org.ladderlab.plugins.mlflow;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,18 +16,26 @@ import org.ladderlab.files.DamagedFileException;
 import org.ladderlab.files.JournalLine;
 import org.ladderlab.files.JournalReader;
 import org.ladderlab.files.StateFile;
+import org.yaml.snakeyaml.LoaderOptions;
 
 /** The files of a run's folder that matter here. Its own are in the sub-folder {@code mlflow}. */
 final class RunFiles {
 
     private static final String REMEDY =
             "Run its experiment again, which sets it aside and goes on from the last checkpoint.";
-    private static final ObjectMapper YAML = new YAMLMapper();
+    private static final ObjectMapper YAML = yaml();
 
     private RunFiles() {}
 
     static Path journal(Path folder) {
         return folder.resolve("journal.jsonl");
+    }
+
+    /** Without YAML's usual limit of 3 MiB, which a run's settings may exceed. */
+    private static ObjectMapper yaml() {
+        LoaderOptions options = new LoaderOptions();
+        options.setCodePointLimit(Integer.MAX_VALUE);
+        return new YAMLMapper(YAMLFactory.builder().loaderOptions(options).build());
     }
 
     /** When the last line that was read was written, in milliseconds since 1970; 0 before the first. */

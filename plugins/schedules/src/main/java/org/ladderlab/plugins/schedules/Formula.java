@@ -14,6 +14,9 @@ import org.ladderlab.spi.ConfigurationException;
  */
 final class Formula {
 
+    /** Parentheses of so many characters are read without running out of stack. */
+    private static final int LONGEST = 1000;
+
     private final String text;
     private int at;
 
@@ -27,6 +30,12 @@ final class Formula {
      * @throws ConfigurationException at the first character that does not fit
      */
     static UnaryOperator<Dual> parse(String text) {
+        if (text.length() > LONGEST) {
+            throw new ConfigurationException(
+                    "logSnr",
+                    "The formula has " + text.length() + " characters, and at most " + LONGEST
+                            + " are read; write it shorter.");
+        }
         Formula formula = new Formula(text);
         UnaryOperator<Dual> result = formula.sum();
         if (formula.next() != 0) {
