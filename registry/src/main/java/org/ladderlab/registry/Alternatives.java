@@ -226,9 +226,12 @@ public final class Alternatives {
     private static List<Object> integers(SettingField field, Optional<Object> value) {
         BiFunction<Long, SettingField, Object> boxed =
                 (number, of) -> of.type().isInt() ? (Object) number.intValue() : number;
-        return numbers(field, value.map(number -> ((Number) number).doubleValue())).stream()
+        Optional<Double> present = value.map(number -> ((Number) number).doubleValue());
+        // A count a thousand times as large takes a thousand times as long.
+        double most = Math.min(Integer.MAX_VALUE, 10 * Math.abs(present.orElse(1.0)) + 10);
+        return numbers(field, present).stream()
                 .map(number -> (Double) number)
-                .filter(number -> number == Math.rint(number) && Math.abs(number) < Integer.MAX_VALUE)
+                .filter(number -> number == Math.rint(number) && Math.abs(number) <= most)
                 .map(number -> boxed.apply(number.longValue(), field))
                 .toList();
     }

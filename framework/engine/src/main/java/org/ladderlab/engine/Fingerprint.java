@@ -24,6 +24,7 @@ import org.ladderlab.spi.Objective;
 import org.ladderlab.spi.Optimizer;
 import org.ladderlab.spi.Split;
 import org.ladderlab.spi.Step;
+import org.ladderlab.spi.Tensors;
 
 /**
  * What an experiment computes on two examples, to the bit: two experiments with one fingerprint are one experiment under two
@@ -66,6 +67,10 @@ public final class Fingerprint implements AutoCloseable {
     }
 
     private static final double SHAKE = 0.05;
+
+    /** Larger weights reach bounds and tails that a fresh model does not. */
+    private static final double FAR = 4;
+
     private static final int MOST_RATES = 1000;
     private static final int SAMPLES = 4;
 
@@ -212,7 +217,11 @@ public final class Fingerprint implements AutoCloseable {
         for (long n : new long[] {1, 1 + steps / 2, Math.max(1, steps)}) {
             Step step = step(manager, true, n);
             Batch batch = two(Split.TRAIN, step);
-            Objective objective = built.loss().objective(batch, step.given(batch.condition()));
+            Objective objective;
+            // An objective may take gradients itself.
+            try (GradientMode on = GradientMode.on()) {
+                objective = built.loss().objective(batch, step.given(batch.condition()));
+            }
             add(digest, objective.minimised());
             objective.terms().forEach((name, term) -> {
                 add(digest, name);
@@ -250,10 +259,26 @@ public final class Fingerprint implements AutoCloseable {
 
     private void ledger(NDManager manager, MessageDigest digest) {
         Experiment.Evaluation evaluation = built.experiment().evaluation();
+        List<NDArray> weights = List.copyOf(built.parameters().weights().values());
         add(digest, evaluation.splits());
         add(digest, evaluation.examples());
         add(digest, evaluation.batchSize());
         add(digest, evaluation.passes());
+        judge(manager, digest);
+        if (!weights.isEmpty()) {
+            try (Snapshot shaken = Snapshot.of(weights, manager)) {
+                WeightOps.copy(
+                        weights,
+                        Snapshot.copies(weights, manager).stream()
+                                .map(weight -> Tensors.scale(weight, FAR))
+                                .toList());
+                judge(manager, digest);
+            }
+        }
+    }
+
+    private void judge(NDManager manager, MessageDigest digest) {
+        Experiment.Evaluation evaluation = built.experiment().evaluation();
         for (Split split : evaluation.splits()) {
             Step step = step(manager, false, built.experiment().training().steps());
             Batch batch = two(split, step);

@@ -1,0 +1,236 @@
+package org.ladderlab.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.ladderlab.registry.Catalogue;
+import org.ladderlab.spi.ComponentType;
+import org.ladderlab.spi.Kind;
+
+/**
+ * Small experiments in which each component is used.
+ *
+ * @param component whose settings are varied, such as {@code schedule cosine}; empty for the experiment's own
+ * @param file in the resources {@code settings}
+ * @param sets what is changed in it
+ */
+record SettingWorlds(String component, String file, List<String> sets) {
+
+    private static final String POINTS = "points.yaml";
+    private static final String STEPS = "steps.yaml";
+    private static final String IMAGES = "images.yaml";
+    private static final String LADDER = "ladder.yaml";
+    private static final String LINEAR = "linear.yaml";
+    private static final String NVAE = "nvae.yaml";
+
+    /** Settings that a component must be given, or under which all of the others act. */
+    private static final Map<String, String> GIVEN = Map.ofEntries(
+            Map.entry("schedule expression", "logSnr: '5 - 10 * t'"),
+            Map.entry("schedule truncated", "schedule: cosine"),
+            Map.entry("schedule matched-ends", "schedule: cosine-continuous"),
+            Map.entry("schedule shifted", "schedule: cosine-continuous"),
+            Map.entry("schedule zero-terminal-snr", "schedule: linear-beta"),
+            Map.entry("schedule learned", "units: 4"),
+            Map.entry("time-sampling adaptive", "bins: 2"),
+            Map.entry("sampler ancestral", "steps: 3"),
+            Map.entry("sampler ddim", "steps: 3"),
+            Map.entry("sampler dpm-solver-2m", "steps: 3"),
+            Map.entry("sampler euler", "steps: 3, churn: 1"),
+            Map.entry("sampler heun", "steps: 3, churn: 1"),
+            Map.entry("sampler guided", "sampler: {type: ddim, steps: 3}"),
+            Map.entry("sampler interpolation", "sampler: {type: ddim, steps: 3}, points: 3"),
+            Map.entry("sampler probability-flow", "absoluteTolerance: 0.01, relativeTolerance: 0.01"),
+            Map.entry("sampler recalibrated", "sampler: top-down, batches: 2, batchSize: 2"),
+            Map.entry("metric flow-likelihood", "absoluteTolerance: 0.01, relativeTolerance: 0.01"),
+            Map.entry("metric importance-weighted-bound", "samples: 2"),
+            Map.entry("metric active-units", "draws: 2"),
+            Map.entry("metric end-time", "endTimes: [0.5, 1], examples: 4"));
+
+    static List<SettingWorlds> all(Catalogue catalogue) {
+        List<SettingWorlds> worlds = new ArrayList<>();
+        for (Kind<?> kind : Kind.all()) {
+            for (ComponentType<?, ?> type : catalogue.components(kind)) {
+                worlds.addAll(of(kind.name() + " " + type.name(), type.name()));
+            }
+        }
+        worlds.add(new SettingWorlds(
+                "", POINTS, List.of("sampling.every=5", "training.validateEvery=5", "training.checkpointEvery=5")));
+        worlds.add(new SettingWorlds(
+                "",
+                POINTS,
+                List.of(
+                        "training.learningRate={warmupSteps: 2, holdSteps: 2, decay: cosine, finalFactor: 0.1}",
+                        "training.checkpointEvery=5")));
+        worlds.add(new SettingWorlds(
+                "", LADDER, List.of("sampling={sampler: null, count: 64}", "training.checkpointEvery=5")));
+        return worlds;
+    }
+
+    private static List<SettingWorlds> of(String component, String name) {
+        String given = "{type: " + name + (GIVEN.containsKey(component) ? ", " + GIVEN.get(component) : "") + "}";
+        return switch (component) {
+            case "dataset mnist" -> List.of();
+            case "schedule sigmoid" ->
+                List.of(
+                        world(component, STEPS, "model.encoder.schedule=sigmoid"),
+                        world(
+                                component,
+                                POINTS,
+                                "model.encoder.schedule={type: truncated, schedule: sigmoid}",
+                                "model.decoder.prediction=velocity"));
+            case "dataset digits" ->
+                List.of(
+                        world(component, LADDER),
+                        world(component, LADDER, "data.binarise=threshold", "model.decoder.likelihood=bernoulli"));
+            case "encoder gaussian-diffusion", "decoder denoiser" ->
+                List.of(
+                        world(component, POINTS),
+                        world(component, STEPS),
+                        world(component, POINTS, "sampling.sampler={type: ddim, steps: 3}"));
+            case "encoder autoencoder" ->
+                List.of(world(
+                        component,
+                        LADDER,
+                        "model.encoder={type: autoencoder, hidden: 8, latent: 3, layers: 1}",
+                        "model.decoder.type=mlp-ladder"));
+            case "encoder mlp-bottom-up" ->
+                List.of(world(
+                        component,
+                        LADDER,
+                        "model.encoder={type: mlp-bottom-up, hidden: [8, 6], latents: [4, 2], layers: 1}"));
+            case "encoder mlp-ladder", "decoder mlp-ladder" ->
+                List.of(
+                        world(component, LADDER),
+                        world(component, LADDER, "model.encoder={hidden: [8], latents: [4]}"));
+            case "encoder convolutional-ladder", "decoder convolutional-ladder" ->
+                List.of(
+                        convolutional(component, "channels: [4, 4], latents: [2, 2], strides: [2, 1]"),
+                        convolutional(component, "channels: [4], latents: [2], strides: [2]"));
+            case "encoder linear-ladder", "decoder linear-ladder" -> List.of(world(component, LINEAR));
+            case "encoder linear-bottom-up" -> List.of(world(component, LINEAR, "model.encoder=linear-bottom-up"));
+            case "encoder nvae", "decoder nvae", "loss nvae-elbo" ->
+                List.of(
+                        world(component, NVAE),
+                        world(component, NVAE, "model.encoder.halvings=0"),
+                        world(component, NVAE, "model.encoder.groups=[1]", "model.decoder.expansion=6"),
+                        world(component, NVAE, "loss.warmUpSteps=0"));
+            case "likelihood bernoulli" ->
+                List.of(world(component, LADDER, "data.binarise=threshold", "model.decoder.likelihood=bernoulli"));
+            case "likelihood mixture-of-logistics" ->
+                List.of(world(
+                        component, LADDER, "model.decoder.likelihood={type: mixture-of-logistics, components: 2}"));
+            case "likelihood gaussian" ->
+                List.of(
+                        world(component, LADDER, "model.decoder.likelihood=gaussian"),
+                        world(component, LADDER, "model.decoder.likelihood={type: gaussian, scale: 0.5}"),
+                        world(component, IMAGES, "model.decoder.likelihood=gaussian"));
+            case "network mlp" ->
+                List.of(world(component, IMAGES, "model.decoder.network={type: mlp, width: 8, blocks: 1}"));
+            case "network unet" ->
+                List.of(world(component, IMAGES), world(component, IMAGES, "model.decoder.network.multipliers=[1]"));
+            case "network vdm-unet" ->
+                List.of(world(
+                        component,
+                        IMAGES,
+                        "model.decoder.network={type: vdm-unet, channels: 4, blocks: 1, groups: 2}"));
+            case "network edm-preconditioned" ->
+                List.of(world(
+                        component,
+                        POINTS,
+                        "model.decoder.network={type: edm-preconditioned, network: {type: mlp, width: 8, blocks: 1}}",
+                        "model.encoder.frame=variance-exploding",
+                        "model.encoder.schedule=edm"));
+            case "network mixture-optimal" ->
+                List.of(
+                        judged(component, "data=mixture", "model.decoder.network=mixture-optimal"),
+                        judged(
+                                component,
+                                "data=mixture",
+                                "model.decoder.network={type: mixture-optimal, components: [{weight: 1, mean: [0, 1],"
+                                        + " standardDeviation: 0.5}, {weight: 2, mean: [1, 0], standardDeviation: 0.3}]}"));
+            case "network gaussian-optimal", "network empirical" ->
+                List.of(judged(component, "model.decoder.network=" + name));
+            case "network plus-minus-one" ->
+                List.of(judged(component, "data=plus-minus-one", "model.decoder.network=plus-minus-one"));
+            case "loss discrete-ddpm" ->
+                List.of(
+                        world(component, STEPS),
+                        world(component, STEPS, "loss={type: discrete-ddpm}"),
+                        world(
+                                component,
+                                STEPS,
+                                "loss={type: discrete-ddpm, objective: hybrid}",
+                                "model.decoder.variance=learned"));
+            case "loss continuous-vdm" ->
+                List.of(
+                        world(component, POINTS),
+                        world(component, POINTS, "model.encoder.schedule={type: learned, units: 4}"));
+            case "loss hierarchical-elbo" ->
+                List.of(
+                        world(component, LADDER),
+                        world(component, LADDER, "loss={type: hierarchical-elbo, warmUpSteps: 5}"),
+                        world(component, LADDER, "loss={type: hierarchical-elbo, beta: 0}"));
+            case "sampler guided" ->
+                List.of(
+                        world(
+                                component,
+                                IMAGES,
+                                "model.decoder.network={labels: {dropout: 0.2}}",
+                                "sampling.sampler=" + given),
+                        world(
+                                component,
+                                IMAGES,
+                                "model.decoder.network={labels: {dropout: 0}}",
+                                "sampling.sampler={type: guided, weight: 0, sampler: {type: ddim, steps: 3}}"));
+            case "sampler euler", "sampler heun" ->
+                List.of(
+                        world(component, POINTS, "sampling.sampler=" + given),
+                        world(component, POINTS, "sampling.sampler={type: " + name + ", steps: 3}"));
+            case "sampler top-down" -> List.of(world(component, LADDER));
+            case "sampler recalibrated" -> List.of(world(component, NVAE, "sampling.sampler=" + given));
+            case "metric active-units", "metric importance-weighted-bound" ->
+                List.of(world(component, LADDER, "metrics=[" + given + "]"));
+            case "metric flow-likelihood" ->
+                List.of(
+                        world(component, POINTS, "metrics=[" + given + "]"),
+                        world(component, POINTS, "metrics=[" + given.replace("}", ", exactDimensions: 1}") + "]"));
+            case "time-sampling adaptive" -> List.of(world(component, POINTS, "loss.times=" + given));
+            default -> byKind(component, given);
+        };
+    }
+
+    private static List<SettingWorlds> byKind(String component, String given) {
+        return switch (component.substring(0, component.indexOf(' '))) {
+            case "dataset" -> List.of(world(component, POINTS, "data=" + given));
+            case "schedule" -> List.of(world(component, STEPS, "model.encoder.schedule=" + given));
+            case "weighting" -> List.of(world(component, POINTS, "loss.weighting=" + given));
+            case "time-sampling" -> List.of(world(component, POINTS, "loss.times=" + given));
+            case "likelihood" ->
+                List.of(
+                        world(component, LADDER, "model.decoder.likelihood=" + given),
+                        world(component, IMAGES, "model.decoder.likelihood=" + given));
+            case "sampler" -> List.of(world(component, POINTS, "sampling.sampler=" + given));
+            case "metric" -> List.of(world(component, POINTS, "metrics=[" + given + "]"));
+            case "optimizer" -> List.of(world(component, POINTS, "optimizer=" + given));
+            default -> List.of();
+        };
+    }
+
+    private static SettingWorlds convolutional(String component, String sizes) {
+        return world(
+                component,
+                LADDER,
+                "model.encoder={type: convolutional-ladder, " + sizes + "}",
+                "model.decoder={type: convolutional-ladder, likelihood: discretised-logistic}");
+    }
+
+    private static SettingWorlds judged(String component, String... sets) {
+        List<String> all = new ArrayList<>(List.of(sets));
+        all.add("training.steps=0");
+        return new SettingWorlds(component, POINTS, all);
+    }
+
+    private static SettingWorlds world(String component, String file, String... sets) {
+        return new SettingWorlds(component, file, List.of(sets));
+    }
+}
