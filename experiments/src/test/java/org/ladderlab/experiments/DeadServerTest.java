@@ -18,6 +18,7 @@ import org.ladderlab.engine.Experiment;
 import org.ladderlab.engine.Progress;
 import org.ladderlab.engine.RunRequest;
 import org.ladderlab.plugins.mlflow.MlflowTracker;
+import org.ladderlab.plugins.mlflow.WeightsAs;
 import org.ladderlab.registry.Catalogue;
 import org.ladderlab.registry.ExperimentReader;
 import org.ladderlab.registry.ResolvedExperiment;
@@ -152,7 +153,8 @@ class DeadServerTest {
 
         private Tracker mlflow(String uri) {
             return MlflowTracker.TYPE.create(
-                    new MlflowTracker.Config(Optional.of(uri), Optional.empty(), FINAL_WAIT_SECONDS), context);
+                    new MlflowTracker.Config(Optional.of(uri), Optional.empty(), FINAL_WAIT_SECONDS, WeightsAs.NONE),
+                    context);
         }
 
         @Override

@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.ladderlab.files.StateFile;
+import org.ladderlab.spi.Split;
 
 /**
  * {@code provenance.json}: what a run was made from. What every attempt shares is at the top; where and when each attempt ran
@@ -28,6 +29,8 @@ final class Provenance {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final ObjectNode root;
+
+    private static final String MAIN = "org.ladderlab.cli.Main";
 
     private Provenance(ObjectNode root) {
         this.root = root;
@@ -48,6 +51,14 @@ final class Provenance {
         ObjectNode data = root.putObject("data")
                 .put("name", built.dataset().spec().name())
                 .put("sha256", fingerprint);
+        ArrayNode shape = data.putArray("shape");
+        for (long axis : built.dataset().spec().shape().getShape()) {
+            shape.add(axis);
+        }
+        ObjectNode sizes = data.putObject("sizes");
+        for (Split split : Split.values()) {
+            sizes.put(split.name().toLowerCase(Locale.ROOT), built.dataset().size(split));
+        }
         built.dataset()
                 .spec()
                 .grid()
@@ -103,6 +114,12 @@ final class Provenance {
         ObjectNode attempt =
                 JSON.createObjectNode().put("started", Instant.now().toString());
         attempt.put("host", host());
+        attempt.put("user", System.getProperty("user.name"));
+        // The Java launcher's own record of the main class and its arguments.
+        String command = System.getProperty("sun.java.command", "");
+        if (command.startsWith(MAIN)) {
+            attempt.put("command", "./ladderlab" + command.substring(MAIN.length()));
+        }
         GitState git = new GitState();
         request.origins().file().ifPresent(file -> {
             attempt.put("file", file.toAbsolutePath().toString());

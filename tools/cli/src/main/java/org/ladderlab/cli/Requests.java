@@ -15,6 +15,7 @@ import org.ladderlab.engine.Experiment;
 import org.ladderlab.engine.Identity;
 import org.ladderlab.engine.Origins;
 import org.ladderlab.engine.RunRequest;
+import org.ladderlab.plugins.mlflow.MlflowSync;
 import org.ladderlab.registry.Catalogue;
 import org.ladderlab.registry.ExperimentProblems;
 import org.ladderlab.registry.ExperimentReader;
@@ -171,7 +172,7 @@ final class Requests {
 
     /** MLFLOW_TRACKING_URI asks for MLflow as much as the file does. */
     private Experiment withEnvironmentsTracker(Experiment experiment) {
-        boolean asked = System.getenv("MLFLOW_TRACKING_URI") != null;
+        boolean asked = MlflowSync.defaultServer().isPresent();
         boolean there = experiment.trackers().stream()
                 .anyMatch(tracker -> tracker.type().name().equals("mlflow"));
         if (!asked || there) {

@@ -146,6 +146,7 @@ final class SweepCommand implements Command {
             return 0;
         }
         try (SweepProgress progress = SweepProgress.show(folder, console)) {
+            listens(folder, console);
             conductor.run();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -173,6 +174,19 @@ final class SweepCommand implements Command {
                 .filter(variant -> !begun.contains(variant))
                 .toList();
         new VariantCheck(file, options).of(variants, console).forEach(console::problem);
+    }
+
+    /** Its runs are processes whose words go to files, so that one word here says that nobody hears them. */
+    private static void listens(SweepFolder folder, Console console) throws InterruptedException {
+        if (MlflowSync.defaultServer().isPresent()) {
+            try {
+                MlflowSync.absent(MlflowSync.defaultServer().get())
+                        .ifPresent(why -> console.note(why + ". The runs go on without it; afterwards bring them with:"
+                                + " ./ladderlab sync " + folder.path()));
+            } catch (IllegalArgumentException e) {
+                throw new UsageException(e);
+            }
+        }
     }
 
     private static Launcher launcher(Catalogue catalogue, Plan<Experiment> plan, CommandLine line) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
@@ -61,12 +62,16 @@ final class SyncCommand implements Command {
                 : 1;
     }
 
-    /** Sends each folder and says how it went. */
+    /** Sends each folder and says how it went. A server that is away is waited for once, not for each folder. */
     static List<MlflowSync.Report> sync(List<Path> folders, String server, Console console) {
         List<MlflowSync.Report> reports = new ArrayList<>();
+        Optional<String> away = Optional.empty();
         for (Path folder : folders) {
             try {
-                MlflowSync.Report report = MlflowSync.sync(folder, server);
+                MlflowSync.Report report = away.isPresent()
+                        ? MlflowSync.pending(folder, server, away.get())
+                        : MlflowSync.sync(folder, server, new Waiting(console));
+                away = report.away() ? report.problem() : away;
                 reports.add(report);
                 console.say(folder + ": " + report.sent() + " points sent, " + report.pending() + " pending"
                         + (report.setAside() > 0 ? ", " + report.setAside() + " refused by the server" : ""));
@@ -89,6 +94,25 @@ final class SyncCommand implements Command {
         print("compare them: ", reports, MlflowSync.Report::link, console);
         print("each with its pictures: ", reports, MlflowSync.Report::eachLink, console);
         return reports;
+    }
+
+    /** Says the first time that a server does not answer, since the wait for it may be long. */
+    private static final class Waiting implements Consumer<String> {
+
+        private final Console console;
+        private boolean said;
+
+        private Waiting(Console console) {
+            this.console = console;
+        }
+
+        @Override
+        public void accept(String trouble) {
+            if (!said) {
+                console.note(trouble + "; trying again for half a minute.");
+                said = true;
+            }
+        }
     }
 
     private static void print(

@@ -13,6 +13,7 @@ import org.ladderlab.plugins.mlflow.MlflowSync;
 final class UiCommand implements Command {
 
     private static final String DEFAULT_PORT = "5000";
+    private static final int LARGEST_PORT = 65_535;
 
     @Inject
     UiCommand() {}
@@ -63,8 +64,8 @@ final class UiCommand implements Command {
 
     private static int port(CommandLine line) {
         String text = line.getOptionValue("port", DEFAULT_PORT);
-        if (!text.matches("[0-9]{1,5}")) {
-            throw new UsageException("--port takes a number, not '" + text + "'.");
+        if (!text.matches("[0-9]{1,5}") || Integer.parseInt(text) > LARGEST_PORT) {
+            throw new UsageException("--port takes a number from 0 to " + LARGEST_PORT + ", not '" + text + "'.");
         }
         return Integer.parseInt(text);
     }

@@ -9,9 +9,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -45,9 +42,13 @@ final class Artifacts {
         this.rest = rest;
         this.cursor = cursor;
         this.folder = folder;
+        this.root = proxied(artifactUri);
+    }
+
+    /** The path below the server's artifacts; empty for a place that is not reached over HTTP. */
+    static Optional<String> proxied(String artifactUri) {
         Matcher proxied = PROXIED.matcher(artifactUri);
-        this.root =
-                proxied.matches() ? Optional.of(proxied.group(1).replaceFirst("^[^/]+:\\d+/", "")) : Optional.empty();
+        return proxied.matches() ? Optional.of(proxied.group(1).replaceFirst("^[^/]+:\\d+/", "")) : Optional.empty();
     }
 
     /** Whether the server takes artifacts over HTTP (it was started with {@code --serve-artifacts}). */
@@ -87,6 +88,13 @@ final class Artifacts {
         return images;
     }
 
+    /** Uploads one file, if it is new or has changed and the server takes artifacts. */
+    void upload(String name, Path file) throws InterruptedException {
+        if (root.isPresent()) {
+            changed(name, file);
+        }
+    }
+
     private List<Path> figures() {
         Path figures = folder.resolve("figures");
         if (!Files.isDirectory(figures)) {
@@ -103,7 +111,7 @@ final class Artifacts {
     }
 
     private boolean changed(String name, Path file) throws InterruptedException {
-        String sha256 = sha256(file);
+        String sha256 = Digests.sha256(file);
         if (sha256.equals(cursor.artifacts().get(name))) {
             return false;
         }
@@ -152,16 +160,5 @@ final class Artifacts {
         graphics.drawImage(image, 0, 0, width, height, null);
         graphics.dispose();
         return small;
-    }
-
-    private static String sha256(Path file) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(digest.digest(Files.readAllBytes(file)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("This Java has no SHA-256.", e);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read " + file + ".", e);
-        }
     }
 }

@@ -27,6 +27,7 @@ import java.util.TreeSet;
 final class Curves {
 
     static final int WHOLE = 4000;
+    private static final int LONGEST_KEY = 250;
 
     /**
      * How far a curve has got on a server.
@@ -178,12 +179,21 @@ final class Curves {
         return compared;
     }
 
-    /** A name that the server takes: letters, digits and {@code / _ . - space :}, at most 250. */
+    /**
+     * A name that the server takes: letters, digits and {@code / _ . - space :}, at most 250. A name that it takes already is its own; in
+     * any other, what is not allowed becomes {@code _}, and eight digits of the name's SHA-256 follow, so that {@code m@1}, {@code
+     * m#1} and {@code m_1} stay three curves.
+     */
     static String key(String name) {
         String clean = name.replaceAll("[^A-Za-z0-9/_.\\- :]", "_")
                 .replaceAll("/{2,}", "/")
                 .replaceAll("\\.{2,}", ".")
-                .replaceAll("^[/.]+|/+$", "");
-        return clean.isEmpty() ? "unnamed" : clean.substring(0, Math.min(250, clean.length()));
+                .replaceAll("(?<=^|/)\\.+(?=/|$)", "_")
+                .replaceAll("^/|/$", "");
+        if (clean.equals(name) && !name.isEmpty() && name.length() <= LONGEST_KEY) {
+            return name;
+        }
+        String digest = "-" + Digests.sha256(name).substring(0, 8);
+        return clean.substring(0, Math.min(LONGEST_KEY - digest.length(), clean.length())) + digest;
     }
 }

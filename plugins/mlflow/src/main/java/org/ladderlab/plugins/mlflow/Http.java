@@ -39,6 +39,10 @@ final class Http {
         HttpClient.Builder builder =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT);
         Tls.context(address).ifPresent(builder::sslContext);
+        address.proxy().ifPresent(proxy -> {
+            builder.proxy(proxy.selector());
+            proxy.authenticator().ifPresent(builder::authenticator);
+        });
         return builder.build();
     }
 

@@ -42,6 +42,8 @@ public final class LocalServer implements AutoCloseable {
      * @throws IllegalStateException saying plainly what is missing or went wrong
      */
     public static LocalServer start(Path store, int port, Consumer<String> tell) throws InterruptedException {
+        // Before the environment is made, which takes minutes and 900 MB.
+        requireFree(port);
         Map<String, String> environment = System.getenv();
         Path python = PythonEnvironment.python(environment, PythonEnvironment.cache(environment), tell);
         return start(python, store, port);

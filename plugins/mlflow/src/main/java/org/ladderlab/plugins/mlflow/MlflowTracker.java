@@ -24,12 +24,14 @@ public final class MlflowTracker implements Tracker {
                     Optional<String> trackingUri,
             @Setting("name of the MLflow experiment; absent for the experiment's own name") Optional<String> experiment,
             @Setting(value = "seconds that the end of a run waits for the server", min = 0, max = 3600)
-                    double finalWaitSeconds) {}
+                    double finalWaitSeconds,
+            @Setting("the newest checkpoint of a finished run: stays here, becomes an artifact, or a model to register")
+                    WeightsAs weights) {}
 
     public static final ComponentType<Tracker, Config> TYPE = ComponentType.of(
             Kind.TRACKER,
             "mlflow",
-            new Config(Optional.empty(), Optional.empty(), 10),
+            new Config(Optional.empty(), Optional.empty(), 10, WeightsAs.NONE),
             new ComponentType.Doc(
                     "Shows runs in an MLflow server's UI: settings, curves, the ledger, figures and a prepared view.",
                     "none",
@@ -66,7 +68,7 @@ public final class MlflowTracker implements Tracker {
 
     @Override
     public void start(Run run) {
-        RunDescription.remember(run, config.experiment());
+        RunDescription.remember(run, config.experiment(), config.weights());
         sender = Optional.of(new SenderThread(run.folder(), address));
     }
 

@@ -1,5 +1,8 @@
 package org.ladderlab.plugins.mlflow;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
@@ -28,6 +31,7 @@ final class Rest {
     private static final String API = "/api/2.0/mlflow/";
     private static final Duration DEADLINE = Duration.ofSeconds(20);
     private static final Duration ARTIFACT_DEADLINE = Duration.ofSeconds(60);
+    private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final JsonFormat.Printer JSON =
             JsonFormat.printer().preservingProtoFieldNames().omittingInsignificantWhitespace();
 
@@ -64,6 +68,24 @@ final class Rest {
     /** Sends a message that is JSON already; safe to repeat. */
     <B extends Message.Builder> B post(String call, String body, B into) throws InterruptedException {
         return parse(persist("POST", API + call, () -> BodyPublishers.ofString(body), DEADLINE), into);
+    }
+
+    /** Asks for what the client's messages do not know, in JSON. */
+    JsonNode json(String call) throws InterruptedException {
+        return json(persist("GET", API + call, BodyPublishers::noBody, DEADLINE));
+    }
+
+    /** A call that the client's messages do not know, in JSON; safe to repeat. */
+    JsonNode json(String method, String call, JsonNode body) throws InterruptedException {
+        return json(persist(method, API + call, () -> BodyPublishers.ofString(body.toString()), DEADLINE));
+    }
+
+    private JsonNode json(Http.Answer answer) {
+        try {
+            return MAPPER.readTree(answer.body());
+        } catch (JsonProcessingException e) {
+            throw new RefusedException(answer.status(), notMlflow() + " It said: " + shortened(answer.body()));
+        }
     }
 
     /** Sends once; empty if it cannot be known whether it was done. Waits before returning that. */
@@ -143,6 +165,22 @@ final class Rest {
         return line.length() > 300 ? line.substring(0, 300) + " ..." : line;
     }
 
+    /**
+     * The id that the server gave something.
+     *
+     * @throws RefusedException if it gave none, as no MLflow server does
+     */
+    String named(String id, String what) {
+        if (id.isEmpty()) {
+            throw new RefusedException(200, notMlflow() + " It gave " + what + " no id.");
+        }
+        return id;
+    }
+
+    private String notMlflow() {
+        return address + " does not answer as an MLflow server does; check the address.";
+    }
+
     private static String print(Message message) {
         try {
             return JSON.print(message);
@@ -156,10 +194,7 @@ final class Rest {
             JsonFormat.parser().ignoringUnknownFields().merge(answer.body(), into);
             return into;
         } catch (InvalidProtocolBufferException e) {
-            throw new RefusedException(
-                    answer.status(),
-                    address + " does not answer as an MLflow server does; check the address. It said: "
-                            + shortened(answer.body()));
+            throw new RefusedException(answer.status(), notMlflow() + " It said: " + shortened(answer.body()));
         }
     }
 }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,7 @@ import org.ladderlab.spi.Tracker;
  * @param startTime of the first attempt, in milliseconds since 1970
  * @param settings the resolved settings that make a difference, path to value
  * @param tags what to group and search by
+ * @param weights what becomes of its weights
  */
 record RunDescription(
         String uid,
@@ -37,14 +39,16 @@ record RunDescription(
         Optional<String> sweep,
         long startTime,
         Map<String, String> settings,
-        Map<String, String> tags) {
+        Map<String, String> tags,
+        WeightsAs weights) {
 
     private static final String TOLD = "run.json";
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Keeps what a tracker was told of a run and its folder does not say; its setting {@code experiment} counts most. */
-    static void remember(Tracker.Run run, Optional<String> experiment) {
+    /** Keeps what a tracker was told of a run, and its settings, which the folder does not say. */
+    static void remember(Tracker.Run run, Optional<String> experiment, WeightsAs weights) {
         ObjectNode root = JSON.createObjectNode().put("id", run.id()).put("name", run.name());
+        root.put("weights", weights.name());
         experiment.ifPresent(name -> root.put("experiment", name));
         ObjectNode tags = root.putObject("tags");
         run.tags().forEach(tags::put);
@@ -89,7 +93,16 @@ record RunDescription(
                 Optional.ofNullable(given.get("sweep")),
                 startTime(folder, provenance),
                 settings,
-                tags(settings, provenance, given));
+                tags(settings, provenance, given),
+                weights(told));
+    }
+
+    private static WeightsAs weights(JsonNode told) {
+        String name = told.path("weights").asText();
+        return Arrays.stream(WeightsAs.values())
+                .filter(as -> as.name().equals(name))
+                .findFirst()
+                .orElse(WeightsAs.NONE);
     }
 
     private static long startTime(Path folder, JsonNode provenance) {
@@ -147,8 +160,12 @@ record RunDescription(
                 tags,
                 "host",
                 last.path("host").isMissingNode() ? null : last.path("host").asText());
-        tags.put("mlflow.source.name", "ladderlab");
+        tags.put("mlflow.source.name", last.path("command").asText("ladderlab"));
         tags.put("mlflow.source.type", "LOCAL");
+        put(
+                tags,
+                "mlflow.user",
+                last.path("user").isTextual() ? last.path("user").asText() : null);
         tags.put("ladderlab.kind", "run");
         tags.put("variant", variant(settings, tags));
         tags.putAll(given);

@@ -21,6 +21,11 @@ final class RunPage {
         this.rest = rest;
     }
 
+    /** Asks for one experiment, whichever: a server that answers is there. */
+    void first() throws InterruptedException {
+        rest.get("experiments/search", Map.of("max_results", "1"), Service.SearchExperiments.Response.newBuilder());
+    }
+
     /** The id of the experiment of this name; made if it is absent. */
     String experiment(String name) throws InterruptedException {
         for (int failures = 1; ; failures++) {
@@ -32,7 +37,7 @@ final class RunPage {
                             "The experiment '" + name + "' is deleted on MLflow at " + rest.address()
                                     + "; restore it there, or give the tracker's setting 'experiment' another name.");
                 }
-                return known.get().getExperimentId();
+                return rest.named(known.get().getExperimentId(), "the experiment");
             }
             Service.CreateExperiment request =
                     Service.CreateExperiment.newBuilder().setName(name).build();
@@ -40,7 +45,7 @@ final class RunPage {
                 Optional<Service.CreateExperiment.Response.Builder> made = rest.postOnce(
                         "experiments/create", request, Service.CreateExperiment.Response.newBuilder(), failures);
                 if (made.isPresent()) {
-                    return made.get().getExperimentId();
+                    return rest.named(made.get().getExperimentId(), "the experiment it made");
                 }
             } catch (RefusedException e) {
                 // Another process may have made it in between.
@@ -90,7 +95,9 @@ final class RunPage {
                     rest.postOnce("runs/create", request, Service.CreateRun.Response.newBuilder(), failures);
             if (made.isPresent()) {
                 // Another process may have made one too.
-                return single(experimentId, uid).orElse(made.get().getRun());
+                Service.Run run = single(experimentId, uid).orElse(made.get().getRun());
+                rest.named(run.getInfo().getRunId(), "the run it made");
+                return run;
             }
         }
     }

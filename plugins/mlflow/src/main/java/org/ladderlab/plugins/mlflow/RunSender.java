@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -34,9 +35,11 @@ final class RunSender {
     private final BatchSender batches;
     private final RunHead head;
     private final Artifacts artifacts;
+    private final RunWeights weights;
     private Source training;
     private Source system;
     private long lastStep;
+    private Optional<String> weightsSaid = Optional.empty();
 
     /**
      * Asks the server about the run, makes it there if it is new, and describes it.
@@ -61,6 +64,7 @@ final class RunSender {
         }
         this.head = new RunHead(rest, cursor, run);
         this.artifacts = new Artifacts(rest, cursor, folder, run.getInfo().getArtifactUri());
+        this.weights = new RunWeights(rest, artifacts, folder, experimentId, runId);
         this.training = source(RunFiles.journal(folder), run);
         this.system = source(SystemMetrics.journal(folder), run);
         describe(run);
@@ -163,6 +167,9 @@ final class RunSender {
             training.curves.heldMarks().forEach(cursor::advance);
         }
         upload();
+        if (end.isFinished()) {
+            weightsSaid = weights.send(description.weights(), description.name(), lastStep);
+        }
         head.tags(summary());
         head.status(end);
         cursor.save();
@@ -196,6 +203,7 @@ final class RunSender {
         if (!cursor.aside().isEmpty()) {
             tags.put("ladderlab.set_aside", cursor.aside().toString());
         }
+        weightsSaid.ifPresent(said -> tags.put("ladderlab.weights", said));
         if (!artifacts.areTaken()) {
             tags.put("ladderlab.artifacts", "only in the run's folder: this server does not take them over HTTP");
         }

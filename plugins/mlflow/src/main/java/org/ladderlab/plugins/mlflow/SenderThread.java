@@ -58,7 +58,7 @@ final class SenderThread {
         Optional<String> why = sentAll
                 ? problem
                 : problem.or(() -> Optional.of("the server was given " + wait.toMillis() / 1000.0 + " s at the end."));
-        return MlflowSync.report(folder, address, sent, why);
+        return MlflowSync.report(folder, address, sent, false, why);
     }
 
     /** Stops whatever is under way. */

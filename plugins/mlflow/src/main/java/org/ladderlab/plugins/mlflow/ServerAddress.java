@@ -10,26 +10,30 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 import org.mlflow.tracking.creds.BasicMlflowHostCreds;
 
 /**
  * Where an MLflow server is and what opens it, from MLflow's own environment variables: {@code MLFLOW_TRACKING_USERNAME} with
  * {@code _PASSWORD}, or {@code _TOKEN}, or the file {@code ~/.mlflow/credentials}; {@code _INSECURE_TLS}, {@code
- * _SERVER_CERT_PATH} and {@code _CLIENT_CERT_PATH}. Only {@link #shown} may appear in logs and files: it holds no secret.
+ * _SERVER_CERT_PATH} and {@code _CLIENT_CERT_PATH}; and the way to it, from {@link Proxies}' variables. Only {@link #shown} may appear in logs and files: it holds no secret.
  */
 final class ServerAddress {
 
     private final String shown;
     private final BasicMlflowHostCreds credentials;
     private final Map<String, String> environment;
+    private final Optional<Proxies> proxy;
 
     private ServerAddress(String shown, BasicMlflowHostCreds credentials, Map<String, String> environment) {
         this.shown = shown;
         this.credentials = credentials;
         this.environment = environment;
+        this.proxy = Proxies.of(URI.create(shown), environment);
     }
 
     /**
@@ -42,11 +46,11 @@ final class ServerAddress {
         try {
             parsed = URI.create(uri.strip());
         } catch (IllegalArgumentException e) {
-            throw notAnAddress(e);
+            throw notAnAddress("", e);
         }
         String scheme = Optional.ofNullable(parsed.getScheme()).orElse("");
         if (!scheme.matches("https?") || parsed.getHost() == null) {
-            throw notAnAddress(null);
+            throw notAnAddress(uri.strip().toLowerCase(Locale.ROOT), null);
         }
         String port = parsed.getPort() < 0 ? "" : ":" + parsed.getPort();
         String path = Optional.ofNullable(parsed.getRawPath()).orElse("").replaceAll("/+$", "");
@@ -63,11 +67,22 @@ final class ServerAddress {
         return new ServerAddress(shown, credentials(shown, known), known);
     }
 
-    private static IllegalArgumentException notAnAddress(@org.jspecify.annotations.Nullable Throwable cause) {
+    /** Stores and services that MLflow's own clients know and that speak another language. */
+    private static IllegalArgumentException notAnAddress(String uri, @Nullable Throwable cause) {
+        String remedy = "for example http://127.0.0.1:5000; check trackingUri and MLFLOW_TRACKING_URI.";
+        if (uri.matches("(sqlite|postgresql|mysql|mssql)[:+].*")) {
+            remedy =
+                    "and this is a database. Start a server on it, 'mlflow server --backend-store-uri ...', and give its address.";
+        } else if (uri.startsWith("databricks")) {
+            remedy =
+                    "and Databricks is reached by a protocol of its own, which is not supported. Leave MLFLOW_TRACKING_URI"
+                            + " unset, and send finished runs to a server of yours.";
+        } else if (uri.matches("file:.*|[./~].*|[a-z]:[/\\\\].*")) {
+            remedy = "and this is a folder, which MLflow's servers no longer read. Leave MLFLOW_TRACKING_URI unset:"
+                    + " './ladderlab ui' shows the runs of a folder.";
+        }
         return new IllegalArgumentException(
-                "An MLflow server's address starts with http:// or https:// and a host, for example http://127.0.0.1:5000;"
-                        + " check trackingUri and MLFLOW_TRACKING_URI.",
-                cause);
+                "An MLflow server's address starts with http:// or https:// and a host, " + remedy, cause);
     }
 
     private static BasicMlflowHostCreds credentials(String host, Map<String, String> known) {
@@ -87,7 +102,7 @@ final class ServerAddress {
                 for (String line : Files.readAllLines(Path.of(home, ".mlflow", "credentials"))) {
                     String[] parts = line.split("=", 2);
                     if (parts.length == 2 && parts[0].strip().matches("mlflow_tracking_(username|password)")) {
-                        found.put(parts[0].strip().toUpperCase(java.util.Locale.ROOT), parts[1].strip());
+                        found.put(parts[0].strip().toUpperCase(Locale.ROOT), parts[1].strip());
                     }
                 }
             } catch (IOException e) {
@@ -119,6 +134,11 @@ final class ServerAddress {
         return Optional.of(credentials.getToken())
                 .filter(token -> !token.isEmpty())
                 .map(token -> "Bearer " + token);
+    }
+
+    /** The proxy between here and there. */
+    Optional<Proxies> proxy() {
+        return proxy;
     }
 
     /** Whether any certificate will do. */

@@ -88,10 +88,37 @@ class CurvesTest {
 
     @Test
     void namesBecomeWhatTheServerTakes() {
-        assertThat(Curves.key("train/loss@(1)")).isEqualTo("train/loss__1_");
-        assertThat(Curves.key("//a//b/../c")).isEqualTo("a/b/./c");
+        assertThat(Curves.key("train/loss 0.5:a_b-c")).isEqualTo("train/loss 0.5:a_b-c");
+        assertThat(Curves.key("train/loss@(1)")).matches("train/loss__1_-[0-9a-f]{8}");
+        assertThat(Curves.key("//a//b/../c")).matches("a/b/_/c-[0-9a-f]{8}");
         assertThat(Curves.key("x".repeat(300))).hasSize(250);
-        assertThat(Curves.key("é")).isEqualTo("_");
-        assertThat(Curves.key("/")).isEqualTo("unnamed");
+    }
+
+    @Test
+    void differentNamesStayDifferentCurves() {
+        List<String> names = List.of(
+                "m@1",
+                "m#1",
+                "m_1",
+                "m%1",
+                "a/b",
+                "a//b",
+                "/a/b",
+                "a/b/",
+                "a/./b",
+                "a/../b",
+                "a..b",
+                "a.b",
+                "",
+                ".",
+                "..",
+                "/",
+                "é",
+                "è",
+                "_",
+                "x".repeat(300),
+                "x".repeat(301),
+                "x".repeat(250));
+        assertThat(names.stream().map(Curves::key)).doesNotHaveDuplicates().allMatch(key -> key.length() <= 250);
     }
 }

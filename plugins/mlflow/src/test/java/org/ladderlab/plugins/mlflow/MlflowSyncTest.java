@@ -77,6 +77,8 @@ class MlflowSyncTest {
                 .containsEntry("weighting", "one")
                 .containsEntry("loss", "evidence-bound")
                 .containsEntry("mlflow.source.git.commit", "0123456789abcdef0123456789abcdef01234567")
+                .containsEntry("mlflow.user", "ada")
+                .containsEntry("mlflow.source.name", "./ladderlab run experiments/x.yaml")
                 .containsEntry("mlflow.loggedImages", "True")
                 .doesNotContainKeys("ladderlab.set_aside", "ladderlab.not_finite");
         assertThat(tags.get("variant")).startsWith("cosine one denoising #");
@@ -102,6 +104,8 @@ class MlflowSyncTest {
         assertThat(input.getDataset().getName()).isEqualTo("digits");
         assertThat(input.getDataset().getDigest()).isEqualTo("ab".repeat(16));
         assertThat(input.getTags(0).getKey()).isEqualTo("mlflow.data.context");
+        assertThat(input.getDataset().getSchema()).contains("mlflow_tensorspec", "[-1,1,8,8]");
+        assertThat(input.getDataset().getProfile()).contains("\"train\":1000");
 
         String id = there.getInfo().getRunId();
         assertThat(artifacts(id, "")).contains("resolved.yaml", "provenance.json", "result.json");

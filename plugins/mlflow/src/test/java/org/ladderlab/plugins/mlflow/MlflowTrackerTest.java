@@ -31,7 +31,8 @@ class MlflowTrackerTest {
     }
 
     private static MlflowTracker tracker(String uri, double wait) {
-        return new MlflowTracker(new MlflowTracker.Config(Optional.of(uri), Optional.empty(), wait), Map.of());
+        return new MlflowTracker(
+                new MlflowTracker.Config(Optional.of(uri), Optional.empty(), wait, WeightsAs.NONE), Map.of());
     }
 
     @Test
@@ -119,8 +120,8 @@ class MlflowTrackerTest {
 
     @Test
     void withoutAnAddressTheRemedyIsNamed() {
-        assertThatThrownBy(() ->
-                        new MlflowTracker(new MlflowTracker.Config(Optional.empty(), Optional.empty(), 1), Map.of()))
+        assertThatThrownBy(() -> new MlflowTracker(
+                        new MlflowTracker.Config(Optional.empty(), Optional.empty(), 1, WeightsAs.NONE), Map.of()))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("trackingUri")
                 .hasMessageContaining("MLFLOW_TRACKING_URI");

@@ -77,6 +77,26 @@ class ServerAddressTest {
     }
 
     @Test
+    void addressesOfOtherKindsSayWhatToDoInstead() {
+        for (String[] each : new String[][] {
+            {"sqlite:///mlflow.db", "mlflow server --backend-store-uri"},
+            {"postgresql+psycopg2://me:secret@host/db", "mlflow server --backend-store-uri"},
+            {"databricks", "Databricks"},
+            {"databricks://profile", "Databricks"},
+            {"file:///tmp/mlruns", "./ladderlab ui"},
+            {"./mlruns", "./ladderlab ui"},
+            {"/tmp/mlruns", "./ladderlab ui"},
+            {"127.0.0.1:5000", "http://127.0.0.1:5000"}
+        }) {
+            assertThatThrownBy(() -> ServerAddress.of(each[0], Map.of()))
+                    .as(each[0])
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(each[1])
+                    .hasMessageNotContaining("secret");
+        }
+    }
+
+    @Test
     void tlsFollowsTheEnvironment() throws Exception {
         Path serverPem = certificate("server");
         Path clientPem = certificate("client");

@@ -27,7 +27,8 @@ class ServerKilledTest {
         SplittableRandom random = new SplittableRandom(SEED);
         ForkingServer server = ForkingServer.shared();
         try (MlflowTracker tracker = new MlflowTracker(
-                        new MlflowTracker.Config(Optional.of(server.uri()), Optional.empty(), 0.5), Map.of());
+                        new MlflowTracker.Config(Optional.of(server.uri()), Optional.empty(), 0.5, WeightsAs.NONE),
+                        Map.of());
                 ServerView view = new ServerView(server.uri())) {
             tracker.start(run.told(Map.of()));
             for (int kill = 1; kill <= KILLS; kill++) {

@@ -49,8 +49,9 @@ final class TestRun {
         Files.writeString(
                 folder.resolve("provenance.json"),
                 """
-                {"runId": "%s", "seed": %d, "data": {"name": "digits", "sha256": "%s"},
-                 "attempts": [{"started": "2026-03-01T11:59:00Z", "host": "here",
+                {"runId": "%s", "seed": %d, "data": {"name": "digits", "sha256": "%s", "shape": [1, 8, 8], "sizes": {"train": 1000, "test": 447}},
+                 "attempts": [{"started": "2026-03-01T11:59:00Z", "host": "here", "user": "ada",
+                   "command": "./ladderlab run experiments/x.yaml",
                    "git": {"commit": "0123456789abcdef0123456789abcdef01234567", "dirty": false}}]}
                 """
                         .formatted(experiment + "-" + schedule + "-" + seed, seed, "ab".repeat(32)));
