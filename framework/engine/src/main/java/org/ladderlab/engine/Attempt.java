@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.ladderlab.spi.EffectiveWeighting;
 import org.ladderlab.spi.Estimate;
 import org.ladderlab.spi.Ledger;
@@ -78,7 +79,7 @@ final class Attempt {
                             .write(folder.path(), split);
                     NonFiniteCause.of(split, terms).ifPresent(causes::add);
                 }
-                metrics.putAll(metrics(trainer.done()));
+                metrics.putAll(metrics(trainer.done(), causes::add));
                 NonFiniteCause.of(metrics).ifPresent(causes::add);
             }
             weighting.ifPresent(folder::writeWeighting);
@@ -131,8 +132,8 @@ final class Attempt {
         return terms;
     }
 
-    private Map<String, Estimate> metrics(long done) {
-        Map<String, Estimate> metrics = evaluator.metrics(done);
+    private Map<String, Estimate> metrics(long done, Consumer<String> failed) {
+        Map<String, Estimate> metrics = evaluator.metrics(done, failed);
         if (!metrics.isEmpty()) {
             Map<String, Double> values = new LinkedHashMap<>();
             metrics.forEach((name, estimate) -> values.put(name, estimate.value()));

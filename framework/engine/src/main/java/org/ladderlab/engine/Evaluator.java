@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.ladderlab.nn.GradientMode;
 import org.ladderlab.spi.Batch;
@@ -107,8 +108,12 @@ final class Evaluator {
         return best * batches(examples(split)) * settings.passes();
     }
 
-    /** The values of all metrics, by {@code metric/value}, on the test split or else the first split that is evaluated. */
-    Map<String, Estimate> metrics(long stepsDone) {
+    /**
+     * The values of all metrics, by {@code metric/value}, on the test split or else the first split that is evaluated.
+     *
+     * @param failed hears of each metric that could not be measured; the others are measured all the same
+     */
+    Map<String, Estimate> metrics(long stepsDone, Consumer<String> failed) {
         List<Split> splits = settings.splits();
         Split split = splits.isEmpty() || splits.contains(Split.TEST) ? Split.TEST : splits.get(0);
         Map<String, Estimate> values = new LinkedHashMap<>();
@@ -118,6 +123,8 @@ final class Evaluator {
                     int examples = examples(split, metric.examples().or(settings::examples));
                     Passes passes = new Passes(split, examples, "metric/" + name, stepsDone, manager);
                     metric.measure(() -> passes).forEach((value, estimate) -> values.put(name + "/" + value, estimate));
+                } catch (RuntimeException e) {
+                    failed.accept("The metric '" + name + "' failed: " + Failure.explain(e));
                 }
             });
         }

@@ -1,8 +1,8 @@
 package org.ladderlab.engine;
 
 /**
- * Something that must be a number is not finite: a loss, a gradient or a weight in training, a term of a ledger, a metric. The message
- * names which, where and the remedy.
+ * Something that must be a number is not finite: a loss, a gradient or a weight in training, a term of a ledger, a metric, or a
+ * metric could not be measured. The message names which, where and the remedy.
  */
 public final class NonFiniteException extends RunException {
 

@@ -36,7 +36,7 @@ final class Reevaluation {
     /**
      * The ledgers and metrics of the weights in the newest checkpoint of the run in a folder.
      *
-     * @throws NonFiniteException if one of them is not finite; they are kept all the same
+     * @throws NonFiniteException if one of them is not finite or could not be measured; the others are kept all the same
      */
     RunResult carryOut(Path run) {
         LearnedState state = new LearnedState(
@@ -59,7 +59,7 @@ final class Reevaluation {
             if (!built.metrics().isEmpty()) {
                 say("Measuring " + String.join(", ", built.metrics().keySet()) + ".");
             }
-            Map<String, Estimate> metrics = evaluator.metrics(steps);
+            Map<String, Estimate> metrics = evaluator.metrics(steps, causes::add);
             if (!Provenance.runId(run.resolve("provenance.json")).equals(id)) {
                 throw new RunException("The run in " + run
                         + " was moved away and begun afresh while it was judged; evaluate it again.");

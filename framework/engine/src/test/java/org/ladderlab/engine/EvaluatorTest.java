@@ -117,7 +117,11 @@ class EvaluatorTest {
 
             assertThat(evaluator.ledger(Split.TEST, 500)).isEqualTo(first);
             assertThat(validation.total()).isNotEqualTo(first.total());
-            assertThat(evaluator.metrics(0).get("toy-metric/mean").value()).isFinite();
+            assertThat(evaluator
+                            .metrics(0, EvaluatorTest::fail)
+                            .get("toy-metric/mean")
+                            .value())
+                    .isFinite();
         }
     }
 
@@ -125,7 +129,7 @@ class EvaluatorTest {
     void aMetricHasAsManyExamplesAsItAsksFor() {
         try (BuiltExperiment built = ExperimentBuilder.build(experiment(
                 1, List.of(Count.of("count", Optional.empty()), Count.of("count-more", Optional.of(EXAMPLES + 5)))))) {
-            Map<String, Estimate> metrics = new Evaluator(built).metrics(0);
+            Map<String, Estimate> metrics = new Evaluator(built).metrics(0, EvaluatorTest::fail);
 
             assertThat(metrics.get("count/examples").value()).isEqualTo(EXAMPLES);
             assertThat(metrics.get("count-more/examples").value()).isEqualTo(EXAMPLES + 5);
@@ -152,5 +156,9 @@ class EvaluatorTest {
                 metrics,
                 List.of(),
                 toy.compute());
+    }
+
+    private static void fail(String cause) {
+        throw new AssertionError(cause);
     }
 }

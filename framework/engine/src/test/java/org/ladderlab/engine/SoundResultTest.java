@@ -193,6 +193,27 @@ class SoundResultTest {
     }
 
     @Test
+    void aMetricThatThrowsIsAFailedRunThatKeepsTheOthers() throws Exception {
+        Ref<Metric> throwing = Toy.type(
+                        Kind.METRIC, "throwing", new Toy.None(), (config, context) -> (Metric) batches -> {
+                            throw new IllegalStateException("no such thing");
+                        })
+                .byDefault();
+        Experiment experiment = experiment(
+                training(1, Experiment.NonFinite.STOP),
+                Toy.LOSS.byDefault(),
+                Toy.OPTIMIZER.byDefault(),
+                List.of(throwing, Toy.METRIC.byDefault()),
+                20);
+        assertThatThrownBy(() -> engine.run(Toy.request(experiment, folder)))
+                .isInstanceOf(NonFiniteException.class)
+                .hasMessageStartingWith("The metric 'throwing' failed: IllegalStateException: no such thing (in ");
+        assertThat(result().status()).isEqualTo("failed");
+        assertThat(result().metrics()).containsOnlyKeys("toy-metric/mean");
+        assertThat(result().evaluation().get(Split.TEST).total().value()).isFinite();
+    }
+
+    @Test
     void aBlowUpInTheLastStepLeavesNoCheckpointAndNoResult() throws Exception {
         for (Experiment.NonFinite rule : Experiment.NonFinite.values()) {
             Path run = folder.resolve(rule.name());

@@ -14,7 +14,10 @@ import java.util.stream.Stream;
 import org.ladderlab.engine.Experiment;
 import org.ladderlab.engine.Identity;
 import org.ladderlab.engine.Origins;
+import org.ladderlab.engine.ResultJson;
 import org.ladderlab.engine.RunRequest;
+import org.ladderlab.engine.RunResult;
+import org.ladderlab.files.DamagedFileException;
 import org.ladderlab.plugins.mlflow.MlflowSync;
 import org.ladderlab.registry.Catalogue;
 import org.ladderlab.registry.ExperimentProblems;
@@ -128,11 +131,31 @@ final class Requests {
 
     /** Whether an equal run has begun here: then its parts have been made, and a step of it tried. */
     boolean hasBegun(ResolvedExperiment<Experiment> experiment) {
+        return existing(experiment)
+                .filter(folder -> Files.exists(folder.resolve("journal.jsonl")))
+                .isPresent();
+    }
+
+    /** Whether an equal run has finished here. */
+    boolean hasFinished(ResolvedExperiment<Experiment> experiment) {
+        return existing(experiment)
+                .flatMap(Requests::result)
+                .filter(result -> result.status().equals("finished"))
+                .isPresent();
+    }
+
+    /** A run whose result is damaged has none: the same command judges it again. */
+    private static Optional<RunResult> result(Path folder) {
         try {
-            return Files.isDirectory(runs)
-                    && found(suffix(identities.of(experiment)))
-                            .filter(folder -> Files.exists(folder.resolve("journal.jsonl")))
-                            .isPresent();
+            return ResultJson.find(folder.resolve("result.json"));
+        } catch (DamagedFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Path> existing(ResolvedExperiment<Experiment> experiment) {
+        try {
+            return Files.isDirectory(runs) ? found(suffix(identities.of(experiment))) : Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot list the folder " + runs + ".", e);
         }

@@ -58,6 +58,24 @@ class PlanCommandTest {
     }
 
     @Test
+    void aRunThatHasFinishedIsDoneInThePlan() throws Exception {
+        String alone = FILE.substring(0, FILE.indexOf("ablate:"));
+        Path file = Files.writeString(folder.resolve("alone.yaml"), alone);
+        String runs = folder.resolve("runs").toString();
+        for (boolean done : new boolean[] {false, true}) {
+            out.reset();
+            assertThat(run("plan", file.toString(), "--runs", runs, "--json", "--no-probe"))
+                    .isZero();
+            JsonNode plan = new ObjectMapper().readTree(out.toString(StandardCharsets.UTF_8));
+            assertThat(plan.path("runs").get(0).path("done").asBoolean()).isEqualTo(done);
+            assertThat(run("run", file.toString(), "--runs", runs, "--quiet")).isZero();
+        }
+        out.reset();
+        assertThat(run("plan", file.toString(), "--runs", runs)).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("1 of them done", "5      done");
+    }
+
+    @Test
     void thePlanAsJsonHasStepsTimesAndTheBaseline() throws Exception {
         assertThat(run("plan", file().toString(), "--json"))
                 .as(err.toString(StandardCharsets.UTF_8))
