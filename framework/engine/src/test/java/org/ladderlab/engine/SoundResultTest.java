@@ -127,7 +127,7 @@ class SoundResultTest {
                 optimizer,
                 training,
                 new Experiment.Evaluation(List.of(Split.TEST), Optional.empty(), evaluationBatch, 1, 10),
-                new Experiment.Sampling(Optional.empty(), 4, List.of(), Optional.empty()),
+                new Experiment.Sampling(Optional.empty(), 64, List.of(), Optional.empty()),
                 metrics,
                 List.of(),
                 toy.compute());

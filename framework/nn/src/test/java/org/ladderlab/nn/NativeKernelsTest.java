@@ -253,7 +253,7 @@ class NativeKernelsTest {
         Parameters parameters = new Parameters(manager, 1, arithmetic(Kernels.NATIVE, Precision.FP32));
         BatchNorm norm = new BatchNorm(parameters, 4);
         assertThatThrownBy(() -> norm.forward(image(1, 4), true, Nonlinearity.SILU))
-                .hasMessageContaining("more than one value");
+                .hasMessageContaining("at least 2 examples in a batch");
     }
 
     private NDArray image(long... shape) {
