@@ -3,6 +3,7 @@ package org.ladderlab.plugins.launchers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.ladderlab.spi.ConfigurationException;
 
 /** Calls the programs of a cluster, and writes words for a shell. */
 final class Shell {
@@ -31,15 +32,19 @@ final class Shell {
     }
 
     /**
-     * Calls a program that must not fail.
+     * Calls a program of Slurm's that must not fail.
      *
-     * @throws IllegalStateException with its words if it does
+     * @throws ConfigurationException with its words if it does
      */
     static String require(List<String> command) throws InterruptedException {
         Answer answer = call(command);
         if (answer.exitCode() != 0) {
-            throw new IllegalStateException("The command '" + String.join(" ", command) + "' failed with exit code "
-                    + answer.exitCode() + ": " + answer.text());
+            throw new ConfigurationException(
+                    "launcher",
+                    "Slurm is not to be had here: '" + String.join(" ", command) + "' failed with exit code "
+                            + answer.exitCode() + " ("
+                            + answer.text().replaceAll("\\s+", " ").strip()
+                            + "). Start the sweep where Slurm's commands work, or use --launcher local.");
         }
         return answer.text();
     }
