@@ -157,7 +157,7 @@ public final class Engine {
         try {
             return Provenance.changedModules(provenance, request);
         } catch (DamagedFileException e) {
-            progress.message(request.experiment().name(), String.valueOf(e.getMessage()));
+            progress.problem(request.experiment().name(), String.valueOf(e.getMessage()));
             return List.of();
         }
     }
@@ -165,7 +165,7 @@ public final class Engine {
     private void tellOfChangedFramework(Path provenance, RunRequest request) {
         List<String> changed = changedModules(provenance, request);
         if (!changed.isEmpty()) {
-            progress.message(
+            progress.problem(
                     request.experiment().name(),
                     "The framework (" + String.join(", ", changed) + ") has changed since the run in "
                             + provenance.resolveSibling("").normalize()

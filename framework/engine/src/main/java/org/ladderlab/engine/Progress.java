@@ -27,4 +27,9 @@ public interface Progress {
 
     /** A new phase or anything else worth a line. */
     void message(String run, String text);
+
+    /** What must be heard where only problems are: a result may not be what it seems. */
+    default void problem(String run, String text) {
+        message(run, text);
+    }
 }

@@ -73,6 +73,11 @@ public final class ScheduleCheck {
         for (double t : times()) {
             double difference = (schedule.logSnr(t + DIFFERENCE) - schedule.logSnr(t - DIFFERENCE)) / (2 * DIFFERENCE);
             double derivative = schedule.logSnrDerivative(t);
+            if (derivative > 0) {
+                throw problem(
+                        "must fall with time, and its derivative at t = %.4f is %.6g. Correct it, or choose other settings.",
+                        t, derivative);
+            }
             if (!(Math.abs(derivative - difference) <= TOLERANCE * Math.abs(difference) + 1e-6)) {
                 throw new ConfigurationException(
                         "encoder.schedule",

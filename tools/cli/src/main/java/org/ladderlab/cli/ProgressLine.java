@@ -59,11 +59,21 @@ final class ProgressLine implements Progress {
 
     @Override
     public void message(String run, String text) {
+        endLine();
+        console.note(run + "  " + text);
+    }
+
+    @Override
+    public void problem(String run, String text) {
+        endLine();
+        console.problem(run + "  " + text);
+    }
+
+    private void endLine() {
         if (drawn) {
             console.status("");
             drawn = false;
         }
-        console.note(run + "  " + text);
     }
 
     static String duration(double seconds) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.ladderlab.engine.RunResult;
 import org.ladderlab.spi.Measure;
 import org.ladderlab.statistics.PairedDifference;
 
@@ -39,12 +40,28 @@ final class Notes {
         notes.addAll(noisy(rows));
         for (String path : study.variants().get(0).differs().keySet()) {
             if (path.matches("(data|evaluation)([.].*)?") && !path.startsWith("evaluation.resolution")) {
-                notes.add("The variants differ in '" + path
-                        + "', so they were not judged on the same examples in the same way; bounds on different data cannot be"
-                        + " compared.");
+                notes.add("The variants differ in '" + path + "', so they were not judged in the same way"
+                        + (path.startsWith("data") ? "; bounds on different data cannot be compared." : "."));
             }
         }
+        notes.addAll(collapsed(study));
         return List.copyOf(notes);
+    }
+
+    private static List<String> collapsed(Study study) {
+        List<String> notes = new ArrayList<>();
+        for (Variant variant : study.variants()) {
+            long collapsed = variant.finished().stream()
+                    .filter(run -> !run.finished().orElseThrow().collapsed().isEmpty())
+                    .count();
+            if (collapsed > 0) {
+                notes.add(variant.name() + ": in " + collapsed + " of "
+                        + variant.finished().size()
+                        + " runs every level is below " + RunResult.NOTHING
+                        + " nats: collapsed, so that the decoder makes the same of everything.");
+            }
+        }
+        return notes;
     }
 
     /** Of variants that have no score at all it is said that they have none, no more. */

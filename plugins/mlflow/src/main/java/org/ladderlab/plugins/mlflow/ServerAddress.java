@@ -24,6 +24,8 @@ import org.mlflow.tracking.creds.BasicMlflowHostCreds;
  */
 final class ServerAddress {
 
+    private static final int LARGEST_PORT = 65_535;
+
     private final String shown;
     private final BasicMlflowHostCreds credentials;
     private final Map<String, String> environment;
@@ -49,7 +51,7 @@ final class ServerAddress {
             throw notAnAddress("", e);
         }
         String scheme = Optional.ofNullable(parsed.getScheme()).orElse("");
-        if (!scheme.matches("https?") || parsed.getHost() == null) {
+        if (!scheme.matches("https?") || parsed.getHost() == null || parsed.getPort() > LARGEST_PORT) {
             throw notAnAddress(uri.strip().toLowerCase(Locale.ROOT), null);
         }
         String port = parsed.getPort() < 0 ? "" : ":" + parsed.getPort();

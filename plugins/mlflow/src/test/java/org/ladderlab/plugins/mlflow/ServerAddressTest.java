@@ -86,7 +86,8 @@ class ServerAddressTest {
             {"file:///tmp/mlruns", "./ladderlab ui"},
             {"./mlruns", "./ladderlab ui"},
             {"/tmp/mlruns", "./ladderlab ui"},
-            {"127.0.0.1:5000", "http://127.0.0.1:5000"}
+            {"127.0.0.1:5000", "http://127.0.0.1:5000"},
+            {"http://host:99999", "http://127.0.0.1:5000"}
         }) {
             assertThatThrownBy(() -> ServerAddress.of(each[0], Map.of()))
                     .as(each[0])
