@@ -51,7 +51,7 @@ class WorkerTest {
 
     @Test
     void computesTheLossOfGivenWeightsAndDrawsThenStepsInBlocks() throws Exception {
-        write("batch", Map.of("x", new Constant(List.of(2, 1, 4, 4), 0.5f)));
+        write("batch", Map.of("x", new Constant(List.of(2, 1, 4, 4), 1)));
         write("draws", Map.of("0", new Constant(List.of(2, 1, 4, 4), 2)));
         // Every weight is 0 but the last bias, so that the network says 1 everywhere: (2 - 1)^2 is left of the noise.
         Map<String, Constant> weights = new LinkedHashMap<>();
