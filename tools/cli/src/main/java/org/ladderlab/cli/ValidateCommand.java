@@ -23,7 +23,7 @@ import org.ladderlab.registry.Plan;
 final class ValidateCommand implements Command {
 
     /** Beyond so many, what settings do is looked at with 'inspect' alone. */
-    private static final int MOST_VARIANTS = 12;
+    private static final int MOST_VARIANTS = 2;
 
     private final Workbench workbench;
 
