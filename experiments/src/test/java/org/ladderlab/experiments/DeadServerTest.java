@@ -25,7 +25,7 @@ import org.ladderlab.registry.ResolvedExperiment;
 import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Tracker;
+import org.ladderlab.spi.run.Tracker;
 
 /** A step takes as long with a server that is dead as without tracking: both by turns, within one run. */
 class DeadServerTest {

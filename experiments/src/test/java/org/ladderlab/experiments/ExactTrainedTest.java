@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ladderlab.spi.Estimate;
+import org.ladderlab.spi.data.Estimate;
 
 /**
  * {@code exact/mixture.yaml} and {@code exact/signs.yaml}: trained models against the exact value of their bound, within 0.01

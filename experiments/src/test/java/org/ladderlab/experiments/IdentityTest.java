@@ -40,6 +40,12 @@ class IdentityTest {
             import ai.djl.ndarray.NDArray;
             import ai.djl.ndarray.types.Shape;
             import org.ladderlab.spi.*;
+            import org.ladderlab.spi.settings.*;
+            import org.ladderlab.spi.tensors.*;
+            import org.ladderlab.spi.data.*;
+            import org.ladderlab.spi.model.*;
+            import org.ladderlab.spi.diffusion.*;
+            import org.ladderlab.spi.run.*;
             public final class MyIdea implements Plugin {
                 public record Ends(@Setting("log SNR at t = 0") double top) {}
                 public record Numbers(@Setting(value = "a number in each line", required = true, path = true) String file) {}
@@ -50,10 +56,10 @@ class IdentityTest {
                 record Column(float[] values, String fingerprint) implements Dataset {
                     public DataSpec spec() { return new DataSpec("numbers", new Shape(1), Optional.empty(), 0); }
                     public int size(Split split) { return values.length; }
-                    public Batch batch(Split split, int[] indices, Step step) {
+                    public Batch batch(Split split, int[] indices, Scope scope) {
                         float[] chosen = new float[indices.length];
                         for (int i = 0; i < indices.length; i++) chosen[i] = values[indices[i]];
-                        return new Batch(step.manager().create(chosen, new Shape(chosen.length, 1)), Optional.empty());
+                        return new Batch(scope.manager().create(chosen, new Shape(chosen.length, 1)), Optional.empty());
                     }
                 }
                 static Dataset read(String file) {

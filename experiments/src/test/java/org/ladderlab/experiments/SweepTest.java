@@ -133,6 +133,12 @@ class SweepTest {
                 import java.util.ArrayList;
 import java.util.List;
                 import org.ladderlab.spi.*;
+                import org.ladderlab.spi.settings.*;
+                import org.ladderlab.spi.tensors.*;
+                import org.ladderlab.spi.data.*;
+                import org.ladderlab.spi.model.*;
+                import org.ladderlab.spi.diffusion.*;
+                import org.ladderlab.spi.run.*;
                 public final class Crash implements Plugin {
                     public record Config(@Setting("units") int width) {}
                     public String name() { return "crash"; }

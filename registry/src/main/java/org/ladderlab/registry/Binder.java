@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.ConfigurationException;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Ref;
+import org.ladderlab.spi.settings.ConfigurationException;
 
 /** Turns trees into settings records. Goes on after a problem, so that all of them are found. */
 final class Binder {

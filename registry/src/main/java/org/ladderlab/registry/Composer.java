@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.ladderlab.spi.Memory;
+import org.ladderlab.spi.settings.Memory;
 
 /** Reads an experiment file together with the files that it, and each of its variants, extends. */
 final class Composer {

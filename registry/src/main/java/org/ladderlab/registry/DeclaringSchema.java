@@ -3,9 +3,9 @@ package org.ladderlab.registry;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.function.BiFunction;
-import org.ladderlab.spi.FileNames;
-import org.ladderlab.spi.Halving;
-import org.ladderlab.spi.SeedRule;
+import org.ladderlab.spi.run.Halving;
+import org.ladderlab.spi.run.SeedRule;
+import org.ladderlab.spi.settings.FileNames;
 
 /** The part of the schema that is about files which declare several experiments. */
 final class DeclaringSchema {

@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.ladderlab.spi.Halving;
-import org.ladderlab.spi.Launcher;
 import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.SeedRule;
+import org.ladderlab.spi.run.Halving;
+import org.ladderlab.spi.run.Launcher;
+import org.ladderlab.spi.run.SeedRule;
 
 /**
  * Everything that a file declares: each of its experiments, and what it says of all of them together.

@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.ladderlab.spi.FileNames;
-import org.ladderlab.spi.Halving;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Launcher;
 import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.SeedRule;
+import org.ladderlab.spi.run.Halving;
+import org.ladderlab.spi.run.Launcher;
+import org.ladderlab.spi.run.SeedRule;
+import org.ladderlab.spi.settings.FileNames;
 
 /** Turns a file's tree into its plan. */
 final class PlanReader<E extends Record> {

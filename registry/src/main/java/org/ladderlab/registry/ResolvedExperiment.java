@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.ConfigurationException;
+import org.ladderlab.spi.settings.ConfigurationException;
 
 /** An experiment with every setting decided: the file, what it extends, the command line and the defaults. */
 public final class ResolvedExperiment<E extends Record> {

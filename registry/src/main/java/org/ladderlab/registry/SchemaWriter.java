@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.FileNames;
 import org.ladderlab.spi.Kind;
+import org.ladderlab.spi.settings.FileNames;
 
 /**
  * Writes the JSON Schema (2020-12) of experiment files, with which editors complete and check. A file that extends others or

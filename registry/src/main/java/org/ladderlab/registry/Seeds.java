@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.LongStream;
-import org.ladderlab.spi.SeedRule;
+import org.ladderlab.spi.run.SeedRule;
 
 /**
  * The seeds of a variant: a count (from the experiment's own seed on), a list, or a {@link SeedRule}.

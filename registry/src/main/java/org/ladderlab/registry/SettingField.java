@@ -3,7 +3,7 @@ package org.ladderlab.registry;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.Optional;
-import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.settings.Setting;
 
 /**
  * One setting of a settings record.

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.DoubleFunction;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.settings.Setting;
 
 /**
  * Points of a sweep that are drawn: at random, or of low discrepancy. The latter are those of the additive recurrence

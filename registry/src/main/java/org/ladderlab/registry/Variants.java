@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.ladderlab.spi.FileNames;
+import org.ladderlab.spi.settings.FileNames;
 
 /**
  * The variants of a file, each the file with something laid over it: those of {@code ablate}, or the {@code runs}, or else the

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.Split;
+import org.ladderlab.spi.data.Split;
+import org.ladderlab.spi.settings.ConfigurationException;
 
 class CompositionTest {
 

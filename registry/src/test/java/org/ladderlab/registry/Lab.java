@@ -2,15 +2,15 @@ package org.ladderlab.registry;
 
 import java.util.List;
 import java.util.Optional;
-import org.ladderlab.spi.Loss;
-import org.ladderlab.spi.Metric;
-import org.ladderlab.spi.Network;
-import org.ladderlab.spi.NoiseSchedule;
-import org.ladderlab.spi.Optimizer;
 import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.Required;
-import org.ladderlab.spi.Setting;
-import org.ladderlab.spi.Split;
+import org.ladderlab.spi.data.Split;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.model.Network;
+import org.ladderlab.spi.run.Loss;
+import org.ladderlab.spi.run.Metric;
+import org.ladderlab.spi.run.Optimizer;
+import org.ladderlab.spi.settings.Required;
+import org.ladderlab.spi.settings.Setting;
 
 /** An experiment that has every type of setting. */
 record Lab(

@@ -5,16 +5,16 @@ import java.util.Optional;
 import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Loss;
-import org.ladderlab.spi.Metric;
-import org.ladderlab.spi.Network;
-import org.ladderlab.spi.NoiseSchedule;
-import org.ladderlab.spi.Optimizer;
 import org.ladderlab.spi.Plugin;
-import org.ladderlab.spi.Prediction;
 import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.Required;
-import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.model.Network;
+import org.ladderlab.spi.model.Prediction;
+import org.ladderlab.spi.run.Loss;
+import org.ladderlab.spi.run.Metric;
+import org.ladderlab.spi.run.Optimizer;
+import org.ladderlab.spi.settings.Required;
+import org.ladderlab.spi.settings.Setting;
 
 /** Components with every type of setting; none of them is ever made. */
 final class LabPlugin implements Plugin {

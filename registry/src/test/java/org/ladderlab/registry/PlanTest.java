@@ -14,8 +14,8 @@ import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ladderlab.spi.Halving;
-import org.ladderlab.spi.SeedRule;
+import org.ladderlab.spi.run.Halving;
+import org.ladderlab.spi.run.SeedRule;
 
 /** What {@code ablate}, {@code sweep} and {@code seeds} expand to. */
 class PlanTest {

@@ -33,6 +33,12 @@ class PluginLoaderTest {
                 """
                 import java.util.List;
                 import org.ladderlab.spi.*;
+                import org.ladderlab.spi.settings.*;
+                import org.ladderlab.spi.tensors.*;
+                import org.ladderlab.spi.data.*;
+                import org.ladderlab.spi.model.*;
+                import org.ladderlab.spi.diffusion.*;
+                import org.ladderlab.spi.run.*;
                 public final class %1$s implements Plugin {
                     public record Config(@Setting(value = "units", min = 1) int width) {}
                     public %1$s() { %3$s }

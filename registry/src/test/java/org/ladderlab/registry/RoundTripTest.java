@@ -12,12 +12,12 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ladderlab.spi.Metric;
-import org.ladderlab.spi.Network;
-import org.ladderlab.spi.NoiseSchedule;
-import org.ladderlab.spi.Prediction;
 import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.Split;
+import org.ladderlab.spi.data.Split;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.model.Network;
+import org.ladderlab.spi.model.Prediction;
+import org.ladderlab.spi.run.Metric;
 
 /** A resolved file read again gives the equal record. */
 class RoundTripTest {

@@ -3,7 +3,7 @@ package org.ladderlab.engine;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.ladderlab.spi.Condition;
+import org.ladderlab.spi.tensors.Condition;
 
 /**
  * The classes that samples are asked for, in turn.

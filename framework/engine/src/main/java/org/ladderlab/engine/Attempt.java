@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.ladderlab.spi.EffectiveWeighting;
-import org.ladderlab.spi.Estimate;
-import org.ladderlab.spi.Ledger;
 import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.Split;
-import org.ladderlab.spi.Tracker;
+import org.ladderlab.spi.data.Estimate;
+import org.ladderlab.spi.data.Split;
+import org.ladderlab.spi.diffusion.EffectiveWeighting;
+import org.ladderlab.spi.run.Ledger;
+import org.ladderlab.spi.run.Tracker;
 
 /** One attempt at a run: resume, train, judge, draw, and say how it ended. */
 final class Attempt {

@@ -4,15 +4,15 @@ import ai.djl.ndarray.NDManager;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.ladderlab.spi.Dataset;
-import org.ladderlab.spi.Decoder;
-import org.ladderlab.spi.Encoder;
-import org.ladderlab.spi.Loss;
-import org.ladderlab.spi.Measure;
-import org.ladderlab.spi.Metric;
-import org.ladderlab.spi.Optimizer;
-import org.ladderlab.spi.Parameters;
-import org.ladderlab.spi.Sampler;
+import org.ladderlab.spi.data.Dataset;
+import org.ladderlab.spi.model.Decoder;
+import org.ladderlab.spi.model.Encoder;
+import org.ladderlab.spi.run.Loss;
+import org.ladderlab.spi.run.Measure;
+import org.ladderlab.spi.run.Metric;
+import org.ladderlab.spi.run.Optimizer;
+import org.ladderlab.spi.run.Sampler;
+import org.ladderlab.spi.tensors.Parameters;
 
 /**
  * The parts of an experiment, made and put together.

@@ -2,12 +2,12 @@ package org.ladderlab.engine;
 
 import ai.djl.ndarray.NDManager;
 import java.util.stream.IntStream;
-import org.ladderlab.spi.Batch;
-import org.ladderlab.spi.BatchCheck;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.Dataset;
-import org.ladderlab.spi.Split;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.data.Batch;
+import org.ladderlab.spi.data.BatchCheck;
+import org.ladderlab.spi.data.Dataset;
+import org.ladderlab.spi.data.Split;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.tensors.Scope;
 
 /** Asks a data set for its examples and refuses those that are not what it promises; see {@link BatchCheck}. */
 final class DataCheck {
@@ -50,8 +50,8 @@ final class DataCheck {
         }
         int[] indices = IntStream.range(from, to).toArray();
         try (NDManager manager = owner.newSubManager()) {
-            Step step = new RandomStreams(1).step(manager, false, 0, "data-check/" + split, from);
-            Batch batch = dataset.batch(split, indices, step);
+            Scope scope = new RandomStreams(1).scope(manager, false, 0, "data-check/" + split, from);
+            Batch batch = dataset.batch(split, indices, scope);
             BatchCheck.require(dataset.spec(), split, indices, batch);
         } catch (ConfigurationException e) {
             throw ExperimentBuilder.located(e, "data");

@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ladderlab.nn.GradientMode;
 import org.ladderlab.nn.WeightOps;
-import org.ladderlab.spi.Batch;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.LedgerTerms;
-import org.ladderlab.spi.Objective;
-import org.ladderlab.spi.Split;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.data.Batch;
+import org.ladderlab.spi.data.Split;
+import org.ladderlab.spi.model.LedgerTerms;
+import org.ladderlab.spi.run.Objective;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.tensors.Scope;
 
 /** One step on two examples that changes nothing: it finds parts that do not fit before the first real step. */
 final class DryStep {
@@ -33,7 +33,7 @@ final class DryStep {
     }
 
     /** The same, without the step itself where that of an experiment of the same shapes has been tried. */
-    List<String> run(boolean step) {
+    List<String> run(boolean scope) {
         requireExamples(Split.TRAIN, "data");
         built.experiment().evaluation().splits().forEach(split -> requireExamples(split, "evaluation.splits"));
         built.experiment()
@@ -50,7 +50,7 @@ final class DryStep {
         AskedClasses.of(built);
         List<String> warnings =
                 new ArrayList<>(IdleSettings.inSoFewSteps(built.experiment().training()));
-        if (!step) {
+        if (!scope) {
             return List.copyOf(warnings);
         }
         int arrays = built.manager().getManagedArrays().size();
@@ -61,7 +61,7 @@ final class DryStep {
             int last = Math.min(1, built.dataset().size(Split.TRAIN) - 1);
             // A batch of one example trains a model that batches of two do not show.
             int[] examples = training.steps() > 0 && training.batchSize() == 1 ? new int[] {0} : new int[] {0, last};
-            Step dry = new RandomStreams(built.experiment().seed()).step(manager, true, 1, "dry", 1);
+            Scope dry = new RandomStreams(built.experiment().seed()).scope(manager, true, 1, "dry", 1);
             Batch batch = built.dataset().batch(Split.TRAIN, examples, dry);
             objective(batch, dry.given(batch.condition()));
             ledger(batch, dry.given(batch.condition()));
@@ -94,9 +94,9 @@ final class DryStep {
         }
     }
 
-    private void objective(Batch batch, Step step) {
+    private void objective(Batch batch, Scope scope) {
         try (GradientMode on = GradientMode.on()) {
-            Objective objective = built.loss().objective(batch, step);
+            Objective objective = built.loss().objective(batch, scope);
             if (objective.minimised().size() != 1) {
                 throw new BuildException(
                         "loss",
@@ -105,7 +105,7 @@ final class DryStep {
             }
             List<NDArray> weights = List.copyOf(built.parameters().weights().values());
             if (!weights.isEmpty() && built.experiment().training().steps() > 0) {
-                WeightOps.gradients(objective.minimised(), weights, step.manager());
+                WeightOps.gradients(objective.minimised(), weights, scope.manager());
             }
         }
     }
@@ -125,18 +125,18 @@ final class DryStep {
     }
 
     private double minimised(long number, NDManager manager) {
-        Step step = new RandomStreams(built.experiment().seed()).step(manager, false, number, "dry", 2);
+        Scope scope = new RandomStreams(built.experiment().seed()).scope(manager, false, number, "dry", 2);
         int other = Math.min(1, built.dataset().size(Split.TRAIN) - 1);
-        Batch batch = built.dataset().batch(Split.TRAIN, new int[] {0, other}, step);
+        Batch batch = built.dataset().batch(Split.TRAIN, new int[] {0, other}, scope);
         return Evaluator.scalar(
-                built.loss().objective(batch, step.given(batch.condition())).minimised());
+                built.loss().objective(batch, scope.given(batch.condition())).minimised());
     }
 
-    private void ledger(Batch batch, Step step) {
+    private void ledger(Batch batch, Scope scope) {
         try (GradientMode off = GradientMode.off()) {
-            built.loss().bound().requireSound(step);
-            LedgerTerms terms = built.loss().bound().ledger(batch.data(), 1, step);
-            NDArray seen = built.loss().bound().reconstruct(batch.data(), 0.5, step);
+            built.loss().bound().requireSound(scope);
+            LedgerTerms terms = built.loss().bound().ledger(batch.data(), 1, scope);
+            NDArray seen = built.loss().bound().reconstruct(batch.data(), 0.5, scope);
             if (!seen.getShape().equals(batch.data().getShape())) {
                 throw new BuildException(
                         "model.decoder",

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.ladderlab.files.DamagedFileException;
 import org.ladderlab.nn.NativeMemory;
-import org.ladderlab.spi.Dataset;
-import org.ladderlab.spi.EffectiveWeighting;
+import org.ladderlab.spi.data.Dataset;
+import org.ladderlab.spi.diffusion.EffectiveWeighting;
 
 /** Carries out experiments. One engine may carry out several, one after the other. */
 public final class Engine {

@@ -13,14 +13,14 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.ladderlab.nn.GradientMode;
-import org.ladderlab.spi.Batch;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.Estimate;
-import org.ladderlab.spi.Ledger;
-import org.ladderlab.spi.Measure;
-import org.ladderlab.spi.Metric;
-import org.ladderlab.spi.Split;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.data.Batch;
+import org.ladderlab.spi.data.Estimate;
+import org.ladderlab.spi.data.Split;
+import org.ladderlab.spi.run.Ledger;
+import org.ladderlab.spi.run.Measure;
+import org.ladderlab.spi.run.Metric;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.tensors.Scope;
 
 /**
  * Judges a model. A term of an example is its mean over the passes; a term of the ledger is the mean over the examples, with
@@ -58,14 +58,14 @@ final class Evaluator {
             for (int pass = 0; pass < settings.passes(); pass++) {
                 for (int b = 0; b < batches; b++) {
                     try (NDManager manager = built.manager().newSubManager()) {
-                        Step step = streams.step(
+                        Scope scope = streams.scope(
                                 manager, false, stepsDone, "evaluation/" + split, (long) pass * batches + b);
-                        Batch batch = batch(split, b, examples, step);
+                        Batch batch = batch(split, b, examples, scope);
                         sums.add(
                                 b * settings.batchSize(),
                                 built.loss()
                                         .bound()
-                                        .ledger(batch.data(), settings.resolution(), step.given(batch.condition())));
+                                        .ledger(batch.data(), settings.resolution(), scope.given(batch.condition())));
                     }
                 }
             }
@@ -85,7 +85,7 @@ final class Evaluator {
      */
     private void requireSoundBound(long stepsDone) {
         try (NDManager manager = built.manager().newSubManager()) {
-            built.loss().bound().requireSound(streams.step(manager, false, stepsDone, "evaluation", 0));
+            built.loss().bound().requireSound(streams.scope(manager, false, stepsDone, "evaluation", 0));
         } catch (ConfigurationException e) {
             throw ExperimentBuilder.located(e, "loss");
         }
@@ -98,10 +98,10 @@ final class Evaluator {
             long start = System.nanoTime();
             try (GradientMode off = GradientMode.off();
                     NDManager manager = built.manager().newSubManager()) {
-                Step step = streams.step(manager, false, 0, "probe", attempt);
+                Scope scope = streams.scope(manager, false, 0, "probe", attempt);
                 built.loss()
                         .bound()
-                        .ledger(batch(split, 0, examples(split), step).data(), settings.resolution(), step);
+                        .ledger(batch(split, 0, examples(split), scope).data(), settings.resolution(), scope);
             }
             best = Math.min(best, Probe.seconds(start));
         }
@@ -145,10 +145,10 @@ final class Evaluator {
         return (int) (((long) examples + settings.batchSize() - 1) / settings.batchSize());
     }
 
-    private Batch batch(Split split, int number, int examples, Step step) {
+    private Batch batch(Split split, int number, int examples, Scope scope) {
         int from = number * settings.batchSize();
         int to = (int) Math.min((long) from + settings.batchSize(), examples);
-        return built.dataset().batch(split, IntStream.range(from, to).toArray(), step);
+        return built.dataset().batch(split, IntStream.range(from, to).toArray(), scope);
     }
 
     /** Fresh passes over a split, each with random numbers of its own. */
@@ -191,9 +191,9 @@ final class Evaluator {
                     }
                     manager.close();
                     manager = owner.newSubManager();
-                    Step step = streams.step(manager, false, stepsDone, stream, drawn++);
-                    Batch batch = batch(split, next++, examples, step);
-                    return new Metric.Evaluated(batch, step.given(batch.condition()));
+                    Scope scope = streams.scope(manager, false, stepsDone, stream, drawn++);
+                    Batch batch = batch(split, next++, examples, scope);
+                    return new Metric.Evaluated(batch, scope.given(batch.condition()));
                 }
             };
         }

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.ladderlab.spi.DataSpec;
+import org.ladderlab.spi.data.DataSpec;
 
 /** Pictures of what a model makes: samples, and reconstructions from each depth. */
 final class ExampleFigures {

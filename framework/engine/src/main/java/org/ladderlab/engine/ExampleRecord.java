@@ -19,7 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.ladderlab.spi.Split;
+import org.ladderlab.spi.data.Split;
 
 /**
  * {@code examples/SPLIT.safetensors} of a run or an evaluation: the ledger's terms of each example, by which two models are compared

@@ -2,10 +2,10 @@ package org.ladderlab.engine;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.ladderlab.spi.DataSpec;
-import org.ladderlab.spi.Estimate;
-import org.ladderlab.spi.Ledger;
-import org.ladderlab.spi.Measure;
+import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.data.Estimate;
+import org.ladderlab.spi.run.Ledger;
+import org.ladderlab.spi.run.Measure;
 
 /**
  * The ledger's terms of each example of a split, from its first on, in nats and averaged over the passes.

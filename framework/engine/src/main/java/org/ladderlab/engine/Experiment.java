@@ -2,22 +2,22 @@ package org.ladderlab.engine;
 
 import java.util.List;
 import java.util.Optional;
-import org.ladderlab.spi.Arithmetic;
-import org.ladderlab.spi.Dataset;
-import org.ladderlab.spi.Decoder;
-import org.ladderlab.spi.Encoder;
-import org.ladderlab.spi.Kernels;
-import org.ladderlab.spi.Loss;
-import org.ladderlab.spi.MemoryLayout;
-import org.ladderlab.spi.Metric;
-import org.ladderlab.spi.Optimizer;
-import org.ladderlab.spi.Precision;
 import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.Required;
-import org.ladderlab.spi.Sampler;
-import org.ladderlab.spi.Setting;
-import org.ladderlab.spi.Split;
-import org.ladderlab.spi.Tracker;
+import org.ladderlab.spi.data.Dataset;
+import org.ladderlab.spi.data.Split;
+import org.ladderlab.spi.model.Decoder;
+import org.ladderlab.spi.model.Encoder;
+import org.ladderlab.spi.run.Loss;
+import org.ladderlab.spi.run.Metric;
+import org.ladderlab.spi.run.Optimizer;
+import org.ladderlab.spi.run.Sampler;
+import org.ladderlab.spi.run.Tracker;
+import org.ladderlab.spi.settings.Required;
+import org.ladderlab.spi.settings.Setting;
+import org.ladderlab.spi.tensors.Arithmetic;
+import org.ladderlab.spi.tensors.Kernels;
+import org.ladderlab.spi.tensors.MemoryLayout;
+import org.ladderlab.spi.tensors.Precision;
 
 /** One experiment: what an experiment file says once it is resolved. */
 public record Experiment(

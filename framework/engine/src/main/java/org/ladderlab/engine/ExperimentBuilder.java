@@ -11,20 +11,20 @@ import java.util.function.Consumer;
 import org.ladderlab.engine.Experiment.Compute;
 import org.ladderlab.nn.NativeKernels;
 import org.ladderlab.spi.BuildContext;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.DataSpec;
-import org.ladderlab.spi.Dataset;
-import org.ladderlab.spi.Decoder;
-import org.ladderlab.spi.Encoder;
-import org.ladderlab.spi.Kernels;
-import org.ladderlab.spi.Loss;
-import org.ladderlab.spi.Memory;
-import org.ladderlab.spi.Metric;
-import org.ladderlab.spi.Optimizer;
-import org.ladderlab.spi.Parameters;
 import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.Sampler;
-import org.ladderlab.spi.Tracker;
+import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.data.Dataset;
+import org.ladderlab.spi.model.Decoder;
+import org.ladderlab.spi.model.Encoder;
+import org.ladderlab.spi.run.Loss;
+import org.ladderlab.spi.run.Metric;
+import org.ladderlab.spi.run.Optimizer;
+import org.ladderlab.spi.run.Sampler;
+import org.ladderlab.spi.run.Tracker;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.settings.Memory;
+import org.ladderlab.spi.tensors.Kernels;
+import org.ladderlab.spi.tensors.Parameters;
 
 /** Makes the parts of an experiment in the order dataset, encoder, decoder, loss, sampler, metrics. */
 public final class ExperimentBuilder {

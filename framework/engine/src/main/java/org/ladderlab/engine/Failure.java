@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.ladderlab.spi.Memory;
+import org.ladderlab.spi.settings.Memory;
 
 /** Says why something failed, in words for whoever wrote the experiment, the plugin or this framework. */
 public final class Failure {

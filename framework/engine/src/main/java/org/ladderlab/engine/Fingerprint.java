@@ -16,15 +16,15 @@ import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.ladderlab.nn.GradientMode;
 import org.ladderlab.nn.WeightOps;
-import org.ladderlab.spi.Batch;
-import org.ladderlab.spi.Dataset;
-import org.ladderlab.spi.LedgerTerms;
-import org.ladderlab.spi.Metric;
-import org.ladderlab.spi.Objective;
-import org.ladderlab.spi.Optimizer;
-import org.ladderlab.spi.Split;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.data.Batch;
+import org.ladderlab.spi.data.Dataset;
+import org.ladderlab.spi.data.Split;
+import org.ladderlab.spi.model.LedgerTerms;
+import org.ladderlab.spi.run.Metric;
+import org.ladderlab.spi.run.Objective;
+import org.ladderlab.spi.run.Optimizer;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * What an experiment computes on two examples, to the bit: two experiments with one fingerprint are one experiment under two
@@ -174,7 +174,7 @@ public final class Fingerprint implements AutoCloseable {
         for (Split split : Split.values()) {
             add(digest, built.dataset().size(split));
             if (built.dataset().size(split) > 0) {
-                Batch batch = two(split, step(manager, false, 0));
+                Batch batch = two(split, scope(manager, false, 0));
                 add(digest, batch.data());
                 batch.labels().ifPresent(labels -> add(digest, labels));
             }
@@ -215,12 +215,12 @@ public final class Fingerprint implements AutoCloseable {
     private void objective(NDManager manager, MessageDigest digest) {
         int steps = built.experiment().training().steps();
         for (long n : new long[] {1, 1 + steps / 2, Math.max(1, steps)}) {
-            Step step = step(manager, true, n);
-            Batch batch = two(Split.TRAIN, step);
+            Scope scope = scope(manager, true, n);
+            Batch batch = two(Split.TRAIN, scope);
             Objective objective;
             // An objective may take gradients itself.
             try (GradientMode on = GradientMode.on()) {
-                objective = built.loss().objective(batch, step.given(batch.condition()));
+                objective = built.loss().objective(batch, scope.given(batch.condition()));
             }
             add(digest, objective.minimised());
             objective.terms().forEach((name, term) -> {
@@ -237,10 +237,13 @@ public final class Fingerprint implements AutoCloseable {
         }
         NDArray gradient;
         try (GradientMode on = GradientMode.on()) {
-            Step step = step(manager, true, 1);
-            Batch batch = two(Split.TRAIN, step);
+            Scope scope = scope(manager, true, 1);
+            Batch batch = two(Split.TRAIN, scope);
             gradient = WeightOps.gradient(
-                    built.loss().objective(batch, step.given(batch.condition())).minimised(), weights);
+                    built.loss()
+                            .objective(batch, scope.given(batch.condition()))
+                            .minimised(),
+                    weights);
         }
         add(digest, gradient);
         Optimizer optimizer = built.optimizer();
@@ -280,10 +283,10 @@ public final class Fingerprint implements AutoCloseable {
     private void judge(NDManager manager, MessageDigest digest) {
         Experiment.Evaluation evaluation = built.experiment().evaluation();
         for (Split split : evaluation.splits()) {
-            Step step = step(manager, false, built.experiment().training().steps());
-            Batch batch = two(split, step);
+            Scope scope = scope(manager, false, built.experiment().training().steps());
+            Batch batch = two(split, scope);
             LedgerTerms terms =
-                    built.loss().bound().ledger(batch.data(), evaluation.resolution(), step.given(batch.condition()));
+                    built.loss().bound().ledger(batch.data(), evaluation.resolution(), scope.given(batch.condition()));
             add(digest, terms.reconstruction());
             terms.levels().forEach(level -> {
                 add(digest, level.name());
@@ -300,10 +303,10 @@ public final class Fingerprint implements AutoCloseable {
             add(digest, sampling.count());
             add(digest, AskedClasses.of(built).classes());
             add(digest, sampling.every());
-            Step step = step(manager, false, built.experiment().training().steps());
+            Scope scope = scope(manager, false, built.experiment().training().steps());
             add(
                     digest,
-                    sampler.sample(SAMPLES, step.given(AskedClasses.of(built).condition(SAMPLES))));
+                    sampler.sample(SAMPLES, scope.given(AskedClasses.of(built).condition(SAMPLES))));
         });
     }
 
@@ -312,9 +315,10 @@ public final class Fingerprint implements AutoCloseable {
             add(digest, name);
             add(digest, metric.examples());
             Iterable<Metric.Evaluated> one = () -> {
-                Step step = step(manager, false, built.experiment().training().steps());
-                Batch batch = two(Split.TEST, step);
-                Iterator<Metric.Evaluated> only = List.of(new Metric.Evaluated(batch, step.given(batch.condition())))
+                Scope scope =
+                        scope(manager, false, built.experiment().training().steps());
+                Batch batch = two(Split.TEST, scope);
+                Iterator<Metric.Evaluated> only = List.of(new Metric.Evaluated(batch, scope.given(batch.condition())))
                         .iterator();
                 return only;
             };
@@ -325,14 +329,14 @@ public final class Fingerprint implements AutoCloseable {
         });
     }
 
-    private Step step(NDManager manager, boolean training, long number) {
-        return new RandomStreams(built.experiment().seed()).step(manager, training, number, "fingerprint", 0);
+    private Scope scope(NDManager manager, boolean training, long number) {
+        return new RandomStreams(built.experiment().seed()).scope(manager, training, number, "fingerprint", 0);
     }
 
-    private Batch two(Split split, Step step) {
+    private Batch two(Split split, Scope scope) {
         int size = built.dataset().size(split);
         int[] indices = IntStream.of(0, size - 1).distinct().toArray();
-        return built.dataset().batch(split, indices, step);
+        return built.dataset().batch(split, indices, scope);
     }
 
     private static void add(MessageDigest digest, Object value) {

@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.stream.LongStream;
 import org.ladderlab.engine.Experiment.Decay;
 import org.ladderlab.engine.Experiment.LearningRate;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.Idle;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.settings.Idle;
 
 /**
  * The experiment's own settings that would do nothing beside the others. What is so at any length of training is refused; what

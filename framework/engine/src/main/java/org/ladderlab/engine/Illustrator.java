@@ -12,10 +12,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.ladderlab.nn.GradientMode;
-import org.ladderlab.spi.Batch;
-import org.ladderlab.spi.EffectiveWeighting;
-import org.ladderlab.spi.Split;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.data.Batch;
+import org.ladderlab.spi.data.Split;
+import org.ladderlab.spi.diffusion.EffectiveWeighting;
+import org.ladderlab.spi.tensors.Scope;
 
 /**
  * Draws the figures of a trained model, and samples while it trains. A figure that fails is named with the reason and left out: the
@@ -88,10 +88,10 @@ final class Illustrator {
     private void samples(Path file, long stepsDone) {
         AskedClasses asked = AskedClasses.of(built);
         int count = built.experiment().sampling().count();
-        Examples samples = inStep("samples", stepsDone, step -> {
-            NDArray drawn = built.sampler().orElseThrow().sample(count, step.given(asked.condition(count)));
+        Examples samples = inStep("samples", stepsDone, scope -> {
+            NDArray drawn = built.sampler().orElseThrow().sample(count, scope.given(asked.condition(count)));
             if (stepsDone == built.experiment().training().steps()) {
-                report(step.notes());
+                report(scope.notes());
             }
             return Examples.of(drawn);
         });
@@ -117,16 +117,16 @@ final class Illustrator {
         int count = built.dataset().spec().isImage() ? IMAGES : POINTS;
         Map<Double, Examples> byDepth = new LinkedHashMap<>();
         for (double depth : ExampleFigures.depths()) {
-            byDepth.put(depth, inStep("reconstructions", stepsDone, step -> {
-                Batch batch = batch(count, step);
+            byDepth.put(depth, inStep("reconstructions", stepsDone, scope -> {
+                Batch batch = batch(count, scope);
                 return Examples.of(
-                        built.loss().bound().reconstruct(batch.data(), depth, step.given(batch.condition())));
+                        built.loss().bound().reconstruct(batch.data(), depth, scope.given(batch.condition())));
             }));
         }
         Examples originals = inStep(
                 "reconstructions",
                 stepsDone,
-                step -> Examples.of(batch(count, step).data()));
+                scope -> Examples.of(batch(count, scope).data()));
         figures(stepsDone).reconstructions(originals, byDepth, file);
         byDepth.forEach((depth, shown) -> sayNotFinite("reconstructions from depth " + depth, shown, stepsDone));
     }
@@ -144,24 +144,24 @@ final class Illustrator {
 
     private ExampleFigures figures(long stepsDone) {
         Examples data = inStep(
-                "data", stepsDone, step -> Examples.of(batch(BACKGROUND, step).data()));
+                "data", stepsDone, scope -> Examples.of(batch(BACKGROUND, scope).data()));
         String title = built.experiment().name() + ", step " + stepsDone;
         return new ExampleFigures(title, built.dataset().spec(), data);
     }
 
     /** The first examples of the test split. */
-    private Batch batch(int count, Step step) {
+    private Batch batch(int count, Scope scope) {
         int size = Math.min(count, built.dataset().size(Split.TEST));
-        return built.dataset().batch(Split.TEST, IntStream.range(0, size).toArray(), step);
+        return built.dataset().batch(Split.TEST, IntStream.range(0, size).toArray(), scope);
     }
 
     /** A sampler may make batch statistics anew; what it does to the buffers ends with its step. */
-    private <T> T inStep(String stream, long stepsDone, Function<Step, T> work) {
+    private <T> T inStep(String stream, long stepsDone, Function<Scope, T> work) {
         try (NDManager manager = built.manager().newSubManager();
                 Snapshot buffers =
                         Snapshot.of(List.copyOf(built.parameters().buffers().values()), manager);
                 GradientMode off = GradientMode.off()) {
-            return work.apply(streams.step(manager, false, stepsDone, stream, 0));
+            return work.apply(streams.scope(manager, false, stepsDone, stream, 0));
         }
     }
 

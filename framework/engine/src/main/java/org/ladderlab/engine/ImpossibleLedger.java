@@ -3,12 +3,12 @@ package org.ladderlab.engine;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.ladderlab.spi.DataSpec;
-import org.ladderlab.spi.Estimate;
-import org.ladderlab.spi.Ledger;
-import org.ladderlab.spi.Ledger.LevelEstimate;
-import org.ladderlab.spi.Measure;
-import org.ladderlab.spi.Split;
+import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.data.Estimate;
+import org.ladderlab.spi.data.Split;
+import org.ladderlab.spi.run.Ledger;
+import org.ladderlab.spi.run.Ledger.LevelEstimate;
+import org.ladderlab.spi.run.Measure;
 
 /**
  * Finds a ledger that no model can have: a total below the entropy of the data's law, or minus a log probability below 0, each by four

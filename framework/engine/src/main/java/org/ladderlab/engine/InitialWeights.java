@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.ladderlab.nn.GradientMode;
 import org.ladderlab.nn.WeightOps;
-import org.ladderlab.spi.Parameters;
+import org.ladderlab.spi.tensors.Parameters;
 
 /**
  * Weights and buffers taken from a safetensors file, for a whole model or a part of it, by name. The file must hold every

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.ladderlab.nn.GradientMode;
 import org.ladderlab.nn.WeightOps;
-import org.ladderlab.spi.Optimizer;
-import org.ladderlab.spi.Parameters;
+import org.ladderlab.spi.run.Optimizer;
+import org.ladderlab.spi.tensors.Parameters;
 
 /**
  * Everything that training changes: weights, buffers, the moving average of the weights, and the optimizer's state.

@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.ladderlab.spi.Estimate;
-import org.ladderlab.spi.Ledger;
-import org.ladderlab.spi.Ledger.LevelEstimate;
+import org.ladderlab.spi.data.Estimate;
+import org.ladderlab.spi.run.Ledger;
+import org.ladderlab.spi.run.Ledger.LevelEstimate;
 
 /**
  * A ledger as bars of nats per example: the reconstruction at the left, each level at its depth u, the prior at the right,

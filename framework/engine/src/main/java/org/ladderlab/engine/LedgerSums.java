@@ -3,7 +3,7 @@ package org.ladderlab.engine;
 import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.List;
-import org.ladderlab.spi.LedgerTerms;
+import org.ladderlab.spi.model.LedgerTerms;
 
 /** Gathers the terms of each example, averaged over the passes, from which the ledger's estimates come. */
 final class LedgerSums {

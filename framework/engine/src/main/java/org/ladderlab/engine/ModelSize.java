@@ -3,7 +3,7 @@ package org.ladderlab.engine;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.LongConsumer;
-import org.ladderlab.spi.Memory;
+import org.ladderlab.spi.settings.Memory;
 
 /** How large a model is going to be, held against the machine's memory while it is sketched. */
 final class ModelSize implements LongConsumer {

@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.ladderlab.nn.WeightOps;
-import org.ladderlab.spi.Estimate;
-import org.ladderlab.spi.Objective;
-import org.ladderlab.spi.Split;
+import org.ladderlab.spi.data.Estimate;
+import org.ladderlab.spi.data.Split;
+import org.ladderlab.spi.run.Objective;
 
 /** Says where a step, a ledger or a metric that is not finite went wrong. */
 final class NonFiniteCause {

@@ -3,7 +3,7 @@ package org.ladderlab.engine;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.ladderlab.spi.EffectiveWeighting;
+import org.ladderlab.spi.diffusion.EffectiveWeighting;
 
 /**
  * What can be said of an experiment before it is run.

@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ladderlab.nn.GradientMode;
 import org.ladderlab.nn.WeightOps;
-import org.ladderlab.spi.Batch;
-import org.ladderlab.spi.Objective;
-import org.ladderlab.spi.Split;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.data.Batch;
+import org.ladderlab.spi.data.Split;
+import org.ladderlab.spi.run.Objective;
+import org.ladderlab.spi.tensors.Scope;
 
 /**
  * How long an experiment takes, from a few steps of it.
@@ -37,13 +37,13 @@ public record Probe(double secondsPerStep, double secondsToJudge) {
         List<NDArray> buffers = List.copyOf(built.parameters().buffers().values());
         try (NDManager manager = built.manager().newSubManager();
                 Snapshot before = Snapshot.of(buffers, manager)) {
-            double step = experiment.training().steps() == 0 ? 0 : perStep(built, streams, patience);
+            double scope = experiment.training().steps() == 0 ? 0 : perStep(built, streams, patience);
             Evaluator evaluator = new Evaluator(built);
             double judge = 0;
             for (Split split : experiment.evaluation().splits()) {
                 judge += evaluator.probe(split);
             }
-            return new Probe(step, judge);
+            return new Probe(scope, judge);
         }
     }
 
@@ -57,9 +57,9 @@ public record Probe(double secondsPerStep, double secondsToJudge) {
             long began = System.nanoTime();
             try (GradientMode on = GradientMode.on();
                     NDManager manager = built.manager().newSubManager()) {
-                Step step = streams.step(manager, true, n, "probe", n);
-                Batch batch = built.dataset().batch(Split.TRAIN, order.batch(n), step);
-                Objective objective = built.loss().objective(batch, step);
+                Scope scope = streams.scope(manager, true, n, "probe", n);
+                Batch batch = built.dataset().batch(Split.TRAIN, order.batch(n), scope);
+                Objective objective = built.loss().objective(batch, scope);
                 WeightOps.gradients(objective.minimised(), weights, manager);
                 Evaluator.scalar(objective.minimised());
             }

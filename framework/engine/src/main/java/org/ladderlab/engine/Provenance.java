@@ -18,7 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.ladderlab.files.StateFile;
-import org.ladderlab.spi.Split;
+import org.ladderlab.spi.data.Split;
 
 /**
  * {@code provenance.json}: what a run was made from. What every attempt shares is at the top; where and when each attempt ran

@@ -2,7 +2,7 @@ package org.ladderlab.engine;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.tensors.Scope;
 
 /**
  * The random numbers of a run, counter-based: what a stream gives at a number depends on (run seed, stream name, number)
@@ -27,10 +27,10 @@ record RandomStreams(long seed) {
      *
      * @param stepNumber the number that the step reports, the training steps done
      */
-    Step step(NDManager manager, boolean training, long stepNumber, String stream, long number) {
+    Scope scope(NDManager manager, boolean training, long stepNumber, String stream, long number) {
         long stepSeed = seed(stream, number);
         JniUtils.setSeed(stepSeed);
-        return new Step(manager, training, stepNumber, stepSeed);
+        return new Scope(manager, training, stepNumber, stepSeed);
     }
 
     /** SplitMix64 (Steele, Lea and Flood 2014): every bit of the input changes half of the output's. */

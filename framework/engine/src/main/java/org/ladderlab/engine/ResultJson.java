@@ -16,12 +16,12 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.ladderlab.files.Fields;
 import org.ladderlab.files.StateFile;
-import org.ladderlab.spi.EffectiveWeighting;
-import org.ladderlab.spi.Estimate;
-import org.ladderlab.spi.Ledger;
-import org.ladderlab.spi.Ledger.LevelEstimate;
-import org.ladderlab.spi.Measure;
-import org.ladderlab.spi.Split;
+import org.ladderlab.spi.data.Estimate;
+import org.ladderlab.spi.data.Split;
+import org.ladderlab.spi.diffusion.EffectiveWeighting;
+import org.ladderlab.spi.run.Ledger;
+import org.ladderlab.spi.run.Ledger.LevelEstimate;
+import org.ladderlab.spi.run.Measure;
 
 /** {@code result.json}: how a run ended, for other programs. Its shape is stable; a value that is not finite is null. */
 public final class ResultJson {

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ladderlab.files.DamagedFileException;
 import org.ladderlab.files.StateFile;
-import org.ladderlab.spi.EffectiveWeighting;
+import org.ladderlab.spi.diffusion.EffectiveWeighting;
 
 /**
  * A run's folder, the durable truth of the run, held by one process at a time: {@code resolved.yaml, provenance.json,

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.ladderlab.spi.Tracker;
+import org.ladderlab.spi.run.Tracker;
 
 /**
  * Everyone who hears of a run: the journal, the trackers and the person at the terminal. A tracker that fails is reported

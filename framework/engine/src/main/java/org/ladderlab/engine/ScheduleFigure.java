@@ -8,10 +8,10 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.ladderlab.engine.CurveFigure.Curve;
 import org.ladderlab.engine.CurveFigure.Panel;
-import org.ladderlab.spi.DiscreteStep;
-import org.ladderlab.spi.EffectiveWeighting;
-import org.ladderlab.spi.Frame;
-import org.ladderlab.spi.NoiseSchedule;
+import org.ladderlab.spi.diffusion.DiscreteStep;
+import org.ladderlab.spi.diffusion.EffectiveWeighting;
+import org.ladderlab.spi.diffusion.Frame;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
 
 /** The pictures of a noise schedule. */
 public final class ScheduleFigure {

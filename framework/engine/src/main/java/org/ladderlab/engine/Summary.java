@@ -2,9 +2,9 @@ package org.ladderlab.engine;
 
 import java.util.List;
 import java.util.Map;
-import org.ladderlab.spi.DataSpec;
-import org.ladderlab.spi.Level;
-import org.ladderlab.spi.Measure;
+import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.model.Level;
+import org.ladderlab.spi.run.Measure;
 
 /**
  * What a look at an experiment found.

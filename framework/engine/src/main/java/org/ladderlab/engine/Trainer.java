@@ -13,12 +13,12 @@ import java.util.function.BooleanSupplier;
 import org.ladderlab.engine.Profile.Part;
 import org.ladderlab.nn.GradientMode;
 import org.ladderlab.nn.WeightOps;
-import org.ladderlab.spi.Batch;
-import org.ladderlab.spi.Ledger;
-import org.ladderlab.spi.Measure;
-import org.ladderlab.spi.Objective;
-import org.ladderlab.spi.Split;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.data.Batch;
+import org.ladderlab.spi.data.Split;
+import org.ladderlab.spi.run.Ledger;
+import org.ladderlab.spi.run.Measure;
+import org.ladderlab.spi.run.Objective;
+import org.ladderlab.spi.tensors.Scope;
 
 /**
  * The step loop: objective, gradients, clipping, the optimizer's rule, the moving average. What it does at a step depends on
@@ -127,13 +127,13 @@ final class Trainer {
     private void step(long n) {
         try (NDManager manager = built.manager().newSubManager()) {
             profiler.enter(Part.DATA);
-            Step step = streams.step(manager, true, n, "train", n);
-            Batch batch = built.dataset().batch(Split.TRAIN, order.batch(n), step);
+            Scope scope = streams.scope(manager, true, n, "train", n);
+            Batch batch = built.dataset().batch(Split.TRAIN, order.batch(n), scope);
             profiler.enter(Part.FORWARD);
             Optional<Snapshot> buffers = settings.nonFinite() == Experiment.NonFinite.SKIP
                     ? Optional.of(Snapshot.of(state.buffers(), manager))
                     : Optional.empty();
-            Objective objective = built.loss().objective(batch, step.given(batch.condition()));
+            Objective objective = built.loss().objective(batch, scope.given(batch.condition()));
             profiler.enter(Part.BACKWARD);
             NDArray gradient = WeightOps.gradient(objective.minimised(), state.weights());
             profiler.enter(Part.OPTIMISER);

@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.ladderlab.nn.GradientMode;
-import org.ladderlab.spi.DenoisingDecoder;
-import org.ladderlab.spi.EffectiveWeighting;
-import org.ladderlab.spi.GaussianDiffusion;
-import org.ladderlab.spi.Measure;
-import org.ladderlab.spi.PixelGrid;
-import org.ladderlab.spi.Prediction;
-import org.ladderlab.spi.Split;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.data.PixelGrid;
+import org.ladderlab.spi.data.Split;
+import org.ladderlab.spi.diffusion.DenoisingDecoder;
+import org.ladderlab.spi.diffusion.EffectiveWeighting;
+import org.ladderlab.spi.diffusion.GaussianDiffusion;
+import org.ladderlab.spi.model.Prediction;
+import org.ladderlab.spi.run.Measure;
+import org.ladderlab.spi.tensors.Scope;
 
 /** What in an experiment one may not have meant. All of it works; each sentence says what it does. */
 final class Unusual {
@@ -93,12 +93,12 @@ final class Unusual {
     private boolean predictsNoise(DenoisingDecoder decoder) {
         try (NDManager manager = built.manager().newSubManager();
                 GradientMode off = GradientMode.off()) {
-            Step step = new RandomStreams(built.experiment().seed()).step(manager, false, 0, "look", 0);
-            NDArray z = step.normal(built.dataset()
-                    .batch(Split.TRAIN, new int[] {0}, step)
+            Scope scope = new RandomStreams(built.experiment().seed()).scope(manager, false, 0, "look", 0);
+            NDArray z = scope.normal(built.dataset()
+                    .batch(Split.TRAIN, new int[] {0}, scope)
                     .data()
                     .getShape());
-            return decoder.denoise(z, step.vector(new double[] {0}), step).kind() == Prediction.NOISE;
+            return decoder.denoise(z, scope.vector(new double[] {0}), scope).kind() == Prediction.NOISE;
         }
     }
 

@@ -3,7 +3,7 @@ package org.ladderlab.engine;
 import java.util.List;
 import org.ladderlab.engine.CurveFigure.Curve;
 import org.ladderlab.engine.CurveFigure.Panel;
-import org.ladderlab.spi.EffectiveWeighting;
+import org.ladderlab.spi.diffusion.EffectiveWeighting;
 
 /** The picture of a weighting over the log SNR. */
 public final class WeightingFigure {

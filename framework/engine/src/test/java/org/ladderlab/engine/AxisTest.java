@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.ladderlab.spi.Estimate;
-import org.ladderlab.spi.Ledger;
-import org.ladderlab.spi.Measure;
+import org.ladderlab.spi.data.Estimate;
+import org.ladderlab.spi.run.Ledger;
+import org.ladderlab.spi.run.Measure;
 
 class AxisTest {
 

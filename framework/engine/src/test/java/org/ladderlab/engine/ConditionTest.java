@@ -13,18 +13,18 @@ import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ladderlab.spi.Batch;
-import org.ladderlab.spi.Condition;
-import org.ladderlab.spi.DataSpec;
-import org.ladderlab.spi.Dataset;
-import org.ladderlab.spi.Decoder;
-import org.ladderlab.spi.DiagonalGaussian;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Metric;
 import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.Split;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.data.Batch;
+import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.data.Dataset;
+import org.ladderlab.spi.data.Split;
+import org.ladderlab.spi.model.Decoder;
+import org.ladderlab.spi.run.Metric;
+import org.ladderlab.spi.tensors.Condition;
+import org.ladderlab.spi.tensors.DiagonalGaussian;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 
 /** A model that insists on being told the right labels is trained, judged, measured and drawn. */
 class ConditionTest {
@@ -47,13 +47,13 @@ class ConditionTest {
         }
 
         @Override
-        public Batch batch(Split split, int[] indices, Step step) {
-            NDArray x = plain.batch(split, indices, step).data();
+        public Batch batch(Split split, int[] indices, Scope scope) {
+            NDArray x = plain.batch(split, indices, scope).data();
             long[] labels = IntStream.of(indices).mapToLong(i -> i % CLASSES).toArray();
             for (int i = 0; i < labels.length; i++) {
                 x.set(new ai.djl.ndarray.index.NDIndex(i, 0, 0, 0), labels[i]);
             }
-            return new Batch(x, Optional.of(step.manager().create(labels)));
+            return new Batch(x, Optional.of(scope.manager().create(labels)));
         }
 
         @Override
@@ -75,37 +75,37 @@ class ConditionTest {
         }
 
         @Override
-        public NDArray logLikelihood(NDArray topDown, NDArray x, Step step) {
-            List<Integer> told = step.condition().orElseThrow().labels();
+        public NDArray logLikelihood(NDArray topDown, NDArray x, Scope scope) {
+            List<Integer> told = scope.condition().orElseThrow().labels();
             assertThat(told).hasSize((int) x.getShape().get(0));
             for (int i = 0; i < told.size(); i++) {
                 assertThat(x.getFloat(i, 0, 0, 0)).isEqualTo((float) told.get(i));
             }
-            return plain.logLikelihood(topDown, x, step);
+            return plain.logLikelihood(topDown, x, scope);
         }
 
         @Override
-        public NDArray mean(NDArray topDown, Step step) {
-            Condition told = step.condition().orElseThrow();
+        public NDArray mean(NDArray topDown, Scope scope) {
+            Condition told = scope.condition().orElseThrow();
             int[] labels = told.labels().stream().mapToInt(label -> label).toArray();
-            NDArray mean = plain.mean(topDown, step);
-            NDArray levels = Tensors.toFloat32(step.manager().create(labels).toType(mean.getDataType(), true));
+            NDArray mean = plain.mean(topDown, scope);
+            NDArray levels = Tensors.toFloat32(scope.manager().create(labels).toType(mean.getDataType(), true));
             return mean.zerosLike().add(Tensors.perExample(levels, mean.getShape()));
         }
 
         @Override
-        public NDArray start(long examples, Step step) {
-            return plain.start(examples, step);
+        public NDArray start(long examples, Scope scope) {
+            return plain.start(examples, scope);
         }
 
         @Override
-        public DiagonalGaussian prior(int level, NDArray topDown, Step step) {
-            return plain.prior(level, topDown, step);
+        public DiagonalGaussian prior(int level, NDArray topDown, Scope scope) {
+            return plain.prior(level, topDown, scope);
         }
 
         @Override
-        public NDArray descend(int level, NDArray topDown, NDArray latent, Step step) {
-            return plain.descend(level, topDown, latent, step);
+        public NDArray descend(int level, NDArray topDown, NDArray latent, Scope scope) {
+            return plain.descend(level, topDown, latent, scope);
         }
     }
 
@@ -148,7 +148,7 @@ class ConditionTest {
     private static Metric strictMetric() {
         return batches -> {
             for (Metric.Evaluated evaluated : batches.get()) {
-                assertThat(evaluated.step().condition())
+                assertThat(evaluated.scope().condition())
                         .isEqualTo(evaluated.batch().condition())
                         .isPresent();
             }

@@ -9,14 +9,14 @@ import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.ladderlab.spi.Batch;
-import org.ladderlab.spi.DataSpec;
-import org.ladderlab.spi.Dataset;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.PixelGrid;
 import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.Split;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.data.Batch;
+import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.data.Dataset;
+import org.ladderlab.spi.data.PixelGrid;
+import org.ladderlab.spi.data.Split;
+import org.ladderlab.spi.tensors.Scope;
 
 /** Data are what they promise: the first examples of each part before any step, all of them when they are fingerprinted. */
 class DataCheckTest {
@@ -34,7 +34,7 @@ class DataCheckTest {
         }
 
         @Override
-        public Batch batch(Split split, int[] indices, Step step) {
+        public Batch batch(Split split, int[] indices, Scope scope) {
             float[] values = new float[2 * indices.length];
             long[] labels = new long[indices.length];
             for (int n = 0; n < indices.length; n++) {
@@ -44,8 +44,8 @@ class DataCheckTest {
                 labels[n] = fault ? label : indices[n] % 3;
             }
             return new Batch(
-                    step.manager().create(values, new Shape(indices.length, 2)),
-                    Optional.of(step.manager().create(labels)));
+                    scope.manager().create(values, new Shape(indices.length, 2)),
+                    Optional.of(scope.manager().create(labels)));
         }
 
         @Override
@@ -120,8 +120,8 @@ class DataCheckTest {
             }
 
             @Override
-            public Batch batch(Split split, int[] indices, Step step) {
-                return new Batch(step.manager().create(values.apply(indices.length)), Optional.empty());
+            public Batch batch(Split split, int[] indices, Scope scope) {
+                return new Batch(scope.manager().create(values.apply(indices.length)), Optional.empty());
             }
 
             @Override

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.Split;
-import org.ladderlab.spi.Tracker;
+import org.ladderlab.spi.data.Split;
+import org.ladderlab.spi.run.Tracker;
 
 class EngineTest {
 

@@ -9,19 +9,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
-import org.ladderlab.spi.Batch;
-import org.ladderlab.spi.Bound;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.Estimate;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Ledger;
-import org.ladderlab.spi.LedgerTerms;
-import org.ladderlab.spi.Loss;
-import org.ladderlab.spi.Metric;
-import org.ladderlab.spi.Objective;
 import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.Split;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.data.Batch;
+import org.ladderlab.spi.data.Estimate;
+import org.ladderlab.spi.data.Split;
+import org.ladderlab.spi.model.Bound;
+import org.ladderlab.spi.model.LedgerTerms;
+import org.ladderlab.spi.run.Ledger;
+import org.ladderlab.spi.run.Loss;
+import org.ladderlab.spi.run.Metric;
+import org.ladderlab.spi.run.Objective;
+import org.ladderlab.spi.tensors.Scope;
 
 class EvaluatorTest {
 
@@ -30,8 +30,8 @@ class EvaluatorTest {
     /** Reconstruction r + noise, one level 3 - r, prior 2, where r is the example's first coordinate. */
     private static final class Known implements Loss, Bound {
         @Override
-        public Objective objective(Batch batch, Step step) {
-            NDArray mean = ledger(batch.data(), 1, step).total().mean();
+        public Objective objective(Batch batch, Scope scope) {
+            NDArray mean = ledger(batch.data(), 1, scope).total().mean();
             return new Objective(mean, Map.of(), Optional.empty());
         }
 
@@ -41,18 +41,18 @@ class EvaluatorTest {
         }
 
         @Override
-        public LedgerTerms ledger(NDArray x, int resolution, Step step) {
+        public LedgerTerms ledger(NDArray x, int resolution, Scope scope) {
             NDArray r = x.get(":,0");
-            NDArray three = r.onesLike().mul(step.scalar(3));
-            NDArray noise = step.normal(r.getShape()).mul(step.scalar(0.5));
+            NDArray three = r.onesLike().mul(scope.scalar(3));
+            NDArray noise = scope.normal(r.getShape()).mul(scope.scalar(0.5));
             return new LedgerTerms(
                     r.add(noise),
                     List.of(new LedgerTerms.Consistency(0.5, "middle", three.sub(r))),
-                    r.onesLike().mul(step.scalar(2)));
+                    r.onesLike().mul(scope.scalar(2)));
         }
 
         @Override
-        public NDArray reconstruct(NDArray x, double depth, Step step) {
+        public NDArray reconstruct(NDArray x, double depth, Scope scope) {
             return x;
         }
     }
@@ -86,10 +86,10 @@ class EvaluatorTest {
 
             double[] r = new double[EXAMPLES];
             try (var manager = built.manager().newSubManager()) {
-                Step step = new Step(manager, false, 0, 0);
+                Scope scope = new Scope(manager, false, 0, 0);
                 int[] indices = java.util.stream.IntStream.range(0, EXAMPLES).toArray();
                 NDArray first =
-                        built.dataset().batch(Split.TEST, indices, step).data().get(":,0");
+                        built.dataset().batch(Split.TEST, indices, scope).data().get(":,0");
                 System.arraycopy(Evaluator.doubles(first), 0, r, 0, EXAMPLES);
             }
             Estimate expected = Estimate.ofMean(r);

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ladderlab.spi.Estimate;
-import org.ladderlab.spi.Ledger;
-import org.ladderlab.spi.Split;
+import org.ladderlab.spi.data.Estimate;
+import org.ladderlab.spi.data.Split;
+import org.ladderlab.spi.run.Ledger;
 
 class ExampleRecordTest {
 

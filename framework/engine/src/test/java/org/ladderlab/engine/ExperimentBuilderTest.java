@@ -8,18 +8,18 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.Decoder;
-import org.ladderlab.spi.GaussianDiffusion;
-import org.ladderlab.spi.Kernels;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Loss;
-import org.ladderlab.spi.MemoryLayout;
-import org.ladderlab.spi.Network;
-import org.ladderlab.spi.Parameters;
-import org.ladderlab.spi.Precision;
 import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.Sampler;
+import org.ladderlab.spi.diffusion.GaussianDiffusion;
+import org.ladderlab.spi.model.Decoder;
+import org.ladderlab.spi.model.Network;
+import org.ladderlab.spi.run.Loss;
+import org.ladderlab.spi.run.Sampler;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.tensors.Kernels;
+import org.ladderlab.spi.tensors.MemoryLayout;
+import org.ladderlab.spi.tensors.Parameters;
+import org.ladderlab.spi.tensors.Precision;
 
 class ExperimentBuilderTest {
 
@@ -84,8 +84,8 @@ class ExperimentBuilderTest {
     @Test
     void aShapeMistakeIsFoundBeforeTheFirstStep() {
         ComponentType<Decoder, Toy.None> wide = Toy.type(Kind.DECODER, "wide", new Toy.None(), (config, context) -> {
-            org.ladderlab.spi.DataSpec other =
-                    new org.ladderlab.spi.DataSpec("other", new Shape(5), java.util.Optional.empty(), 0);
+            org.ladderlab.spi.data.DataSpec other =
+                    new org.ladderlab.spi.data.DataSpec("other", new Shape(5), java.util.Optional.empty(), 0);
             return new Toy.ToyDecoder(context.parameters(), other);
         });
         Experiment toy = Toy.experiment(1);
@@ -123,21 +123,24 @@ class ExperimentBuilderTest {
 
     private record Leaky(Toy.ToyDecoder decoder, ai.djl.ndarray.NDArray weight) implements Decoder {
         @Override
-        public ai.djl.ndarray.NDArray start(long examples, org.ladderlab.spi.Step step) {
-            weight.add(step.scalar(1));
-            return decoder.start(examples, step);
+        public ai.djl.ndarray.NDArray start(long examples, org.ladderlab.spi.tensors.Scope scope) {
+            weight.add(scope.scalar(1));
+            return decoder.start(examples, scope);
         }
 
         @Override
-        public org.ladderlab.spi.DiagonalGaussian prior(
-                int level, ai.djl.ndarray.NDArray topDown, org.ladderlab.spi.Step step) {
-            return decoder.prior(level, topDown, step);
+        public org.ladderlab.spi.tensors.DiagonalGaussian prior(
+                int level, ai.djl.ndarray.NDArray topDown, org.ladderlab.spi.tensors.Scope scope) {
+            return decoder.prior(level, topDown, scope);
         }
 
         @Override
         public ai.djl.ndarray.NDArray descend(
-                int level, ai.djl.ndarray.NDArray topDown, ai.djl.ndarray.NDArray latent, org.ladderlab.spi.Step step) {
-            return decoder.descend(level, topDown, latent, step);
+                int level,
+                ai.djl.ndarray.NDArray topDown,
+                ai.djl.ndarray.NDArray latent,
+                org.ladderlab.spi.tensors.Scope scope) {
+            return decoder.descend(level, topDown, latent, scope);
         }
 
         @Override
@@ -147,13 +150,13 @@ class ExperimentBuilderTest {
 
         @Override
         public ai.djl.ndarray.NDArray logLikelihood(
-                ai.djl.ndarray.NDArray topDown, ai.djl.ndarray.NDArray x, org.ladderlab.spi.Step step) {
-            return decoder.logLikelihood(topDown, x, step);
+                ai.djl.ndarray.NDArray topDown, ai.djl.ndarray.NDArray x, org.ladderlab.spi.tensors.Scope scope) {
+            return decoder.logLikelihood(topDown, x, scope);
         }
 
         @Override
-        public ai.djl.ndarray.NDArray mean(ai.djl.ndarray.NDArray topDown, org.ladderlab.spi.Step step) {
-            return decoder.mean(topDown, step);
+        public ai.djl.ndarray.NDArray mean(ai.djl.ndarray.NDArray topDown, org.ladderlab.spi.tensors.Scope scope) {
+            return decoder.mean(topDown, scope);
         }
     }
 

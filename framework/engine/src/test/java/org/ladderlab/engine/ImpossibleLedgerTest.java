@@ -17,24 +17,24 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ladderlab.spi.Batch;
-import org.ladderlab.spi.Bound;
-import org.ladderlab.spi.DataSpec;
-import org.ladderlab.spi.Dataset;
-import org.ladderlab.spi.Estimate;
-import org.ladderlab.spi.GaussianMixture;
-import org.ladderlab.spi.GaussianMixture.Component;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Ledger;
-import org.ladderlab.spi.Ledger.LevelEstimate;
-import org.ladderlab.spi.LedgerTerms;
-import org.ladderlab.spi.Loss;
-import org.ladderlab.spi.Measure;
-import org.ladderlab.spi.Objective;
 import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.Split;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.data.Batch;
+import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.data.Dataset;
+import org.ladderlab.spi.data.Estimate;
+import org.ladderlab.spi.data.GaussianMixture;
+import org.ladderlab.spi.data.GaussianMixture.Component;
+import org.ladderlab.spi.data.Split;
+import org.ladderlab.spi.model.Bound;
+import org.ladderlab.spi.model.LedgerTerms;
+import org.ladderlab.spi.run.Ledger;
+import org.ladderlab.spi.run.Ledger.LevelEstimate;
+import org.ladderlab.spi.run.Loss;
+import org.ladderlab.spi.run.Measure;
+import org.ladderlab.spi.run.Objective;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 
 class ImpossibleLedgerTest {
 
@@ -58,8 +58,8 @@ class ImpossibleLedgerTest {
         }
 
         @Override
-        public Batch batch(Split split, int[] indices, Step step) {
-            return new Batch(step.normal(new Shape(indices.length, 2)), Optional.empty());
+        public Batch batch(Split split, int[] indices, Scope scope) {
+            return new Batch(scope.normal(new Shape(indices.length, 2)), Optional.empty());
         }
 
         @Override
@@ -72,8 +72,8 @@ class ImpossibleLedgerTest {
     private record TooLow() implements Loss, Bound {
 
         @Override
-        public Objective objective(Batch batch, Step step) {
-            return new Objective(ledger(batch.data(), 1, step).total().mean(), Map.of(), Optional.empty());
+        public Objective objective(Batch batch, Scope scope) {
+            return new Objective(ledger(batch.data(), 1, scope).total().mean(), Map.of(), Optional.empty());
         }
 
         @Override
@@ -82,13 +82,13 @@ class ImpossibleLedgerTest {
         }
 
         @Override
-        public LedgerTerms ledger(NDArray x, int resolution, Step step) {
+        public LedgerTerms ledger(NDArray x, int resolution, Scope scope) {
             NDArray half = Tensors.scale(Tensors.sumPerExample(x.square()), 0.5);
             return new LedgerTerms(half, List.of(), half.onesLike());
         }
 
         @Override
-        public NDArray reconstruct(NDArray x, double depth, Step step) {
+        public NDArray reconstruct(NDArray x, double depth, Scope scope) {
             return x;
         }
     }
@@ -185,7 +185,8 @@ class ImpossibleLedgerTest {
                 new Component(1, List.of(0.0), 0),
                 new Component(2, List.of(1.0), 0)));
         assertThat(points.entropy(plane)).isEmpty();
-        DataSpec bits = new DataSpec("bits", new Shape(3), Optional.of(new org.ladderlab.spi.PixelGrid(2, 0, 1)), 0);
+        DataSpec bits =
+                new DataSpec("bits", new Shape(3), Optional.of(new org.ladderlab.spi.data.PixelGrid(2, 0, 1)), 0);
         assertThat(points.entropy(bits).orElseThrow().value()).isCloseTo(3 * Math.log(2), within(1e-12));
         assertThat(two.entropy(bits)).isEmpty();
     }

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.ladderlab.spi.EffectiveWeighting;
+import org.ladderlab.spi.diffusion.EffectiveWeighting;
 
 class ResultJsonTest {
 

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.Sampler;
+import org.ladderlab.spi.run.Sampler;
 
 /** {@code sampling.every}: pictures of what is being learned that leave no trace in it. */
 class SamplingWhileTrainingTest {

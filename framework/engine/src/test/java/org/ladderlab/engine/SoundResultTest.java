@@ -13,21 +13,21 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ladderlab.spi.Batch;
-import org.ladderlab.spi.Bound;
-import org.ladderlab.spi.Decoder;
-import org.ladderlab.spi.Encoder;
-import org.ladderlab.spi.Estimate;
-import org.ladderlab.spi.HierarchicalBound;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.LedgerTerms;
-import org.ladderlab.spi.Loss;
-import org.ladderlab.spi.Metric;
-import org.ladderlab.spi.Objective;
-import org.ladderlab.spi.Optimizer;
 import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.Split;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.data.Batch;
+import org.ladderlab.spi.data.Estimate;
+import org.ladderlab.spi.data.Split;
+import org.ladderlab.spi.model.Bound;
+import org.ladderlab.spi.model.Decoder;
+import org.ladderlab.spi.model.Encoder;
+import org.ladderlab.spi.model.HierarchicalBound;
+import org.ladderlab.spi.model.LedgerTerms;
+import org.ladderlab.spi.run.Loss;
+import org.ladderlab.spi.run.Metric;
+import org.ladderlab.spi.run.Objective;
+import org.ladderlab.spi.run.Optimizer;
+import org.ladderlab.spi.tensors.Scope;
 
 /** A run whose ledger, metrics or weights are not finite has not finished, and says which. */
 class SoundResultTest {
@@ -40,8 +40,8 @@ class SoundResultTest {
     /** The toy bound, in which the last level of example 1 of each evaluated batch is NaN. */
     private record Broken(Bound plain) implements Loss, Bound {
         @Override
-        public Objective objective(Batch batch, Step step) {
-            return new Objective(plain.ledger(batch.data(), 1, step).total().mean(), Map.of(), Optional.empty());
+        public Objective objective(Batch batch, Scope scope) {
+            return new Objective(plain.ledger(batch.data(), 1, scope).total().mean(), Map.of(), Optional.empty());
         }
 
         @Override
@@ -50,20 +50,20 @@ class SoundResultTest {
         }
 
         @Override
-        public LedgerTerms ledger(NDArray x, int resolution, Step step) {
-            LedgerTerms terms = plain.ledger(x, resolution, step);
+        public LedgerTerms ledger(NDArray x, int resolution, Scope scope) {
+            LedgerTerms terms = plain.ledger(x, resolution, scope);
             List<LedgerTerms.Consistency> levels = new ArrayList<>(terms.levels());
             LedgerTerms.Consistency last = levels.remove(levels.size() - 1);
             float[] nats = last.nats().toFloatArray();
             nats[1] = Float.NaN;
             levels.add(new LedgerTerms.Consistency(
-                    last.depth(), last.name(), step.manager().create(nats)));
+                    last.depth(), last.name(), scope.manager().create(nats)));
             return new LedgerTerms(terms.reconstruction(), levels, terms.prior());
         }
 
         @Override
-        public NDArray reconstruct(NDArray x, double depth, Step step) {
-            return plain.reconstruct(x, depth, step);
+        public NDArray reconstruct(NDArray x, double depth, Scope scope) {
+            return plain.reconstruct(x, depth, scope);
         }
     }
 

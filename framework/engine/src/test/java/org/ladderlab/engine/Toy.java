@@ -16,33 +16,33 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.ladderlab.nn.Ops;
 import org.ladderlab.nn.WeightOps;
-import org.ladderlab.spi.Batch;
-import org.ladderlab.spi.Bound;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.DataSpec;
-import org.ladderlab.spi.Dataset;
-import org.ladderlab.spi.Decoder;
-import org.ladderlab.spi.DiagonalGaussian;
-import org.ladderlab.spi.Encoder;
-import org.ladderlab.spi.Estimate;
-import org.ladderlab.spi.HierarchicalBound;
-import org.ladderlab.spi.Kernels;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.LedgerTerms;
-import org.ladderlab.spi.Level;
-import org.ladderlab.spi.Loss;
-import org.ladderlab.spi.MemoryLayout;
-import org.ladderlab.spi.Metric;
-import org.ladderlab.spi.Objective;
-import org.ladderlab.spi.Optimizer;
-import org.ladderlab.spi.Parameters;
-import org.ladderlab.spi.Posterior;
-import org.ladderlab.spi.Precision;
 import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.Sampler;
-import org.ladderlab.spi.Split;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.data.Batch;
+import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.data.Dataset;
+import org.ladderlab.spi.data.Estimate;
+import org.ladderlab.spi.data.Split;
+import org.ladderlab.spi.model.Bound;
+import org.ladderlab.spi.model.Decoder;
+import org.ladderlab.spi.model.Encoder;
+import org.ladderlab.spi.model.HierarchicalBound;
+import org.ladderlab.spi.model.LedgerTerms;
+import org.ladderlab.spi.model.Level;
+import org.ladderlab.spi.model.Posterior;
+import org.ladderlab.spi.run.Loss;
+import org.ladderlab.spi.run.Metric;
+import org.ladderlab.spi.run.Objective;
+import org.ladderlab.spi.run.Optimizer;
+import org.ladderlab.spi.run.Sampler;
+import org.ladderlab.spi.tensors.DiagonalGaussian;
+import org.ladderlab.spi.tensors.Kernels;
+import org.ladderlab.spi.tensors.MemoryLayout;
+import org.ladderlab.spi.tensors.Parameters;
+import org.ladderlab.spi.tensors.Precision;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 
 /** A complete linear Gaussian ladder on a tiny data set, for the engine's tests. */
 final class Toy {
@@ -77,7 +77,7 @@ final class Toy {
         }
 
         @Override
-        public Batch batch(Split split, int[] indices, Step step) {
+        public Batch batch(Split split, int[] indices, Scope scope) {
             float[] values = new float[indices.length * (images ? 64 : 2)];
             for (int i = 0; i < indices.length; i++) {
                 SplittableRandom random = new SplittableRandom(split.ordinal() * 10_000L + indices[i]);
@@ -92,7 +92,7 @@ final class Toy {
                 }
             }
             Shape shape = Tensors.batched(indices.length, spec().shape());
-            return new Batch(step.manager().create(values, shape), Optional.empty());
+            return new Batch(scope.manager().create(values, shape), Optional.empty());
         }
 
         @Override
@@ -127,13 +127,13 @@ final class Toy {
         }
 
         @Override
-        public NDList evidence(NDArray x, Step step) {
+        public NDList evidence(NDArray x, Scope scope) {
             return new NDList(
                     x.reshape(x.getShape().get(0), x.size() / x.getShape().get(0)));
         }
 
         @Override
-        public Posterior posterior(int level, NDList evidence, NDArray topDown, DiagonalGaussian prior, Step step) {
+        public Posterior posterior(int level, NDList evidence, NDArray topDown, DiagonalGaussian prior, Scope scope) {
             NDArray mean = Ops.linear(evidence.get(0), weights.get(level), Optional.empty());
             return Posterior.topDown(new DiagonalGaussian(mean, Tensors.shift(mean.zerosLike(), -2)));
         }
@@ -156,17 +156,17 @@ final class Toy {
         }
 
         @Override
-        public NDArray start(long examples, Step step) {
-            return step.manager().zeros(new Shape(examples, 2));
+        public NDArray start(long examples, Scope scope) {
+            return scope.manager().zeros(new Shape(examples, 2));
         }
 
         @Override
-        public DiagonalGaussian prior(int level, NDArray topDown, Step step) {
+        public DiagonalGaussian prior(int level, NDArray topDown, Scope scope) {
             return new DiagonalGaussian(topDown, topDown.zerosLike());
         }
 
         @Override
-        public NDArray descend(int level, NDArray topDown, NDArray latent, Step step) {
+        public NDArray descend(int level, NDArray topDown, NDArray latent, Scope scope) {
             return latent;
         }
 
@@ -176,13 +176,13 @@ final class Toy {
         }
 
         @Override
-        public NDArray logLikelihood(NDArray topDown, NDArray x, Step step) {
-            NDArray mean = mean(topDown, step);
+        public NDArray logLikelihood(NDArray topDown, NDArray x, Scope scope) {
+            NDArray mean = mean(topDown, scope);
             return new DiagonalGaussian(mean, Tensors.shift(mean.zerosLike(), -3)).logProb(x);
         }
 
         @Override
-        public NDArray mean(NDArray topDown, Step step) {
+        public NDArray mean(NDArray topDown, Scope scope) {
             return Ops.linear(topDown, output, Optional.empty())
                     .reshape(Tensors.batched(topDown.getShape().get(0), data.shape()));
         }
@@ -200,11 +200,11 @@ final class Toy {
 
     record ToyLoss(LossConfig config, Bound bound) implements Loss {
         @Override
-        public Objective objective(Batch batch, Step step) {
-            LedgerTerms terms = bound.ledger(batch.data(), 1, step);
+        public Objective objective(Batch batch, Scope scope) {
+            LedgerTerms terms = bound.ledger(batch.data(), 1, scope);
             NDArray reconstruction = terms.reconstruction().mean();
             NDArray total = terms.total().mean();
-            if (step.number() == config.nanAt()) {
+            if (scope.number() == config.nanAt()) {
                 reconstruction = Tensors.scale(reconstruction, Double.NaN);
                 total = total.add(reconstruction);
             }
@@ -250,10 +250,10 @@ final class Toy {
     static final ComponentType<Sampler, None> SAMPLER =
             type(Kind.SAMPLER, "toy-sampler", new None(), (config, context) -> {
                 Decoder decoder = context.part(Decoder.class);
-                return (count, step) -> {
-                    NDArray z = step.normal(new Shape(count, 2));
-                    step.note("evaluations", 1);
-                    return decoder.mean(z.mul(step.scalar(Math.sqrt(LATENTS))), step);
+                return (count, scope) -> {
+                    NDArray z = scope.normal(new Shape(count, 2));
+                    scope.note("evaluations", 1);
+                    return decoder.mean(z.mul(scope.scalar(Math.sqrt(LATENTS))), scope);
                 };
             });
 

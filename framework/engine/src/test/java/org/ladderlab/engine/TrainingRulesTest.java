@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.ladderlab.engine.Experiment.Decay;
 import org.ladderlab.engine.Experiment.LearningRate;
 import org.ladderlab.nn.GradientMode;
-import org.ladderlab.spi.Optimizer;
-import org.ladderlab.spi.Parameters;
+import org.ladderlab.spi.run.Optimizer;
+import org.ladderlab.spi.tensors.Parameters;
 
 /** The rules of training that can be told without a model. */
 class TrainingRulesTest {

@@ -1,8 +1,8 @@
 package org.ladderlab.nn;
 
 import ai.djl.ndarray.NDArray;
-import org.ladderlab.spi.Parameters;
-import org.ladderlab.spi.Parameters.Initializer;
+import org.ladderlab.spi.tensors.Parameters;
+import org.ladderlab.spi.tensors.Parameters.Initializer;
 
 /**
  * Every pixel attends to all others: {@code y = x + to_out(attention(to_q(n), to_k(n), to_v(n)))} with {@code n =

@@ -3,10 +3,10 @@ package org.ladderlab.nn;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.Optional;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.Kernels;
-import org.ladderlab.spi.Parameters;
-import org.ladderlab.spi.Parameters.Initializer;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.tensors.Kernels;
+import org.ladderlab.spi.tensors.Parameters;
+import org.ladderlab.spi.tensors.Parameters.Initializer;
 
 /**
  * Batch normalisation (Ioffe and Szegedy 2015). Weights: {@code weight} and {@code bias}, (channels); buffers: {@code

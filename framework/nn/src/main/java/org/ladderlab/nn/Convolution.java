@@ -3,9 +3,9 @@ package org.ladderlab.nn;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.Optional;
-import org.ladderlab.spi.Parameters;
-import org.ladderlab.spi.Parameters.Initializer;
-import org.ladderlab.spi.Precision;
+import org.ladderlab.spi.tensors.Parameters;
+import org.ladderlab.spi.tensors.Parameters.Initializer;
+import org.ladderlab.spi.tensors.Precision;
 
 /**
  * Convolution in two dimensions with a square kernel of odd size, padded with zeros so that stride 1 keeps the size. Weights:

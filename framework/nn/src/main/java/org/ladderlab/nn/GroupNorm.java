@@ -3,9 +3,9 @@ package org.ladderlab.nn;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.Optional;
-import org.ladderlab.spi.Kernels;
-import org.ladderlab.spi.Parameters;
-import org.ladderlab.spi.Parameters.Initializer;
+import org.ladderlab.spi.tensors.Kernels;
+import org.ladderlab.spi.tensors.Parameters;
+import org.ladderlab.spi.tensors.Parameters.Initializer;
 
 /** Group normalisation (Wu and He 2018). Weights: {@code weight} and {@code bias}, (channels). */
 public final class GroupNorm {

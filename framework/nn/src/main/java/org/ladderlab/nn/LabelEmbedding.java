@@ -4,13 +4,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.Optional;
-import org.ladderlab.spi.Condition;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.DataSpec;
-import org.ladderlab.spi.Parameters;
-import org.ladderlab.spi.Parameters.Initializer;
-import org.ladderlab.spi.Setting;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.settings.Setting;
+import org.ladderlab.spi.tensors.Condition;
+import org.ladderlab.spi.tensors.Parameters;
+import org.ladderlab.spi.tensors.Parameters.Initializer;
+import org.ladderlab.spi.tensors.Scope;
 
 /**
  * A class as a vector that is added to the embedding of the noise level, as in class-conditional U-Nets: one row of a table
@@ -59,19 +59,19 @@ public final class LabelEmbedding {
      *
      * @param embedding float32, (n, width)
      */
-    public NDArray addTo(NDArray embedding, Step step) {
+    public NDArray addTo(NDArray embedding, Scope scope) {
         int n = Math.toIntExact(embedding.getShape().get(0));
-        Optional<List<Integer>> labels = step.condition().map(Condition::labels);
+        Optional<List<Integer>> labels = scope.condition().map(Condition::labels);
         if (labels.isPresent() && labels.get().size() != n) {
             throw new IllegalStateException("A conditional model was given " + n + " examples and "
                     + labels.get().size() + " labels; there must be one label for each.");
         }
         int[] rows = new int[n];
         for (int i = 0; i < n; i++) {
-            boolean told = labels.isPresent() && !(step.training() && step.uniform() < dropout);
+            boolean told = labels.isPresent() && !(scope.training() && scope.uniform() < dropout);
             rows[i] = told ? labels.get().get(i) : classes;
         }
-        NDArray chosen = step.manager().create(rows).oneHot(classes + 1);
+        NDArray chosen = scope.manager().create(rows).oneHot(classes + 1);
         return embedding.add(chosen.matMul(weight));
     }
 }

@@ -4,9 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.Optional;
-import org.ladderlab.spi.Parameters;
-import org.ladderlab.spi.Parameters.Initializer;
-import org.ladderlab.spi.Precision;
+import org.ladderlab.spi.tensors.Parameters;
+import org.ladderlab.spi.tensors.Parameters.Initializer;
+import org.ladderlab.spi.tensors.Precision;
 
 /** {@code y = x weight^T + bias} on the last axis. Weights: {@code weight} (out, in), {@code bias} (out). */
 public final class Linear {

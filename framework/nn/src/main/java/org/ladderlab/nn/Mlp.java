@@ -3,7 +3,7 @@ package org.ladderlab.nn;
 import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.List;
-import org.ladderlab.spi.Parameters;
+import org.ladderlab.spi.tensors.Parameters;
 
 /** Linear maps with a nonlinearity between each two; none after the last. Weights: {@code 0.weight}, {@code 0.bias}, ... */
 public final class Mlp {

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.function.IntFunction;
 
 /**
- * The operations of {@code kernels.cpp}, for {@link org.ladderlab.spi.Kernels#NATIVE}. {@code tools/native/build.sh} compiles them into
+ * The operations of {@code kernels.cpp}, for {@link org.ladderlab.spi.tensors.Kernels#NATIVE}. {@code tools/native/build.sh} compiles them into
  * the user's cache, under a name that holds the digest of their source, so that what is found there is never of other source.
  */
 public final class NativeKernels {

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * A number as a vector of sines and cosines, {@code sin(w_i t)} and {@code cos(w_i t)}, i = 0 .. width/2 - 1 (Vaswani et al.

@@ -5,8 +5,8 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.Optional;
-import org.ladderlab.spi.MemoryLayout;
-import org.ladderlab.spi.Precision;
+import org.ladderlab.spi.tensors.MemoryLayout;
+import org.ladderlab.spi.tensors.Precision;
 
 /**
  * Differentiable operations that DJL lacks or gets wrong. A result belongs to the manager of the first argument, which must be an

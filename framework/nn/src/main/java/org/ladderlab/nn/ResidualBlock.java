@@ -2,8 +2,8 @@ package org.ladderlab.nn;
 
 import ai.djl.ndarray.NDArray;
 import java.util.Optional;
-import org.ladderlab.spi.Parameters;
-import org.ladderlab.spi.Parameters.Initializer;
+import org.ladderlab.spi.tensors.Parameters;
+import org.ladderlab.spi.tensors.Parameters.Initializer;
 
 /**
  * The residual block of DDPM's U-Net, for an image x and a vector e that says how noisy it is (Ho et al. 2020, appendix B):

@@ -1,8 +1,8 @@
 package org.ladderlab.nn;
 
 import ai.djl.ndarray.NDArray;
-import org.ladderlab.spi.Parameters;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.tensors.Parameters;
+import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * A time as a vector: {@code linear_2(silu(linear_1(embed(t))))}, with the sines and cosines of a {@link NoiseEmbedding} (Ho et

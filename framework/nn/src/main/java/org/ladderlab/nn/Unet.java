@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import org.ladderlab.spi.Kernels;
-import org.ladderlab.spi.MemoryLayout;
-import org.ladderlab.spi.Parameters;
-import org.ladderlab.spi.Parameters.Initializer;
-import org.ladderlab.spi.Precision;
+import org.ladderlab.spi.tensors.Kernels;
+import org.ladderlab.spi.tensors.MemoryLayout;
+import org.ladderlab.spi.tensors.Parameters;
+import org.ladderlab.spi.tensors.Parameters.Initializer;
+import org.ladderlab.spi.tensors.Precision;
 
 /**
  * DDPM's U-Net: residual blocks at falling, then at rising resolutions; each block on the way up also sees what its partner

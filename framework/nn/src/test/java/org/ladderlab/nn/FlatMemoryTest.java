@@ -12,9 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.ladderlab.spi.Arithmetic;
-import org.ladderlab.spi.Kernels;
-import org.ladderlab.spi.Parameters;
+import org.ladderlab.spi.tensors.Arithmetic;
+import org.ladderlab.spi.tensors.Kernels;
+import org.ladderlab.spi.tensors.Parameters;
 
 /** Native memory over 5,000 training steps of a small convolutional net. */
 class FlatMemoryTest {

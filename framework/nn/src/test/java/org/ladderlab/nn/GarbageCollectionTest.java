@@ -8,8 +8,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.ladderlab.spi.Parameters;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.tensors.Parameters;
+import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * What Java frees must not be what the graph still reads. With {@code vector.mul(1.01)} in place of {@link Tensors#scale} this

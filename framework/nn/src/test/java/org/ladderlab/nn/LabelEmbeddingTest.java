@@ -12,11 +12,11 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.ladderlab.spi.Condition;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.DataSpec;
-import org.ladderlab.spi.Parameters;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.tensors.Condition;
+import org.ladderlab.spi.tensors.Parameters;
+import org.ladderlab.spi.tensors.Scope;
 
 class LabelEmbeddingTest {
 
@@ -48,20 +48,20 @@ class LabelEmbeddingTest {
         return new DataSpec("made up", new Shape(2), Optional.empty(), classes);
     }
 
-    private Step step(boolean training, List<Integer> labels) {
-        return new Step(manager.newSubManager(), training, 1, 1).given(Optional.of(new Condition(labels, 0)));
+    private Scope scope(boolean training, List<Integer> labels) {
+        return new Scope(manager.newSubManager(), training, 1, 1).given(Optional.of(new Condition(labels, 0)));
     }
 
-    private NDArray rows(Step step, int n) {
-        return embedding.addTo(step.manager().zeros(new Shape(n, WIDTH)), step);
+    private NDArray rows(Scope scope, int n) {
+        return embedding.addTo(scope.manager().zeros(new Shape(n, WIDTH)), scope);
     }
 
     @Test
     void eachExampleGetsTheRowOfItsClassAndOneThatIsToldNothingTheLast() {
-        NDArray told = rows(step(false, List.of(2, 0)), 2);
+        NDArray told = rows(scope(false, List.of(2, 0)), 2);
         assertThat(told.get(0).toFloatArray()).isEqualTo(table.get(2).toFloatArray());
         assertThat(told.get(1).toFloatArray()).isEqualTo(table.get(0).toFloatArray());
-        Step nothing = step(false, List.of()).given(Optional.empty());
+        Scope nothing = scope(false, List.of()).given(Optional.empty());
         assertThat(rows(nothing, 1).toFloatArray()).isEqualTo(table.get(CLASSES).toFloatArray());
     }
 
@@ -69,8 +69,8 @@ class LabelEmbeddingTest {
     @Test
     void trainingHidesLabelsWithTheGivenProbability() {
         int n = 4000;
-        Step step = step(true, java.util.Collections.nCopies(n, 1));
-        float[] first = rows(step, n).get(":, 0").toFloatArray();
+        Scope scope = scope(true, java.util.Collections.nCopies(n, 1));
+        float[] first = rows(scope, n).get(":, 0").toFloatArray();
         float hidden = table.getFloat(CLASSES, 0);
         int count = 0;
         for (float value : first) {
@@ -82,20 +82,20 @@ class LabelEmbeddingTest {
     @Test
     void onlyTheRowsInUseGetAGradientAndNothingOutlivesTheStep() {
         int before = manager.getManagedArrays().size();
-        Step step = step(false, List.of(2, 2));
-        NDArray loss = rows(step, 2).sum();
+        Scope scope = scope(false, List.of(2, 2));
+        NDArray loss = rows(scope, 2).sum();
         NDArray gradient =
-                WeightOps.gradients(loss, List.of(table), step.manager()).singletonOrThrow();
+                WeightOps.gradients(loss, List.of(table), scope.manager()).singletonOrThrow();
         assertThat(gradient.get(2).toFloatArray()).containsOnly(2);
         assertThat(gradient.get(new ai.djl.ndarray.index.NDIndex("0:2")).toFloatArray())
                 .containsOnly(0);
-        step.manager().close();
+        scope.manager().close();
         assertThat(manager.getManagedArrays()).hasSize(before);
     }
 
     @Test
     void labelsThatDoNotMatchTheExamplesAreRefused() {
-        assertThatThrownBy(() -> rows(step(false, List.of(1)), 2)).hasMessageContaining("2 examples and 1 labels");
+        assertThatThrownBy(() -> rows(scope(false, List.of(1)), 2)).hasMessageContaining("2 examples and 1 labels");
         assertThatThrownBy(() -> new LabelEmbedding(new LabelEmbedding.Config(0), data(0), parameters, WIDTH))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("has no labels");

@@ -11,11 +11,11 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.ladderlab.spi.Arithmetic;
-import org.ladderlab.spi.Kernels;
-import org.ladderlab.spi.MemoryLayout;
-import org.ladderlab.spi.Parameters;
-import org.ladderlab.spi.Precision;
+import org.ladderlab.spi.tensors.Arithmetic;
+import org.ladderlab.spi.tensors.Kernels;
+import org.ladderlab.spi.tensors.MemoryLayout;
+import org.ladderlab.spi.tensors.Parameters;
+import org.ladderlab.spi.tensors.Precision;
 
 /** The order of values in memory changes rounding and nothing else. */
 class MemoryLayoutTest {

@@ -18,11 +18,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.ladderlab.spi.Arithmetic;
-import org.ladderlab.spi.Kernels;
-import org.ladderlab.spi.MemoryLayout;
-import org.ladderlab.spi.Parameters;
-import org.ladderlab.spi.Precision;
+import org.ladderlab.spi.tensors.Arithmetic;
+import org.ladderlab.spi.tensors.Kernels;
+import org.ladderlab.spi.tensors.MemoryLayout;
+import org.ladderlab.spi.tensors.Parameters;
+import org.ladderlab.spi.tensors.Precision;
 
 /** The native kernels compute what the library computes. */
 class NativeKernelsTest {

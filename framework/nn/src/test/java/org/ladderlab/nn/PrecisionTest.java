@@ -15,9 +15,9 @@ import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.ladderlab.spi.Arithmetic;
-import org.ladderlab.spi.Parameters;
-import org.ladderlab.spi.Precision;
+import org.ladderlab.spi.tensors.Arithmetic;
+import org.ladderlab.spi.tensors.Parameters;
+import org.ladderlab.spi.tensors.Precision;
 
 /** The same layers with the same weights in both precisions: bfloat16 rounds a factor by at most 1 part in 256. */
 class PrecisionTest {

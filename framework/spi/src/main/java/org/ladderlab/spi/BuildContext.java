@@ -1,5 +1,9 @@
 package org.ladderlab.spi;
 
+import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.tensors.Parameters;
+
 /**
  * What a component may use while it is made. The parts of an experiment are made in the order dataset, encoder, decoder,
  * loss, then samplers and metrics; a later part finds the earlier ones by {@link #part}.

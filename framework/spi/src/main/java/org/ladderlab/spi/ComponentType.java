@@ -1,5 +1,8 @@
 package org.ladderlab.spi;
 
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.settings.Setting;
+
 /**
  * One component that experiment files can name: its settings, their defaults, its documentation and how it is made.
  *

@@ -1,6 +1,20 @@
 package org.ladderlab.spi;
 
 import java.util.List;
+import org.ladderlab.spi.data.Dataset;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.diffusion.TimeSampling;
+import org.ladderlab.spi.diffusion.WeightingFunction;
+import org.ladderlab.spi.model.Decoder;
+import org.ladderlab.spi.model.Encoder;
+import org.ladderlab.spi.model.Likelihood;
+import org.ladderlab.spi.model.Network;
+import org.ladderlab.spi.run.Launcher;
+import org.ladderlab.spi.run.Loss;
+import org.ladderlab.spi.run.Metric;
+import org.ladderlab.spi.run.Optimizer;
+import org.ladderlab.spi.run.Sampler;
+import org.ladderlab.spi.run.Tracker;
 
 /**
  * A kind of component: the word used in experiment files and messages, and the interface that it stands for.

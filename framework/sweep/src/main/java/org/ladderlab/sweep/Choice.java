@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
-import org.ladderlab.spi.Halving;
-import org.ladderlab.spi.SeedRule;
+import org.ladderlab.spi.run.Halving;
+import org.ladderlab.spi.run.SeedRule;
 import org.ladderlab.statistics.Interval;
 import org.ladderlab.statistics.Spread;
 

@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.ladderlab.engine.RunResult;
-import org.ladderlab.spi.Launcher;
-import org.ladderlab.spi.Split;
+import org.ladderlab.spi.data.Split;
+import org.ladderlab.spi.run.Launcher;
 
 /**
  * Carries a sweep out: gives what is to be done to a launcher, sees what came of it, and again, until nothing is left to do. What

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.ladderlab.files.Fields;
 import org.ladderlab.files.StateFile;
-import org.ladderlab.spi.FileNames;
-import org.ladderlab.spi.Halving;
-import org.ladderlab.spi.SeedRule;
+import org.ladderlab.spi.run.Halving;
+import org.ladderlab.spi.run.SeedRule;
+import org.ladderlab.spi.settings.FileNames;
 
 /**
  * {@code plan.json}: the runs of a sweep.

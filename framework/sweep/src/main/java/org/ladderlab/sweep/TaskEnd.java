@@ -1,7 +1,7 @@
 package org.ladderlab.sweep;
 
 import java.time.Instant;
-import org.ladderlab.spi.Launcher;
+import org.ladderlab.spi.run.Launcher;
 
 /** What the end of a task's process means, where the process could not say so itself. */
 public final class TaskEnd {

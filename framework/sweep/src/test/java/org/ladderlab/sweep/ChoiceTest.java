@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
-import org.ladderlab.spi.Halving;
-import org.ladderlab.spi.SeedRule;
+import org.ladderlab.spi.run.Halving;
+import org.ladderlab.spi.run.SeedRule;
 
 /** What is done next in a sweep whose runs' bounds are known in advance. */
 class ChoiceTest {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ladderlab.engine.ResultJson;
 import org.ladderlab.engine.RunResult;
-import org.ladderlab.spi.Launcher;
+import org.ladderlab.spi.run.Launcher;
 
 class ConductorTest {
 

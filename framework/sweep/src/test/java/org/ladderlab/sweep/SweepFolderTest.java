@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ladderlab.engine.RunException;
 import org.ladderlab.files.DamagedFileException;
-import org.ladderlab.spi.Halving;
-import org.ladderlab.spi.Launcher;
-import org.ladderlab.spi.SeedRule;
+import org.ladderlab.spi.run.Halving;
+import org.ladderlab.spi.run.Launcher;
+import org.ladderlab.spi.run.SeedRule;
 
 class SweepFolderTest {
 

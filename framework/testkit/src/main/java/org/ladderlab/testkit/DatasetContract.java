@@ -10,14 +10,14 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.ladderlab.spi.Batch;
-import org.ladderlab.spi.BatchCheck;
-import org.ladderlab.spi.Dataset;
-import org.ladderlab.spi.Split;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.data.Batch;
+import org.ladderlab.spi.data.BatchCheck;
+import org.ladderlab.spi.data.Dataset;
+import org.ladderlab.spi.data.Split;
+import org.ladderlab.spi.tensors.Tensors;
 
 /** What every data set must satisfy. */
-public abstract class DatasetContract extends StepsContract {
+public abstract class DatasetContract extends ScopesContract {
 
     private static final int MOST = 2000;
 
@@ -95,6 +95,6 @@ public abstract class DatasetContract extends StepsContract {
     }
 
     private Batch batch(Dataset dataset, Split split, int... indices) {
-        return dataset.batch(split, indices, steps().evaluation(1));
+        return dataset.batch(split, indices, scopes().evaluation(1));
     }
 }

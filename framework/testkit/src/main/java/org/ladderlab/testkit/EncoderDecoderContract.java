@@ -14,20 +14,20 @@ import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.ladderlab.nn.WeightOps;
-import org.ladderlab.spi.DataSpec;
-import org.ladderlab.spi.Decoder;
-import org.ladderlab.spi.DiagonalGaussian;
-import org.ladderlab.spi.Encoder;
-import org.ladderlab.spi.Estimate;
-import org.ladderlab.spi.HierarchicalBound;
-import org.ladderlab.spi.LedgerTerms;
-import org.ladderlab.spi.Level;
-import org.ladderlab.spi.Posterior;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.data.Estimate;
+import org.ladderlab.spi.model.Decoder;
+import org.ladderlab.spi.model.Encoder;
+import org.ladderlab.spi.model.HierarchicalBound;
+import org.ladderlab.spi.model.LedgerTerms;
+import org.ladderlab.spi.model.Level;
+import org.ladderlab.spi.model.Posterior;
+import org.ladderlab.spi.tensors.DiagonalGaussian;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 
 /** What every pair of encoder and decoder with finitely many levels must satisfy. */
-public abstract class EncoderDecoderContract extends StepsContract {
+public abstract class EncoderDecoderContract extends ScopesContract {
 
     private static final int EXAMPLES = 4;
     private static final int DRAWS = 400;
@@ -47,24 +47,24 @@ public abstract class EncoderDecoderContract extends StepsContract {
     }
 
     /** Some examples, float32, (n, example shape): on the grid if the data has one, else standard normal. */
-    protected NDArray examples(long n, Step step) {
+    protected NDArray examples(long n, Scope scope) {
         Shape shape = Tensors.batched(n, data().shape());
         if (data().grid().isEmpty()) {
-            return step.normal(shape);
+            return scope.normal(shape);
         }
         var grid = data().grid().get();
         float[] values = new float[(int) shape.size()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = (float) grid.value((int) (step.uniform() * grid.count()));
+            values[i] = (float) grid.value((int) (scope.uniform() * grid.count()));
         }
-        return step.manager().create(values, shape);
+        return scope.manager().create(values, shape);
     }
 
     /** A pair and the context that made it. */
     private record Pair(Encoder encoder, Decoder decoder, TestContext context) {
 
-        LedgerTerms ledger(NDArray x, int resolution, Step step) {
-            return new HierarchicalBound(encoder, decoder).ledger(x, resolution, step);
+        LedgerTerms ledger(NDArray x, int resolution, Scope scope) {
+            return new HierarchicalBound(encoder, decoder).ledger(x, resolution, scope);
         }
     }
 
@@ -78,17 +78,17 @@ public abstract class EncoderDecoderContract extends StepsContract {
     /** What is known of one level on the way down. */
     private record Visit(Level level, Posterior posterior, DiagonalGaussian prior) {}
 
-    private static NDArray descend(Pair pair, NDArray x, Step step, BiConsumer<Integer, Visit> visitor) {
-        NDList evidence = pair.encoder.evidence(x, step);
-        NDArray state = pair.decoder.start(x.getShape().get(0), step);
+    private static NDArray descend(Pair pair, NDArray x, Scope scope, BiConsumer<Integer, Visit> visitor) {
+        NDList evidence = pair.encoder.evidence(x, scope);
+        NDArray state = pair.decoder.start(x.getShape().get(0), scope);
         for (int l = pair.encoder.levels().size() - 1; l >= 0; l--) {
-            DiagonalGaussian prior = pair.decoder.prior(l, state, step);
-            Posterior posterior = pair.encoder.posterior(l, evidence, state, prior, step);
+            DiagonalGaussian prior = pair.decoder.prior(l, state, scope);
+            Posterior posterior = pair.encoder.posterior(l, evidence, state, prior, scope);
             visitor.accept(l, new Visit(pair.encoder.levels().get(l), posterior, prior));
             NDArray mean = posterior.distribution().mean();
             NDArray latent =
-                    posterior.drawn().orElseGet(() -> posterior.distribution().sample(step.normal(mean.getShape())));
-            state = pair.decoder.descend(l, state, latent, step);
+                    posterior.drawn().orElseGet(() -> posterior.distribution().sample(scope.normal(mean.getShape())));
+            state = pair.decoder.descend(l, state, latent, scope);
         }
         return state;
     }
@@ -108,9 +108,9 @@ public abstract class EncoderDecoderContract extends StepsContract {
     @Test
     protected void posteriorAndPriorFitTheLevelsAndTheMeanFitsTheData() {
         Pair pair = make();
-        Step step = steps().training(1);
-        NDArray x = examples(EXAMPLES, step);
-        NDArray state = descend(pair, x, step, (l, visit) -> {
+        Scope scope = scopes().training(1);
+        NDArray x = examples(EXAMPLES, scope);
+        NDArray state = descend(pair, x, scope, (l, visit) -> {
             Shape latent = Tensors.batched(EXAMPLES, visit.level.latent());
             assertThat(visit.posterior.distribution().mean().getShape())
                     .as("posterior of level %d", l)
@@ -120,16 +120,16 @@ public abstract class EncoderDecoderContract extends StepsContract {
             visit.prior.logVariance().broadcast(latent);
             visit.posterior.distribution().logVariance().broadcast(latent);
         });
-        assertThat(pair.decoder.mean(state, step).getShape()).isEqualTo(x.getShape());
-        assertThat(pair.decoder.logLikelihood(state, x, step).getShape()).isEqualTo(new Shape(EXAMPLES));
+        assertThat(pair.decoder.mean(state, scope).getShape()).isEqualTo(x.getShape());
+        assertThat(pair.decoder.logLikelihood(state, x, scope).getShape()).isEqualTo(new Shape(EXAMPLES));
     }
 
     @Test
     protected void theLedgerHasOneFiniteTermForEachExampleAndLevel() {
         Pair pair = make();
-        Step step = steps().training(1);
+        Scope scope = scopes().training(1);
         int levels = pair.encoder.levels().size();
-        LedgerTerms terms = pair.ledger(examples(EXAMPLES, step), levels, step);
+        LedgerTerms terms = pair.ledger(examples(EXAMPLES, scope), levels, scope);
         assertThat(terms.levels()).hasSize(levels - 1);
         assertFinite("reconstruction", terms.reconstruction());
         assertFinite("prior", terms.prior());
@@ -150,9 +150,9 @@ public abstract class EncoderDecoderContract extends StepsContract {
         if (weights.isEmpty()) {
             return;
         }
-        Step step = steps().training(1);
-        NDArray loss = pair.ledger(examples(EXAMPLES, step), 1, step).total().sum();
-        NDList gradients = WeightOps.gradients(loss, new ArrayList<>(weights.values()), step.manager());
+        Scope scope = scopes().training(1);
+        NDArray loss = pair.ledger(examples(EXAMPLES, scope), 1, scope).total().sum();
+        NDList gradients = WeightOps.gradients(loss, new ArrayList<>(weights.values()), scope.manager());
         Set<String> unreached = new TreeSet<>();
         int i = 0;
         for (String name : weights.keySet()) {
@@ -173,32 +173,33 @@ public abstract class EncoderDecoderContract extends StepsContract {
     }
 
     private float[] total(Pair pair, long number) {
-        Step data = steps().evaluation(0);
+        Scope data = scopes().evaluation(0);
         NDArray x = examples(EXAMPLES, data);
-        return Tensors.toFloat32(pair.ledger(x, 1, steps().evaluation(number)).total())
+        return Tensors.toFloat32(pair.ledger(x, 1, scopes().evaluation(number)).total())
                 .toFloatArray();
     }
 
     @Test
     protected void nothingIsLeftWithTheWeights() {
         Pair pair = make();
-        assertNothingOutlives(steps().training(1), step -> pair.ledger(examples(EXAMPLES, step), 1, step)
+        assertNothingOutlives(scopes().training(1), scope -> pair.ledger(examples(EXAMPLES, scope), 1, scope)
                 .total());
         HierarchicalBound bound = new HierarchicalBound(pair.encoder, pair.decoder);
-        assertNothingOutlives(steps().evaluation(1), step -> bound.reconstruct(examples(EXAMPLES, step), 0.5, step));
+        assertNothingOutlives(
+                scopes().evaluation(1), scope -> bound.reconstruct(examples(EXAMPLES, scope), 0.5, scope));
     }
 
     /** The closed form against {@code E_q[log q - log p]}, to 4.5 standard errors of 400 draws, for each level. */
     @Test
     protected void theKlAgreesWithItsMonteCarloEstimate() {
         Pair pair = make();
-        Step step = steps().evaluation(1);
-        NDArray x = examples(EXAMPLES, step);
-        descend(pair, x, step, (l, visit) -> {
+        Scope scope = scopes().evaluation(1);
+        NDArray x = examples(EXAMPLES, scope);
+        descend(pair, x, scope, (l, visit) -> {
             DiagonalGaussian q = visit.posterior.distribution();
             double[] ratios = new double[DRAWS];
             for (int d = 0; d < DRAWS; d++) {
-                NDArray z = q.sample(step.normal(q.mean().getShape()));
+                NDArray z = q.sample(scope.normal(q.mean().getShape()));
                 ratios[d] = sum(q.logProb(z).sub(visit.prior.logProb(z)));
             }
             Estimate estimate = Estimate.ofMean(ratios);
@@ -218,9 +219,9 @@ public abstract class EncoderDecoderContract extends StepsContract {
     protected void reconstructionsHaveTheDatasShapeAtEveryDepth() {
         Pair pair = make();
         for (double depth : new double[] {0, 0.5, 1}) {
-            Step step = steps().evaluation(1);
-            NDArray x = examples(EXAMPLES, step);
-            NDArray seen = new HierarchicalBound(pair.encoder, pair.decoder).reconstruct(x, depth, step);
+            Scope scope = scopes().evaluation(1);
+            NDArray x = examples(EXAMPLES, scope);
+            NDArray seen = new HierarchicalBound(pair.encoder, pair.decoder).reconstruct(x, depth, scope);
             assertThat(seen.getShape()).isEqualTo(x.getShape());
             assertThat(seen.isNaN().any().getBoolean()).isFalse();
         }

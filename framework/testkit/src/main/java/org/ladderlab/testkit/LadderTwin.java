@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.Objects;
 import org.ladderlab.nn.GradientMode;
 import org.ladderlab.nn.WeightOps;
-import org.ladderlab.spi.Decoder;
-import org.ladderlab.spi.DiagonalGaussian;
-import org.ladderlab.spi.Encoder;
-import org.ladderlab.spi.Parameters;
-import org.ladderlab.spi.Posterior;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.model.Decoder;
+import org.ladderlab.spi.model.Encoder;
+import org.ladderlab.spi.model.Posterior;
+import org.ladderlab.spi.tensors.DiagonalGaussian;
+import org.ladderlab.spi.tensors.Parameters;
+import org.ladderlab.spi.tensors.Scope;
 
 /**
  * A finite ladder beside its twin in another framework, which has the same weights, input and noise; see tools/parity/cases.py for
@@ -37,18 +37,18 @@ public record LadderTwin(Encoder encoder, Decoder decoder, Parameters parameters
      * @param weight the weight whose gradient the case has
      * @param norm the batch normalisation whose running statistics the case has
      */
-    public void check(String weight, String norm, Steps steps) {
+    public void check(String weight, String norm, Scopes scopes) {
         try (GradientMode on = GradientMode.on()) {
-            compare("eval", bound(steps.evaluation(1)));
-            Step step = steps.training(2);
-            Map<String, NDArray> terms = bound(step);
+            compare("eval", bound(scopes.evaluation(1)));
+            Scope scope = scopes.training(2);
+            Map<String, NDArray> terms = bound(scope);
             compare("train", terms);
             NDArray total = terms.values().stream().reduce(NDArray::add).orElseThrow();
             NDArray loss = total.sub(terms.get("logLikelihood"))
                     .sub(terms.get("logLikelihood"))
                     .mean();
             NDList gradient =
-                    WeightOps.gradients(loss, List.of(parameters.weights().get(weight)), step.manager());
+                    WeightOps.gradients(loss, List.of(parameters.weights().get(weight)), scope.manager());
             compare("gradient", gradient.get(0));
             compare("running_mean", named(parameters.buffers(), norm + ".running_mean"));
             compare("running_var", named(parameters.buffers(), norm + ".running_var"));
@@ -56,26 +56,26 @@ public record LadderTwin(Encoder encoder, Decoder decoder, Parameters parameters
     }
 
     /** The log likelihood and each level's KL, nats per example, for the twin's noise. */
-    private Map<String, NDArray> bound(Step step) {
-        NDArray x = ofStep("x", step);
-        NDList evidence = encoder.evidence(x, step);
-        NDArray state = decoder.start(x.getShape().get(0), step);
+    private Map<String, NDArray> bound(Scope scope) {
+        NDArray x = ofStep("x", scope);
+        NDList evidence = encoder.evidence(x, scope);
+        NDArray state = decoder.start(x.getShape().get(0), scope);
         Map<String, NDArray> terms = new LinkedHashMap<>();
         for (int l = encoder.levels().size() - 1; l >= 0; l--) {
             String name = encoder.levels().get(l).name();
-            DiagonalGaussian prior = decoder.prior(l, state, step);
-            Posterior posterior = encoder.posterior(l, evidence, state, prior, step);
+            DiagonalGaussian prior = decoder.prior(l, state, scope);
+            Posterior posterior = encoder.posterior(l, evidence, state, prior, scope);
             DiagonalGaussian q = posterior.distribution();
             terms.put("kl." + name, q.kl(prior));
-            state = decoder.descend(l, state, q.sample(ofStep("noise." + name, step)), step);
+            state = decoder.descend(l, state, q.sample(ofStep("noise." + name, scope)), scope);
         }
-        terms.put("logLikelihood", decoder.logLikelihood(state, x, step));
+        terms.put("logLikelihood", decoder.logLikelihood(state, x, scope));
         return terms;
     }
 
-    private NDArray ofStep(String name, Step step) {
+    private NDArray ofStep(String name, Scope scope) {
         NDArray array = named(theirs, name).duplicate();
-        array.attach(step.manager());
+        array.attach(scope.manager());
         return array;
     }
 

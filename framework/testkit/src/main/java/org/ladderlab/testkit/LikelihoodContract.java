@@ -12,17 +12,17 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.ladderlab.nn.WeightOps;
-import org.ladderlab.spi.DataSpec;
-import org.ladderlab.spi.Likelihood;
-import org.ladderlab.spi.LocationScaleLikelihood;
-import org.ladderlab.spi.PixelGrid;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.data.PixelGrid;
+import org.ladderlab.spi.model.Likelihood;
+import org.ladderlab.spi.model.LocationScaleLikelihood;
+import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * What every likelihood must satisfy. Probabilities and gradients are checked in float64, which a likelihood supports by
  * computing in the type of its arguments.
  */
-public abstract class LikelihoodContract extends StepsContract {
+public abstract class LikelihoodContract extends ScopesContract {
 
     private static final double REACH = 60;
     private static final int INTERVALS = 20_000;
@@ -46,7 +46,7 @@ public abstract class LikelihoodContract extends StepsContract {
     }
 
     private NDManager manager() {
-        return steps().manager();
+        return scopes().manager();
     }
 
     @Test

@@ -9,18 +9,18 @@ import java.util.ArrayList;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.ladderlab.nn.WeightOps;
-import org.ladderlab.spi.Batch;
-import org.ladderlab.spi.DataSpec;
-import org.ladderlab.spi.EffectiveWeighting;
-import org.ladderlab.spi.Estimate;
-import org.ladderlab.spi.LedgerTerms;
-import org.ladderlab.spi.Loss;
-import org.ladderlab.spi.Objective;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.data.Batch;
+import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.data.Estimate;
+import org.ladderlab.spi.diffusion.EffectiveWeighting;
+import org.ladderlab.spi.model.LedgerTerms;
+import org.ladderlab.spi.run.Loss;
+import org.ladderlab.spi.run.Objective;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 
 /** What every loss must satisfy, on a small model that its author provides. */
-public abstract class LossContract extends StepsContract {
+public abstract class LossContract extends ScopesContract {
 
     private static final int EXAMPLES = 8;
 
@@ -30,19 +30,19 @@ public abstract class LossContract extends StepsContract {
     /** Makes the loss and the parts that it needs, all from this context. */
     protected abstract Loss loss(TestContext context);
 
-    private Batch batch(Step step) {
+    private Batch batch(Scope scope) {
         var shape = Tensors.batched(EXAMPLES, data().shape());
         float[] values = new float[(int) shape.size()];
         for (int i = 0; i < values.length; i++) {
-            double uniform = step.uniform();
+            double uniform = scope.uniform();
             values[i] = (float) (double) data().grid()
                     .map(grid -> grid.value((int) (uniform * grid.count())))
                     .orElse(4 * uniform - 2);
         }
-        return new Batch(step.manager().create(values, shape), labels(step));
+        return new Batch(scope.manager().create(values, shape), labels(scope));
     }
 
-    private Optional<NDArray> labels(Step step) {
+    private Optional<NDArray> labels(Scope scope) {
         if (data().classes() == 0) {
             return Optional.empty();
         }
@@ -50,23 +50,23 @@ public abstract class LossContract extends StepsContract {
         for (int i = 0; i < EXAMPLES; i++) {
             labels[i] = i % data().classes();
         }
-        return Optional.of(step.manager().create(labels));
+        return Optional.of(scope.manager().create(labels));
     }
 
-    private Objective objective(Loss loss, Step step) {
-        Batch batch = batch(step);
-        return loss.objective(batch, step.given(batch.condition()));
+    private Objective objective(Loss loss, Scope scope) {
+        Batch batch = batch(scope);
+        return loss.objective(batch, scope.given(batch.condition()));
     }
 
-    private LedgerTerms ledger(Loss loss, int resolution, Step step) {
-        Batch batch = batch(step);
-        return loss.bound().ledger(batch.data(), resolution, step.given(batch.condition()));
+    private LedgerTerms ledger(Loss loss, int resolution, Scope scope) {
+        Batch batch = batch(scope);
+        return loss.bound().ledger(batch.data(), resolution, scope.given(batch.condition()));
     }
 
     @Test
     protected void theObjectiveIsAFiniteScalarWithFiniteTerms() {
-        Step step = steps().training(1);
-        Objective objective = objective(loss(context(data())), step);
+        Scope scope = scopes().training(1);
+        Objective objective = objective(loss(context(data())), scope);
         assertFiniteScalar("objective", objective.minimised());
         objective.terms().forEach(LossContract::assertFiniteScalar);
         objective.bound().ifPresent(bound -> assertFiniteScalar("bound", bound));
@@ -83,9 +83,9 @@ public abstract class LossContract extends StepsContract {
         Loss loss = loss(context);
         var weights = new ArrayList<>(context.parameters().weights().values());
         assertThat(weights).as("weights to learn").isNotEmpty();
-        Step step = steps().training(1);
-        NDArray minimised = objective(loss, step).minimised();
-        NDList gradients = WeightOps.gradients(minimised, weights, step.manager());
+        Scope scope = scopes().training(1);
+        NDArray minimised = objective(loss, scope).minimised();
+        NDList gradients = WeightOps.gradients(minimised, weights, scope.manager());
         double size = 0;
         for (NDArray gradient : gradients) {
             size += gradient.abs().sum().getFloat();
@@ -101,15 +101,15 @@ public abstract class LossContract extends StepsContract {
     }
 
     private float objective(Loss loss, long number) {
-        Step step = steps().training(number);
-        return Tensors.toFloat32(objective(loss, step).minimised().reshape(1)).getFloat(0);
+        Scope scope = scopes().training(number);
+        return Tensors.toFloat32(objective(loss, scope).minimised().reshape(1)).getFloat(0);
     }
 
     @Test
     protected void itsBoundHasAFiniteLedger() {
         Loss loss = loss(context(data()));
-        Step step = steps().evaluation(1);
-        LedgerTerms terms = ledger(loss, 4, step);
+        Scope scope = scopes().evaluation(1);
+        LedgerTerms terms = ledger(loss, 4, scope);
         assertFinite("reconstruction", terms.reconstruction());
         assertFinite("prior", terms.prior());
         terms.levels().forEach(level -> assertFinite(level.name(), level.nats()));
@@ -159,13 +159,13 @@ public abstract class LossContract extends StepsContract {
         }
         double[] apart = new double[100];
         for (int n = 0; n < apart.length; n++) {
-            Step step = steps().evaluation(n);
-            Objective objective = objective(loss, step);
+            Scope scope = scopes().evaluation(n);
+            Objective objective = objective(loss, scope);
             double minimised = scalar(objective.minimised());
             assertThat(scalar(objective.bound().orElseThrow()))
                     .isCloseTo(minimised, within(1e-5 * Math.abs(minimised)));
             apart[n] = minimised
-                    - scalar(ledger(loss, 1, steps().evaluation(n)).total().mean());
+                    - scalar(ledger(loss, 1, scopes().evaluation(n)).total().mean());
         }
         Estimate difference = Estimate.ofMean(apart);
         assertThat(difference.value()).isCloseTo(0, within(4 * difference.standardError() + 1e-6));
@@ -178,8 +178,9 @@ public abstract class LossContract extends StepsContract {
     @Test
     protected void nothingIsLeftWithTheWeights() {
         Loss loss = loss(context(data()));
-        assertNothingOutlives(steps().training(1), step -> objective(loss, step).minimised());
         assertNothingOutlives(
-                steps().evaluation(1), step -> ledger(loss, 2, step).total());
+                scopes().training(1), scope -> objective(loss, scope).minimised());
+        assertNothingOutlives(
+                scopes().evaluation(1), scope -> ledger(loss, 2, scope).total());
     }
 }

@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.ladderlab.nn.WeightOps;
-import org.ladderlab.spi.NoiseSchedule;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.tensors.Scope;
 
 /** What every noise schedule must satisfy. */
-public abstract class NoiseScheduleContract extends StepsContract {
+public abstract class NoiseScheduleContract extends ScopesContract {
 
     /** Times inside (0, 1), none at a step of a ladder of 10, 100 or 1000 steps, where a derivative may jump. */
     private static final double[] TIMES =
@@ -94,9 +94,9 @@ public abstract class NoiseScheduleContract extends StepsContract {
     @Test
     protected void theTensorFormsEqualTheScalarForms() {
         NoiseSchedule schedule = schedule(context());
-        Step step = steps().training(1);
-        NDArray logSnr = schedule.logSnr(TIMES, step);
-        NDArray derivative = schedule.logSnrDerivative(TIMES, step);
+        Scope scope = scopes().training(1);
+        NDArray logSnr = schedule.logSnr(TIMES, scope);
+        NDArray derivative = schedule.logSnrDerivative(TIMES, scope);
         assertThat(logSnr.getDataType()).isEqualTo(DataType.FLOAT64);
         assertThat(derivative.getDataType()).isEqualTo(DataType.FLOAT64);
         assertThat(logSnr.getShape()).isEqualTo(new Shape(TIMES.length));
@@ -154,11 +154,11 @@ public abstract class NoiseScheduleContract extends StepsContract {
         if (weights.isEmpty()) {
             return;
         }
-        Step step = steps().training(1);
-        NDArray squares = schedule.logSnr(TIMES, step)
+        Scope scope = scopes().training(1);
+        NDArray squares = schedule.logSnr(TIMES, scope)
                 .square()
-                .add(schedule.logSnrDerivative(TIMES, step).square());
-        NDList gradients = WeightOps.gradients(squares.sum(), weights, step.manager());
+                .add(schedule.logSnrDerivative(TIMES, scope).square());
+        NDList gradients = WeightOps.gradients(squares.sum(), weights, scope.manager());
         for (NDArray gradient : gradients) {
             assertThat(gradient.isNaN().any().getBoolean()).isFalse();
         }

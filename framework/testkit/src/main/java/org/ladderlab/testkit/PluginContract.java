@@ -17,7 +17,7 @@ import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Plugin;
 import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.settings.Setting;
 
 /** What every plugin owes the people who read its catalogue: each component named once, documented, with sound defaults. */
 public abstract class PluginContract {

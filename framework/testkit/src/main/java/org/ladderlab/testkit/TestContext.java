@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Optional;
 import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.DataSpec;
-import org.ladderlab.spi.Parameters;
-import org.ladderlab.spi.PixelGrid;
 import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.data.PixelGrid;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.settings.Setting;
+import org.ladderlab.spi.tensors.Parameters;
 
 /**
  * Makes components in a test as the engine would, without an experiment file.

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
-import org.ladderlab.spi.Estimate;
-import org.ladderlab.spi.NoiseSchedule;
-import org.ladderlab.spi.TimeSampling;
+import org.ladderlab.spi.data.Estimate;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.diffusion.TimeSampling;
 
 /** What every time sampling must satisfy. */
-public abstract class TimeSamplingContract extends StepsContract {
+public abstract class TimeSamplingContract extends ScopesContract {
 
     private static final int BATCHES = 400;
     private static final int SIZE = 16;
@@ -36,7 +36,7 @@ public abstract class TimeSamplingContract extends StepsContract {
 
     @Test
     protected void timesAreInTheUnitIntervalAndDensitiesArePositive() {
-        TimeSampling.Draw draw = sampling().draw(1000, CURVED, steps().training(1));
+        TimeSampling.Draw draw = sampling().draw(1000, CURVED, scopes().training(1));
         assertThat(draw.times()).hasSize(1000);
         assertThat(draw.densities()).hasSize(1000);
         for (int i = 0; i < 1000; i++) {
@@ -51,7 +51,7 @@ public abstract class TimeSamplingContract extends StepsContract {
         TimeSampling sampling = sampling();
         double[][] batchMeans = new double[3][BATCHES];
         for (int b = 0; b < BATCHES; b++) {
-            TimeSampling.Draw draw = sampling.draw(SIZE, CURVED, steps().training(b));
+            TimeSampling.Draw draw = sampling.draw(SIZE, CURVED, scopes().training(b));
             for (int i = 0; i < SIZE; i++) {
                 double t = draw.times()[i];
                 double share = 1 / (SIZE * draw.densities()[i]);
@@ -70,9 +70,9 @@ public abstract class TimeSamplingContract extends StepsContract {
 
     @Test
     protected void equalStepsGiveEqualDraws() {
-        TimeSampling.Draw one = sampling().draw(8, CURVED, steps().training(3));
-        TimeSampling.Draw same = sampling().draw(8, CURVED, steps().training(3));
-        TimeSampling.Draw other = sampling().draw(8, CURVED, steps().training(4));
+        TimeSampling.Draw one = sampling().draw(8, CURVED, scopes().training(3));
+        TimeSampling.Draw same = sampling().draw(8, CURVED, scopes().training(3));
+        TimeSampling.Draw other = sampling().draw(8, CURVED, scopes().training(4));
         assertThat(one.times()).isEqualTo(same.times()).isNotEqualTo(other.times());
         assertThat(one.densities()).isEqualTo(same.densities());
     }

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
-import org.ladderlab.spi.EffectiveWeighting;
-import org.ladderlab.spi.WeightingFunction;
+import org.ladderlab.spi.diffusion.EffectiveWeighting;
+import org.ladderlab.spi.diffusion.WeightingFunction;
 
 /** What every weighting must satisfy, for log SNRs from -15 to 15. */
-public abstract class WeightingFunctionContract extends StepsContract {
+public abstract class WeightingFunctionContract extends ScopesContract {
 
     /** Makes the weighting. */
     protected abstract WeightingFunction weighting(TestContext context);

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.types.Shape;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.ladderlab.spi.DataSpec;
+import org.ladderlab.spi.data.DataSpec;
 
 class BitsPerDimTest {
 

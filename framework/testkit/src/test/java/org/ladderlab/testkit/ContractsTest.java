@@ -6,19 +6,19 @@ import ai.djl.ndarray.NDArray;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.ladderlab.spi.Batch;
-import org.ladderlab.spi.DataSpec;
-import org.ladderlab.spi.Dataset;
-import org.ladderlab.spi.Decoder;
-import org.ladderlab.spi.Encoder;
-import org.ladderlab.spi.Likelihood;
-import org.ladderlab.spi.Loss;
-import org.ladderlab.spi.NoiseSchedule;
-import org.ladderlab.spi.Sampler;
-import org.ladderlab.spi.Split;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.Tensors;
-import org.ladderlab.spi.WeightingFunction;
+import org.ladderlab.spi.data.Batch;
+import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.data.Dataset;
+import org.ladderlab.spi.data.Split;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.diffusion.WeightingFunction;
+import org.ladderlab.spi.model.Decoder;
+import org.ladderlab.spi.model.Encoder;
+import org.ladderlab.spi.model.Likelihood;
+import org.ladderlab.spi.run.Loss;
+import org.ladderlab.spi.run.Sampler;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 
 /** The contracts accept what is right and find what is wrong. */
 class ContractsTest {
@@ -201,8 +201,8 @@ class ContractsTest {
                     }
 
                     @Override
-                    public Batch batch(Split split, int[] indices, Step step) {
-                        return sound.batch(Split.TRAIN, indices, step);
+                    public Batch batch(Split split, int[] indices, Scope scope) {
+                        return sound.batch(Split.TRAIN, indices, scope);
                     }
 
                     @Override
@@ -226,9 +226,9 @@ class ContractsTest {
             @Override
             protected Sampler sampler(TestContext context) {
                 NDArray weight = ToyLadder.ToyDecoder.of(context).inner();
-                return (count, step) -> {
-                    weight.add(step.normal(weight.getShape()));
-                    return step.normal(weight.getShape());
+                return (count, scope) -> {
+                    weight.add(scope.normal(weight.getShape()));
+                    return scope.normal(weight.getShape());
                 };
             }
         };

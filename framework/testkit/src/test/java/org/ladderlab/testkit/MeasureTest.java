@@ -8,14 +8,14 @@ import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.DataSpec;
-import org.ladderlab.spi.Decoder;
-import org.ladderlab.spi.Estimate;
-import org.ladderlab.spi.Measure;
-import org.ladderlab.spi.PixelGrid;
+import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.data.Estimate;
+import org.ladderlab.spi.data.PixelGrid;
+import org.ladderlab.spi.model.Decoder;
+import org.ladderlab.spi.run.Measure;
+import org.ladderlab.spi.settings.ConfigurationException;
 
-class MeasureTest extends StepsContract {
+class MeasureTest extends ScopesContract {
 
     private static final DataSpec ON_GRID =
             new DataSpec("digits", new Shape(64), Optional.of(PixelGrid.cellCentres(17)), 0);

@@ -6,22 +6,22 @@ import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.ladderlab.spi.Batch;
-import org.ladderlab.spi.Bound;
-import org.ladderlab.spi.DataSpec;
-import org.ladderlab.spi.Dataset;
-import org.ladderlab.spi.Decoder;
-import org.ladderlab.spi.DiagonalGaussian;
-import org.ladderlab.spi.Encoder;
-import org.ladderlab.spi.HierarchicalBound;
-import org.ladderlab.spi.Level;
-import org.ladderlab.spi.Loss;
-import org.ladderlab.spi.Objective;
-import org.ladderlab.spi.Parameters;
-import org.ladderlab.spi.Posterior;
-import org.ladderlab.spi.Sampler;
-import org.ladderlab.spi.Split;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.data.Batch;
+import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.data.Dataset;
+import org.ladderlab.spi.data.Split;
+import org.ladderlab.spi.model.Bound;
+import org.ladderlab.spi.model.Decoder;
+import org.ladderlab.spi.model.Encoder;
+import org.ladderlab.spi.model.HierarchicalBound;
+import org.ladderlab.spi.model.Level;
+import org.ladderlab.spi.model.Posterior;
+import org.ladderlab.spi.run.Loss;
+import org.ladderlab.spi.run.Objective;
+import org.ladderlab.spi.run.Sampler;
+import org.ladderlab.spi.tensors.DiagonalGaussian;
+import org.ladderlab.spi.tensors.Parameters;
+import org.ladderlab.spi.tensors.Scope;
 
 /** A linear ladder of two levels over points in the plane, with everything that the contracts ask for. */
 final class ToyLadder {
@@ -51,12 +51,12 @@ final class ToyLadder {
         }
 
         @Override
-        public NDList evidence(NDArray x, Step step) {
+        public NDList evidence(NDArray x, Scope scope) {
             return new NDList(x.matMul(inner), x.matMul(outer));
         }
 
         @Override
-        public Posterior posterior(int level, NDList evidence, NDArray topDown, DiagonalGaussian prior, Step step) {
+        public Posterior posterior(int level, NDList evidence, NDArray topDown, DiagonalGaussian prior, Scope scope) {
             return Posterior.topDown(unit(evidence.get(level).add(prior.mean())));
         }
     }
@@ -69,17 +69,17 @@ final class ToyLadder {
         }
 
         @Override
-        public NDArray start(long examples, Step step) {
-            return step.manager().ones(new Shape(examples, 2));
+        public NDArray start(long examples, Scope scope) {
+            return scope.manager().ones(new Shape(examples, 2));
         }
 
         @Override
-        public DiagonalGaussian prior(int level, NDArray topDown, Step step) {
+        public DiagonalGaussian prior(int level, NDArray topDown, Scope scope) {
             return unit(topDown.matMul(level == 0 ? inner : outer));
         }
 
         @Override
-        public NDArray descend(int level, NDArray topDown, NDArray latent, Step step) {
+        public NDArray descend(int level, NDArray topDown, NDArray latent, Scope scope) {
             return latent;
         }
 
@@ -89,12 +89,12 @@ final class ToyLadder {
         }
 
         @Override
-        public NDArray logLikelihood(NDArray topDown, NDArray x, Step step) {
+        public NDArray logLikelihood(NDArray topDown, NDArray x, Scope scope) {
             return unit(topDown).logProb(x);
         }
 
         @Override
-        public NDArray mean(NDArray topDown, Step step) {
+        public NDArray mean(NDArray topDown, Scope scope) {
             return topDown;
         }
     }
@@ -108,8 +108,8 @@ final class ToyLadder {
         }
 
         @Override
-        public Objective objective(Batch batch, Step step) {
-            NDArray total = bound.ledger(batch.data(), 1, step).total().mean();
+        public Objective objective(Batch batch, Scope scope) {
+            NDArray total = bound.ledger(batch.data(), 1, scope).total().mean();
             return new Objective(total, Map.of("bound", total), Optional.of(total));
         }
     }
@@ -118,12 +118,12 @@ final class ToyLadder {
     record ToySampler(Decoder decoder) implements Sampler {
 
         @Override
-        public NDArray sample(long count, Step step) {
-            NDArray state = decoder.start(count, step);
+        public NDArray sample(long count, Scope scope) {
+            NDArray state = decoder.start(count, scope);
             for (int level = 1; level >= 0; level--) {
-                state = decoder.prior(level, state, step).sample(step.normal(state.getShape()));
+                state = decoder.prior(level, state, scope).sample(scope.normal(state.getShape()));
             }
-            return decoder.mean(state, step);
+            return decoder.mean(state, scope);
         }
     }
 
@@ -141,14 +141,14 @@ final class ToyLadder {
         }
 
         @Override
-        public Batch batch(Split split, int[] indices, Step step) {
+        public Batch batch(Split split, int[] indices, Scope scope) {
             float[] values = new float[2 * indices.length];
             for (int i = 0; i < indices.length; i++) {
                 float u = (indices[i] + 10 * split.ordinal()) / 30f;
                 values[2 * i] = u;
                 values[2 * i + 1] = u * u;
             }
-            return new Batch(step.manager().create(values, new Shape(indices.length, 2)), Optional.empty());
+            return new Batch(scope.manager().create(values, new Shape(indices.length, 2)), Optional.empty());
         }
 
         @Override

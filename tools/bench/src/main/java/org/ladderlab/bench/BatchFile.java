@@ -8,18 +8,18 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import org.ladderlab.engine.SafeTensors;
-import org.ladderlab.spi.Batch;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.DataSpec;
-import org.ladderlab.spi.Dataset;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.PixelGrid;
-import org.ladderlab.spi.Required;
-import org.ladderlab.spi.Setting;
-import org.ladderlab.spi.Split;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.data.Batch;
+import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.data.Dataset;
+import org.ladderlab.spi.data.PixelGrid;
+import org.ladderlab.spi.data.Split;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.settings.Required;
+import org.ladderlab.spi.settings.Setting;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 
 /** The images of one safetensors file, the same for each split, so that two frameworks can be given the same batch. */
 final class BatchFile implements Dataset {
@@ -70,14 +70,14 @@ final class BatchFile implements Dataset {
     }
 
     @Override
-    public Batch batch(Split split, int[] indices, Step step) {
+    public Batch batch(Split split, int[] indices, Scope scope) {
         int size = Math.toIntExact(spec.dimensions());
         float[] chosen = new float[indices.length * size];
         for (int n = 0; n < indices.length; n++) {
             System.arraycopy(pixels, indices[n] * size, chosen, n * size, size);
         }
         Shape shape = Tensors.batched(indices.length, spec.shape());
-        return new Batch(step.manager().create(chosen, shape), Optional.empty());
+        return new Batch(scope.manager().create(chosen, shape), Optional.empty());
     }
 
     @Override

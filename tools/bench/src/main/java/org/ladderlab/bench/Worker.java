@@ -30,7 +30,7 @@ import org.ladderlab.nn.NativeMemory;
 import org.ladderlab.registry.Catalogue;
 import org.ladderlab.registry.ExperimentReader;
 import org.ladderlab.registry.ResolvedExperiment;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.tensors.Scope;
 
 /**
  * Our side of a benchmark: one experiment and one task, told what to do by lines on stdin. A step of training is one of {@link
@@ -82,17 +82,17 @@ public final class Worker {
         try (BuiltExperiment built = built();
                 GradientMode off = GradientMode.off();
                 NDManager manager = built.manager().newSubManager()) {
-            Step step = new Step(manager, task == Task.TRAIN, 1, 1);
+            Scope scope = new Scope(manager, task == Task.TRAIN, 1, 1);
             return task.check(
                     built,
-                    step.drawing(new Replay(SafeTensors.read(draws, manager).arrays())));
+                    scope.drawing(new Replay(SafeTensors.read(draws, manager).arrays())));
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read " + draws + ".", e);
         }
     }
 
     /** Normal numbers that were drawn before. */
-    private static final class Replay implements Step.NormalDraws {
+    private static final class Replay implements Scope.NormalDraws {
 
         private final Map<String, NDArray> draws;
         private int used;
@@ -102,14 +102,14 @@ public final class Worker {
         }
 
         @Override
-        public NDArray normal(Shape shape, Step step) {
+        public NDArray normal(Shape shape, Scope scope) {
             NDArray draw = draws.get(String.valueOf(used++));
             if (draw == null || !draw.getShape().equals(shape)) {
                 throw new IllegalStateException("Draw " + (used - 1) + " is asked for in the shape " + shape
                         + ", and the other side's is " + (draw == null ? "absent" : draw.getShape()) + ".");
             }
             NDArray copy = draw.duplicate();
-            copy.attach(step.manager());
+            copy.attach(scope.manager());
             return copy;
         }
     }
@@ -147,7 +147,7 @@ public final class Worker {
             boolean more = true;
             for (long n = 1; more; n++) {
                 try (NDManager manager = built.manager().newSubManager()) {
-                    more = exchange.done(Task.mean(task.evaluate(built, new Step(manager, false, 1, n))));
+                    more = exchange.done(Task.mean(task.evaluate(built, new Scope(manager, false, 1, n))));
                 }
             }
         }

@@ -11,14 +11,13 @@ import org.ladderlab.engine.ExperimentBuilder;
 import org.ladderlab.nn.Ops;
 import org.ladderlab.registry.Catalogue;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.NoiseSchedule;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
@@ -27,7 +26,7 @@ import org.openjdk.jmh.annotations.TearDown;
  * What each step does often and briefly. Each call has a manager of its own, as each step has; {@code manager} is that alone.
  * The median of the samples (p0.50) is right on a machine that is shared, too.
  */
-@State(Scope.Thread)
+@State(org.openjdk.jmh.annotations.Scope.Thread)
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class HotParts {
@@ -61,7 +60,7 @@ public class HotParts {
     @Benchmark
     public void scheduleOfABatch() {
         try (NDManager manager = root.newSubManager()) {
-            schedule.logSnr(times, new Step(manager, true, 1, 1));
+            schedule.logSnr(times, new Scope(manager, true, 1, 1));
         }
     }
 
@@ -92,7 +91,7 @@ public class HotParts {
     @Benchmark
     public void normalDraws() {
         try (NDManager manager = root.newSubManager()) {
-            new Step(manager, true, 1, 1).normal(new Shape(64));
+            new Scope(manager, true, 1, 1).normal(new Shape(64));
         }
     }
 

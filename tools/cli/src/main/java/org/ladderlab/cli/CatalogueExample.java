@@ -12,7 +12,7 @@ import org.ladderlab.registry.ComponentDescription;
 import org.ladderlab.registry.ComponentReader;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.NoiseSchedule;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
 
 /**
  * A schedule or a weighting at its defaults, drawn and in numbers.

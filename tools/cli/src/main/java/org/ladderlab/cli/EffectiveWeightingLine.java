@@ -3,7 +3,7 @@ package org.ladderlab.cli;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
-import org.ladderlab.spi.EffectiveWeighting;
+import org.ladderlab.spi.diffusion.EffectiveWeighting;
 
 /** What a diffusion was trained for, in one line. */
 final class EffectiveWeightingLine {

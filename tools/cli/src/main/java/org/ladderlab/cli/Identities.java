@@ -18,8 +18,8 @@ import org.ladderlab.engine.Identity;
 import org.ladderlab.registry.ContentDigest;
 import org.ladderlab.registry.PluginOrigin;
 import org.ladderlab.registry.ResolvedExperiment;
-import org.ladderlab.spi.Dataset;
 import org.ladderlab.spi.Ref;
+import org.ladderlab.spi.data.Dataset;
 
 /** Finds out what runs are: their settings, the code and the files that they are made of, their data. */
 final class Identities {

@@ -9,7 +9,7 @@ import org.ladderlab.engine.Experiment;
 import org.ladderlab.engine.Fingerprint;
 import org.ladderlab.registry.Alternatives;
 import org.ladderlab.registry.Catalogue;
-import org.ladderlab.spi.ConfigurationException;
+import org.ladderlab.spi.settings.ConfigurationException;
 
 /**
  * Settings that do nothing in an experiment, however they combine: those that it gives another value than the default, and of

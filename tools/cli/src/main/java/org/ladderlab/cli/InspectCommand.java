@@ -12,10 +12,10 @@ import org.ladderlab.engine.ExperimentBuilder;
 import org.ladderlab.registry.Catalogue;
 import org.ladderlab.registry.ComponentReader;
 import org.ladderlab.registry.ExperimentProblems;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.Frame;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.NoiseSchedule;
+import org.ladderlab.spi.diffusion.Frame;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.settings.ConfigurationException;
 
 /** {@code inspect FILE | schedule|weighting '{type: ...}'}: what something is, in numbers and in a picture. */
 final class InspectCommand implements Command {

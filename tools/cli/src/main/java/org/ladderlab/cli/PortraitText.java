@@ -11,7 +11,7 @@ import org.ladderlab.engine.Experiment;
 import org.ladderlab.engine.Portrait;
 import org.ladderlab.engine.Probe;
 import org.ladderlab.engine.ResultJson;
-import org.ladderlab.spi.Level;
+import org.ladderlab.spi.model.Level;
 
 /** What {@code inspect FILE} says of one experiment. */
 final class PortraitText {

@@ -23,10 +23,10 @@ import org.ladderlab.registry.Catalogue;
 import org.ladderlab.registry.ExperimentProblems;
 import org.ladderlab.registry.ExperimentReader;
 import org.ladderlab.registry.ResolvedExperiment;
-import org.ladderlab.spi.ConfigurationException;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.Tracker;
+import org.ladderlab.spi.run.Tracker;
+import org.ladderlab.spi.settings.ConfigurationException;
 
 /** Turns experiments into requests to run them, each in the folder that belongs to what it is. */
 final class Requests {

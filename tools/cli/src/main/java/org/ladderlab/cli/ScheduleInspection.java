@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import org.ladderlab.engine.CurveFigure;
 import org.ladderlab.engine.ScheduleFigure;
-import org.ladderlab.spi.DiscreteStep;
-import org.ladderlab.spi.Frame;
-import org.ladderlab.spi.NoiseSchedule;
+import org.ladderlab.spi.diffusion.DiscreteStep;
+import org.ladderlab.spi.diffusion.Frame;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
 
 /**
  * The values of a schedule.

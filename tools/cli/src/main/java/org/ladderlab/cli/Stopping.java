@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.ladderlab.spi.Launcher;
+import org.ladderlab.spi.run.Launcher;
 import sun.misc.Signal;
 
 /**

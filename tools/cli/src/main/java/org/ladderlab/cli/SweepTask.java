@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
-import org.ladderlab.spi.Launcher;
+import org.ladderlab.spi.run.Launcher;
 import org.ladderlab.sweep.SweepFolder;
 
 /**

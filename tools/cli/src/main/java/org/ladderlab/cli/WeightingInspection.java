@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 import org.ladderlab.engine.WeightingFigure;
-import org.ladderlab.spi.EffectiveWeighting;
-import org.ladderlab.spi.WeightingFunction;
+import org.ladderlab.spi.diffusion.EffectiveWeighting;
+import org.ladderlab.spi.diffusion.WeightingFunction;
 
 /**
  * The values of a weighting, {@code {"monotone", "points": [{"logSnr", "weight"}]}}. One that is relative to the schedule in use

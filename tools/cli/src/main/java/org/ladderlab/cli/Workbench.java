@@ -23,7 +23,7 @@ import org.ladderlab.registry.ExperimentProblems;
 import org.ladderlab.registry.ExperimentReader;
 import org.ladderlab.registry.Plan;
 import org.ladderlab.registry.ResolvedExperiment;
-import org.ladderlab.spi.ConfigurationException;
+import org.ladderlab.spi.settings.ConfigurationException;
 
 /** What commands share: the catalogue, and experiment files read and checked. */
 final class Workbench {

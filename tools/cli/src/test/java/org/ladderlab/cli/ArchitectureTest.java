@@ -37,7 +37,7 @@ class ArchitectureTest {
     void theSpiKnowsNothingOfTheRest() {
         noClasses()
                 .that()
-                .resideInAPackage("org.ladderlab.spi")
+                .resideInAPackage("org.ladderlab.spi..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
@@ -49,6 +49,19 @@ class ArchitectureTest {
                         "com.google.inject..",
                         "com.fasterxml..",
                         "ai.djl.pytorch..")
+                .check(classes);
+    }
+
+    @Test
+    void thePackagesOfTheSpiHaveNoCircle() {
+        slices().matching("org.ladderlab.spi.(*)..").should().beFreeOfCycles().check(classes);
+        noClasses()
+                .that()
+                .resideInAPackage("org.ladderlab.spi.*..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.ladderlab.spi")
+                .because("the root lists kinds, which are all of the rest")
                 .check(classes);
     }
 

@@ -22,8 +22,8 @@ import org.ladderlab.registry.Alternatives;
 import org.ladderlab.registry.Catalogue;
 import org.ladderlab.registry.ExperimentProblems;
 import org.ladderlab.registry.ExperimentReader;
-import org.ladderlab.spi.ConfigurationException;
 import org.ladderlab.spi.Kind;
+import org.ladderlab.spi.settings.ConfigurationException;
 
 /**
  * Every setting of every component does something, or is refused where it does not. A setting does nothing in an experiment if no

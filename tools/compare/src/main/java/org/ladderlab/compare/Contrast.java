@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.ladderlab.spi.Estimate;
+import org.ladderlab.spi.data.Estimate;
 import org.ladderlab.statistics.PairedDifference;
 import org.ladderlab.statistics.PairedExamples;
 

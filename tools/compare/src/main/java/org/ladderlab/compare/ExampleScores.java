@@ -15,9 +15,9 @@ import java.util.stream.Stream;
 import org.ladderlab.engine.ExampleRecord;
 import org.ladderlab.engine.RunException;
 import org.ladderlab.engine.RunResult;
-import org.ladderlab.spi.Estimate;
-import org.ladderlab.spi.Measure;
-import org.ladderlab.spi.Split;
+import org.ladderlab.spi.data.Estimate;
+import org.ladderlab.spi.data.Split;
+import org.ladderlab.spi.run.Measure;
 
 /**
  * A score of each example that the runs of a study were judged on, as far as they have kept it.

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeSet;
-import org.ladderlab.spi.Estimate;
+import org.ladderlab.spi.data.Estimate;
 import org.ladderlab.statistics.Interval;
 import org.ladderlab.statistics.PairedDifference;
 import org.ladderlab.statistics.PairedExamples;

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
 import org.ladderlab.engine.Ticks;
-import org.ladderlab.spi.Estimate;
-import org.ladderlab.spi.Ledger;
-import org.ladderlab.spi.Measure;
-import org.ladderlab.spi.Split;
+import org.ladderlab.spi.data.Estimate;
+import org.ladderlab.spi.data.Split;
+import org.ladderlab.spi.run.Ledger;
+import org.ladderlab.spi.run.Measure;
 
 /**
  * A variant's ledger over depth: bars of nats per example (mean over the seeds, with a whisker from the lowest to the highest) for

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.ladderlab.engine.RunResult;
-import org.ladderlab.spi.Measure;
+import org.ladderlab.spi.run.Measure;
 import org.ladderlab.statistics.PairedDifference;
 
 /** What must be said beside a table so that nobody reads more out of it than is there. */

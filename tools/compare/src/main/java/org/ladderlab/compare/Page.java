@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.ladderlab.spi.Measure;
+import org.ladderlab.spi.run.Measure;
 
 /**
  * One self-contained HTML page about a study: no script, and nothing is fetched from anywhere. Readable on a phone, in the dark and

@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import org.ladderlab.engine.Identity;
 import org.ladderlab.engine.Journal;
 import org.ladderlab.engine.RunResult;
-import org.ladderlab.spi.Estimate;
+import org.ladderlab.spi.data.Estimate;
 
 /**
  * Whether a run came out the same when it was done again, and what was not the same about how it was done.

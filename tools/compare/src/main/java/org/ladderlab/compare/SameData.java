@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.ladderlab.engine.RunResult;
-import org.ladderlab.spi.Ledger;
-import org.ladderlab.spi.Measure;
+import org.ladderlab.spi.run.Ledger;
+import org.ladderlab.spi.run.Measure;
 
 /**
  * Which variants were judged on the same data, as far as a score goes. A difference between bounds on different data says nothing of the

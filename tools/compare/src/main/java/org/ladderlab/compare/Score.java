@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.ladderlab.engine.RunResult;
-import org.ladderlab.spi.Estimate;
-import org.ladderlab.spi.Ledger;
-import org.ladderlab.spi.Measure;
-import org.ladderlab.spi.Split;
+import org.ladderlab.spi.data.Estimate;
+import org.ladderlab.spi.data.Split;
+import org.ladderlab.spi.run.Ledger;
+import org.ladderlab.spi.run.Measure;
 
 /**
  * A number that every finished run has.

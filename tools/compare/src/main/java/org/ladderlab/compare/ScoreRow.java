@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.ladderlab.spi.Estimate;
+import org.ladderlab.spi.data.Estimate;
 import org.ladderlab.statistics.PairedDifference;
 import org.ladderlab.statistics.PairedExamples;
 import org.ladderlab.statistics.Spread;

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.ladderlab.spi.Estimate;
+import org.ladderlab.spi.data.Estimate;
 import org.ladderlab.statistics.Holm;
 import org.ladderlab.statistics.PairedDifference;
 import org.ladderlab.statistics.Spread;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ladderlab.engine.ExampleRecord;
 import org.ladderlab.engine.ExampleTerms;
-import org.ladderlab.spi.Split;
+import org.ladderlab.spi.data.Split;
 import org.ladderlab.statistics.PairedExamples;
 
 class ExampleScoresTest {

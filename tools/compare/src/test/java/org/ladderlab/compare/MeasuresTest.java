@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ladderlab.spi.Measure;
+import org.ladderlab.spi.run.Measure;
 
 /** Bounds of different measures, and bounds on different data, are never set against each other. */
 class MeasuresTest {

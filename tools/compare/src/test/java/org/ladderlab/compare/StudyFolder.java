@@ -21,12 +21,12 @@ import org.ladderlab.engine.ExampleRecord;
 import org.ladderlab.engine.ExampleTerms;
 import org.ladderlab.engine.ResultJson;
 import org.ladderlab.engine.RunResult;
-import org.ladderlab.spi.DataSpec;
-import org.ladderlab.spi.EffectiveWeighting;
-import org.ladderlab.spi.Estimate;
-import org.ladderlab.spi.Ledger;
-import org.ladderlab.spi.Measure;
-import org.ladderlab.spi.Split;
+import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.data.Estimate;
+import org.ladderlab.spi.data.Split;
+import org.ladderlab.spi.diffusion.EffectiveWeighting;
+import org.ladderlab.spi.run.Ledger;
+import org.ladderlab.spi.run.Measure;
 import org.ladderlab.sweep.SweepFolder;
 import org.ladderlab.sweep.SweepPlan;
 

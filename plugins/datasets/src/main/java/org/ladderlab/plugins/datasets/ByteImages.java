@@ -5,13 +5,13 @@ import ai.djl.ndarray.types.Shape;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
-import org.ladderlab.spi.Batch;
-import org.ladderlab.spi.DataSpec;
-import org.ladderlab.spi.Dataset;
-import org.ladderlab.spi.PixelGrid;
-import org.ladderlab.spi.Split;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.data.Batch;
+import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.data.Dataset;
+import org.ladderlab.spi.data.PixelGrid;
+import org.ladderlab.spi.data.Split;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 
 /** Labelled images held as one byte a pixel; a table turns bytes into values as a batch is gathered. */
 final class ByteImages implements Dataset {
@@ -66,7 +66,7 @@ final class ByteImages implements Dataset {
     }
 
     @Override
-    public Batch batch(Split split, int[] indices, Step step) {
+    public Batch batch(Split split, int[] indices, Scope scope) {
         Part part = part(split);
         int dimensions = Math.toIntExact(spec.dimensions());
         float[] data = new float[Math.multiplyExact(indices.length, dimensions)];
@@ -77,12 +77,12 @@ final class ByteImages implements Dataset {
             int to = n * dimensions;
             for (int d = 0; d < dimensions; d++) {
                 float value = table[part.pixels[from + d] & 0xFF];
-                data[to + d] = !dynamic ? value : step.uniform() < value ? 1 : 0;
+                data[to + d] = !dynamic ? value : scope.uniform() < value ? 1 : 0;
             }
             labels[n] = part.labels[indices[n]];
         }
-        NDArray x = step.manager().create(data, Tensors.batched(indices.length, spec.shape()));
-        return new Batch(x, Optional.of(step.manager().create(labels)));
+        NDArray x = scope.manager().create(data, Tensors.batched(indices.length, spec.shape()));
+        return new Batch(x, Optional.of(scope.manager().create(labels)));
     }
 
     /** {@inheritDoc} Of the pixels, which are the same whatever values stand for them; binarised ones are other data. */

@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.zip.GZIPInputStream;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.Dataset;
-import org.ladderlab.spi.Idle;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Setting;
-import org.ladderlab.spi.Split;
+import org.ladderlab.spi.data.Dataset;
+import org.ladderlab.spi.data.Split;
+import org.ladderlab.spi.settings.Idle;
+import org.ladderlab.spi.settings.Setting;
 
 /**
  * 8x8 images of handwritten digits with values 0 .. 16, shipped with this plugin. The parts are the first 1000, the next 350

@@ -1,7 +1,7 @@
 package org.ladderlab.plugins.datasets;
 
-import org.ladderlab.spi.Setting;
-import org.ladderlab.spi.Split;
+import org.ladderlab.spi.data.Split;
+import org.ladderlab.spi.settings.Setting;
 
 /** How many examples each part of a synthetic data set has. */
 public record Examples(

@@ -4,11 +4,11 @@ import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.Optional;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.DataSpec;
-import org.ladderlab.spi.Dataset;
-import org.ladderlab.spi.GaussianMixture;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.data.Dataset;
+import org.ladderlab.spi.data.GaussianMixture;
+import org.ladderlab.spi.settings.Setting;
 
 /** {@code x ~ N(0, s^2 I)}: the world where every quantity of a diffusion is known in closed form. */
 public final class Gaussian {

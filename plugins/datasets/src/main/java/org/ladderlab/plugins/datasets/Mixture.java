@@ -4,12 +4,12 @@ import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.Optional;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.DataSpec;
-import org.ladderlab.spi.Dataset;
-import org.ladderlab.spi.GaussianMixture;
-import org.ladderlab.spi.GaussianMixture.Component;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.data.Dataset;
+import org.ladderlab.spi.data.GaussianMixture;
+import org.ladderlab.spi.data.GaussianMixture.Component;
+import org.ladderlab.spi.settings.Setting;
 
 /** {@code x ~ sum_k w_k N(m_k, s_k^2 I)}, in any dimension; the class is the component k. */
 public final class Mixture {

@@ -2,11 +2,11 @@ package org.ladderlab.plugins.datasets;
 
 import java.util.List;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.Dataset;
-import org.ladderlab.spi.GaussianMixture;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.data.Dataset;
+import org.ladderlab.spi.data.GaussianMixture;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.settings.Setting;
 
 /** {@code x ~ sum_i w_i N(m_i, s_i^2)}, one dimension; the class is the component i. */
 public final class Mixture1d {

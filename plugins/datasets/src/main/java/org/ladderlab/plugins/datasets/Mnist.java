@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.Dataset;
-import org.ladderlab.spi.Idle;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Setting;
-import org.ladderlab.spi.Split;
+import org.ladderlab.spi.data.Dataset;
+import org.ladderlab.spi.data.Split;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.settings.Idle;
+import org.ladderlab.spi.settings.Setting;
 
 /**
  * MNIST, 28x28 images of handwritten digits with 256 values, from its four IDX files. The validation split is the end of the

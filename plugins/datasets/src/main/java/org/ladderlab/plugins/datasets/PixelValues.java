@@ -1,6 +1,6 @@
 package org.ladderlab.plugins.datasets;
 
-import org.ladderlab.spi.PixelGrid;
+import org.ladderlab.spi.data.PixelGrid;
 
 /** How the integers 0 .. count - 1 of an image's pixels become values on [-1, 1]. */
 public enum PixelValues {

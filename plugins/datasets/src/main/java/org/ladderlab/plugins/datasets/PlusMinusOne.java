@@ -4,12 +4,12 @@ import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.Optional;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.DataSpec;
-import org.ladderlab.spi.Dataset;
-import org.ladderlab.spi.GaussianMixture;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.PixelGrid;
-import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.data.Dataset;
+import org.ladderlab.spi.data.GaussianMixture;
+import org.ladderlab.spi.data.PixelGrid;
+import org.ladderlab.spi.settings.Setting;
 
 /** Independent signs, each -1 or 1 with probability 1/2; the optimal denoiser is {@code tanh(alpha z / sigma^2)}. */
 public final class PlusMinusOne {

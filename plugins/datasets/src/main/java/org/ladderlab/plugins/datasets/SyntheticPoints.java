@@ -6,14 +6,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import org.ladderlab.spi.Batch;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.DataSpec;
-import org.ladderlab.spi.Dataset;
-import org.ladderlab.spi.Memory;
-import org.ladderlab.spi.Split;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.data.Batch;
+import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.data.Dataset;
+import org.ladderlab.spi.data.Split;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.settings.Memory;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 
 /** Points drawn once from a known law; each part has a stream of random numbers of its own. */
 final class SyntheticPoints implements Dataset {
@@ -77,7 +77,7 @@ final class SyntheticPoints implements Dataset {
     }
 
     @Override
-    public Batch batch(Split split, int[] indices, Step step) {
+    public Batch batch(Split split, int[] indices, Scope scope) {
         Part part = part(split);
         float[] data = new float[Math.multiplyExact(indices.length, dimensions())];
         long[] labels = new long[indices.length];
@@ -85,8 +85,8 @@ final class SyntheticPoints implements Dataset {
             System.arraycopy(part.values, indices[n] * dimensions(), data, n * dimensions(), dimensions());
             labels[n] = part.labels[indices[n]];
         }
-        NDArray x = step.manager().create(data, Tensors.batched(indices.length, spec.shape()));
-        return new Batch(x, spec.classes() > 0 ? Optional.of(step.manager().create(labels)) : Optional.empty());
+        NDArray x = scope.manager().create(data, Tensors.batched(indices.length, spec.shape()));
+        return new Batch(x, spec.classes() > 0 ? Optional.of(scope.manager().create(labels)) : Optional.empty());
     }
 
     @Override

@@ -3,10 +3,10 @@ package org.ladderlab.plugins.datasets;
 import ai.djl.ndarray.types.Shape;
 import java.util.Optional;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.DataSpec;
-import org.ladderlab.spi.Dataset;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.data.Dataset;
+import org.ladderlab.spi.settings.Setting;
 
 /** Points in the plane with a shape that is hard to learn; centred, with coordinates of order 1. */
 public final class Toy2d {

@@ -2,8 +2,8 @@ package org.ladderlab.plugins.datasets;
 
 import org.junit.jupiter.api.Nested;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.Dataset;
 import org.ladderlab.spi.Plugin;
+import org.ladderlab.spi.data.Dataset;
 import org.ladderlab.testkit.DatasetContract;
 import org.ladderlab.testkit.PluginContract;
 import org.ladderlab.testkit.TestContext;

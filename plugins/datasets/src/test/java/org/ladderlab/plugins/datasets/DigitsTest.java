@@ -8,17 +8,17 @@ import ai.djl.ndarray.types.Shape;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.ladderlab.spi.Batch;
-import org.ladderlab.spi.Dataset;
-import org.ladderlab.spi.PixelGrid;
-import org.ladderlab.spi.Split;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.data.Batch;
+import org.ladderlab.spi.data.Dataset;
+import org.ladderlab.spi.data.PixelGrid;
+import org.ladderlab.spi.data.Split;
+import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.testkit.TestContext;
 
 class DigitsTest {
 
     private final NDManager manager = NDManager.newBaseManager("PyTorch");
-    private final Step step = new Step(manager, true, 1, 1);
+    private final Scope scope = new Scope(manager, true, 1, 1);
 
     @AfterEach
     void close() {
@@ -42,7 +42,7 @@ class DigitsTest {
     @Test
     void aBatchHoldsTheRowsAskedForInTheirOrder() {
         Dataset digits = digits(PixelValues.END_TO_END, Binarisation.NONE);
-        Batch batch = digits.batch(Split.TRAIN, new int[] {1, 0}, step);
+        Batch batch = digits.batch(Split.TRAIN, new int[] {1, 0}, scope);
 
         assertThat(batch.data().getShape()).isEqualTo(new Shape(2, 1, 8, 8));
         assertThat(batch.labels().orElseThrow().toLongArray()).containsExactly(1, 0);
@@ -101,11 +101,13 @@ class DigitsTest {
         assertThat(digits.spec().grid()).contains(new PixelGrid(2, 0, 1));
         int[] same = new int[4000];
 
-        float[] mean =
-                digits.batch(Split.TRAIN, same, step).data().mean(new int[] {0}).toFloatArray();
+        float[] mean = digits.batch(Split.TRAIN, same, scope)
+                .data()
+                .mean(new int[] {0})
+                .toFloatArray();
 
         float[] grey = digits(PixelValues.END_TO_END, Binarisation.NONE)
-                .batch(Split.TRAIN, new int[] {0}, step)
+                .batch(Split.TRAIN, new int[] {0}, scope)
                 .data()
                 .toFloatArray();
         for (int d = 0; d < 64; d++) {
@@ -120,7 +122,7 @@ class DigitsTest {
 
     private float[] all(Dataset digits, Split split) {
         int[] indices = IntStream.range(0, digits.size(split)).toArray();
-        return digits.batch(split, indices, step).data().toFloatArray();
+        return digits.batch(split, indices, scope).data().toFloatArray();
     }
 
     private Dataset digits(PixelValues values, Binarisation binarisation) {

@@ -22,12 +22,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ladderlab.spi.Batch;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.Dataset;
-import org.ladderlab.spi.PixelGrid;
-import org.ladderlab.spi.Split;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.data.Batch;
+import org.ladderlab.spi.data.Dataset;
+import org.ladderlab.spi.data.PixelGrid;
+import org.ladderlab.spi.data.Split;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.tensors.Scope;
 
 class MnistTest {
 
@@ -66,12 +66,12 @@ class MnistTest {
         assertThat(whole.size(Split.VALIDATION)).isZero();
         assertThat(mnist.spec().grid()).contains(PixelGrid.cellCentres(256));
         try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
-            Step step = new Step(manager, true, 1, 1);
-            Batch batch = mnist.batch(Split.TRAIN, new int[] {0, 49_999}, step);
+            Scope scope = new Scope(manager, true, 1, 1);
+            Batch batch = mnist.batch(Split.TRAIN, new int[] {0, 49_999}, scope);
             assertThat(batch.data().getShape()).isEqualTo(new Shape(2, 1, 28, 28));
             // The first training image is a five.
             assertThat(batch.labels().orElseThrow().toLongArray()[0]).isEqualTo(5);
-            Batch test = mnist.batch(Split.TEST, new int[] {0}, step);
+            Batch test = mnist.batch(Split.TEST, new int[] {0}, scope);
             assertThat(test.labels().orElseThrow().toLongArray()).containsExactly(7);
             assertThat(test.data().max().getFloat()).isGreaterThan(0.9f).isLessThan(1);
         }

@@ -12,12 +12,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.ladderlab.spi.Batch;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.Dataset;
-import org.ladderlab.spi.PixelGrid;
-import org.ladderlab.spi.Split;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.data.Batch;
+import org.ladderlab.spi.data.Dataset;
+import org.ladderlab.spi.data.PixelGrid;
+import org.ladderlab.spi.data.Split;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.testkit.TestContext;
 
 class SyntheticDataTest {
@@ -25,7 +25,7 @@ class SyntheticDataTest {
     private static final Examples SIZES = new Examples(10_000, 50, 60);
 
     private final NDManager manager = NDManager.newBaseManager("PyTorch");
-    private final Step step = new Step(manager, true, 1, 1);
+    private final Scope scope = new Scope(manager, true, 1, 1);
 
     @AfterEach
     void close() {
@@ -65,7 +65,7 @@ class SyntheticDataTest {
     @Test
     void aMixtureHasTheGivenShares() {
         Dataset mixture = mixture(List.of(1.0, 3.0), List.of(-1.0, 2.0), List.of(0.0, 0.5));
-        Batch batch = mixture.batch(Split.TRAIN, indices(10_000), step);
+        Batch batch = mixture.batch(Split.TRAIN, indices(10_000), scope);
         long[] labels = batch.labels().orElseThrow().toLongArray();
         float[] values = batch.data().toFloatArray();
 
@@ -99,7 +99,7 @@ class SyntheticDataTest {
     @EnumSource
     void shapesInThePlaneAreCentredAndOfOrderOne(Toy2d.Shapes shape) {
         Dataset toy = Toy2d.TYPE.create(new Toy2d.Config(shape, 0.05, SIZES, 1), context());
-        Batch batch = toy.batch(Split.TRAIN, indices(10_000), step);
+        Batch batch = toy.batch(Split.TRAIN, indices(10_000), scope);
 
         assertThat(batch.data().getShape()).isEqualTo(new Shape(10_000, 2));
         for (int d = 0; d < 2; d++) {
@@ -135,7 +135,7 @@ class SyntheticDataTest {
     }
 
     private float[] all(Dataset dataset, Split split) {
-        return dataset.batch(split, indices(dataset.size(split)), step).data().toFloatArray();
+        return dataset.batch(split, indices(dataset.size(split)), scope).data().toFloatArray();
     }
 
     private static int[] indices(int count) {

@@ -5,10 +5,10 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Sampler;
-import org.ladderlab.spi.Setting;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.run.Sampler;
+import org.ladderlab.spi.settings.Setting;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * Follows the {@link ProbabilityFlow} from N(0, 1) to the data by {@link DormandPrince}'s method, which chooses its steps by the
@@ -47,22 +47,22 @@ public final class AdaptiveSampler implements Sampler {
     }
 
     @Override
-    public NDArray sample(long count, Step step) {
-        NDArray u = follow(step.normal(Tensors.batched(count, example)), step);
-        return flow.decoder().mean(Tensors.scale(u, flow.scale(flow.logSnrOfData())), step);
+    public NDArray sample(long count, Scope scope) {
+        NDArray u = follow(scope.normal(Tensors.batched(count, example)), scope);
+        return flow.decoder().mean(Tensors.scale(u, flow.scale(flow.logSnrOfData())), scope);
     }
 
     /** Where the flow takes a deepest u, float32. */
-    NDArray follow(NDArray deepest, Step step) {
+    NDArray follow(NDArray deepest, Scope scope) {
         DormandPrince.Solution solution = method.integrate(
                 (angle, u, brief) -> flow.velocity(u, angle, brief).toType(DataType.FLOAT64, false),
                 deepest.toType(DataType.FLOAT64, true),
                 flow.deep(),
                 flow.shallow(),
-                step);
-        step.note("evaluations", solution.evaluations());
-        step.note("accepted", solution.accepted());
-        step.note("rejected", solution.rejected());
+                scope);
+        scope.note("evaluations", solution.evaluations());
+        scope.note("accepted", solution.accepted());
+        scope.note("rejected", solution.rejected());
         return solution.y().toType(DataType.FLOAT32, true);
     }
 }

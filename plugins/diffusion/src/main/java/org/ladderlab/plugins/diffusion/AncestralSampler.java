@@ -3,10 +3,10 @@ package org.ladderlab.plugins.diffusion;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.DiagonalGaussian;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Sampler;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.run.Sampler;
+import org.ladderlab.spi.tensors.DiagonalGaussian;
+import org.ladderlab.spi.tensors.Scope;
 
 /** Draws each latent from the decoder: {@code z_s ~ p(z_s | z_t)}, with the decoder's variance. */
 public final class AncestralSampler extends SteppedSampler {
@@ -26,11 +26,11 @@ public final class AncestralSampler extends SteppedSampler {
     }
 
     @Override
-    NDList next(NDList state, Trajectory.Leg leg, Step step) {
+    NDList next(NDList state, Trajectory.Leg leg, Scope scope) {
         NDArray z = state.head();
         DiagonalGaussian below = trajectory
                 .decoder()
-                .reverse(z, Trajectory.logSnrs(leg.from(), z, step), Trajectory.logSnrs(leg.to(), z, step), step);
-        return new NDList(below.sample(step.normal(z.getShape())));
+                .reverse(z, Trajectory.logSnrs(leg.from(), z, scope), Trajectory.logSnrs(leg.to(), z, scope), scope);
+        return new NDList(below.sample(scope.normal(z.getShape())));
     }
 }

@@ -2,11 +2,11 @@ package org.ladderlab.plugins.diffusion;
 
 import ai.djl.ndarray.NDArray;
 import java.util.Optional;
-import org.ladderlab.spi.Frame;
-import org.ladderlab.spi.Idle;
-import org.ladderlab.spi.Setting;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.diffusion.Frame;
+import org.ladderlab.spi.settings.Idle;
+import org.ladderlab.spi.settings.Setting;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * The noise that EDM's samplers add before each step (Karras et al. 2022, algorithm 2, lines 4 to 6), in {@code y = z / alpha}
@@ -50,7 +50,7 @@ final class Churn {
     record Noisy(NDArray z, double logSnr) {}
 
     /** The latent with noise added, and the lower log SNR that it then has. */
-    Noisy add(NDArray z, double logSnr, Step step) {
+    Noisy add(NDArray z, double logSnr, Scope scope) {
         double r = Math.exp(-logSnr / 2);
         double gamma = Math.min(config.churn() / trajectory.legs(), Math.sqrt(2) - 1);
         if (gamma == 0 || r < config.churnMin() || r > config.churnMax().orElse(Double.MAX_VALUE)) {
@@ -60,7 +60,7 @@ final class Churn {
         double lower = logSnr - 2 * Math.log1p(gamma);
         double alpha = frame.alpha(lower);
         double added = r * Math.sqrt(gamma * (2 + gamma)) * config.churnNoise();
-        NDArray noise = step.normal(z.getShape());
+        NDArray noise = scope.normal(z.getShape());
         return new Noisy(Tensors.scale(z, alpha / frame.alpha(logSnr)).add(Tensors.scale(noise, alpha * added)), lower);
     }
 }

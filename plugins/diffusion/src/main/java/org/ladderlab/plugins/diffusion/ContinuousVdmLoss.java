@@ -4,27 +4,27 @@ import ai.djl.ndarray.NDArray;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.ladderlab.spi.Batch;
-import org.ladderlab.spi.Bound;
 import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.DenoisingDecoder;
-import org.ladderlab.spi.DiffusionBound;
-import org.ladderlab.spi.EffectiveWeighting;
-import org.ladderlab.spi.GaussianDiffusion;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Loss;
-import org.ladderlab.spi.NoiseSchedule;
-import org.ladderlab.spi.Objective;
 import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.ScheduleCheck;
-import org.ladderlab.spi.SeparableSchedule;
-import org.ladderlab.spi.Setting;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.Tensors;
-import org.ladderlab.spi.TimeSampling;
-import org.ladderlab.spi.WeightingFunction;
+import org.ladderlab.spi.data.Batch;
+import org.ladderlab.spi.diffusion.DenoisingDecoder;
+import org.ladderlab.spi.diffusion.DiffusionBound;
+import org.ladderlab.spi.diffusion.EffectiveWeighting;
+import org.ladderlab.spi.diffusion.GaussianDiffusion;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.diffusion.ScheduleCheck;
+import org.ladderlab.spi.diffusion.SeparableSchedule;
+import org.ladderlab.spi.diffusion.TimeSampling;
+import org.ladderlab.spi.diffusion.WeightingFunction;
+import org.ladderlab.spi.model.Bound;
+import org.ladderlab.spi.run.Loss;
+import org.ladderlab.spi.run.Objective;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.settings.Setting;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * The loss of the infinite ladder, a mean over the batch in nats per example:
@@ -116,24 +116,25 @@ public final class ContinuousVdmLoss implements Loss {
     }
 
     @Override
-    public Objective objective(Batch batch, Step step) {
+    public Objective objective(Batch batch, Scope scope) {
         NDArray x = batch.data();
-        TimeSampling.Draw draw = times.draw(Math.toIntExact(batch.size()), schedule, step);
+        TimeSampling.Draw draw = times.draw(Math.toIntExact(batch.size()), schedule, scope);
         Optional<LeastVariance.Terms> split =
-                leastVariance.filter(any -> step.training()).map(shape -> shape.at(x, draw.times(), step));
-        NDArray density = split.map(LeastVariance.Terms::density).orElseGet(() -> bound.density(x, draw.times(), step));
-        NDArray losses = density.mul(step.vector(weighting.weights(draw.times(), schedule)));
-        if (step.training()) {
+                leastVariance.filter(any -> scope.training()).map(shape -> shape.at(x, draw.times(), scope));
+        NDArray density =
+                split.map(LeastVariance.Terms::density).orElseGet(() -> bound.density(x, draw.times(), scope));
+        NDArray losses = density.mul(scope.vector(weighting.weights(draw.times(), schedule)));
+        if (scope.training()) {
             times.observe(draw, losses);
         }
-        NDArray densities = step.vector(draw.densities());
+        NDArray densities = scope.vector(draw.densities());
         NDArray diffusion = density.div(densities);
         NDArray weighted = losses.div(densities).mean();
 
         Map<String, NDArray> terms = new LinkedHashMap<>();
-        terms.put("reconstruction", bound.reconstruction(x, step).mean());
+        terms.put("reconstruction", bound.reconstruction(x, scope).mean());
         terms.put("diffusion", diffusion.mean());
-        terms.put("prior", bound.prior(x, step).mean());
+        terms.put("prior", bound.prior(x, scope).mean());
         NDArray ends = terms.get("reconstruction").add(terms.get("prior"));
         NDArray loss = ends.add(weighted);
         NDArray minimised = split.map(shape -> loss.add(shape.zero())).orElse(loss);

@@ -4,12 +4,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import java.util.Optional;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.Denoised;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Sampler;
-import org.ladderlab.spi.Setting;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.diffusion.Denoised;
+import org.ladderlab.spi.run.Sampler;
+import org.ladderlab.spi.settings.Setting;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * DDIM, for any alpha and sigma:
@@ -46,16 +46,16 @@ public final class DdimSampler extends SteppedSampler {
     }
 
     @Override
-    NDList next(NDList state, Trajectory.Leg leg, Step step) {
+    NDList next(NDList state, Trajectory.Leg leg, Scope scope) {
         NDArray z = state.head();
         double alpha = trajectory.frame().alpha(leg.to());
         double sigma = trajectory.frame().sigma(leg.to());
         double fresh = eta * eta * -Math.expm1(leg.from() - leg.to());
-        Denoised denoised = trajectory.denoise(z, leg.from(), step);
+        Denoised denoised = trajectory.denoise(z, leg.from(), scope);
         NDArray next = Tensors.scale(denoised.data(), alpha)
                 .add(Tensors.scale(denoised.noise(), sigma * Math.sqrt(1 - fresh)));
         if (eta > 0) {
-            next = next.add(Tensors.scale(step.normal(z.getShape()), sigma * Math.sqrt(fresh)));
+            next = next.add(Tensors.scale(scope.normal(z.getShape()), sigma * Math.sqrt(fresh)));
         }
         return new NDList(next);
     }

@@ -7,22 +7,22 @@ import java.util.Locale;
 import java.util.Optional;
 import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.Decoder;
-import org.ladderlab.spi.Denoised;
-import org.ladderlab.spi.DenoisingDecoder;
-import org.ladderlab.spi.DiagonalGaussian;
-import org.ladderlab.spi.GaussianDiffusion;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Likelihood;
-import org.ladderlab.spi.LocationScaleLikelihood;
-import org.ladderlab.spi.Network;
-import org.ladderlab.spi.Prediction;
 import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.Required;
-import org.ladderlab.spi.Setting;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.diffusion.Denoised;
+import org.ladderlab.spi.diffusion.DenoisingDecoder;
+import org.ladderlab.spi.diffusion.GaussianDiffusion;
+import org.ladderlab.spi.model.Decoder;
+import org.ladderlab.spi.model.Likelihood;
+import org.ladderlab.spi.model.LocationScaleLikelihood;
+import org.ladderlab.spi.model.Network;
+import org.ladderlab.spi.model.Prediction;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.settings.Required;
+import org.ladderlab.spi.settings.Setting;
+import org.ladderlab.spi.tensors.DiagonalGaussian;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * One network for every level: {@code p(z_s | z_t) = N(A z_t + B xHat(z_t), variance)} with A and B of
@@ -98,12 +98,12 @@ public final class Denoiser implements DenoisingDecoder {
     }
 
     @Override
-    public Denoised denoise(NDArray z, NDArray logSnr, Step step) {
-        return Guidance.guide(asked -> denoised(z, logSnr, asked), step);
+    public Denoised denoise(NDArray z, NDArray logSnr, Scope scope) {
+        return Guidance.guide(asked -> denoised(z, logSnr, asked), scope);
     }
 
-    private Denoised denoised(NDArray z, NDArray logSnr, Step step) {
-        NDArray output = network.forward(Tensors.toFloat32(z), logSnr, step);
+    private Denoised denoised(NDArray z, NDArray logSnr, Scope scope) {
+        NDArray output = network.forward(Tensors.toFloat32(z), logSnr, scope);
         NDArray alpha = Tensors.perExample(diffusion.frame().alpha(logSnr), z.getShape());
         NDArray sigma = Tensors.perExample(diffusion.frame().sigma(logSnr), z.getShape());
         Denoised denoised = new Denoised(z, alpha, sigma, prediction, output);
@@ -111,9 +111,9 @@ public final class Denoiser implements DenoisingDecoder {
     }
 
     @Override
-    public DiagonalGaussian reverse(NDArray z, NDArray logSnrFrom, NDArray logSnrTo, Step step) {
+    public DiagonalGaussian reverse(NDArray z, NDArray logSnrFrom, NDArray logSnrTo, Scope scope) {
         ReverseStep reverse = ReverseStep.between(diffusion.frame(), logSnrFrom, logSnrTo);
-        Denoised denoised = denoise(z, logSnrFrom, step);
+        Denoised denoised = denoise(z, logSnrFrom, scope);
         return reverse.distribution(z, denoised.data(), variance.excess(reverse.logRatio(), denoised));
     }
 
@@ -135,12 +135,12 @@ public final class Denoiser implements DenoisingDecoder {
 
     /** {@code x - z / alpha = -(sigma / alpha) noise}; judged in float64, of which a training step would need no digit more. */
     @Override
-    public NDArray logLikelihoodAt(NDArray x, NDArray noise, NDArray logSnr, Step step) {
+    public NDArray logLikelihoodAt(NDArray x, NDArray noise, NDArray logSnr, Scope scope) {
         if (diffusion.firstLatent() > 0) {
-            return logLikelihoodAt(denoise(diffusion.diffuse(x, logSnr, noise), logSnr, step), x, noise, logSnr);
+            return logLikelihoodAt(denoise(diffusion.diffuse(x, logSnr, noise), logSnr, scope), x, noise, logSnr);
         }
         NDArray wide = Tensors.perExample(Tensors.scale(logSnr, -0.5), x.getShape());
-        NDArray logScale = step.training() ? Tensors.toFloat32(wide) : wide;
+        NDArray logScale = scope.training() ? Tensors.toFloat32(wide) : wide;
         return likelihood.logProbOfError(x, noise.mul(logScale.exp().neg()), logScale);
     }
 
@@ -164,16 +164,16 @@ public final class Denoiser implements DenoisingDecoder {
 
     /** Zeros: there is nothing above the deepest latent. */
     @Override
-    public NDArray start(long examples, Step step) {
-        return step.manager().zeros(Tensors.batched(examples, example));
+    public NDArray start(long examples, Scope scope) {
+        return scope.manager().zeros(Tensors.batched(examples, example));
     }
 
     @Override
-    public DiagonalGaussian prior(int level, NDArray topDown, Step step) {
+    public DiagonalGaussian prior(int level, NDArray topDown, Scope scope) {
         int index = diffusion.firstLatent() + level;
-        NDArray logSnr = logSnr(index, topDown, step);
+        NDArray logSnr = logSnr(index, topDown, scope);
         if (index < diffusion.steps().orElseThrow()) {
-            return reverse(topDown, logSnr(index + 1, topDown, step), logSnr, step);
+            return reverse(topDown, logSnr(index + 1, topDown, scope), logSnr, scope);
         }
         NDArray power = diffusion
                 .frame()
@@ -185,7 +185,7 @@ public final class Denoiser implements DenoisingDecoder {
 
     /** The latent is the state. */
     @Override
-    public NDArray descend(int level, NDArray topDown, NDArray latent, Step step) {
+    public NDArray descend(int level, NDArray topDown, NDArray latent, Scope scope) {
         return latent;
     }
 
@@ -195,10 +195,10 @@ public final class Denoiser implements DenoisingDecoder {
     }
 
     @Override
-    public NDArray logLikelihood(NDArray topDown, NDArray x, Step step) {
-        NDArray logSnr = logSnr(diffusion.firstLatent(), topDown, step);
+    public NDArray logLikelihood(NDArray topDown, NDArray x, Scope scope) {
+        NDArray logSnr = logSnr(diffusion.firstLatent(), topDown, scope);
         if (diffusion.firstLatent() > 0) {
-            Denoised denoised = denoise(topDown, logSnr, step);
+            Denoised denoised = denoise(topDown, logSnr, scope);
             return likelihood.logProbOfError(x, x.sub(denoised.data()), lastLogScale(denoised, logSnr));
         }
         NDArray logScale = Tensors.perExample(Tensors.scale(logSnr, -0.5), x.getShape());
@@ -207,11 +207,11 @@ public final class Denoiser implements DenoisingDecoder {
 
     /** The location of p(x | z). */
     @Override
-    public NDArray mean(NDArray topDown, Step step) {
-        NDArray logSnr = logSnr(diffusion.firstLatent(), topDown, step);
+    public NDArray mean(NDArray topDown, Scope scope) {
+        NDArray logSnr = logSnr(diffusion.firstLatent(), topDown, scope);
         return diffusion.firstLatent() == 0
                 ? scaled(topDown, logSnr)
-                : denoise(topDown, logSnr, step).data();
+                : denoise(topDown, logSnr, scope).data();
     }
 
     private NDArray scaled(NDArray z, NDArray logSnr) {
@@ -233,7 +233,7 @@ public final class Denoiser implements DenoisingDecoder {
         return network.guidable();
     }
 
-    private NDArray logSnr(int index, NDArray like, Step step) {
-        return diffusion.logSnr(index, like.getShape().get(0), step);
+    private NDArray logSnr(int index, NDArray like, Scope scope) {
+        return diffusion.logSnr(index, like.getShape().get(0), scope);
     }
 }

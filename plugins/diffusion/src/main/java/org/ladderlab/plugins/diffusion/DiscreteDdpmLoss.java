@@ -5,26 +5,26 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.ladderlab.spi.Batch;
-import org.ladderlab.spi.Bound;
 import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.Denoised;
-import org.ladderlab.spi.DenoisingDecoder;
-import org.ladderlab.spi.DiffusionBound;
-import org.ladderlab.spi.EffectiveWeighting;
-import org.ladderlab.spi.GaussianDiffusion;
-import org.ladderlab.spi.Idle;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Loss;
-import org.ladderlab.spi.Objective;
 import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.Setting;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.Tensors;
-import org.ladderlab.spi.TimeSampling;
-import org.ladderlab.spi.WeightingFunction;
+import org.ladderlab.spi.data.Batch;
+import org.ladderlab.spi.diffusion.Denoised;
+import org.ladderlab.spi.diffusion.DenoisingDecoder;
+import org.ladderlab.spi.diffusion.DiffusionBound;
+import org.ladderlab.spi.diffusion.EffectiveWeighting;
+import org.ladderlab.spi.diffusion.GaussianDiffusion;
+import org.ladderlab.spi.diffusion.TimeSampling;
+import org.ladderlab.spi.diffusion.WeightingFunction;
+import org.ladderlab.spi.model.Bound;
+import org.ladderlab.spi.run.Loss;
+import org.ladderlab.spi.run.Objective;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.settings.Idle;
+import org.ladderlab.spi.settings.Setting;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * The losses of a ladder with T steps, as a mean over the batch. Per example, with i uniform on the steps:
@@ -130,49 +130,49 @@ public final class DiscreteDdpmLoss implements Loss {
     }
 
     @Override
-    public Objective objective(Batch batch, Step step) {
-        return config.objective() == Minimised.BOUND ? bound(batch.data(), step) : simple(batch.data(), step);
+    public Objective objective(Batch batch, Scope scope) {
+        return config.objective() == Minimised.BOUND ? bound(batch.data(), scope) : simple(batch.data(), scope);
     }
 
-    private Objective bound(NDArray x, Step step) {
+    private Objective bound(NDArray x, Scope scope) {
         int first = diffusion.firstLatent();
-        Drawn drawn = draw(x, first, step);
-        NDArray densities = step.vector(drawn.times.densities());
-        NDArray levels = bound.consistency(x, drawn.steps, step);
-        NDArray losses = levels.mul(step.vector(weights.ofConsistency(drawn.steps)));
-        observe(drawn, losses, step);
+        Drawn drawn = draw(x, first, scope);
+        NDArray densities = scope.vector(drawn.times.densities());
+        NDArray levels = bound.consistency(x, drawn.steps, scope);
+        NDArray losses = levels.mul(scope.vector(weights.ofConsistency(drawn.steps)));
+        observe(drawn, losses, scope);
         Map<String, NDArray> terms = new LinkedHashMap<>();
-        terms.put("reconstruction", bound.reconstruction(x, step).mean());
+        terms.put("reconstruction", bound.reconstruction(x, scope).mean());
         terms.put("consistency", Tensors.scale(levels.div(densities).mean(), last - first));
-        terms.put("prior", bound.prior(x, step).mean());
+        terms.put("prior", bound.prior(x, scope).mean());
         NDArray ends = terms.get("reconstruction").add(terms.get("prior"));
         NDArray weighted = Tensors.scale(losses.div(densities).mean(), last - first);
         return new Objective(
                 Tensors.toFloat32(ends.add(weighted)), terms, Optional.of(ends.add(terms.get("consistency"))));
     }
 
-    private Objective simple(NDArray x, Step step) {
-        Drawn drawn = draw(x, 0, step);
-        NDArray densities = step.vector(drawn.times.densities());
-        NDArray logSnr = diffusion.logSnr(drawn.steps, step);
-        NDArray noise = step.normal(x.getShape());
-        Denoised denoised = decoder.denoise(diffusion.diffuse(x, logSnr, noise), logSnr, step);
+    private Objective simple(NDArray x, Scope scope) {
+        Drawn drawn = draw(x, 0, scope);
+        NDArray densities = scope.vector(drawn.times.densities());
+        NDArray logSnr = diffusion.logSnr(drawn.steps, scope);
+        NDArray noise = scope.normal(x.getShape());
+        Denoised denoised = decoder.denoise(diffusion.diffuse(x, logSnr, noise), logSnr, scope);
         double dimensions = (double) x.size() / x.getShape().get(0);
         NDArray errors = Tensors.scale(denoised.noiseError(x, noise), 1 / dimensions);
-        NDArray losses = errors.mul(step.vector(weights.ofNoiseError(drawn.steps)));
-        observe(drawn, losses, step);
+        NDArray losses = errors.mul(scope.vector(weights.ofNoiseError(drawn.steps)));
+        observe(drawn, losses, scope);
         NDArray mean = losses.div(densities).mean();
         Map<String, NDArray> terms = new LinkedHashMap<>();
         terms.put("noise-error", errors.div(densities).mean());
         if (config.objective() == Minimised.SIMPLE) {
             return new Objective(Tensors.toFloat32(mean), terms, Optional.empty());
         }
-        NDArray ladder = bound.term(denoised.withFixedMean(), x, noise, drawn.steps, step)
+        NDArray ladder = bound.term(denoised.withFixedMean(), x, noise, drawn.steps, scope)
                 .div(densities);
         NDArray nats =
-                Tensors.scale(ladder.mean(), last).add(bound.prior(x, step).mean());
+                Tensors.scale(ladder.mean(), last).add(bound.prior(x, scope).mean());
         if (diffusion.firstLatent() == 0) {
-            nats = nats.add(bound.reconstruction(x, step).mean());
+            nats = nats.add(bound.reconstruction(x, scope).mean());
         }
         NDArray hybrid = mean.add(Tensors.scale(nats, config.boundShare() / (dimensions * Math.log(2))));
         return new Objective(Tensors.toFloat32(hybrid), terms, Optional.of(nats));
@@ -181,16 +181,16 @@ public final class DiscreteDdpmLoss implements Loss {
     /** One step i for each example, and the times that they come from. */
     private record Drawn(int[] steps, TimeSampling.Draw times) {}
 
-    private Drawn draw(NDArray x, int first, Step step) {
-        TimeSampling.Draw draw = times.draw(Math.toIntExact(x.getShape().get(0)), diffusion.schedule(), step);
+    private Drawn draw(NDArray x, int first, Scope scope) {
+        TimeSampling.Draw draw = times.draw(Math.toIntExact(x.getShape().get(0)), diffusion.schedule(), scope);
         int[] steps = Arrays.stream(draw.times())
                 .mapToInt(t -> stepAt(t, first, last))
                 .toArray();
         return new Drawn(steps, draw);
     }
 
-    private void observe(Drawn drawn, NDArray losses, Step step) {
-        if (step.training()) {
+    private void observe(Drawn drawn, NDArray losses, Scope scope) {
+        if (scope.training()) {
             times.observe(drawn.times, losses);
         }
     }

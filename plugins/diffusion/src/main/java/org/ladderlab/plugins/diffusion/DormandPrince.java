@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * Dormand and Prince's method for {@code dy/dx = f(x, y)}, of order 5 with an estimate of the error e of each step by one of
@@ -52,9 +52,9 @@ record DormandPrince(double absolute, double relative) {
          * The derivative, float64, in y's shape.
          *
          * @param y float64, (n, ...)
-         * @param step of this evaluation; its arrays die soon
+         * @param scope of this evaluation; its arrays die soon
          */
-        NDArray at(double x, NDArray y, Step step);
+        NDArray at(double x, NDArray y, Scope scope);
     }
 
     /**
@@ -73,18 +73,18 @@ record DormandPrince(double absolute, double relative) {
      * @param start float64, (n, ...)
      * @throws IllegalStateException if the tolerances cannot be reached
      */
-    Solution integrate(Slope slope, NDArray start, double from, double to, Step step) {
+    Solution integrate(Slope slope, NDArray start, double from, double to, Scope scope) {
         double x = from;
         double h = FIRST_SHARE * (to - from);
         int accepted = 0;
         int rejected = 0;
-        NDList state = new NDList(start, slope.at(from, start, step));
+        NDList state = new NDList(start, slope.at(from, start, scope));
         while (x != to) {
             boolean last = Math.abs(h) >= Math.abs(to - x);
             double stride = last ? to - x : h;
-            try (NDManager manager = step.manager().newSubManager()) {
+            try (NDManager manager = scope.manager().newSubManager()) {
                 state.attach(manager);
-                Trial trial = attempt(slope, x, stride, state, step.within(manager));
+                Trial trial = attempt(slope, x, stride, state, scope.within(manager));
                 if (trial.error() <= 1) {
                     accepted++;
                     x = last ? to : x + stride;
@@ -92,7 +92,7 @@ record DormandPrince(double absolute, double relative) {
                 } else {
                     rejected++;
                 }
-                state.attach(step.manager());
+                state.attach(scope.manager());
                 h = stride * change(trial.error());
             }
             if (Math.abs(h) < SMALLEST_SHARE * Math.abs(to - from)) {
@@ -114,13 +114,13 @@ record DormandPrince(double absolute, double relative) {
     /** The end of a step, with its slope there, and its error in units of the tolerance. */
     private record Trial(NDList state, double error) {}
 
-    private Trial attempt(Slope slope, double x, double h, NDList state, Step step) {
+    private Trial attempt(Slope slope, double x, double h, NDList state, Scope scope) {
         NDArray y = state.head();
         NDList slopes = new NDList(state.get(1));
         NDArray next = y;
         for (int stage = 1; stage < NODES.length; stage++) {
             next = y.add(combination(slopes, STAGES[stage], h));
-            slopes.add(slope.at(x + NODES[stage] * h, next, step));
+            slopes.add(slope.at(x + NODES[stage] * h, next, scope));
         }
         NDArray tolerance = Tensors.shift(Tensors.scale(y.abs().maximum(next.abs()), relative), absolute);
         NDArray squares = combination(slopes, ERROR, h).div(tolerance).square();

@@ -3,11 +3,11 @@ package org.ladderlab.plugins.diffusion;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.Frame;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Sampler;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.diffusion.Frame;
+import org.ladderlab.spi.run.Sampler;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * DPM-Solver++(2M), of second order at one evaluation a step:
@@ -36,11 +36,11 @@ public final class DpmSolver2mSampler extends SteppedSampler {
 
     /** The state is z and, from the second step on, the estimate of the data at the level before. */
     @Override
-    NDList next(NDList state, Trajectory.Leg leg, Step step) {
+    NDList next(NDList state, Trajectory.Leg leg, Scope scope) {
         NDArray z = state.head();
         Frame frame = trajectory.frame();
         double h = (leg.to() - leg.from()) / 2;
-        NDArray data = trajectory.denoise(z, leg.from(), step).data();
+        NDArray data = trajectory.denoise(z, leg.from(), scope).data();
         NDArray target = data;
         if (!leg.isFirst()) {
             double before = (leg.from() - leg.before()) / 2;

@@ -6,17 +6,17 @@ import ai.djl.ndarray.NDList;
 import java.util.Optional;
 import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.Frame;
-import org.ladderlab.spi.GaussianDiffusion;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Network;
-import org.ladderlab.spi.Prediction;
 import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.Required;
-import org.ladderlab.spi.Setting;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.diffusion.Frame;
+import org.ladderlab.spi.diffusion.GaussianDiffusion;
+import org.ladderlab.spi.model.Network;
+import org.ladderlab.spi.model.Prediction;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.settings.Required;
+import org.ladderlab.spi.settings.Setting;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * A network F between scales that keep its input and its target at variance 1, for data of standard deviation d. With
@@ -74,7 +74,7 @@ public final class EdmPreconditioning implements Network {
     }
 
     @Override
-    public NDArray forward(NDArray z, NDArray logSnr, Step step) {
+    public NDArray forward(NDArray z, NDArray logSnr, Scope scope) {
         NDArray alpha = frame.alpha(logSnr);
         NDArray sigma = frame.sigma(logSnr);
         NDArray power = alpha.square().add(sigma.square());
@@ -82,7 +82,7 @@ public final class EdmPreconditioning implements Network {
         NDArray skip = Tensors.scale(alpha.mul(sigma).div(q), 1 - deviation * deviation);
         NDArray out = Tensors.scale(power.div(q.sqrt()), -deviation);
 
-        NDArray output = network.forward(z.div(ReverseStep.like(z, q.sqrt())), logSnr, step);
+        NDArray output = network.forward(z.div(ReverseStep.like(z, q.sqrt())), logSnr, scope);
         if (outputs == 1) {
             return velocity(output, z, out, skip);
         }

@@ -7,17 +7,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.Dataset;
-import org.ladderlab.spi.Frame;
-import org.ladderlab.spi.GaussianDiffusion;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Network;
-import org.ladderlab.spi.Prediction;
-import org.ladderlab.spi.Setting;
-import org.ladderlab.spi.Split;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.data.Dataset;
+import org.ladderlab.spi.data.Split;
+import org.ladderlab.spi.diffusion.Frame;
+import org.ladderlab.spi.diffusion.GaussianDiffusion;
+import org.ladderlab.spi.model.Network;
+import org.ladderlab.spi.model.Prediction;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.settings.Setting;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * The optimal denoiser of a finite set of points, which has memorised them:
@@ -71,7 +71,7 @@ public final class EmpiricalNetwork implements Network {
         int size = data.size(Split.TRAIN);
         int[] first = IntStream.range(0, Math.min(examples.orElse(size), size)).toArray();
         try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
-            float[] values = data.batch(Split.TRAIN, first, new Step(manager, false, 0, 0))
+            float[] values = data.batch(Split.TRAIN, first, new Scope(manager, false, 0, 0))
                     .data()
                     .toFloatArray();
             return IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray();
@@ -79,9 +79,9 @@ public final class EmpiricalNetwork implements Network {
     }
 
     @Override
-    public NDArray forward(NDArray z, NDArray logSnr, Step step) {
+    public NDArray forward(NDArray z, NDArray logSnr, Scope scope) {
         NDArray rows = z.reshape(-1, dimensions);
-        NDArray data = step.vector(points).reshape(-1, dimensions);
+        NDArray data = scope.vector(points).reshape(-1, dimensions);
         NDArray slope = column(frame.alpha(logSnr).div(frame.sigma(logSnr).square()));
         // The log weight without ||z||^2, which all points share: (alpha z.x - alpha^2 ||x||^2 / 2) / sigma^2.
         NDArray products = rows.mul(slope).matMul(data.transpose());

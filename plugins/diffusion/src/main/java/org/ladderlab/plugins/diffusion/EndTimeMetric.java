@@ -9,10 +9,10 @@ import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.Estimate;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Metric;
-import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.data.Estimate;
+import org.ladderlab.spi.run.Metric;
+import org.ladderlab.spi.settings.Setting;
 
 /**
  * Terms of a bound on how a diffusion generalises, over its end time T (Chen et al. 2025): a late end forgets which examples there
@@ -70,7 +70,7 @@ public final class EndTimeMetric implements Metric {
         List<double[]> points = new ArrayList<>();
         double seed = 0;
         for (Evaluated evaluated : batches.get()) {
-            seed = evaluated.step().uniform();
+            seed = evaluated.scope().uniform();
             float[] values = evaluated.batch().data().toFloatArray();
             int size = values.length / Math.toIntExact(evaluated.batch().size());
             for (int from = 0; from < values.length; from += size) {

@@ -3,11 +3,11 @@ package org.ladderlab.plugins.diffusion;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.Denoised;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Sampler;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.diffusion.Denoised;
+import org.ladderlab.spi.run.Sampler;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * Euler's method, of first order, for the probability flow in {@code y = z / alpha} over {@code r = sigma / alpha}, where it is
@@ -39,9 +39,9 @@ public final class EulerSampler extends SteppedSampler {
     }
 
     @Override
-    NDList next(NDList state, Trajectory.Leg leg, Step step) {
-        Churn.Noisy start = churn.add(state.head(), leg.from(), step);
-        return new NDList(move(trajectory, trajectory.denoise(start.z(), start.logSnr(), step), leg.to()));
+    NDList next(NDList state, Trajectory.Leg leg, Scope scope) {
+        Churn.Noisy start = churn.add(state.head(), leg.from(), scope);
+        return new NDList(move(trajectory, trajectory.denoise(start.z(), start.logSnr(), scope), leg.to()));
     }
 
     /** {@code alpha xHat + sigma epsHat} at a log SNR. */

@@ -15,18 +15,18 @@ import org.ladderlab.nn.GradientMode;
 import org.ladderlab.nn.WeightOps;
 import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.Condition;
-import org.ladderlab.spi.DataSpec;
-import org.ladderlab.spi.DiagonalGaussian;
-import org.ladderlab.spi.Estimate;
-import org.ladderlab.spi.Frame;
-import org.ladderlab.spi.Idle;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Measure;
-import org.ladderlab.spi.Metric;
-import org.ladderlab.spi.Setting;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.data.Estimate;
+import org.ladderlab.spi.diffusion.Frame;
+import org.ladderlab.spi.run.Measure;
+import org.ladderlab.spi.run.Metric;
+import org.ladderlab.spi.settings.Idle;
+import org.ladderlab.spi.settings.Setting;
+import org.ladderlab.spi.tensors.Condition;
+import org.ladderlab.spi.tensors.DiagonalGaussian;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * The likelihood of the {@link ProbabilityFlow}, another model with the same denoiser than the ladder of the ledger:
@@ -97,7 +97,7 @@ public final class FlowLikelihood implements Metric {
         List<Double> nats = new ArrayList<>();
         List<Double> evaluations = new ArrayList<>();
         for (Evaluated evaluated : batches.get()) {
-            Density bound = bound(evaluated.batch().data(), evaluated.step());
+            Density bound = bound(evaluated.batch().data(), evaluated.scope());
             for (double value : bound.nats().toDoubleArray()) {
                 nats.add(value);
             }
@@ -122,16 +122,16 @@ public final class FlowLikelihood implements Metric {
     record Density(NDArray nats, int evaluations) {}
 
     /** One draw of the bound of each example, (n). */
-    private Density bound(NDArray x, Step step) {
+    private Density bound(NDArray x, Scope scope) {
         double logSnr = flow.logSnrOfData();
-        NDArray noise = step.normal(x.getShape());
-        NDArray logSnrs = Trajectory.logSnrs(logSnr, x, step);
+        NDArray noise = scope.normal(x.getShape());
+        NDArray logSnrs = Trajectory.logSnrs(logSnr, x, scope);
         NDArray z = flow.diffusion().diffuse(x, logSnrs, noise);
-        NDArray given = flow.decoder().logLikelihoodAt(x, noise, logSnrs, step);
+        NDArray given = flow.decoder().logLikelihoodAt(x, noise, logSnrs, scope);
         NDArray u = Tensors.scale(z, 1 / flow.scale(logSnr));
         double logSigma = Math.log(Frame.VARIANCE_PRESERVING.sigma(logSnr));
         NDArray entropy = Tensors.shift(DiagonalGaussian.standard(noise).logProb(noise), -logSigma * data.dimensions());
-        Density density = logDensity(u, step);
+        Density density = logDensity(u, scope);
         return new Density(
                 entropy.sub(given).toType(DataType.FLOAT64, true).sub(density.nats()), density.evaluations());
     }
@@ -141,30 +141,30 @@ public final class FlowLikelihood implements Metric {
      *
      * @param u u_0, (n, example shape)
      */
-    Density logDensity(NDArray u, Step step) {
+    Density logDensity(NDArray u, Scope scope) {
         long n = u.getShape().get(0);
-        NDArray directions = directions(n, step);
+        NDArray directions = directions(n, scope);
         NDArray start = u.reshape(n, -1)
                 .toType(DataType.FLOAT64, true)
-                .concat(step.vector(new double[(int) n]).reshape(n, 1), 1);
+                .concat(scope.vector(new double[(int) n]).reshape(n, 1), 1);
         DormandPrince.Solution solution = method.integrate(
                 (angle, state, brief) -> slope(angle, state, directions, brief),
                 start,
                 flow.shallow(),
                 flow.deep(),
-                step);
+                scope);
         NDArray end = solution.y().get(new NDIndex(":, :-1"));
         NDArray change = solution.y().get(new NDIndex(":, -1"));
         return new Density(DiagonalGaussian.standard(end).logProb(end).add(change), solution.evaluations());
     }
 
     /** Rows e of each example in turn, then of each example again, (rows, dimensions): the axes, or random signs. */
-    private NDArray directions(long n, Step step) {
+    private NDArray directions(long n, Scope scope) {
         long d = data.dimensions();
         if (exact()) {
-            return step.manager().eye((int) d).expandDims(1).broadcast(d, n, d).reshape(d * n, d);
+            return scope.manager().eye((int) d).expandDims(1).broadcast(d, n, d).reshape(d * n, d);
         }
-        NDArray uniform = step.uniform(new Shape(config.directions() * n, d));
+        NDArray uniform = scope.uniform(new Shape(config.directions() * n, d));
         return Tensors.shift(uniform, -0.5).sign();
     }
 
@@ -173,11 +173,11 @@ public final class FlowLikelihood implements Metric {
     }
 
     /** {@code (vHat, tr(d vHat / du))} of each example, (n, dimensions + 1), by one gradient for all directions at once. */
-    private NDArray slope(double angle, NDArray state, NDArray directions, Step step) {
+    private NDArray slope(double angle, NDArray state, NDArray directions, Scope scope) {
         long n = state.getShape().get(0);
         long repeats = directions.getShape().get(0) / n;
         NDArray own = directions.duplicate();
-        own.attach(step.manager());
+        own.attach(scope.manager());
         try (GradientMode on = GradientMode.on()) {
             NDArray u = state.get(new NDIndex(":, :-1")).toType(DataType.FLOAT32, true);
             NDArray rows = u.expandDims(0)
@@ -185,11 +185,11 @@ public final class FlowLikelihood implements Metric {
                     .reshape(repeats * n, -1)
                     .duplicate();
             rows.setRequiresGradient(true);
-            Step asked = step.given(step.condition().map(told -> Condition.inTurn(told.labels(), (int) (n * repeats))
+            Scope asked = scope.given(scope.condition().map(told -> Condition.inTurn(told.labels(), (int) (n * repeats))
                     .guided(told.guidance())));
             NDArray velocity = flow.velocity(rows.reshape(Tensors.batched(n * repeats, data.shape())), angle, asked)
                     .reshape(rows.getShape());
-            NDList gradients = WeightOps.gradients(velocity.mul(own).sum(), List.of(rows), step.manager());
+            NDList gradients = WeightOps.gradients(velocity.mul(own).sum(), List.of(rows), scope.manager());
             NDArray products = Tensors.sumPerExample(gradients.head().mul(own)).reshape(repeats, n);
             NDArray trace = exact() ? products.sum(new int[] {0}) : products.mean(new int[] {0});
             return velocity.stopGradient()

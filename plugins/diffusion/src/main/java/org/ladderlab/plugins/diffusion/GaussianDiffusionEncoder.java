@@ -11,19 +11,19 @@ import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.DiagonalGaussian;
-import org.ladderlab.spi.Encoder;
-import org.ladderlab.spi.Frame;
-import org.ladderlab.spi.GaussianDiffusion;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Level;
-import org.ladderlab.spi.NoiseSchedule;
-import org.ladderlab.spi.Posterior;
 import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.Required;
-import org.ladderlab.spi.Setting;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.diffusion.Frame;
+import org.ladderlab.spi.diffusion.GaussianDiffusion;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.model.Encoder;
+import org.ladderlab.spi.model.Level;
+import org.ladderlab.spi.model.Posterior;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.settings.Required;
+import org.ladderlab.spi.settings.Setting;
+import org.ladderlab.spi.tensors.DiagonalGaussian;
+import org.ladderlab.spi.tensors.Scope;
 
 /**
  * The diffusion as an encoder: {@code q(z_T | x) = N(alpha_T x, sigma_T^2)}, and below it q(z_s | z_t, x) in closed form
@@ -99,7 +99,7 @@ public final class GaussianDiffusionEncoder extends GaussianDiffusion {
 
     /** The data itself in float64, in which the latents tell more noise from it. */
     @Override
-    public NDList evidence(NDArray x, Step step) {
+    public NDList evidence(NDArray x, Scope scope) {
         requireDistinctLatents(x);
         return new NDList(x.toType(DataType.FLOAT64, true));
     }
@@ -123,17 +123,17 @@ public final class GaussianDiffusionEncoder extends GaussianDiffusion {
     }
 
     @Override
-    public Posterior posterior(int level, NDList evidence, NDArray topDown, DiagonalGaussian prior, Step step) {
+    public Posterior posterior(int level, NDList evidence, NDArray topDown, DiagonalGaussian prior, Scope scope) {
         NDArray x = evidence.singletonOrThrow();
         long examples = x.getShape().get(0);
         int index = firstLatent() + level;
-        NDArray logSnr = logSnr(index, examples, step);
+        NDArray logSnr = logSnr(index, examples, scope);
         if (index == steps().orElseThrow()) {
             NDArray logVariance = frame().sigma(logSnr).square().log();
             return Posterior.topDown(new DiagonalGaussian(
                     x.mul(ReverseStep.like(x, frame().alpha(logSnr))), ReverseStep.like(x, logVariance)));
         }
-        ReverseStep reverse = ReverseStep.between(frame(), logSnr(index + 1, examples, step), logSnr);
+        ReverseStep reverse = ReverseStep.between(frame(), logSnr(index + 1, examples, scope), logSnr);
         return Posterior.topDown(reverse.posterior(topDown, x));
     }
 }

@@ -3,10 +3,10 @@ package org.ladderlab.plugins.diffusion;
 import ai.djl.ndarray.NDArray;
 import java.util.Optional;
 import java.util.function.Function;
-import org.ladderlab.spi.Condition;
-import org.ladderlab.spi.Denoised;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.diffusion.Denoised;
+import org.ladderlab.spi.tensors.Condition;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * Classifier-free guidance: {@code (1 + w) f(z, label) - w f(z)} (Ho and Salimans 2022, equation 6). All predictions at one z
@@ -17,14 +17,14 @@ final class Guidance {
 
     private Guidance() {}
 
-    /** The denoiser's estimate as the step's {@linkplain Step#condition condition} asks for it. */
-    static Denoised guide(Function<Step, Denoised> denoiser, Step step) {
-        Denoised told = denoiser.apply(step);
-        double w = step.condition().map(Condition::guidance).orElse(0.0);
+    /** The denoiser's estimate as the step's {@linkplain Scope#condition condition} asks for it. */
+    static Denoised guide(Function<Scope, Denoised> denoiser, Scope scope) {
+        Denoised told = denoiser.apply(scope);
+        double w = scope.condition().map(Condition::guidance).orElse(0.0);
         if (w == 0) {
             return told;
         }
-        NDArray notTold = denoiser.apply(step.given(Optional.empty())).output();
+        NDArray notTold = denoiser.apply(scope.given(Optional.empty())).output();
         NDArray output = told.output().add(Tensors.scale(told.output().sub(notTold), w));
         return new Denoised(told.z(), told.alpha(), told.sigma(), told.kind(), output, told.spread());
     }

@@ -6,15 +6,15 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.Condition;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.Decoder;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.Required;
-import org.ladderlab.spi.Sampler;
-import org.ladderlab.spi.Setting;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.model.Decoder;
+import org.ladderlab.spi.run.Sampler;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.settings.Required;
+import org.ladderlab.spi.settings.Setting;
+import org.ladderlab.spi.tensors.Condition;
+import org.ladderlab.spi.tensors.Scope;
 
 /**
  * Any sampler with classifier-free guidance ({@link Guidance}): every denoising step moves away from what the model would do
@@ -66,8 +66,8 @@ public final class GuidedSampler implements Sampler {
     }
 
     @Override
-    public NDArray sample(long count, Step step) {
-        Condition asked = step.condition().orElseGet(() -> Condition.inTurn(classes, Math.toIntExact(count)));
-        return sampler.sample(count, step.given(Optional.of(asked.guided(weight))));
+    public NDArray sample(long count, Scope scope) {
+        Condition asked = scope.condition().orElseGet(() -> Condition.inTurn(classes, Math.toIntExact(count)));
+        return sampler.sample(count, scope.given(Optional.of(asked.guided(weight))));
     }
 }

@@ -3,11 +3,11 @@ package org.ladderlab.plugins.diffusion;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.Denoised;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Sampler;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.diffusion.Denoised;
+import org.ladderlab.spi.run.Sampler;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * Heun's method, of second order at two evaluations a step, for the probability flow in {@code y = z / alpha} over
@@ -41,14 +41,14 @@ public final class HeunSampler extends SteppedSampler {
     }
 
     @Override
-    NDList next(NDList state, Trajectory.Leg leg, Step step) {
-        Churn.Noisy start = churn.add(state.head(), leg.from(), step);
-        Denoised here = trajectory.denoise(start.z(), start.logSnr(), step);
+    NDList next(NDList state, Trajectory.Leg leg, Scope scope) {
+        Churn.Noisy start = churn.add(state.head(), leg.from(), scope);
+        Denoised here = trajectory.denoise(start.z(), start.logSnr(), scope);
         NDArray euler = EulerSampler.move(trajectory, here, leg.to());
         if (start.logSnr() == Double.NEGATIVE_INFINITY) {
             return new NDList(euler);
         }
-        NDArray change = trajectory.denoise(euler, leg.to(), step).noise().sub(here.noise());
+        NDArray change = trajectory.denoise(euler, leg.to(), scope).noise().sub(here.noise());
         double stride = Math.exp(-leg.to() / 2) - Math.exp(-start.logSnr() / 2);
         return new NDList(euler.add(Tensors.scale(change, trajectory.frame().alpha(leg.to()) * stride / 2)));
     }

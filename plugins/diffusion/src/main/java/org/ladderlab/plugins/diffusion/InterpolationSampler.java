@@ -7,11 +7,11 @@ import ai.djl.ndarray.types.Shape;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.Required;
-import org.ladderlab.spi.Sampler;
-import org.ladderlab.spi.Setting;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.run.Sampler;
+import org.ladderlab.spi.settings.Required;
+import org.ladderlab.spi.settings.Setting;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * Any sampler on paths between two draws. Each normal draw that the sampler makes of its examples, one for a deterministic
@@ -82,18 +82,18 @@ public final class InterpolationSampler implements Sampler {
     }
 
     @Override
-    public NDArray sample(long count, Step step) {
+    public NDArray sample(long count, Scope scope) {
         return sampler.sample(
                 count,
-                step.drawing((shape, plain) ->
+                scope.drawing((shape, plain) ->
                         shape.dimension() > 0 && shape.get(0) == count ? between(shape, plain) : plain.normal(shape)));
     }
 
     /** Draws the ends of as many paths as it takes, and gives the first (n, ...) of their points. */
-    private NDArray between(Shape shape, Step step) {
+    private NDArray between(Shape shape, Scope scope) {
         int n = Math.toIntExact(shape.get(0));
         int paths = (n + points - 1) / points;
-        NDList ends = step.normal(new Shape(2L * paths, shape.size() / n)).split(2);
+        NDList ends = scope.normal(new Shape(2L * paths, shape.size() / n)).split(2);
         double[] cosines = cosines(ends.get(0), ends.get(1));
         double[] first = new double[paths * points];
         double[] second = new double[paths * points];
@@ -102,14 +102,14 @@ public final class InterpolationSampler implements Sampler {
             first[i] = weights[0];
             second[i] = weights[1];
         }
-        NDArray all = weighted(ends.get(0), first, step).add(weighted(ends.get(1), second, step));
+        NDArray all = weighted(ends.get(0), first, scope).add(weighted(ends.get(1), second, scope));
         return all.reshape(paths * points, -1).get("0:" + n).reshape(shape);
     }
 
     /** Each end in as many copies as a path has points, times their weights, (paths, points, values). */
-    private NDArray weighted(NDArray ends, double[] weights, Step step) {
+    private NDArray weighted(NDArray ends, double[] weights, Scope scope) {
         return ends.expandDims(1)
-                .mul(Tensors.toFloat32(step.vector(weights))
+                .mul(Tensors.toFloat32(scope.vector(weights))
                         .reshape(ends.getShape().get(0), points, 1));
     }
 

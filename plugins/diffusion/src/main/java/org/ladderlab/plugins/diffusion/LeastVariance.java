@@ -4,9 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import java.util.List;
 import org.ladderlab.nn.WeightOps;
-import org.ladderlab.spi.DiffusionBound;
-import org.ladderlab.spi.SeparableSchedule;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.diffusion.DiffusionBound;
+import org.ladderlab.spi.diffusion.SeparableSchedule;
+import org.ladderlab.spi.tensors.Scope;
 
 /**
  * Trains the shape of a learned schedule to lower the variance of the loss's estimate, and its ends by the loss (Kingma et al.
@@ -27,17 +27,17 @@ record LeastVariance(SeparableSchedule schedule, DiffusionBound bound) {
     /** What the diffusion costs at some times, and a zero whose gradient moves the shape. */
     record Terms(NDArray density, NDArray zero) {}
 
-    Terms at(NDArray x, double[] times, Step step) {
-        NDArray logSnr = schedule.ends().logSnr(times, step);
-        NDArray slope = schedule.ends().logSnrDerivative(times, step);
+    Terms at(NDArray x, double[] times, Scope scope) {
+        NDArray logSnr = schedule.ends().logSnr(times, scope);
+        NDArray slope = schedule.ends().logSnrDerivative(times, scope);
         logSnr.setRequiresGradient(true);
         slope.setRequiresGradient(true);
-        NDArray density = bound.density(x, logSnr, slope, step);
-        NDList gradients = WeightOps.gradientsWithin(density.sum(), List.of(logSnr, slope), step.manager());
+        NDArray density = bound.density(x, logSnr, slope, scope);
+        NDList gradients = WeightOps.gradientsWithin(density.sum(), List.of(logSnr, slope), scope.manager());
         NDArray cost = density.stopGradient();
         NDArray share = cost.div(cost.sum());
-        NDArray alongLogSnr = schedule.shape().logSnr(times, step).mul(gradients.get(0));
-        NDArray alongSlope = schedule.shape().logSnrDerivative(times, step).mul(gradients.get(1));
+        NDArray alongLogSnr = schedule.shape().logSnr(times, scope).mul(gradients.get(0));
+        NDArray alongSlope = schedule.shape().logSnrDerivative(times, scope).mul(gradients.get(1));
         NDArray pull = alongLogSnr.add(alongSlope).mul(share).sum();
         return new Terms(density, pull.sub(pull.stopGradient()));
     }

@@ -9,18 +9,18 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.Condition;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.Frame;
-import org.ladderlab.spi.GaussianDiffusion;
-import org.ladderlab.spi.GaussianMixture;
-import org.ladderlab.spi.GaussianMixture.Component;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Network;
-import org.ladderlab.spi.Prediction;
-import org.ladderlab.spi.Setting;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.data.GaussianMixture;
+import org.ladderlab.spi.data.GaussianMixture.Component;
+import org.ladderlab.spi.diffusion.Frame;
+import org.ladderlab.spi.diffusion.GaussianDiffusion;
+import org.ladderlab.spi.model.Network;
+import org.ladderlab.spi.model.Prediction;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.settings.Setting;
+import org.ladderlab.spi.tensors.Condition;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * The optimal denoiser of points that are independent draws from a mixture of Gaussians:
@@ -130,20 +130,20 @@ public final class MixtureOptimalNetwork implements Network {
     }
 
     @Override
-    public NDArray forward(NDArray z, NDArray logSnr, Step step) {
+    public NDArray forward(NDArray z, NDArray logSnr, Scope scope) {
         int values = law.dimensions();
         int components = law.components().size();
         // (n, points, components, values)
         NDArray points = z.reshape(z.getShape().get(0), -1, 1, values);
         NDArray alpha = Tensors.perExample(frame.alpha(logSnr), points.getShape());
         NDArray sigma = Tensors.perExample(frame.sigma(logSnr), points.getShape());
-        NDArray mean = step.vector(law.components().stream()
+        NDArray mean = scope.vector(law.components().stream()
                         .flatMapToDouble(MixtureOptimalNetwork::mean)
                         .toArray())
                 .reshape(components, values);
-        NDArray variance = step.vector(each(c -> c.standardDeviation() * c.standardDeviation()))
+        NDArray variance = scope.vector(each(c -> c.standardDeviation() * c.standardDeviation()))
                 .reshape(components, 1);
-        NDArray logWeight = step.vector(each(c -> Math.log(c.weight()))).reshape(components, 1);
+        NDArray logWeight = scope.vector(each(c -> Math.log(c.weight()))).reshape(components, 1);
 
         NDArray v = alpha.square().mul(variance).add(sigma.square());
         NDArray distance = points.sub(alpha.mul(mean));
@@ -153,9 +153,9 @@ public final class MixtureOptimalNetwork implements Network {
                 : Tensors.shift(variance.neg(), 1)
                         .mul(alpha.mul(sigma).mul(distance).div(v))
                         .sub(sigma.mul(mean));
-        NDArray share = step.condition()
+        NDArray share = scope.condition()
                 .filter(told -> conditional)
-                .map(told -> certainty(told, step))
+                .map(told -> certainty(told, scope))
                 .orElseGet(() -> Tensors.scale(logDensity, -0.5).add(logWeight).softmax(2));
         return Tensors.toFloat32(given.mul(share).sum(new int[] {2})).reshape(z.getShape());
     }
@@ -166,10 +166,10 @@ public final class MixtureOptimalNetwork implements Network {
     }
 
     /** 1 for each example's own component, (n, 1, components, 1). */
-    private NDArray certainty(Condition told, Step step) {
+    private NDArray certainty(Condition told, Scope scope) {
         int[] labels = told.labels().stream().mapToInt(label -> label).toArray();
         int components = law.components().size();
-        return step.manager().create(labels).oneHot(components).reshape(labels.length, 1, components, 1);
+        return scope.manager().create(labels).oneHot(components).reshape(labels.length, 1, components, 1);
     }
 
     @Override

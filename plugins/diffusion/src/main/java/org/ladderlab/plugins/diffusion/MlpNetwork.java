@@ -14,13 +14,13 @@ import org.ladderlab.nn.Ops;
 import org.ladderlab.nn.TimeEmbedding;
 import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.DataSpec;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Network;
-import org.ladderlab.spi.Parameters;
-import org.ladderlab.spi.Parameters.Initializer;
-import org.ladderlab.spi.Setting;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.model.Network;
+import org.ladderlab.spi.settings.Setting;
+import org.ladderlab.spi.tensors.Parameters;
+import org.ladderlab.spi.tensors.Parameters.Initializer;
+import org.ladderlab.spi.tensors.Scope;
 
 /**
  * A residual network without convolutions, for examples of any shape:
@@ -102,12 +102,12 @@ public final class MlpNetwork implements Network {
     }
 
     @Override
-    public NDArray forward(NDArray z, NDArray logSnr, Step step) {
+    public NDArray forward(NDArray z, NDArray logSnr, Scope scope) {
         NDArray noise = embedding.forward(time.apply(logSnr));
-        NDArray e = labels.map(table -> table.addTo(noise, step)).orElse(noise);
+        NDArray e = labels.map(table -> table.addTo(noise, scope)).orElse(noise);
         NDArray h = first.forward(z.reshape(z.getShape().get(0), -1).concat(e, 1));
         for (Block block : blocks) {
-            h = h.add(block.forward(h, e, step.training()));
+            h = h.add(block.forward(h, e, scope.training()));
         }
         return last.forward(f.apply(h))
                 .reshape(new Shape(z.getShape().get(0), -1).addAll(z.getShape().slice(2)));

@@ -5,10 +5,10 @@ import ai.djl.nn.Activation;
 import java.util.Arrays;
 import java.util.function.UnaryOperator;
 import org.ladderlab.spi.BuildContext;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.GaussianDiffusion;
-import org.ladderlab.spi.NoiseSchedule;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.diffusion.GaussianDiffusion;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.tensors.Tensors;
 
 /** How a network is told a log SNR l: as a time on [0, 1000], which DDPM's sinusoidal embedding takes. */
 public enum NoiseTime {

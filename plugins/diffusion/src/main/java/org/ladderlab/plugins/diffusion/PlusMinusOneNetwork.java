@@ -3,13 +3,13 @@ package org.ladderlab.plugins.diffusion;
 import ai.djl.ndarray.NDArray;
 import java.util.Optional;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.Frame;
-import org.ladderlab.spi.GaussianDiffusion;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Network;
-import org.ladderlab.spi.Prediction;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.diffusion.Frame;
+import org.ladderlab.spi.diffusion.GaussianDiffusion;
+import org.ladderlab.spi.model.Network;
+import org.ladderlab.spi.model.Prediction;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 
 /** The optimal denoiser of data that is -1 or 1 with equal chance, each dimension alone: {@code tanh(alpha z / sigma^2)}. */
 public final class PlusMinusOneNetwork implements Network {
@@ -35,7 +35,7 @@ public final class PlusMinusOneNetwork implements Network {
     }
 
     @Override
-    public NDArray forward(NDArray z, NDArray logSnr, Step step) {
+    public NDArray forward(NDArray z, NDArray logSnr, Scope scope) {
         NDArray slope = frame.alpha(logSnr).div(frame.sigma(logSnr).square());
         NDArray steepest = Tensors.constant(slope, Float.MAX_VALUE);
         return z.mul(ReverseStep.like(z, slope.minimum(steepest))).tanh();

@@ -2,12 +2,12 @@ package org.ladderlab.plugins.diffusion;
 
 import ai.djl.ndarray.NDArray;
 import org.ladderlab.spi.BuildContext;
-import org.ladderlab.spi.Denoised;
-import org.ladderlab.spi.DenoisingDecoder;
-import org.ladderlab.spi.Frame;
-import org.ladderlab.spi.GaussianDiffusion;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.diffusion.Denoised;
+import org.ladderlab.spi.diffusion.DenoisingDecoder;
+import org.ladderlab.spi.diffusion.Frame;
+import org.ladderlab.spi.diffusion.GaussianDiffusion;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * The ordinary differential equation whose solutions have the marginals of the diffusion (Song et al. 2021, score SDE, section
@@ -56,10 +56,10 @@ record ProbabilityFlow(GaussianDiffusion diffusion, DenoisingDecoder decoder) {
     }
 
     /** {@code vHat(u, phi)}, float32, in u's shape. */
-    NDArray velocity(NDArray u, double angle, Step step) {
+    NDArray velocity(NDArray u, double angle, Scope scope) {
         double logSnr = -2 * Math.log(Math.tan(angle));
         NDArray z = Tensors.scale(Tensors.toFloat32(u), scale(logSnr));
-        Denoised denoised = decoder.denoise(z, Trajectory.logSnrs(logSnr, z, step), step);
+        Denoised denoised = decoder.denoise(z, Trajectory.logSnrs(logSnr, z, scope), scope);
         return Tensors.scale(denoised.noise(), Math.cos(angle)).sub(Tensors.scale(denoised.data(), Math.sin(angle)));
     }
 }

@@ -2,9 +2,9 @@ package org.ladderlab.plugins.diffusion;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import org.ladderlab.spi.DiagonalGaussian;
-import org.ladderlab.spi.Frame;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.diffusion.Frame;
+import org.ladderlab.spi.tensors.DiagonalGaussian;
+import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * One step of a Gaussian diffusion backwards, from the noisier t to s, for any alpha and sigma:

@@ -3,10 +3,10 @@ package org.ladderlab.plugins.diffusion;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.DenoisingDecoder;
-import org.ladderlab.spi.GaussianDiffusion;
-import org.ladderlab.spi.WeightingFunction;
+import org.ladderlab.spi.diffusion.DenoisingDecoder;
+import org.ladderlab.spi.diffusion.GaussianDiffusion;
+import org.ladderlab.spi.diffusion.WeightingFunction;
+import org.ladderlab.spi.settings.ConfigurationException;
 
 /**
  * What a weighting w of the log SNR comes to at the steps of a finite ladder.

@@ -2,8 +2,8 @@ package org.ladderlab.plugins.diffusion;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import org.ladderlab.spi.Sampler;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.run.Sampler;
+import org.ladderlab.spi.tensors.Scope;
 
 /** A sampler that goes from noise level to noise level along a {@link Trajectory}; each says how it makes one move. */
 abstract class SteppedSampler implements Sampler {
@@ -15,10 +15,10 @@ abstract class SteppedSampler implements Sampler {
     }
 
     /** One {@link Trajectory.Move}. */
-    abstract NDList next(NDList state, Trajectory.Leg leg, Step step);
+    abstract NDList next(NDList state, Trajectory.Leg leg, Scope scope);
 
     @Override
-    public final NDArray sample(long count, Step step) {
-        return trajectory.sample(count, this::next, step);
+    public final NDArray sample(long count, Scope scope) {
+        return trajectory.sample(count, this::next, scope);
     }
 }

@@ -1,7 +1,7 @@
 package org.ladderlab.plugins.diffusion;
 
 import java.util.Optional;
-import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.settings.Setting;
 
 /** The settings of a sampler that goes from noise level to noise level and has no others. */
 public record Steps(@Setting(value = Steps.MEANING, min = 1) Optional<Integer> steps) {

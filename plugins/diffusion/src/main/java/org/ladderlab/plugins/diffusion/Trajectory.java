@@ -6,13 +6,13 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Optional;
 import org.ladderlab.spi.BuildContext;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.Denoised;
-import org.ladderlab.spi.DenoisingDecoder;
-import org.ladderlab.spi.Frame;
-import org.ladderlab.spi.GaussianDiffusion;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.diffusion.Denoised;
+import org.ladderlab.spi.diffusion.DenoisingDecoder;
+import org.ladderlab.spi.diffusion.Frame;
+import org.ladderlab.spi.diffusion.GaussianDiffusion;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * A sampler's way from the deepest latent to the one next to the data, and from there to the mean of p(x | z). An infinite
@@ -47,9 +47,9 @@ final class Trajectory {
          * The state at the next noise level.
          *
          * @param state z and whatever else the sampler carries along
-         * @param step of this move; arrays that are not part of the result die with it
+         * @param scope of this move; arrays that are not part of the result die with it
          */
-        NDList next(NDList state, Leg leg, Step step);
+        NDList next(NDList state, Leg leg, Scope scope);
     }
 
     private static final int STEPS_OF_AN_INFINITE_LADDER = 250;
@@ -102,26 +102,26 @@ final class Trajectory {
     }
 
     /** The denoiser's estimate with all examples at one log SNR. */
-    Denoised denoise(NDArray z, double logSnr, Step step) {
-        return decoder.denoise(z, logSnrs(logSnr, z, step), step);
+    Denoised denoise(NDArray z, double logSnr, Scope scope) {
+        return decoder.denoise(z, logSnrs(logSnr, z, scope), scope);
     }
 
     /** One log SNR for each example of z, float64, (n). */
-    static NDArray logSnrs(double logSnr, NDArray z, Step step) {
-        return step.vector(new double[] {logSnr})
+    static NDArray logSnrs(double logSnr, NDArray z, Scope scope) {
+        return scope.vector(new double[] {logSnr})
                 .broadcast(new Shape(z.getShape().get(0)));
     }
 
     /** Draws z_T from {@code N(0, alpha_T^2 + sigma_T^2)}, moves it to the data, and returns the mean of p(x | z). */
-    NDArray sample(long count, Move move, Step step) {
+    NDArray sample(long count, Move move, Scope scope) {
         double logSnr = diffusion.schedule().logSnr(times[0]);
         double scale = Math.hypot(frame().alpha(logSnr), frame().sigma(logSnr));
-        NDArray noise = step.normal(Tensors.batched(count, example));
-        return decoder.mean(follow(Tensors.scale(noise, scale), move, step), step);
+        NDArray noise = scope.normal(Tensors.batched(count, example));
+        return decoder.mean(follow(Tensors.scale(noise, scale), move, scope), scope);
     }
 
     /** Moves a deepest latent down to the latent next to the data. */
-    NDArray follow(NDArray deepest, Move move, Step step) {
+    NDArray follow(NDArray deepest, Move move, Scope scope) {
         NDList state = new NDList(deepest);
         double before = Double.NaN;
         double from = diffusion.schedule().logSnr(times[0]);
@@ -131,11 +131,11 @@ final class Trajectory {
                 // Two levels at one log SNR are one latent.
                 continue;
             }
-            try (NDManager manager = step.manager().newSubManager()) {
+            try (NDManager manager = scope.manager().newSubManager()) {
                 // The state moves in too: what is computed from it would otherwise live as long as the whole step.
                 state.attach(manager);
-                state = move.next(state, new Leg(before, from, to), step.within(manager));
-                state.attach(step.manager());
+                state = move.next(state, new Leg(before, from, to), scope.within(manager));
+                state.attach(scope.manager());
             }
             before = from;
             from = to;

@@ -15,13 +15,13 @@ import org.ladderlab.nn.Unet;
 import org.ladderlab.nn.UnetPlan;
 import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.DataSpec;
-import org.ladderlab.spi.Idle;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Network;
-import org.ladderlab.spi.Setting;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.model.Network;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.settings.Idle;
+import org.ladderlab.spi.settings.Setting;
+import org.ladderlab.spi.tensors.Scope;
 
 /**
  * The {@link Unet} of DDPM (Ho et al. 2020, appendix B), told the noise level by a {@link TimeEmbedding}: {@code channels} sines
@@ -179,10 +179,10 @@ public final class UnetNetwork implements Network {
     }
 
     @Override
-    public NDArray forward(NDArray z, NDArray logSnr, Step step) {
+    public NDArray forward(NDArray z, NDArray logSnr, Scope scope) {
         NDArray noise = embedding.forward(time.apply(logSnr));
-        NDArray e = Ops.silu(labels.map(table -> table.addTo(noise, step)).orElse(noise));
-        return levels.forward(frequencies.length == 0 ? z : Ops.fourierFeatures(z, frequencies), e, step.training());
+        NDArray e = Ops.silu(labels.map(table -> table.addTo(noise, scope)).orElse(noise));
+        return levels.forward(frequencies.length == 0 ? z : Ops.fourierFeatures(z, frequencies), e, scope.training());
     }
 
     @Override

@@ -4,9 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import java.util.Optional;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.Denoised;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.diffusion.Denoised;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * The variance of p(z_s | z_t), between that of q(z_s | z_t, x) and that of q(z_t | z_s), DDPM's beta~ and beta:

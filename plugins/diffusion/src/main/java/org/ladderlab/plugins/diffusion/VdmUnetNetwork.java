@@ -8,9 +8,9 @@ import org.ladderlab.nn.NoiseEmbedding;
 import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Network;
-import org.ladderlab.spi.Setting;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.model.Network;
+import org.ladderlab.spi.settings.Setting;
+import org.ladderlab.spi.tensors.Scope;
 
 /**
  * The U-Net without down-sampling of VDM (Kingma et al. 2021, appendix B): {@code blocks} residual blocks forward, one more
@@ -82,8 +82,8 @@ public final class VdmUnetNetwork implements Network {
     }
 
     @Override
-    public NDArray forward(NDArray z, NDArray logSnr, Step step) {
-        NDArray output = unet.forward(z, logSnr, step);
+    public NDArray forward(NDArray z, NDArray logSnr, Scope scope) {
+        NDArray output = unet.forward(z, logSnr, scope);
         NDArray skip = outputs == 1 ? z : z.concat(z.zerosLike().repeat(1, outputs - 1), 1);
         return output.add(skip);
     }

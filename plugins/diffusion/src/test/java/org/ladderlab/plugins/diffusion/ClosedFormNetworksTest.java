@@ -12,15 +12,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.Denoised;
-import org.ladderlab.spi.Frame;
-import org.ladderlab.spi.GaussianMixture;
-import org.ladderlab.spi.GaussianMixture.Component;
-import org.ladderlab.spi.Network;
 import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.data.GaussianMixture;
+import org.ladderlab.spi.data.GaussianMixture.Component;
+import org.ladderlab.spi.diffusion.Denoised;
+import org.ladderlab.spi.diffusion.Frame;
+import org.ladderlab.spi.model.Network;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 import org.ladderlab.testkit.Oracle;
 
 class ClosedFormNetworksTest extends TensorTest {
@@ -46,14 +46,14 @@ class ClosedFormNetworksTest extends TensorTest {
     }
 
     /** What a network makes of points z of one dimension, all at one log SNR. */
-    private Denoised denoised(Ref<Network> network, double[] z, double logSnr, Step step) {
+    private Denoised denoised(Ref<Network> network, double[] z, double logSnr, Scope scope) {
         double[] logSnrs = new double[z.length];
         Arrays.fill(logSnrs, logSnr);
-        return build(Model.of(SCHEDULE, network)).decoder().denoise(column(z, step), step.vector(logSnrs), step);
+        return build(Model.of(SCHEDULE, network)).decoder().denoise(column(z, scope), scope.vector(logSnrs), scope);
     }
 
-    private static NDArray column(double[] values, Step step) {
-        return Tensors.toFloat32(step.vector(values)).reshape(-1, 1);
+    private static NDArray column(double[] values, Scope scope) {
+        return Tensors.toFloat32(scope.vector(values)).reshape(-1, 1);
     }
 
     private static void assertClose(NDArray values, double[] expected, double tolerance) {
@@ -68,7 +68,7 @@ class ClosedFormNetworksTest extends TensorTest {
         Oracle oracle = Oracle.read("D05");
         double[] z = Oracle.doubles(oracle.inputs().get("z"));
         for (Map.Entry<String, JsonNode> at : oracle.expected().get("point").properties()) {
-            Denoised denoised = denoised(mixture(oracle.inputs()), z, Double.parseDouble(at.getKey()), step(1));
+            Denoised denoised = denoised(mixture(oracle.inputs()), z, Double.parseDouble(at.getKey()), scope(1));
             assertClose(denoised.data(), Oracle.doubles(at.getValue().get("xhat")), 1e-6);
             assertClose(denoised.noise(), Oracle.doubles(at.getValue().get("eps_hat")), 1e-5);
         }
@@ -78,10 +78,10 @@ class ClosedFormNetworksTest extends TensorTest {
     void aMixtureOfOneIsTheGaussianDenoiser() {
         double[] z = {-2, 0.1, 1};
         Ref<Network> one = mixture(List.of(2.0), List.of(0.0), List.of(0.5));
-        Step step = step(1);
+        Scope scope = scope(1);
         double[] expected = Model.doubles(
-                denoised(Model.gaussianOptimal(0.25), z, 1.5, step).data().flatten());
-        assertClose(denoised(one, z, 1.5, step).data(), expected, 1e-6);
+                denoised(Model.gaussianOptimal(0.25), z, 1.5, scope).data().flatten());
+        assertClose(denoised(one, z, 1.5, scope).data(), expected, 1e-6);
     }
 
     /**
@@ -94,7 +94,7 @@ class ClosedFormNetworksTest extends TensorTest {
                 new Component(0.3, List.of(1.0, -0.5), 0.4),
                 new Component(0.2, List.of(0.0, 1.0), 0.3)));
         Model model = Model.of(SCHEDULE, mixture(law)).build(context(2));
-        Step step = step(1);
+        Scope scope = scope(1);
         for (double logSnr : new double[] {-2, 1, 4}) {
             double alpha = Frame.VARIANCE_PRESERVING.alpha(logSnr);
             double variance = 1 - alpha * alpha;
@@ -108,8 +108,8 @@ class ClosedFormNetworksTest extends TensorTest {
                 double score = (logDensity(law, up, alpha) - logDensity(law, down, alpha)) / 2e-5;
                 expected[d] = (z[d] + variance * score) / alpha;
             }
-            NDArray rows = Tensors.toFloat32(step.vector(z)).reshape(1, 2);
-            Denoised denoised = model.decoder().denoise(rows, step.vector(new double[] {logSnr}), step);
+            NDArray rows = Tensors.toFloat32(scope.vector(z)).reshape(1, 2);
+            Denoised denoised = model.decoder().denoise(rows, scope.vector(new double[] {logSnr}), scope);
             assertClose(denoised.data(), expected, 1e-5);
         }
     }
@@ -144,7 +144,7 @@ class ClosedFormNetworksTest extends TensorTest {
                 new EmpiricalNetwork.Config(list(oracle.inputs().get("points")), Optional.empty()));
         double[] z = Oracle.doubles(oracle.inputs().get("z"));
         for (Map.Entry<String, JsonNode> at : oracle.expected().properties()) {
-            Denoised denoised = denoised(network, z, Double.parseDouble(at.getKey()), step(1));
+            Denoised denoised = denoised(network, z, Double.parseDouble(at.getKey()), scope(1));
             assertClose(denoised.data(), Oracle.doubles(at.getValue()), 1e-6);
         }
     }
@@ -170,14 +170,14 @@ class ClosedFormNetworksTest extends TensorTest {
             double[] z = Arrays.stream(noise).map(e -> alpha + sigma * e).toArray();
             Ref<Network> network = new Ref<>(PlusMinusOneNetwork.TYPE, new PlusMinusOneNetwork.Config());
             double[] squares = Model.doubles(
-                    denoised(network, z, logSnrs[k], step(1)).data().square().flatten());
+                    denoised(network, z, logSnrs[k], scope(1)).data().square().flatten());
             double expected = oracle.expected().get("pm1").get(k).asDouble();
             assertThat(Quadrature.normal(squares)).isCloseTo(expected, within(1e-6 * expected));
         }
     }
 
     /** The mean squared error at each log SNR, by quadrature over the mixture's components, the data and the noise. */
-    private double noiseError(double logSnr, JsonNode inputs, Step step) {
+    private double noiseError(double logSnr, JsonNode inputs, Scope scope) {
         double[] nodes = Quadrature.NODES;
         double total = 0;
         for (int component = 0; component < inputs.get("means").size(); component++) {
@@ -191,10 +191,10 @@ class ClosedFormNetworksTest extends TensorTest {
             double[] logSnrs = new double[x.length];
             Arrays.fill(logSnrs, logSnr);
             Model model = build(Model.of(SCHEDULE, mixture(inputs)));
-            NDArray l = step.vector(logSnrs);
-            NDArray z = model.diffusion().diffuse(column(x, step), l, column(noise, step));
-            double[] errors =
-                    Model.doubles(model.decoder().denoise(z, l, step).noiseError(column(x, step), column(noise, step)));
+            NDArray l = scope.vector(logSnrs);
+            NDArray z = model.diffusion().diffuse(column(x, scope), l, column(noise, scope));
+            double[] errors = Model.doubles(
+                    model.decoder().denoise(z, l, scope).noiseError(column(x, scope), column(noise, scope)));
             double[] rows = new double[nodes.length];
             for (int i = 0; i < nodes.length; i++) {
                 rows[i] = Quadrature.normal(Arrays.copyOfRange(errors, i * nodes.length, (i + 1) * nodes.length));
@@ -209,11 +209,11 @@ class ClosedFormNetworksTest extends TensorTest {
         Oracle oracle = Oracle.read("D05");
         for (Map.Entry<String, JsonNode> at : oracle.expected().get("mmse").properties()) {
             double logSnr = Double.parseDouble(at.getKey());
-            double mmse = Math.exp(-logSnr) * noiseError(logSnr, oracle.inputs(), step(1));
+            double mmse = Math.exp(-logSnr) * noiseError(logSnr, oracle.inputs(), scope(1));
             double expected = at.getValue().asDouble();
             assertThat(mmse).as("mmse at %s", at.getKey()).isCloseTo(expected, within(2e-5 * expected));
         }
-        double infinite = Quadrature.simpson(l -> noiseError(l, oracle.inputs(), step(1)) / 2, -5, 10, 60);
+        double infinite = Quadrature.simpson(l -> noiseError(l, oracle.inputs(), scope(1)) / 2, -5, 10, 60);
         double expected = oracle.expected().get("L_inf").asDouble();
         assertThat(infinite).isCloseTo(expected, within(2e-5 * expected));
     }
@@ -226,7 +226,7 @@ class ClosedFormNetworksTest extends TensorTest {
             for (int i = 1; i <= steps; i++) {
                 double from = SCHEDULE.logSnr((double) i / steps);
                 double to = SCHEDULE.logSnr((i - 1.0) / steps);
-                sum += 0.5 * Math.expm1(to - from) * noiseError(from, oracle.inputs(), step(1));
+                sum += 0.5 * Math.expm1(to - from) * noiseError(from, oracle.inputs(), scope(1));
             }
             double expected =
                     oracle.expected().get("L_T").get(String.valueOf(steps)).asDouble();

@@ -1,7 +1,7 @@
 package org.ladderlab.plugins.diffusion;
 
 import java.util.function.DoubleUnaryOperator;
-import org.ladderlab.spi.NoiseSchedule;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
 
 /** A schedule given by its two functions, and the ones that the checked values are for. */
 record Curve(DoubleUnaryOperator value, DoubleUnaryOperator slope) implements NoiseSchedule {

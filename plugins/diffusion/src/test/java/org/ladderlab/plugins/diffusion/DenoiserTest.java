@@ -12,12 +12,12 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.ladderlab.spi.ConfigurationException;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.LedgerTerms;
-import org.ladderlab.spi.Likelihood;
-import org.ladderlab.spi.Prediction;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.model.LedgerTerms;
+import org.ladderlab.spi.model.Likelihood;
+import org.ladderlab.spi.model.Prediction;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.testkit.Oracle;
 import org.ladderlab.testkit.TestContext;
 
@@ -35,24 +35,24 @@ class DenoiserTest extends TensorTest {
     @CsvSource({"fixedsmall", "fixedlarge"})
     void theNoiseErrorHasTheWeightOfDdpm(String name) {
         Oracle oracle = Oracle.read("W07");
-        Step step = step(1);
+        Scope scope = scope(1);
         for (int k = 0; k < oracle.inputs().get("t").size(); k++) {
             int t = oracle.inputs().get("t").get(k).asInt();
-            double weight = consistency(name, 1, t, step) - consistency(name, 0, t, step);
+            double weight = consistency(name, 1, t, scope) - consistency(name, 0, t, scope);
             double expected = oracle.expected().get(name).get(k).asDouble();
             assertThat(weight).as("weight at t = %d", t).isCloseTo(expected, within(1e-6 * expected));
         }
     }
 
-    private double consistency(String name, double noiseError, int t, Step step) {
+    private double consistency(String name, double noiseError, int t, Scope scope) {
         Model model = build(Model.of(DDPM, Model.ref(Kind.NETWORK, (z, logSnr, s) -> z.onesLike()
                         .mul(s.scalar(noiseError))))
                 .steps(1000)
                 .variance(variance(name)));
-        NDArray zero = step.manager().zeros(new Shape(1, 1));
-        NDArray from = model.diffusion().logSnr(t, 1, step);
-        NDArray to = model.diffusion().logSnr(t - 1, 1, step);
-        return Model.doubles(model.consistency(zero, zero, from, to, step))[0];
+        NDArray zero = scope.manager().zeros(new Shape(1, 1));
+        NDArray from = model.diffusion().logSnr(t, 1, scope);
+        NDArray to = model.diffusion().logSnr(t - 1, 1, scope);
+        return Model.doubles(model.consistency(zero, zero, from, to, scope))[0];
     }
 
     @ParameterizedTest
@@ -61,14 +61,14 @@ class DenoiserTest extends TensorTest {
         JsonNode expected = Oracle.read("D03").expected().get(name);
         Model model =
                 build(Model.of(DDPM, Model.gaussianOptimal(0.25)).steps(1000).variance(variance(name)));
-        double[] exact = model.expectedConsistency(0.25, step(1));
+        double[] exact = model.expectedConsistency(0.25, scope(1));
         double sum = expected.get("sum_L_t").asDouble();
         assertThat(Arrays.stream(exact).sum()).isCloseTo(sum, within(2e-5 * sum));
         assertThat(exact[0]).isCloseTo(expected.get("L_1").asDouble(), within(1e-5));
         assertThat(exact[498]).isCloseTo(expected.get("L_499").asDouble(), within(1e-8));
 
-        Step step = step(2);
-        LedgerTerms ledger = model.bound().ledger(gaussianData(30_000, 0.25, step), 50, step);
+        Scope scope = scope(2);
+        LedgerTerms ledger = model.bound().ledger(gaussianData(30_000, 0.25, scope), 50, scope);
         Statistics.assertMean(
                 "L_0", ledger.reconstruction(), expected.get("L_0_gaussian").asDouble());
         Statistics.assertMean("L_T", ledger.prior(), expected.get("L_T").asDouble());
@@ -80,8 +80,8 @@ class DenoiserTest extends TensorTest {
     void aThousandLevelsOfTheGenericBoundGiveTheSame() {
         JsonNode expected = Oracle.read("D03").expected().get("fixedsmall");
         Model model = build(Model.of(DDPM, Model.gaussianOptimal(0.25)).steps(1000));
-        Step step = step(1);
-        LedgerTerms ledger = model.hierarchicalBound().ledger(gaussianData(4000, 0.25, step), 10, step);
+        Scope scope = scope(1);
+        LedgerTerms ledger = model.hierarchicalBound().ledger(gaussianData(4000, 0.25, scope), 10, scope);
         Statistics.assertMean("bound", ledger.total(), expected.get("total").asDouble());
     }
 
@@ -90,10 +90,10 @@ class DenoiserTest extends TensorTest {
         double logVariance =
                 Oracle.read("P01").expected().get("log_var_clipped_t1").asDouble();
         Model model = build(Model.of(DDPM, Model.gaussianOptimal(1)).steps(1000));
-        Step step = step(1);
-        NDArray z = step.manager().create(new float[] {0.3f}).reshape(1, 1);
-        NDArray mean = model.decoder().mean(z, step);
-        double logLikelihood = Model.doubles(model.decoder().logLikelihood(z, mean, step))[0];
+        Scope scope = scope(1);
+        NDArray z = scope.manager().create(new float[] {0.3f}).reshape(1, 1);
+        NDArray mean = model.decoder().mean(z, scope);
+        double logLikelihood = Model.doubles(model.decoder().logLikelihood(z, mean, scope))[0];
         assertThat(logLikelihood).isCloseTo(-0.5 * (logVariance + Math.log(2 * Math.PI)), within(1e-6));
     }
 
@@ -158,10 +158,10 @@ class DenoiserTest extends TensorTest {
     void aLadderThatEndsInPureNoiseHasAFiniteLedger(Prediction prediction) {
         Model model = build(
                 Model.of(Curve.rectifiedFlow(), Model.arbitrary()).steps(4).prediction(prediction));
-        Step step = step(1);
-        NDArray x = gaussianData(8, 1, step);
+        Scope scope = scope(1);
+        NDArray x = gaussianData(8, 1, scope);
         for (LedgerTerms ledger : new LedgerTerms[] {
-            model.bound().ledger(x, 3, step), model.hierarchicalBound().ledger(x, 3, step)
+            model.bound().ledger(x, 3, scope), model.hierarchicalBound().ledger(x, 3, scope)
         }) {
             assertThat(ledger.total().isNaN().any().getBoolean()).isFalse();
             assertThat(ledger.total().isInfinite().any().getBoolean()).isFalse();
@@ -171,11 +171,11 @@ class DenoiserTest extends TensorTest {
 
     @Test
     void withoutASettingTheNoiseIsPredicted() {
-        Step step = step(1);
+        Scope scope = scope(1);
         Model model = build(Model.of(Curve.linear(10, -5), Model.arbitrary()));
-        NDArray z = step.manager().ones(new Shape(1, 1));
+        NDArray z = scope.manager().ones(new Shape(1, 1));
         assertThat(model.decoder()
-                        .denoise(z, step.vector(new double[] {0}), step)
+                        .denoise(z, scope.vector(new double[] {0}), scope)
                         .kind())
                 .isEqualTo(Prediction.NOISE);
         assertThat(Denoiser.TYPE.defaults().prediction()).isEqualTo(Optional.empty());

@@ -16,12 +16,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.ladderlab.spi.Bound;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.Frame;
-import org.ladderlab.spi.LedgerTerms;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.diffusion.Frame;
+import org.ladderlab.spi.model.Bound;
+import org.ladderlab.spi.model.LedgerTerms;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 import org.ladderlab.testkit.Oracle;
 
 /** The ledger of Gaussian data with the optimal denoiser, against its closed form. */
@@ -53,7 +53,7 @@ class DiffusionBoundTest extends TensorTest {
             double variance = Double.parseDouble(s2);
             for (Map.Entry<String, JsonNode> at : expected.get(name).get("T").properties()) {
                 Model model = build(optimal(schedule, variance).steps(Integer.parseInt(at.getKey())));
-                assertThat(sum(model.expectedConsistency(variance, step(1))))
+                assertThat(sum(model.expectedConsistency(variance, scope(1))))
                         .as("%s, T = %s", name, at.getKey())
                         .isCloseTo(
                                 at.getValue().asDouble(),
@@ -73,7 +73,7 @@ class DiffusionBoundTest extends TensorTest {
                 .mapToDouble(i -> (i + 0.5) / intervals)
                 .toArray();
         double[] error = model.expectedNoiseError(
-                Arrays.stream(times).map(schedule::logSnr).toArray(), s2, step(1));
+                Arrays.stream(times).map(schedule::logSnr).toArray(), s2, scope(1));
         return IntStream.range(0, intervals)
                 .mapToDouble(i -> -0.5 * schedule.logSnrDerivative(times[i]) * error[i] / intervals)
                 .sum();
@@ -91,10 +91,10 @@ class DiffusionBoundTest extends TensorTest {
     void theInfiniteLedgerIsUnbiased(String schedule) {
         JsonNode expected =
                 Oracle.read("D01_gaussian_vlb_s2=0.25").expected().get(schedule).get("inf");
-        Step step = step(2);
+        Scope scope = scope(2);
         LedgerTerms ledger = build(optimal(SCHEDULES.get(schedule), 0.25))
                 .bound()
-                .ledger(gaussianData(EXAMPLES, 0.25, step), 8, step);
+                .ledger(gaussianData(EXAMPLES, 0.25, scope), 8, scope);
         assertThat(ledger.levels()).hasSize(8);
         Statistics.assertMean(
                 "reconstruction",
@@ -122,17 +122,18 @@ class DiffusionBoundTest extends TensorTest {
     }
 
     private double standardError(Curve schedule) {
-        Step step = step(6);
-        LedgerTerms ledger = build(optimal(schedule, 0.25)).bound().ledger(gaussianData(EXAMPLES, 0.25, step), 1, step);
+        Scope scope = scope(6);
+        LedgerTerms ledger =
+                build(optimal(schedule, 0.25)).bound().ledger(gaussianData(EXAMPLES, 0.25, scope), 1, scope);
         return Statistics.mean(consistency(ledger)).standardError();
     }
 
     @Test
     void theLastBandOfAScheduleThatEndsInPureNoiseIsFiniteAndUnbiased() {
         Curve endless = Curve.rectifiedFlow().on(0.005, 1);
-        Step step = step(7);
-        NDArray consistency =
-                consistency(build(optimal(endless, 0.25)).bound().ledger(gaussianData(EXAMPLES, 0.25, step), 8, step));
+        Scope scope = scope(7);
+        NDArray consistency = consistency(
+                build(optimal(endless, 0.25)).bound().ledger(gaussianData(EXAMPLES, 0.25, scope), 8, scope));
         // I-MMSE: 1/2 log(1 + s^2 exp(logSnr(0))) - 1/2 log(1 + s^2 exp(logSnr(1))).
         double expected = 0.5 * Math.log1p(0.25 * Math.exp(endless.logSnr(0)));
         Statistics.assertMean("diffusion", consistency, expected);
@@ -142,10 +143,10 @@ class DiffusionBoundTest extends TensorTest {
     @CsvSource({"10, 10", "100, 7", "1000, 20"})
     void theFiniteLedgerIsUnbiasedWhateverItsResolution(int steps, int resolution) {
         JsonNode expected = Oracle.read("D01_gaussian_vlb_s2=0.25").expected().get("linear(10,-10)");
-        Step step = step(3);
+        Scope scope = scope(3);
         LedgerTerms ledger = build(optimal(Curve.linear(10, -10), 0.25).steps(steps))
                 .bound()
-                .ledger(gaussianData(EXAMPLES, 0.25, step), resolution, step);
+                .ledger(gaussianData(EXAMPLES, 0.25, scope), resolution, scope);
         assertThat(ledger.levels()).hasSize(resolution);
         double diffusion = expected.get("T").get(String.valueOf(steps)).asDouble();
         Statistics.assertMean("diffusion", consistency(ledger), diffusion);
@@ -158,9 +159,9 @@ class DiffusionBoundTest extends TensorTest {
     void eachLevelOfAShortLadderCostsWhatItShould() {
         double[] expected = Oracle.doubles(Oracle.read("D08").expected().get("kl"));
         Model model = build(optimal(Curve.linear(13.3, -5), 0.25).steps(10));
-        double[] actual = model.expectedConsistency(0.25, step(1));
-        Step step = step(4);
-        LedgerTerms ledger = model.bound().ledger(gaussianData(EXAMPLES, 0.25, step), 10, step);
+        double[] actual = model.expectedConsistency(0.25, scope(1));
+        Scope scope = scope(4);
+        LedgerTerms ledger = model.bound().ledger(gaussianData(EXAMPLES, 0.25, scope), 10, scope);
         for (int i = 0; i < 10; i++) {
             assertThat(actual[i]).as("KL of step %d", i + 1).isCloseTo(expected[i], within(2e-5 * expected[i]));
             Statistics.assertMean("z" + i, ledger.levels().get(i).nats(), expected[i]);
@@ -174,8 +175,8 @@ class DiffusionBoundTest extends TensorTest {
     void theLedgerDoesNotDependOnTheFrame(Frame frame) {
         Model preserving = build(optimal(Curve.linear(10, -5), 0.25).steps(20));
         Model other = build(optimal(Curve.linear(10, -5), 0.25).steps(20).frame(frame));
-        double[] expected = preserving.expectedConsistency(0.25, step(1));
-        double[] actual = other.expectedConsistency(0.25, step(1));
+        double[] expected = preserving.expectedConsistency(0.25, scope(1));
+        double[] actual = other.expectedConsistency(0.25, scope(1));
         for (int i = 0; i < expected.length; i++) {
             assertThat(actual[i]).isCloseTo(expected[i], within(2e-5 * expected[i]));
         }
@@ -189,20 +190,20 @@ class DiffusionBoundTest extends TensorTest {
     }
 
     private LedgerTerms ledger(Model model) {
-        Step step = step(5);
-        return model.bound().ledger(gaussianData(1000, 0.25, step), 20, step);
+        Scope scope = scope(5);
+        return model.bound().ledger(gaussianData(1000, 0.25, scope), 20, scope);
     }
 
     @Test
     void thePriorTermIsVdms() {
         Oracle oracle = Oracle.read("L12");
-        Step step = step(1);
+        Scope scope = scope(1);
         double[] x = Oracle.doubles(oracle.inputs().get("x"));
         double[] expected = Oracle.doubles(oracle.expected().get("kl"));
         Model model =
                 build(optimal(Curve.linear(13.3, -oracle.inputs().get("gamma1").asDouble()), 1));
-        NDArray data = Tensors.toFloat32(step.vector(x)).reshape(-1, 1);
-        double[] actual = Model.doubles(model.bound().prior(data, step));
+        NDArray data = Tensors.toFloat32(scope.vector(x)).reshape(-1, 1);
+        double[] actual = Model.doubles(model.bound().prior(data, scope));
         for (int i = 0; i < x.length; i++) {
             assertThat(actual[i]).isCloseTo(expected[i], within(oracle.relativeTolerance() * expected[i]));
         }
@@ -215,10 +216,10 @@ class DiffusionBoundTest extends TensorTest {
         Curve held = new Curve(t -> 8 - 14 * Math.min(1, t / 0.6), t -> t < 0.6 ? -14 / 0.6 : 0);
         Model model = build(optimal(held, 0.25).steps(10).variance(variance));
         Model short6 = build(optimal(Curve.linear(8, -6), 0.25).steps(6).variance(variance));
-        double[] exact = Arrays.copyOf(short6.expectedConsistency(0.25, step(1)), 10);
+        double[] exact = Arrays.copyOf(short6.expectedConsistency(0.25, scope(1)), 10);
         for (Bound bound : List.of(model.bound(), model.hierarchicalBound())) {
-            Step step = step(2);
-            LedgerTerms ledger = bound.ledger(gaussianData(EXAMPLES, 0.25, step), 10, step);
+            Scope scope = scope(2);
+            LedgerTerms ledger = bound.ledger(gaussianData(EXAMPLES, 0.25, scope), 10, scope);
             for (int l = 0; l < 6; l++) {
                 Statistics.assertMean("z" + l, ledger.levels().get(l).nats(), exact[l]);
             }
@@ -231,9 +232,9 @@ class DiffusionBoundTest extends TensorTest {
     @ParameterizedTest
     @CsvSource({"0, 8", "0.5, 0", "1, -8"})
     void reconstructionsAreAsGoodAsTheirDepthAllows(double depth, double logSnr) {
-        Step step = step(6);
-        NDArray x = gaussianData(EXAMPLES, 0.25, step);
-        NDArray seen = build(optimal(Curve.linear(8, -8), 0.25)).bound().reconstruct(x, depth, step);
+        Scope scope = scope(6);
+        NDArray x = gaussianData(EXAMPLES, 0.25, scope);
+        NDArray seen = build(optimal(Curve.linear(8, -8), 0.25)).bound().reconstruct(x, depth, scope);
         NDArray error = Tensors.sumPerExample(seen.sub(x).square());
         Statistics.assertMean("squared error", error, 0.25 / (1 + 0.25 * Math.exp(logSnr)));
     }
@@ -243,11 +244,11 @@ class DiffusionBoundTest extends TensorTest {
     @CsvSource({"0, 0", "0.2, 1", "0.5, 3", "0.6, 3", "1, 5"})
     void reconstructionsOfAFiniteLadderStartFromOneOfItsLevels(double depth, int index) {
         Curve.LinearBeta steep = new Curve.LinearBeta(new double[] {8, 5, 2, -1, -4, -7});
-        Step step = step(6);
-        NDArray x = gaussianData(EXAMPLES, 0.25, step);
+        Scope scope = scope(6);
+        NDArray x = gaussianData(EXAMPLES, 0.25, scope);
         NDArray seen = build(Model.of(steep, Model.gaussianOptimal(0.25)).steps(5))
                 .bound()
-                .reconstruct(x, depth, step);
+                .reconstruct(x, depth, scope);
         NDArray error = Tensors.sumPerExample(seen.sub(x).square());
         Statistics.assertMean("squared error", error, 0.25 / (1 + 0.25 * Math.exp(steep.logSnr()[index])));
     }

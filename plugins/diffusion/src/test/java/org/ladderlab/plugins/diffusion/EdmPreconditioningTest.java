@@ -12,13 +12,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.Denoised;
-import org.ladderlab.spi.Frame;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Network;
 import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.diffusion.Denoised;
+import org.ladderlab.spi.diffusion.Frame;
+import org.ladderlab.spi.model.Network;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.testkit.Oracle;
 
 class EdmPreconditioningTest extends TensorTest {
@@ -33,14 +33,14 @@ class EdmPreconditioningTest extends TensorTest {
 
     /** xHat at y = z / alpha where the network says the same everywhere; what it was given goes into the list. */
     private double data(Frame frame, double y, double says, double logSnr, List<double[]> given) {
-        Network network = (z, l, step) -> {
+        Network network = (z, l, scope) -> {
             given.add(new double[] {Model.doubles(z)[0], Model.doubles(l)[0]});
-            return z.onesLike().mul(step.scalar(says));
+            return z.onesLike().mul(scope.scalar(says));
         };
         Model model = build(preconditioned(Model.ref(Kind.NETWORK, network)).frame(frame));
-        Step step = step(1);
-        NDArray z = step.manager().create((float) (y * frame.alpha(logSnr))).reshape(1, 1);
-        Denoised denoised = model.decoder().denoise(z, step.vector(new double[] {logSnr}), step);
+        Scope scope = scope(1);
+        NDArray z = scope.manager().create((float) (y * frame.alpha(logSnr))).reshape(1, 1);
+        Denoised denoised = model.decoder().denoise(z, scope.vector(new double[] {logSnr}), scope);
         return Model.doubles(denoised.data())[0];
     }
 
@@ -89,12 +89,12 @@ class EdmPreconditioningTest extends TensorTest {
     /** What is said of a learned variance passes through. */
     @Test
     void onlyThePredictionIsScaled() {
-        Step step = step(1);
+        Scope scope = scope(1);
         Network network = (z, l, s) -> z.onesLike().concat(z.onesLike().mul(s.scalar(7)), 1);
         Model model =
                 build(preconditioned(Model.ref(Kind.NETWORK, network)).steps(4).variance(Variance.LEARNED));
-        Denoised denoised =
-                model.decoder().denoise(step.manager().ones(new Shape(2, 1)), step.vector(new double[] {0, 2}), step);
+        Denoised denoised = model.decoder()
+                .denoise(scope.manager().ones(new Shape(2, 1)), scope.vector(new double[] {0, 2}), scope);
         assertThat(Model.doubles(denoised.spread().orElseThrow())).containsOnly(7);
         assertThat(Model.doubles(denoised.output())).doesNotContain(1);
     }

@@ -30,21 +30,21 @@ import org.ladderlab.plugins.weightings.Importance;
 import org.ladderlab.plugins.weightings.MinSnr;
 import org.ladderlab.plugins.weightings.NoiseSimple;
 import org.ladderlab.plugins.weightings.SigmoidWeighting;
-import org.ladderlab.spi.Batch;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.EffectiveWeighting;
-import org.ladderlab.spi.EffectiveWeighting.Point;
-import org.ladderlab.spi.Estimate;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Loss;
-import org.ladderlab.spi.NoiseSchedule;
-import org.ladderlab.spi.Objective;
-import org.ladderlab.spi.Prediction;
 import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.Tensors;
-import org.ladderlab.spi.TimeSampling;
-import org.ladderlab.spi.WeightingFunction;
+import org.ladderlab.spi.data.Batch;
+import org.ladderlab.spi.data.Estimate;
+import org.ladderlab.spi.diffusion.EffectiveWeighting;
+import org.ladderlab.spi.diffusion.EffectiveWeighting.Point;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.diffusion.TimeSampling;
+import org.ladderlab.spi.diffusion.WeightingFunction;
+import org.ladderlab.spi.model.Prediction;
+import org.ladderlab.spi.run.Loss;
+import org.ladderlab.spi.run.Objective;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 import org.ladderlab.testkit.Oracle;
 
 /** What a loss says it weighs is what it weighs: {@code objective = 1/2 integral of w(l) E||eps - epsHat||^2 dl} + ends. */
@@ -53,8 +53,8 @@ class EffectiveWeightingTest extends TensorTest {
     private static final double VARIANCE = 0.25;
     private static final int BATCH = 2048;
     private static final int BATCHES = 40;
-    private static final Model.Builder MODEL =
-            Model.of(Curve.truncatedCosine(-5, 7), Model.ref(Kind.NETWORK, (z, logSnr, step) -> Tensors.scale(z, 0.5)));
+    private static final Model.Builder MODEL = Model.of(
+            Curve.truncatedCosine(-5, 7), Model.ref(Kind.NETWORK, (z, logSnr, scope) -> Tensors.scale(z, 0.5)));
 
     private static final Optional<Ref<WeightingFunction>> NONE = Optional.empty();
     private static final Optional<Ref<TimeSampling>> USUAL = Optional.empty();
@@ -109,12 +109,12 @@ class EffectiveWeightingTest extends TensorTest {
     private void assertObjectiveIsTheIntegral(Loss loss, Model model, boolean withEnds) {
         double[] parts = IntStream.range(0, BATCHES)
                 .mapToDouble(i -> {
-                    Step step = step(i);
-                    NDArray x = gaussianData(BATCH, VARIANCE, step);
-                    Objective objective = loss.objective(new Batch(x, Optional.empty()), step);
+                    Scope scope = scope(i);
+                    NDArray x = gaussianData(BATCH, VARIANCE, scope);
+                    Objective objective = loss.objective(new Batch(x, Optional.empty()), scope);
                     double ends = withEnds ? value(objective, "reconstruction") + value(objective, "prior") : 0;
                     double minimised = objective.minimised().getFloat();
-                    step.manager().close();
+                    scope.manager().close();
                     return minimised - ends;
                 })
                 .toArray();
@@ -134,7 +134,7 @@ class EffectiveWeightingTest extends TensorTest {
     private double integral(EffectiveWeighting weighting, Model model) {
         List<Point> points = weighting.points();
         double[] logSnr = points.stream().mapToDouble(Point::logSnr).toArray();
-        double[] errors = model.expectedNoiseError(logSnr, VARIANCE, step(0));
+        double[] errors = model.expectedNoiseError(logSnr, VARIANCE, scope(0));
         double sum = 0;
         if (model.diffusion().steps().isPresent()) {
             int last = model.diffusion().steps().getAsInt();
@@ -262,9 +262,9 @@ class EffectiveWeightingTest extends TensorTest {
         assertThat(ofInfinite.ledgerTotal()).isTrue();
         assertThat(ofFinite.effectiveWeighting().orElseThrow().ledgerTotal()).isFalse();
         assertThat(ofFinite.effectiveWeighting().orElseThrow().monotone()).isTrue();
-        Step step = step(1);
-        Batch batch = new Batch(gaussianData(8, VARIANCE, step), Optional.empty());
-        assertThat(ofFinite.objective(batch, step).bound()).isEmpty();
+        Scope scope = scope(1);
+        Batch batch = new Batch(gaussianData(8, VARIANCE, scope), Optional.empty());
+        assertThat(ofFinite.objective(batch, scope).bound()).isEmpty();
     }
 
     private static DiscreteDdpmLoss.Config config(Minimised minimised, Optional<Ref<WeightingFunction>> weighting) {

@@ -19,11 +19,11 @@ import org.ladderlab.nn.Ops;
 import org.ladderlab.nn.TimeEmbedding;
 import org.ladderlab.nn.WeightOps;
 import org.ladderlab.plugins.schedules.LinearBeta;
-import org.ladderlab.spi.Frame;
-import org.ladderlab.spi.GaussianDiffusion;
-import org.ladderlab.spi.NoiseSchedule;
+import org.ladderlab.spi.diffusion.Frame;
+import org.ladderlab.spi.diffusion.GaussianDiffusion;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
 import org.ladderlab.testkit.Oracle;
-import org.ladderlab.testkit.Steps;
+import org.ladderlab.testkit.Scopes;
 import org.ladderlab.testkit.TestContext;
 
 /** What the networks are told of the noise level and of the last bits, against the checked values. */
@@ -118,12 +118,12 @@ class EmbeddingsTest {
     @Test
     void aStepIsCountedFromZeroAsInDdpm() {
         try (NDManager manager = NDManager.newBaseManager("PyTorch");
-                Steps steps = Steps.seeded(1)) {
+                Scopes scopes = Scopes.seeded(1)) {
             GaussianDiffusion ladder = diffusion(context(manager).create(LinearBeta.TYPE), OptionalInt.of(1000));
             UnaryOperator<NDArray> time = NoiseTime.STEP.in(context(manager).with(ladder));
             for (int i : new int[] {1, 2, 500, 1000}) {
                 double found =
-                        time.apply(ladder.logSnr(i, 1, steps.evaluation(1))).toDoubleArray()[0];
+                        time.apply(ladder.logSnr(i, 1, scopes.evaluation(1))).toDoubleArray()[0];
                 assertThat(found).isCloseTo(i - 1, within(1e-6));
             }
         }

@@ -14,10 +14,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.ladderlab.spi.Batch;
-import org.ladderlab.spi.Estimate;
-import org.ladderlab.spi.Metric;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.data.Batch;
+import org.ladderlab.spi.data.Estimate;
+import org.ladderlab.spi.run.Metric;
+import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.testkit.Oracle;
 
 class EndTimeTest extends TensorTest {
@@ -65,10 +65,10 @@ class EndTimeTest extends TensorTest {
                 .create(
                         EndTimeMetric.TYPE,
                         new EndTimeMetric.Config(List.of(0.2, 2.0), 0.1, 19.9, Optional.empty(), 4000, 1000));
-        Step step = step(1);
+        Scope scope = scope(1);
         Batch batch = new Batch(
-                step.manager().create(new float[] {-1.2f, 0.3f, 0.9f}).reshape(new Shape(3, 1)), Optional.empty());
-        Map<String, Estimate> found = metric.measure(() -> List.of(new Metric.Evaluated(batch, step)));
+                scope.manager().create(new float[] {-1.2f, 0.3f, 0.9f}).reshape(new Shape(3, 1)), Optional.empty());
+        Map<String, Estimate> found = metric.measure(() -> List.of(new Metric.Evaluated(batch, scope)));
         Estimate information = found.get("information-0.2");
         assertThat(information.standardError()).isPositive().isLessThan(0.01);
         assertThat(information.value())
@@ -94,10 +94,10 @@ class EndTimeTest extends TensorTest {
                 .create(
                         EndTimeMetric.TYPE,
                         new EndTimeMetric.Config(List.of(0.2, 2.0), 0.1, 19.9, Optional.of(scale), 1, 1000));
-        Step step = step(1);
+        Scope scope = scope(1);
         Batch batch = new Batch(
-                step.manager().create(new float[] {-1.2f, 0.3f, 0.9f}).reshape(new Shape(3, 1)), Optional.empty());
-        return metric.measure(() -> List.of(new Metric.Evaluated(batch, step))).entrySet().stream()
+                scope.manager().create(new float[] {-1.2f, 0.3f, 0.9f}).reshape(new Shape(3, 1)), Optional.empty());
+        return metric.measure(() -> List.of(new Metric.Evaluated(batch, scope))).entrySet().stream()
                 .filter(entry -> entry.getKey().startsWith("sum"))
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, entry -> entry.getValue().value()));

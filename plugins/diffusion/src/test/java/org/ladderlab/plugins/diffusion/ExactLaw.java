@@ -9,15 +9,15 @@ import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.DataSpec;
-import org.ladderlab.spi.GaussianDiffusion;
-import org.ladderlab.spi.GaussianMixture;
-import org.ladderlab.spi.GaussianMixture.Component;
-import org.ladderlab.spi.Likelihood;
-import org.ladderlab.spi.Network;
-import org.ladderlab.spi.PixelGrid;
 import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.data.GaussianMixture;
+import org.ladderlab.spi.data.GaussianMixture.Component;
+import org.ladderlab.spi.data.PixelGrid;
+import org.ladderlab.spi.diffusion.GaussianDiffusion;
+import org.ladderlab.spi.model.Likelihood;
+import org.ladderlab.spi.model.Network;
+import org.ladderlab.spi.tensors.Scope;
 
 /**
  * A law of one value whose optimal denoiser, and so every term of its bound, is known: by closed form or quadrature in double.
@@ -93,15 +93,15 @@ record ExactLaw(
     }
 
     /** Draws, float32, (n, 1). */
-    NDArray draw(int n, Step step) {
+    NDArray draw(int n, Scope scope) {
         List<Component> components = data.law().orElseThrow().components();
-        float[] noise = step.normal(new Shape(n)).toFloatArray();
+        float[] noise = scope.normal(new Shape(n)).toFloatArray();
         float[] values = new float[n];
         for (int i = 0; i < n; i++) {
-            Component c = components.get((int) (step.uniform() * components.size()));
+            Component c = components.get((int) (scope.uniform() * components.size()));
             values[i] = (float) (c.mean().get(0) + c.standardDeviation() * noise[i]);
         }
-        return step.manager().create(values, new Shape(n, 1));
+        return scope.manager().create(values, new Shape(n, 1));
     }
 
     /** The exact bound of a diffusion of this law whose variance is the fixed small one. */

@@ -24,18 +24,18 @@ import org.ladderlab.plugins.schedules.TruncatedCosine;
 import org.ladderlab.plugins.schedules.VarianceExploding;
 import org.ladderlab.plugins.schedules.ZeroTerminalSnr;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.DenoisingDecoder;
-import org.ladderlab.spi.DiffusionBound;
-import org.ladderlab.spi.Estimate;
-import org.ladderlab.spi.Frame;
-import org.ladderlab.spi.GaussianDiffusion;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.LedgerTerms;
-import org.ladderlab.spi.Likelihood;
-import org.ladderlab.spi.NoiseSchedule;
 import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.data.Estimate;
+import org.ladderlab.spi.diffusion.DenoisingDecoder;
+import org.ladderlab.spi.diffusion.DiffusionBound;
+import org.ladderlab.spi.diffusion.Frame;
+import org.ladderlab.spi.diffusion.GaussianDiffusion;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.model.LedgerTerms;
+import org.ladderlab.spi.model.Likelihood;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.testkit.TestContext;
 
 /**
@@ -151,17 +151,17 @@ class ExactWorldsTest extends TensorTest {
                                 Optional.empty(),
                                 Variance.FIXED_SMALL,
                                 byDefault(world.law.likelihood())));
-        Step step = step(1);
+        Scope scope = scope(1);
         DiffusionBound bound = new DiffusionBound(diffusion, decoder);
-        bound.requireSound(step);
-        LedgerTerms terms = bound.ledger(world.law.draw(EXAMPLES, step), 40, step);
+        bound.requireSound(scope);
+        LedgerTerms terms = bound.ledger(world.law.draw(EXAMPLES, scope), 40, scope);
         Estimate total = Statistics.mean(terms.total());
         double exact = world.law.bound(diffusion);
         double allowed = 4.5 * total.standardError() + 1e-5 * Math.abs(exact) + 1e-6;
         if (!(Math.abs(total.value() - exact) <= allowed)) {
             wrong.add(name + ": " + total + ", exact " + exact);
         }
-        step.manager().close();
+        scope.manager().close();
     }
 
     private static Ref<Likelihood> byDefault(ComponentType<Likelihood, ?> type) {

@@ -8,10 +8,10 @@ import java.util.stream.DoubleStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ladderlab.plugins.schedules.Cosine;
-import org.ladderlab.spi.Estimate;
-import org.ladderlab.spi.LedgerTerms;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.data.Estimate;
+import org.ladderlab.spi.model.LedgerTerms;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * How often the interval of 1.96 standard errors covers the exact cost of DDPM's levels: N(0, 1/4) under 'cosine' with 1000 steps,
@@ -35,15 +35,15 @@ class FiniteLedgerCoverageTest extends TensorTest {
         double[] means = new double[SEEDS];
         int covered = 0;
         for (int seed = 0; seed < SEEDS; seed++) {
-            Step step = step(seed + 1);
-            NDArray x = Tensors.scale(step.normal(new Shape(examples, dimensions)), 0.5);
-            Estimate cost = Statistics.mean(model.bound().ledger(x, 10, step).levels().stream()
+            Scope scope = scope(seed + 1);
+            NDArray x = Tensors.scale(scope.normal(new Shape(examples, dimensions)), 0.5);
+            Estimate cost = Statistics.mean(model.bound().ledger(x, 10, scope).levels().stream()
                     .map(LedgerTerms.Consistency::nats)
                     .reduce(NDArray::add)
                     .orElseThrow());
             means[seed] = cost.value();
             covered += Math.abs(cost.value() - exact) < 1.96 * cost.standardError() ? 1 : 0;
-            step.manager().close();
+            scope.manager().close();
         }
         assertThat(covered).as("intervals of %d that cover", SEEDS).isBetween(91, 99);
         double mean = DoubleStream.of(means).average().orElseThrow();

@@ -12,16 +12,16 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.ladderlab.spi.Batch;
-import org.ladderlab.spi.Condition;
-import org.ladderlab.spi.DataSpec;
-import org.ladderlab.spi.Estimate;
-import org.ladderlab.spi.Frame;
-import org.ladderlab.spi.GaussianMixture;
-import org.ladderlab.spi.Metric;
 import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.data.Batch;
+import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.data.Estimate;
+import org.ladderlab.spi.data.GaussianMixture;
+import org.ladderlab.spi.diffusion.Frame;
+import org.ladderlab.spi.run.Metric;
+import org.ladderlab.spi.tensors.Condition;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 import org.ladderlab.testkit.Oracle;
 
 class FlowLikelihoodTest extends TensorTest {
@@ -34,8 +34,8 @@ class FlowLikelihoodTest extends TensorTest {
         return (FlowLikelihood) model.context().create(FlowLikelihood.TYPE, config);
     }
 
-    private static Map<String, Estimate> measure(FlowLikelihood metric, NDArray x, Step step) {
-        return metric.measure(() -> List.of(new Metric.Evaluated(new Batch(x, Optional.empty()), step)));
+    private static Map<String, Estimate> measure(FlowLikelihood metric, NDArray x, Scope scope) {
+        return metric.measure(() -> List.of(new Metric.Evaluated(new Batch(x, Optional.empty()), scope)));
     }
 
     /** To the precision of the float32 network. */
@@ -49,11 +49,12 @@ class FlowLikelihoodTest extends TensorTest {
                                 oracle.inputs().get("l1").asDouble()),
                         Model.gaussianOptimal(oracle.inputs().get("s2").asDouble()))
                 .frame(frame));
-        Step step = step(1);
-        NDArray z = Tensors.toFloat32(step.vector(Oracle.doubles(oracle.inputs().get("z0"))))
+        Scope scope = scope(1);
+        NDArray z = Tensors.toFloat32(
+                        scope.vector(Oracle.doubles(oracle.inputs().get("z0"))))
                 .reshape(-1, 1);
         double[] found =
-                likelihood(model, config(1, 1)).logDensity(z, step).nats().toDoubleArray();
+                likelihood(model, config(1, 1)).logDensity(z, scope).nats().toDoubleArray();
         JsonNode expected = oracle.expected().get("loglik");
         for (int i = 0; i < found.length; i++) {
             assertThat(found[i]).isCloseTo(expected.get(i).asDouble(), within(1e-5));
@@ -68,9 +69,9 @@ class FlowLikelihoodTest extends TensorTest {
     void theBoundIsTheEntropyOfTheExactWorld() {
         double variance = 0.25;
         Model model = build(Model.of(Curve.linear(8, -12), Model.gaussianOptimal(variance)));
-        Step step = step(1);
+        Scope scope = scope(1);
         Map<String, Estimate> values =
-                measure(likelihood(model, config(1, 1)), gaussianData(4000, variance, step), step);
+                measure(likelihood(model, config(1, 1)), gaussianData(4000, variance, scope), scope);
         Estimate nats = values.get("nats");
         double entropy = 0.5 * Math.log(2 * Math.PI * Math.E * (variance + Math.exp(-8)));
         assertThat(nats.standardError()).isLessThan(0.015);
@@ -83,17 +84,21 @@ class FlowLikelihoodTest extends TensorTest {
     @Test
     void hutchinsonsEstimateIsUnbiased() {
         Model model = Model.of(Curve.linear(4, -4), Model.arbitrary()).build(context(3));
-        NDArray u = step(2).normal(new Shape(5, 3));
+        NDArray u = scope(2).normal(new Shape(5, 3));
         double[] exact =
-                likelihood(model, config(3, 1)).logDensity(u, step(1)).nats().toDoubleArray();
-        NDArray many = step(1).manager().zeros(new Shape(2000, 5, 3)).add(u).reshape(10_000, 3);
-        NDArray estimates =
-                likelihood(model, config(0, 1)).logDensity(many, step(1)).nats().reshape(2000, 5);
+                likelihood(model, config(3, 1)).logDensity(u, scope(1)).nats().toDoubleArray();
+        NDArray many = scope(1).manager().zeros(new Shape(2000, 5, 3)).add(u).reshape(10_000, 3);
+        NDArray estimates = likelihood(model, config(0, 1))
+                .logDensity(many, scope(1))
+                .nats()
+                .reshape(2000, 5);
         for (int i = 0; i < 5; i++) {
             Statistics.assertMean("log density", estimates.get(":, " + i), exact[i]);
         }
-        NDArray four =
-                likelihood(model, config(0, 4)).logDensity(many, step(1)).nats().reshape(2000, 5);
+        NDArray four = likelihood(model, config(0, 4))
+                .logDensity(many, scope(1))
+                .nats()
+                .reshape(2000, 5);
         Statistics.assertMean("log density by four directions", four.get(":, 0"), exact[0]);
     }
 
@@ -107,10 +112,10 @@ class FlowLikelihoodTest extends TensorTest {
                         new Ref<>(MixtureOptimalNetwork.TYPE, new MixtureOptimalNetwork.Config(List.of(), true)))
                 .build(context(data));
         FlowLikelihood metric = likelihood(model, config(1, 1));
-        Step step = step(1);
-        NDArray u = step.manager().create(new float[] {-0.7f, 0.2f, 1.1f}, new Shape(3, 1));
-        Step told = step.given(Optional.of(new Condition(List.of(0, 1, 1), 0)));
-        double[] both = metric.logDensity(u, step).nats().toDoubleArray();
+        Scope scope = scope(1);
+        NDArray u = scope.manager().create(new float[] {-0.7f, 0.2f, 1.1f}, new Shape(3, 1));
+        Scope told = scope.given(Optional.of(new Condition(List.of(0, 1, 1), 0)));
+        double[] both = metric.logDensity(u, scope).nats().toDoubleArray();
         double[] each = metric.logDensity(u, told).nats().toDoubleArray();
         double[] x = {-0.7, 0.2, 1.1};
         double[] means = {-1, 1, 1};
@@ -133,10 +138,10 @@ class FlowLikelihoodTest extends TensorTest {
     }
 
     private int arraysLeft(Model model, double tolerance) {
-        Step step = step(1);
+        Scope scope = scope(1);
         FlowLikelihood metric =
                 likelihood(model, new FlowLikelihood.Config(0, 1, tolerance, tolerance, Optional.empty()));
-        measure(metric, step.normal(new Shape(4, 3)), step);
-        return step.manager().getManagedArrays().size();
+        measure(metric, scope.normal(new Shape(4, 3)), scope);
+        return scope.manager().getManagedArrays().size();
     }
 }

@@ -14,17 +14,17 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.ladderlab.spi.Batch;
-import org.ladderlab.spi.Frame;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.LedgerTerms;
-import org.ladderlab.spi.Loss;
-import org.ladderlab.spi.Network;
-import org.ladderlab.spi.Prediction;
 import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.Sampler;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.TimeSampling;
+import org.ladderlab.spi.data.Batch;
+import org.ladderlab.spi.diffusion.Frame;
+import org.ladderlab.spi.diffusion.TimeSampling;
+import org.ladderlab.spi.model.LedgerTerms;
+import org.ladderlab.spi.model.Network;
+import org.ladderlab.spi.model.Prediction;
+import org.ladderlab.spi.run.Loss;
+import org.ladderlab.spi.run.Sampler;
+import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.testkit.TestContext;
 
 /**
@@ -42,11 +42,11 @@ class FramesTest extends TensorTest {
 
     /** {@code xHat = alpha s^2 z / (alpha^2 s^2 + sigma^2)} as any prediction. */
     private static Ref<Network> optimal(Frame frame, Prediction kind) {
-        return Model.ref(Kind.NETWORK, (z, logSnr, step) -> {
+        return Model.ref(Kind.NETWORK, (z, logSnr, scope) -> {
             NDArray alpha = ReverseStep.like(z, frame.alpha(logSnr));
             NDArray sigma = ReverseStep.like(z, frame.sigma(logSnr));
-            NDArray power = alpha.square().mul(step.scalar(VARIANCE)).add(sigma.square());
-            NDArray data = z.mul(alpha).div(power).mul(step.scalar(VARIANCE));
+            NDArray power = alpha.square().mul(scope.scalar(VARIANCE)).add(sigma.square());
+            NDArray data = z.mul(alpha).div(power).mul(scope.scalar(VARIANCE));
             NDArray noise = z.mul(sigma).div(power);
             return switch (kind) {
                 case NOISE -> noise;
@@ -83,8 +83,8 @@ class FramesTest extends TensorTest {
         samplers(model(frame, kind, Optional.empty()))
                 .forEach((name, sampler) -> assertClose(
                         name,
-                        sampler.sample(30, step(1)),
-                        Objects.requireNonNull(expected.get(name)).sample(30, step(1)),
+                        sampler.sample(30, scope(1)),
+                        Objects.requireNonNull(expected.get(name)).sample(30, scope(1)),
                         5e-5));
     }
 
@@ -106,14 +106,14 @@ class FramesTest extends TensorTest {
     }
 
     private NDArray ledger(Model model) {
-        Step step = step(1);
-        LedgerTerms terms = model.bound().ledger(gaussianData(200, VARIANCE, step), 5, step);
+        Scope scope = scope(1);
+        LedgerTerms terms = model.bound().ledger(gaussianData(200, VARIANCE, scope), 5, scope);
         return terms.total();
     }
 
     private NDArray objective(Loss loss) {
-        Step step = step(1);
-        return loss.objective(new Batch(gaussianData(200, VARIANCE, step), Optional.empty()), step)
+        Scope scope = scope(1);
+        return loss.objective(new Batch(gaussianData(200, VARIANCE, scope), Optional.empty()), scope)
                 .minimised()
                 .reshape(1);
     }

@@ -15,18 +15,18 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ladderlab.nn.LabelEmbedding;
 import org.ladderlab.nn.Nonlinearity;
-import org.ladderlab.spi.Condition;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.DataSpec;
-import org.ladderlab.spi.Denoised;
-import org.ladderlab.spi.Frame;
-import org.ladderlab.spi.GaussianMixture;
-import org.ladderlab.spi.LedgerTerms;
-import org.ladderlab.spi.Network;
 import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.Sampler;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.data.GaussianMixture;
+import org.ladderlab.spi.diffusion.Denoised;
+import org.ladderlab.spi.diffusion.Frame;
+import org.ladderlab.spi.model.LedgerTerms;
+import org.ladderlab.spi.model.Network;
+import org.ladderlab.spi.run.Sampler;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.tensors.Condition;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * Conditional models and guidance on data drawn from N(-1, 0.25) and N(1, 0.25) in equal parts, whose denoisers with and
@@ -53,35 +53,35 @@ class GuidanceTest extends TensorTest {
         return Model.of(Curve.linear(8, -8), mixture(conditional)).frame(frame).build(context(DATA));
     }
 
-    private static Step told(Step step, int label, long count, double w) {
-        return step.given(
+    private static Scope told(Scope scope, int label, long count, double w) {
+        return scope.given(
                 Optional.of(Condition.inTurn(List.of(label), (int) count).guided(w)));
     }
 
     @Test
     void withoutLabelsAConditionalModelIsTheUnconditionalOne() {
-        NDArray z = step(1).normal(new Shape(20, 1));
-        NDArray logSnr = step(1).vector(new double[20]);
-        NDArray one = model(true).decoder().denoise(z, logSnr, step(1)).data();
-        NDArray other = model(false).decoder().denoise(z, logSnr, step(1)).data();
+        NDArray z = scope(1).normal(new Shape(20, 1));
+        NDArray logSnr = scope(1).vector(new double[20]);
+        NDArray one = model(true).decoder().denoise(z, logSnr, scope(1)).data();
+        NDArray other = model(false).decoder().denoise(z, logSnr, scope(1)).data();
         assertThat(one.toFloatArray()).isEqualTo(other.toFloatArray());
     }
 
     @Test
     void anUnconditionalModelDoesNotNoticeWhatItIsTold() {
-        NDArray plain = ddim(model(false)).sample(20, step(1));
-        NDArray told = ddim(model(false)).sample(20, told(step(1), 1, 20, 0));
+        NDArray plain = ddim(model(false)).sample(20, scope(1));
+        NDArray told = ddim(model(false)).sample(20, told(scope(1), 1, 20, 0));
         assertThat(told.toFloatArray()).isEqualTo(plain.toFloatArray());
     }
 
     @Test
     void guidanceLeavesTheUnconditionalDenoiserBehindInEveryPrediction() {
         Model model = model(true);
-        NDArray z = step(1).normal(new Shape(20, 1));
-        NDArray logSnr = step(1).vector(new double[20]);
-        Denoised with = model.decoder().denoise(z, logSnr, told(step(1), 1, 20, 0));
-        Denoised without = model.decoder().denoise(z, logSnr, step(1));
-        Denoised guided = model.decoder().denoise(z, logSnr, told(step(1), 1, 20, 1.5));
+        NDArray z = scope(1).normal(new Shape(20, 1));
+        NDArray logSnr = scope(1).vector(new double[20]);
+        Denoised with = model.decoder().denoise(z, logSnr, told(scope(1), 1, 20, 0));
+        Denoised without = model.decoder().denoise(z, logSnr, scope(1));
+        Denoised guided = model.decoder().denoise(z, logSnr, told(scope(1), 1, 20, 1.5));
         for (int i = 0; i < 20; i++) {
             double data = 2.5 * value(with.data(), i) - 1.5 * value(without.data(), i);
             double noise = 2.5 * value(with.noise(), i) - 1.5 * value(without.noise(), i);
@@ -102,15 +102,15 @@ class GuidanceTest extends TensorTest {
     @Test
     void theLedgerOfAConditionalModelIsABoundOnTheDataGivenTheLabel() {
         int count = 20_000;
-        Step step = step(1);
+        Scope scope = scope(1);
         Condition labels = Condition.inTurn(List.of(0, 1), count);
         float[] means = new float[count];
         for (int i = 0; i < count; i++) {
             means[i] = labels.labels().get(i) == 0 ? -1 : 1;
         }
-        NDArray x = gaussianData(count, DEVIATION * DEVIATION, step)
-                .add(step.manager().create(means, new Shape(count, 1)));
-        LedgerTerms ledger = model(true).bound().ledger(x, 20, step.given(Optional.of(labels)));
+        NDArray x = gaussianData(count, DEVIATION * DEVIATION, scope)
+                .add(scope.manager().create(means, new Shape(count, 1)));
+        LedgerTerms ledger = model(true).bound().ledger(x, 20, scope.given(Optional.of(labels)));
         NDArray consistency = ledger.levels().stream()
                 .map(LedgerTerms.Consistency::nats)
                 .reduce(NDArray::add)
@@ -120,7 +120,7 @@ class GuidanceTest extends TensorTest {
         Statistics.assertMean("consistency", consistency, expected);
 
         double unconditional = Statistics.mean(
-                        model(false).bound().ledger(x, 20, step).total())
+                        model(false).bound().ledger(x, 20, scope).total())
                 .value();
         double saved = unconditional - Statistics.mean(ledger.total()).value();
         assertThat(saved).isBetween(0.5, Math.log(2));
@@ -137,8 +137,8 @@ class GuidanceTest extends TensorTest {
 
     @Test
     void guidanceOfStrengthMinusOneIsTheUnconditionalSampler() {
-        float[] one = guided(model(true), -1).sample(20, step(1)).toFloatArray();
-        NDArray other = model(false).context().create(HeunSampler.TYPE, HEUN).sample(20, step(1));
+        float[] one = guided(model(true), -1).sample(20, scope(1)).toFloatArray();
+        NDArray other = model(false).context().create(HeunSampler.TYPE, HEUN).sample(20, scope(1));
         for (int i = 0; i < 20; i++) {
             assertThat(one[i]).isCloseTo(other.getFloat(i, 0), within(5e-4f));
         }
@@ -163,10 +163,10 @@ class GuidanceTest extends TensorTest {
         HeunSampler heun = (HeunSampler)
                 model.context().create(HeunSampler.TYPE, new Churn.Config(Optional.of(400), 0, 0, Optional.empty(), 1));
         double[] starts = {-1.5, 0, 0.7};
-        Step step = step(1);
-        NDArray start = Tensors.toFloat32(step.vector(starts)).reshape(-1, 1);
+        Scope scope = scope(1);
+        NDArray start = Tensors.toFloat32(scope.vector(starts)).reshape(-1, 1);
         NDArray end = Trajectory.of(Optional.of(400), model.context())
-                .follow(start, heun::next, told(step, 1, starts.length, w));
+                .follow(start, heun::next, told(scope, 1, starts.length, w));
         for (int i = 0; i < starts.length; i++) {
             double y = starts[i] / Frame.VARIANCE_PRESERVING.alpha(-8.0);
             double expected = rungeKutta(slope, y, Math.exp(4), Math.exp(-4), 20_000);
@@ -211,7 +211,7 @@ class GuidanceTest extends TensorTest {
 
     /** Of class 1, the odd examples of a sampler that was asked for nothing. */
     private Moments moments(Sampler sampler) {
-        NDArray ones = sampler.sample(2 * COUNT, step(1)).reshape(COUNT, 2).get(":, 1");
+        NDArray ones = sampler.sample(2 * COUNT, scope(1)).reshape(COUNT, 2).get(":, 1");
         double mean = ones.mean().getFloat();
         return new Moments(mean, Math.sqrt(ones.square().mean().getFloat() - mean * mean));
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ladderlab.plugins.diffusion.InterpolationSampler.Path;
 import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.Sampler;
+import org.ladderlab.spi.run.Sampler;
 import org.ladderlab.testkit.Oracle;
 
 class InterpolationSamplerTest extends TensorTest {
@@ -59,7 +59,7 @@ class InterpolationSamplerTest extends TensorTest {
         Sampler sampler =
                 model.context().create(InterpolationSampler.TYPE, new InterpolationSampler.Config(ddim, path, POINTS));
         int whole = 3;
-        NDArray samples = sampler.sample(whole * POINTS + 2, step(1));
+        NDArray samples = sampler.sample(whole * POINTS + 2, scope(1));
         for (int p = 0; p < whole; p++) {
             double[] first = Model.doubles(samples.get((long) p * POINTS));
             double[] last = Model.doubles(samples.get((long) p * POINTS + POINTS - 1));
@@ -84,7 +84,7 @@ class InterpolationSamplerTest extends TensorTest {
                 .create(
                         InterpolationSampler.TYPE,
                         new InterpolationSampler.Config(AncestralSampler.TYPE.byDefault(), path, 3));
-        NDArray squares = sampler.sample(3 * 60, step(1)).square().reshape(60, 3, 200);
+        NDArray squares = sampler.sample(3 * 60, scope(1)).square().reshape(60, 3, 200);
         double ends = squares.get(":, 0").mean().getFloat();
         double middle = squares.get(":, 1").mean().getFloat();
         assertThat(middle / ends).isCloseTo(path == Path.SLERP ? 1 : 0.5, within(0.05));

@@ -12,12 +12,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.ladderlab.spi.DiagonalGaussian;
-import org.ladderlab.spi.Frame;
-import org.ladderlab.spi.LedgerTerms;
-import org.ladderlab.spi.NoiseSchedule;
-import org.ladderlab.spi.Prediction;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.diffusion.Frame;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.model.LedgerTerms;
+import org.ladderlab.spi.model.Prediction;
+import org.ladderlab.spi.tensors.DiagonalGaussian;
+import org.ladderlab.spi.tensors.Scope;
 
 /** A diffusion with few steps is a hierarchical VAE: the generic bound of any ladder gives its own discrete loss. */
 class LadderEqualityTest extends TensorTest {
@@ -41,19 +41,19 @@ class LadderEqualityTest extends TensorTest {
                 .prediction(prediction)
                 .variance(variance)
                 .build(context(4));
-        Step step = step(1);
-        NDArray x = step.normal(new Shape(50, 4));
+        Scope scope = scope(1);
+        NDArray x = scope.normal(new Shape(50, 4));
         for (int level = 0; level < STEPS; level++) {
-            NDArray noise = step.normal(x.getShape());
-            NDArray logSnrFrom = model.diffusion().logSnr(level + 1, 50, step);
+            NDArray noise = scope.normal(x.getShape());
+            NDArray logSnrFrom = model.diffusion().logSnr(level + 1, 50, scope);
             NDArray z = model.diffusion().diffuse(x, logSnrFrom, noise);
-            DiagonalGaussian prior = model.decoder().prior(level, z, step);
+            DiagonalGaussian prior = model.decoder().prior(level, z, scope);
             DiagonalGaussian posterior = model.diffusion()
-                    .posterior(level, new NDList(x), z, prior, step)
+                    .posterior(level, new NDList(x), z, prior, scope)
                     .distribution();
             double[] generic = Model.doubles(posterior.kl(prior));
             double[] own = Model.doubles(
-                    model.consistency(x, noise, logSnrFrom, model.diffusion().logSnr(level, 50, step), step));
+                    model.consistency(x, noise, logSnrFrom, model.diffusion().logSnr(level, 50, scope), scope));
             for (int n = 0; n < own.length; n++) {
                 assertThat(generic[n])
                         .as("level %d, example %d", level, n)
@@ -76,13 +76,13 @@ class LadderEqualityTest extends TensorTest {
         for (Variance variance : EnumSet.complementOf(EnumSet.of(Variance.LEARNED))) {
             Model model = build(
                     Model.of(schedule, Model.gaussianOptimal(0.25)).steps(STEPS).variance(variance));
-            Step one = step(1);
+            Scope one = scope(1);
             LedgerTerms generic = model.hierarchicalBound().ledger(gaussianData(EXAMPLES, 0.25, one), STEPS, one);
-            Step other = step(2);
+            Scope other = scope(2);
             LedgerTerms own = model.bound().ledger(gaussianData(EXAMPLES, 0.25, other), STEPS, other);
 
             assertThat(generic.levels()).hasSameSizeAs(own.levels());
-            double[] exact = model.expectedConsistency(0.25, step(3));
+            double[] exact = model.expectedConsistency(0.25, scope(3));
             for (int l = 0; l < own.levels().size(); l++) {
                 assertThat(generic.levels().get(l).name())
                         .isEqualTo(own.levels().get(l).name());
@@ -102,9 +102,9 @@ class LadderEqualityTest extends TensorTest {
     @Test
     void inExpectationTheTwoBoundsAreEqualForAnyNetwork() {
         Model model = build(Model.of(Curve.linear(8, -6), Model.arbitrary()).steps(STEPS));
-        Step one = step(1);
+        Scope one = scope(1);
         LedgerTerms generic = model.hierarchicalBound().ledger(gaussianData(EXAMPLES, 0.25, one), 2, one);
-        Step other = step(2);
+        Scope other = scope(2);
         LedgerTerms own = model.bound().ledger(gaussianData(EXAMPLES, 0.25, other), 2, other);
         for (int l = 0; l < 2; l++) {
             assertThat(generic.levels().get(l).name())
@@ -124,11 +124,11 @@ class LadderEqualityTest extends TensorTest {
         for (Frame frame : Frame.values()) {
             Model model = build(
                     Model.of(schedule, Model.gaussianOptimal(0.25)).steps(STEPS).frame(frame));
-            Step step = step(1);
-            NDArray x = gaussianData(50, 4, step);
+            Scope scope = scope(1);
+            NDArray x = gaussianData(50, 4, scope);
             double[] generic =
-                    Model.doubles(model.hierarchicalBound().ledger(x, 1, step).prior());
-            double[] own = Model.doubles(model.bound().prior(x, step));
+                    Model.doubles(model.hierarchicalBound().ledger(x, 1, scope).prior());
+            double[] own = Model.doubles(model.bound().prior(x, scope));
             for (int n = 0; n < own.length; n++) {
                 assertThat(generic[n]).isCloseTo(own[n], within(1e-5 * own[n] + 3e-7));
             }

@@ -18,14 +18,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.ladderlab.nn.GradientMode;
 import org.ladderlab.nn.Nonlinearity;
 import org.ladderlab.nn.WeightOps;
-import org.ladderlab.spi.Batch;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.DiagonalGaussian;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Loss;
-import org.ladderlab.spi.Objective;
 import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.data.Batch;
+import org.ladderlab.spi.run.Loss;
+import org.ladderlab.spi.run.Objective;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.tensors.DiagonalGaussian;
+import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.testkit.Oracle;
 import org.ladderlab.testkit.TestContext;
 
@@ -44,10 +44,11 @@ class LearnedVarianceTest extends TensorTest {
 
     /** DDPM's ladder of 1000 steps, whose network says 0 of the noise and v of the variance. */
     private Model saying(double v) {
-        return build(Model.of(Curve.LinearBeta.ofSteps(1000), Model.ref(Kind.NETWORK, (z, logSnr, step) -> z.zerosLike()
-                        .concat(z.onesLike().mul(step.scalar(v)), 1)))
-                .steps(1000)
-                .variance(Variance.LEARNED));
+        return build(
+                Model.of(Curve.LinearBeta.ofSteps(1000), Model.ref(Kind.NETWORK, (z, logSnr, scope) -> z.zerosLike()
+                                .concat(z.onesLike().mul(scope.scalar(v)), 1)))
+                        .steps(1000)
+                        .variance(Variance.LEARNED));
     }
 
     @ParameterizedTest
@@ -57,13 +58,13 @@ class LearnedVarianceTest extends TensorTest {
         double small = Math.log(oracle.expected().get("beta_tilde").get(2).asDouble());
         double large = oracle.expected().get("fixedlarge_logvar_t500").asDouble();
         Model model = saying(v);
-        Step step = step(1);
+        Scope scope = scope(1);
         DiagonalGaussian reverse = model.decoder()
                 .reverse(
-                        step.manager().ones(new Shape(1, 1)),
-                        model.diffusion().logSnr(500, 1, step),
-                        model.diffusion().logSnr(499, 1, step),
-                        step);
+                        scope.manager().ones(new Shape(1, 1)),
+                        model.diffusion().logSnr(500, 1, scope),
+                        model.diffusion().logSnr(499, 1, scope),
+                        scope);
         double share = (v + 1) / 2;
         assertThat(Model.doubles(reverse.logVariance())[0])
                 .isCloseTo(share * large + (1 - share) * small, within(1e-6));
@@ -76,10 +77,10 @@ class LearnedVarianceTest extends TensorTest {
         double share = (v + 1) / 2;
         double logVariance = share * Math.log(1e-4) + (1 - share) * small;
         Model model = saying(v);
-        Step step = step(1);
-        NDArray z = step.manager().create(new float[] {0.3f}).reshape(1, 1);
-        NDArray mean = model.decoder().mean(z, step);
-        double logLikelihood = Model.doubles(model.decoder().logLikelihood(z, mean, step))[0];
+        Scope scope = scope(1);
+        NDArray z = scope.manager().create(new float[] {0.3f}).reshape(1, 1);
+        NDArray mean = model.decoder().mean(z, scope);
+        double logLikelihood = Model.doubles(model.decoder().logLikelihood(z, mean, scope))[0];
         assertThat(logLikelihood).isCloseTo(-0.5 * (logVariance + Math.log(2 * Math.PI)), within(1e-6));
     }
 
@@ -87,8 +88,8 @@ class LearnedVarianceTest extends TensorTest {
     void aNetworkWithoutAWordOnTheVarianceIsRefused() {
         Model model = build(
                 Model.of(Curve.linear(8, -6), Model.gaussianOptimal(1)).steps(4).variance(Variance.LEARNED));
-        Step step = step(1);
-        assertThatThrownBy(() -> model.bound().ledger(gaussianData(2, 1, step), 4, step))
+        Scope scope = scope(1);
+        assertThatThrownBy(() -> model.bound().ledger(gaussianData(2, 1, scope), 4, scope))
                 .isInstanceOfSatisfying(ConfigurationException.class, e -> assertThat(e.setting())
                         .isEqualTo("decoder.variance"))
                 .hasMessageContaining("a fixed variance");
@@ -99,11 +100,11 @@ class LearnedVarianceTest extends TensorTest {
         Model.Builder model = Model.of(Curve.LinearBeta.ofSteps(4), new Ref<>(MlpNetwork.TYPE, config))
                 .steps(4)
                 .variance(Variance.LEARNED);
-        return model.build(TestContext.of(TestContext.points(DIMENSIONS), step(1).manager(), 1));
+        return model.build(TestContext.of(TestContext.points(DIMENSIONS), scope(1).manager(), 1));
     }
 
-    private static Batch batch(Step step) {
-        return new Batch(step.normal(new Shape(32, DIMENSIONS)), Optional.empty());
+    private static Batch batch(Scope scope) {
+        return new Batch(scope.normal(new Shape(32, DIMENSIONS)), Optional.empty());
     }
 
     /** Gradients by the weight's name, of the same draws at any share. */
@@ -111,10 +112,10 @@ class LearnedVarianceTest extends TensorTest {
         try (GradientMode on = GradientMode.on()) {
             Model model = mlp();
             Map<String, NDArray> weights = model.context().parameters().weights();
-            Step step = step(5);
+            Scope scope = scope(5);
             NDArray minimised =
-                    hybrid(share, model).objective(batch(step), step).minimised();
-            List<NDArray> found = WeightOps.gradients(minimised, new ArrayList<>(weights.values()), step.manager());
+                    hybrid(share, model).objective(batch(scope), scope).minimised();
+            List<NDArray> found = WeightOps.gradients(minimised, new ArrayList<>(weights.values()), scope.manager());
             Map<String, float[]> gradients = new LinkedHashMap<>();
             int i = 0;
             for (String name : weights.keySet()) {
@@ -150,19 +151,19 @@ class LearnedVarianceTest extends TensorTest {
                 .build(context(DIMENSIONS));
         double[] bounds = new double[300];
         for (int b = 0; b < bounds.length; b++) {
-            Step step = step(b);
-            Objective with = hybrid(0.1, model).objective(batch(step), step);
+            Scope scope = scope(b);
+            Objective with = hybrid(0.1, model).objective(batch(scope), scope);
             double nats = Model.doubles(with.bound().orElseThrow())[0];
             double simple = Model.doubles(with.terms().get("noise-error"))[0];
             assertThat(Model.doubles(with.minimised())[0])
                     .isCloseTo(simple + 0.1 * nats / (DIMENSIONS * Math.log(2)), within(1e-4));
             bounds[b] = nats;
-            step.manager().close();
+            scope.manager().close();
         }
-        Step step = step(1000);
+        Scope scope = scope(1000);
         NDArray ledger = model.bound()
-                .ledger(step.normal(new Shape(30_000, DIMENSIONS)), 4, step)
+                .ledger(scope.normal(new Shape(30_000, DIMENSIONS)), 4, scope)
                 .total();
-        Statistics.assertEqualMeans("bound", step.vector(bounds), ledger);
+        Statistics.assertEqualMeans("bound", scope.vector(bounds), ledger);
     }
 }

@@ -17,14 +17,14 @@ import org.ladderlab.nn.GradientMode;
 import org.ladderlab.nn.WeightOps;
 import org.ladderlab.plugins.optimizers.Adam;
 import org.ladderlab.plugins.schedules.Learned;
-import org.ladderlab.spi.Batch;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.Estimate;
-import org.ladderlab.spi.Loss;
-import org.ladderlab.spi.NoiseSchedule;
-import org.ladderlab.spi.Optimizer;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.TimeSampling;
+import org.ladderlab.spi.data.Batch;
+import org.ladderlab.spi.data.Estimate;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.diffusion.TimeSampling;
+import org.ladderlab.spi.run.Loss;
+import org.ladderlab.spi.run.Optimizer;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.testkit.TestContext;
 
 /** A learned schedule for Gaussian data of variance 0.25 and its optimal denoiser, so that nothing else learns. */
@@ -46,20 +46,20 @@ class LeastVarianceTest extends TensorTest {
         return new World(context.parameters().weights(), model, loss);
     }
 
-    private static Batch batch(int n, Step step) {
-        return new Batch(gaussianData(n, VARIANCE, step), Optional.empty());
+    private static Batch batch(int n, Scope scope) {
+        return new Batch(gaussianData(n, VARIANCE, scope), Optional.empty());
     }
 
-    private List<NDArray> gradients(World world, Step step) {
-        NDArray minimised = world.loss.objective(batch(32, step), step).minimised();
-        return WeightOps.gradients(minimised, new ArrayList<>(world.weights.values()), step.manager());
+    private List<NDArray> gradients(World world, Scope scope) {
+        NDArray minimised = world.loss.objective(batch(32, scope), scope).minimised();
+        return WeightOps.gradients(minimised, new ArrayList<>(world.weights.values()), scope.manager());
     }
 
     /** The losses of the batch that {@link #gradients} sees. */
-    private double[] losses(World world, Step step) {
-        NDArray x = batch(32, step).data();
-        double[] times = TimeSampling.lowDiscrepancy(step.uniform(), 32);
-        return Model.doubles(world.model.bound().density(x, times, step));
+    private double[] losses(World world, Scope scope) {
+        NDArray x = batch(32, scope).data();
+        double[] times = TimeSampling.lowDiscrepancy(scope.uniform(), 32);
+        return Model.doubles(world.model.bound().density(x, times, scope));
     }
 
     /** By differences of {@code mean(L^2) / (2 mean(L))} of the same draws, the divisor held. */
@@ -122,9 +122,10 @@ class LeastVarianceTest extends TensorTest {
     private record Moments(Estimate mean, double variance) {}
 
     private Moments moments(World world) {
-        Step step = step(1_000_000);
-        NDArray x = gaussianData(20_000, VARIANCE, step);
-        double[] losses = Model.doubles(world.model.bound().density(x, TimeSampling.lowDiscrepancy(0.5, 20_000), step));
+        Scope scope = scope(1_000_000);
+        NDArray x = gaussianData(20_000, VARIANCE, scope);
+        double[] losses =
+                Model.doubles(world.model.bound().density(x, TimeSampling.lowDiscrepancy(0.5, 20_000), scope));
         Estimate mean = Estimate.ofMean(losses);
         return new Moments(mean, Math.pow(mean.standardError(), 2) * losses.length);
     }
@@ -138,12 +139,13 @@ class LeastVarianceTest extends TensorTest {
         Optimizer.Rule adam =
                 context(1).create(Adam.TYPE).prepare(weights, weights.get(0).getManager());
         for (int number = 1; number <= 400; number++) {
-            Step step = training(number);
+            Scope scope = training(number);
             try (GradientMode on = GradientMode.on()) {
-                NDArray minimised = world.loss.objective(batch(256, step), step).minimised();
-                adam.apply(WeightOps.gradients(minimised, weights, step.manager()), 0.02, number);
+                NDArray minimised =
+                        world.loss.objective(batch(256, scope), scope).minimised();
+                adam.apply(WeightOps.gradients(minimised, weights, scope.manager()), 0.02, number);
             }
-            step.manager().close();
+            scope.manager().close();
         }
         Moments after = moments(world);
         double bound = 0.5 * (Math.log1p(VARIANCE * Math.exp(8)) - Math.log1p(VARIANCE * Math.exp(-6)));

@@ -16,16 +16,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ladderlab.nn.GradientMode;
 import org.ladderlab.nn.WeightOps;
-import org.ladderlab.spi.Batch;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.DiffusionBound;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Loss;
-import org.ladderlab.spi.NoiseSchedule;
-import org.ladderlab.spi.Objective;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.TimeSampling;
-import org.ladderlab.spi.WeightingFunction;
+import org.ladderlab.spi.data.Batch;
+import org.ladderlab.spi.diffusion.DiffusionBound;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.diffusion.TimeSampling;
+import org.ladderlab.spi.diffusion.WeightingFunction;
+import org.ladderlab.spi.run.Loss;
+import org.ladderlab.spi.run.Objective;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.testkit.Oracle;
 
 class LossesTest extends TensorTest {
@@ -66,10 +66,10 @@ class LossesTest extends TensorTest {
     private void assertMean(Loss loss, Function<Objective, NDArray> term, double expected) {
         double[] values = new double[BATCHES];
         for (int b = 0; b < BATCHES; b++) {
-            Step step = step(b);
-            Batch batch = new Batch(gaussianData(BATCH, 0.25, step), Optional.empty());
-            values[b] = Model.doubles(term.apply(loss.objective(batch, step)))[0];
-            step.manager().close();
+            Scope scope = scope(b);
+            Batch batch = new Batch(gaussianData(BATCH, 0.25, scope), Optional.empty());
+            values[b] = Model.doubles(term.apply(loss.objective(batch, scope)))[0];
+            scope.manager().close();
         }
         try (var manager = NDManager.newBaseManager("PyTorch")) {
             Statistics.assertMean("loss", manager.create(values), expected);
@@ -112,11 +112,11 @@ class LossesTest extends TensorTest {
     /** Times drawn with density 2t, by which the loss divides. */
     @Test
     void timesDrawnWithAnyDensityGiveTheSameBound() {
-        TimeSampling late = (n, schedule, step) -> {
+        TimeSampling late = (n, schedule, scope) -> {
             double[] times = new double[n];
             double[] densities = new double[n];
             for (int i = 0; i < n; i++) {
-                times[i] = Math.sqrt(1 - step.uniform());
+                times[i] = Math.sqrt(1 - scope.uniform());
                 densities[i] = 2 * times[i];
             }
             return new TimeSampling.Draw(times, densities);
@@ -162,7 +162,7 @@ class LossesTest extends TensorTest {
         for (int i = 0; i < times.length; i++) {
             times[i] = model.diffusion().schedule().logSnr((i + 0.5) / times.length);
         }
-        double expected = Arrays.stream(model.expectedNoiseError(times, 0.25, step(1)))
+        double expected = Arrays.stream(model.expectedNoiseError(times, 0.25, scope(1)))
                 .average()
                 .orElseThrow();
         Loss loss = continuous(Optional.of(plain), Optional.empty(), model);
@@ -190,7 +190,7 @@ class LossesTest extends TensorTest {
         double[] logSnr = IntStream.rangeClosed(1, 100)
                 .mapToDouble(i -> model.diffusion().schedule().logSnr(i / 100.0))
                 .toArray();
-        double expected = Arrays.stream(model.expectedNoiseError(logSnr, 0.25, step(1)))
+        double expected = Arrays.stream(model.expectedNoiseError(logSnr, 0.25, scope(1)))
                 .average()
                 .orElseThrow();
         Loss loss = discrete(DiscreteDdpmLoss.Minimised.SIMPLE, model);
@@ -205,14 +205,14 @@ class LossesTest extends TensorTest {
         double[] logSnr = IntStream.rangeClosed(1, 20)
                 .mapToDouble(i -> model.diffusion().schedule().logSnr(i / 20.0))
                 .toArray();
-        double[] errors = model.expectedNoiseError(logSnr, 0.25, step(1));
+        double[] errors = model.expectedNoiseError(logSnr, 0.25, scope(1));
         double expected = IntStream.range(0, 20)
                 .mapToDouble(i -> Math.min(1, 5 * Math.exp(-logSnr[i])) * errors[i])
                 .average()
                 .orElseThrow();
         WeightingFunction weighting = (l, density) -> 2 * Math.min(1, 5 * Math.exp(-l)) * density;
-        TimeSampling squares = (n, schedule, step) -> {
-            double[] times = TimeSampling.lowDiscrepancy(step.uniform(), n);
+        TimeSampling squares = (n, schedule, scope) -> {
+            double[] times = TimeSampling.lowDiscrepancy(scope.uniform(), n);
             double[] densities = new double[n];
             for (int i = 0; i < n; i++) {
                 // The distribution function (t + t^2) / 2.
@@ -271,14 +271,14 @@ class LossesTest extends TensorTest {
         }
 
         @Override
-        public NDArray logSnr(double[] times, Step step) {
-            NDArray t = step.vector(times);
+        public NDArray logSnr(double[] times, Scope scope) {
+            NDArray t = scope.vector(times);
             return t.mul(t).mul(weights.get(2)).add(t.mul(weights.get(1))).add(weights.get(0));
         }
 
         @Override
-        public NDArray logSnrDerivative(double[] times, Step step) {
-            NDArray t = step.vector(times);
+        public NDArray logSnrDerivative(double[] times, Scope scope) {
+            NDArray t = scope.vector(times);
             return t.add(t).mul(weights.get(2)).add(weights.get(1));
         }
     }
@@ -288,11 +288,11 @@ class LossesTest extends TensorTest {
     void gradientsReachALearnedScheduleItsDerivativeAndItsEnds() {
         float[] at = {8, -9, -4};
         try (GradientMode on = GradientMode.on()) {
-            Step step = step(7);
-            NDArray weights = step.manager().create(at);
+            Scope scope = scope(7);
+            NDArray weights = scope.manager().create(at);
             weights.setRequiresGradient(true);
-            NDArray minimised = learnedLoss(weights, step);
-            float[] gradient = WeightOps.gradients(minimised, List.of(weights), step.manager())
+            NDArray minimised = learnedLoss(weights, scope);
+            float[] gradient = WeightOps.gradients(minimised, List.of(weights), scope.manager())
                     .get(0)
                     .toFloatArray();
             for (int i = 0; i < at.length; i++) {
@@ -308,15 +308,15 @@ class LossesTest extends TensorTest {
     private double moved(float[] at, int index, float by) {
         float[] changed = at.clone();
         changed[index] += by;
-        Step step = step(7);
-        return Model.doubles(learnedLoss(step.manager().create(changed), step))[0];
+        Scope scope = scope(7);
+        return Model.doubles(learnedLoss(scope.manager().create(changed), scope))[0];
     }
 
-    private NDArray learnedLoss(NDArray weights, Step step) {
+    private NDArray learnedLoss(NDArray weights, Scope scope) {
         Model model = build(Model.of(new LearnedQuadratic(weights), Model.arbitrary()));
-        Batch batch = new Batch(gaussianData(64, 0.25, step), Optional.empty());
+        Batch batch = new Batch(gaussianData(64, 0.25, scope), Optional.empty());
         return continuous(Optional.empty(), Optional.empty(), model)
-                .objective(batch, step)
+                .objective(batch, scope)
                 .minimised();
     }
 }

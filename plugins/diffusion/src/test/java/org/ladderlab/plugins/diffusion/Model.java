@@ -4,22 +4,22 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import java.util.Optional;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.Decoder;
-import org.ladderlab.spi.Denoised;
-import org.ladderlab.spi.DenoisingDecoder;
-import org.ladderlab.spi.DiffusionBound;
-import org.ladderlab.spi.Encoder;
-import org.ladderlab.spi.Frame;
-import org.ladderlab.spi.GaussianDiffusion;
-import org.ladderlab.spi.HierarchicalBound;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.LocationScaleLikelihood;
-import org.ladderlab.spi.Network;
-import org.ladderlab.spi.NoiseSchedule;
-import org.ladderlab.spi.Prediction;
 import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.diffusion.Denoised;
+import org.ladderlab.spi.diffusion.DenoisingDecoder;
+import org.ladderlab.spi.diffusion.DiffusionBound;
+import org.ladderlab.spi.diffusion.Frame;
+import org.ladderlab.spi.diffusion.GaussianDiffusion;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.model.Decoder;
+import org.ladderlab.spi.model.Encoder;
+import org.ladderlab.spi.model.HierarchicalBound;
+import org.ladderlab.spi.model.LocationScaleLikelihood;
+import org.ladderlab.spi.model.Network;
+import org.ladderlab.spi.model.Prediction;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 import org.ladderlab.testkit.TestContext;
 
 /** A diffusion and its denoiser, made from settings as an experiment would, and the context that has them as parts. */
@@ -91,7 +91,7 @@ record Model(GaussianDiffusion diffusion, DenoisingDecoder decoder, TestContext 
                         "arbitrary",
                         new NoSettings(),
                         new ComponentType.Doc("For tests.", "none", "none"),
-                        (config, context) -> (z, logSnr, step) -> context.outputs() == 1
+                        (config, context) -> (z, logSnr, scope) -> context.outputs() == 1
                                 ? arbitrary(z, logSnr)
                                 : arbitrary(z, logSnr)
                                         .concat(Tensors.scale(z, 2).sin(), 1)),
@@ -132,7 +132,7 @@ record Model(GaussianDiffusion diffusion, DenoisingDecoder decoder, TestContext 
      * quadratic in the data and the noise, and x and noise at plus and minus one standard deviation have the same second
      * moments.
      */
-    double[] expectedConsistency(double s2, Step step) {
+    double[] expectedConsistency(double s2, Scope scope) {
         int first = diffusion.firstLatent();
         int count = diffusion.steps().orElseThrow() - first;
         double[] from = new double[count];
@@ -142,35 +142,35 @@ record Model(GaussianDiffusion diffusion, DenoisingDecoder decoder, TestContext 
             to[k] = diffusion.schedule().logSnr(diffusion.time(first + k));
         }
         NDArray nats = consistency(
-                corners(count, Math.sqrt(s2), false, step),
-                corners(count, 1, true, step),
-                step.vector(fourTimes(from)),
-                step.vector(fourTimes(to)),
-                step);
+                corners(count, Math.sqrt(s2), false, scope),
+                corners(count, 1, true, scope),
+                scope.vector(fourTimes(from)),
+                scope.vector(fourTimes(to)),
+                scope);
         return meanOfFour(nats);
     }
 
     /** The consistency of the step between two log SNRs at {@code z = alpha x + sigma noise}. */
-    NDArray consistency(NDArray x, NDArray noise, NDArray logSnrFrom, NDArray logSnrTo, Step step) {
-        Denoised denoised = decoder.denoise(diffusion.diffuse(x, logSnrFrom, noise), logSnrFrom, step);
+    NDArray consistency(NDArray x, NDArray noise, NDArray logSnrFrom, NDArray logSnrTo, Scope scope) {
+        Denoised denoised = decoder.denoise(diffusion.diffuse(x, logSnrFrom, noise), logSnrFrom, scope);
         return decoder.consistency(denoised, x, noise, logSnrFrom, logSnrTo);
     }
 
     /** The expected {@code ||eps - epsHat||^2} at each log SNR, for data N(0, s2) and a linear denoiser; exact, as above. */
-    double[] expectedNoiseError(double[] logSnr, double s2, Step step) {
-        NDArray x = corners(logSnr.length, Math.sqrt(s2), false, step);
-        NDArray noise = corners(logSnr.length, 1, true, step);
-        NDArray l = step.vector(fourTimes(logSnr));
+    double[] expectedNoiseError(double[] logSnr, double s2, Scope scope) {
+        NDArray x = corners(logSnr.length, Math.sqrt(s2), false, scope);
+        NDArray noise = corners(logSnr.length, 1, true, scope);
+        NDArray l = scope.vector(fourTimes(logSnr));
         return meanOfFour(
-                decoder.denoise(diffusion.diffuse(x, l, noise), l, step).noiseError(x, noise));
+                decoder.denoise(diffusion.diffuse(x, l, noise), l, scope).noiseError(x, noise));
     }
 
-    private static NDArray corners(int count, double size, boolean alternate, Step step) {
+    private static NDArray corners(int count, double size, boolean alternate, Scope scope) {
         float[] values = new float[4 * count];
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) ((alternate ? i % 2 == 0 : i % 4 < 2) ? size : -size);
         }
-        return step.manager().create(values).reshape(-1, 1);
+        return scope.manager().create(values).reshape(-1, 1);
     }
 
     private static double[] fourTimes(double[] values) {

@@ -24,15 +24,15 @@ import org.ladderlab.nn.LabelEmbedding;
 import org.ladderlab.nn.Nonlinearity;
 import org.ladderlab.nn.WeightOps;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.Condition;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.DataSpec;
-import org.ladderlab.spi.Frame;
-import org.ladderlab.spi.GaussianDiffusion;
-import org.ladderlab.spi.Network;
-import org.ladderlab.spi.Parameters;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.diffusion.Frame;
+import org.ladderlab.spi.diffusion.GaussianDiffusion;
+import org.ladderlab.spi.model.Network;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.tensors.Condition;
+import org.ladderlab.spi.tensors.Parameters;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 import org.ladderlab.testkit.TestContext;
 
 class NetworksTest {
@@ -118,8 +118,8 @@ class NetworksTest {
         return new TestContext(data, List.of(diffusion), parameters, outputs);
     }
 
-    private Step training() {
-        return new Step(model.newSubManager(), true, 1, 1);
+    private Scope training() {
+        return new Scope(model.newSubManager(), true, 1, 1);
     }
 
     /** Initial weights hold zeros at places; random ones let every path matter. */
@@ -136,8 +136,8 @@ class NetworksTest {
         }
     }
 
-    private static NDArray output(Network network, double[] logSnr, Step step, Shape example) {
-        return network.forward(step.normal(Tensors.batched(3, example)), step.vector(logSnr), step);
+    private static NDArray output(Network network, double[] logSnr, Scope scope, Shape example) {
+        return network.forward(scope.normal(Tensors.batched(3, example)), scope.vector(logSnr), scope);
     }
 
     @ParameterizedTest
@@ -162,11 +162,11 @@ class NetworksTest {
 
     @Test
     void aNetworkGivesAsManyValuesAsAreAskedOfIt() {
-        Step step = training();
-        NDArray z = step.normal(new Shape(2, 3, 8, 8));
+        Scope scope = training();
+        NDArray z = scope.normal(new Shape(2, 3, 8, 8));
         for (ComponentType<Network, ?> type : List.of(MlpNetwork.TYPE, UnetNetwork.TYPE, VdmUnetNetwork.TYPE)) {
             Network network = context(parameters.scope(type.name()), 2, 3, 8, 8).create(type);
-            NDArray output = network.forward(z, step.vector(new double[] {1, 2}), step);
+            NDArray output = network.forward(z, scope.vector(new double[] {1, 2}), scope);
             assertThat(output.getShape()).as(type.name()).isEqualTo(new Shape(2, 6, 8, 8));
         }
     }
@@ -174,9 +174,9 @@ class NetworksTest {
     @Test
     void theUnetOfVdmStartsAsItsInput() {
         Network network = network(VdmUnetNetwork.TYPE, VdmUnetNetwork.TYPE.defaults(), 1, 4, 4);
-        Step step = training();
-        NDArray z = step.normal(new Shape(2, 1, 4, 4));
-        NDArray output = network.forward(z, step.vector(new double[] {1, 2}), step);
+        Scope scope = training();
+        NDArray z = scope.normal(new Shape(2, 1, 4, 4));
+        NDArray output = network.forward(z, scope.vector(new double[] {1, 2}), scope);
         assertThat(output.toFloatArray()).containsExactly(z.toFloatArray());
     }
 
@@ -196,8 +196,8 @@ class NetworksTest {
     /** The engine seeds the tensor library at each step. */
     private float[] drop(Network network, NDArray z, boolean training, long seed) {
         JniUtils.setSeed(seed);
-        Step step = new Step(model.newSubManager(), training, 1, seed);
-        return network.forward(z, step.vector(new double[] {1}), step).toFloatArray();
+        Scope scope = new Scope(model.newSubManager(), training, 1, seed);
+        return network.forward(z, scope.vector(new double[] {1}), scope).toFloatArray();
     }
 
     @Test
@@ -250,54 +250,54 @@ class NetworksTest {
                 };
         assertThat(network.conditional()).isTrue();
         shake();
-        Step step = new Step(model.newSubManager(), false, 1, 1);
+        Scope scope = new Scope(model.newSubManager(), false, 1, 1);
         double[] logSnr = {3, 0, -3};
-        Step given = step.given(Optional.of(new Condition(List.of(0, 1, 1), 0)));
+        Scope given = scope.given(Optional.of(new Condition(List.of(0, 1, 1), 0)));
         NDArray told = output(network, logSnr, given, data.shape());
-        NDArray notTold = output(network, logSnr, step, data.shape());
+        NDArray notTold = output(network, logSnr, scope, data.shape());
         NDArray table = parameters.weights().get("class_embedding.weight");
         NDArray loss = told.square().mean().add(notTold.square().mean());
         NDArray gradient =
-                WeightOps.gradients(loss, List.of(table), step.manager()).singletonOrThrow();
+                WeightOps.gradients(loss, List.of(table), scope.manager()).singletonOrThrow();
         for (float size : gradient.abs().sum(new int[] {1}).toFloatArray()) {
             assertThat(size).isPositive().isFinite();
         }
     }
 
     private void everyWeightMatters(Network network, Shape example) {
-        Step step = training();
+        Scope scope = training();
         double[] logSnr = {13.3, -5, Double.NEGATIVE_INFINITY};
-        assertThat(output(network, logSnr, step, example).toFloatArray()).containsOnly(0);
+        assertThat(output(network, logSnr, scope, example).toFloatArray()).containsOnly(0);
         shake();
         everyWeightMatters(network, logSnr, example);
     }
 
     private void everyWeightMatters(Network network, double[] logSnr, Shape example) {
-        Step step = training();
-        NDArray output = output(network, logSnr, step, example);
+        Scope scope = training();
+        NDArray output = output(network, logSnr, scope, example);
         assertThat(output.getShape()).isEqualTo(Tensors.batched(3, example));
         List<NDArray> weights = List.copyOf(parameters.weights().values());
-        NDList gradients = WeightOps.gradients(output.square().mean(), weights, step.manager());
+        NDList gradients = WeightOps.gradients(output.square().mean(), weights, scope.manager());
         List<String> names = List.copyOf(parameters.weights().keySet());
         for (int i = 0; i < weights.size(); i++) {
             double norm = WeightOps.globalNorm(List.of(gradients.get(i)));
             assertThat(norm).as("gradient of %s", names.get(i)).isPositive().isFinite();
         }
-        step.manager().close();
+        scope.manager().close();
     }
 
     @Test
     void theGradientOfTheUnetAlongARandomLineMatchesACentralDifference() {
         Network network = network(UnetNetwork.TYPE, unet(8, List.of(1, 2), 1, List.of(4), 4, 0, List.of()), 1, 8, 8);
         shake();
-        Step step = new Step(model.newSubManager(), false, 1, 1);
-        NDArray z = step.normal(new Shape(2, 1, 8, 8));
-        NDArray logSnr = step.vector(new double[] {2, -3});
+        Scope scope = new Scope(model.newSubManager(), false, 1, 1);
+        NDArray z = scope.normal(new Shape(2, 1, 8, 8));
+        NDArray logSnr = scope.vector(new double[] {2, -3});
         List<NDArray> weights = List.copyOf(parameters.weights().values());
         NDList gradients =
-                WeightOps.gradients(network.forward(z, logSnr, step).square().mean(), weights, step.manager());
+                WeightOps.gradients(network.forward(z, logSnr, scope).square().mean(), weights, scope.manager());
         List<NDArray> line =
-                weights.stream().map(w -> step.normal(w.getShape())).toList();
+                weights.stream().map(w -> scope.normal(w.getShape())).toList();
         double expected = 0;
         for (int i = 0; i < line.size(); i++) {
             expected += gradients.get(i).mul(line.get(i)).sum().getFloat();
@@ -312,7 +312,7 @@ class NetworksTest {
             }
             WeightOps.copy(weights, moved);
             difference +=
-                    sign * network.forward(z, logSnr, step).square().mean().getFloat();
+                    sign * network.forward(z, logSnr, scope).square().mean().getFloat();
         }
         // The arithmetic of the network is float32.
         assertThat(difference / (2 * size)).isCloseTo(expected, within(0.01 * Math.abs(expected)));
@@ -322,10 +322,10 @@ class NetworksTest {
     void theNoiseLevelChangesTheOutput() {
         Network network = network(UnetNetwork.TYPE, SMALL, 1, 8, 8);
         shake();
-        Step step = new Step(model.newSubManager(), false, 1, 1);
-        NDArray z = step.normal(new Shape(1, 1, 8, 8));
-        NDArray low = network.forward(z, step.vector(new double[] {3.00}), step);
-        NDArray high = network.forward(z, step.vector(new double[] {3.05}), step);
+        Scope scope = new Scope(model.newSubManager(), false, 1, 1);
+        NDArray z = scope.normal(new Shape(1, 1, 8, 8));
+        NDArray low = network.forward(z, scope.vector(new double[] {3.00}), scope);
+        NDArray high = network.forward(z, scope.vector(new double[] {3.05}), scope);
         double change = low.sub(high).abs().max().getFloat();
         assertThat(change).isPositive().isLessThan(low.abs().max().getFloat());
     }
@@ -335,12 +335,12 @@ class NetworksTest {
         Network network = network(UnetNetwork.TYPE, SMALL, 1, 8, 8);
         int before = model.getManagedArrays().size();
         for (int i = 0; i < 3; i++) {
-            Step step = training();
-            NDArray output = output(network, new double[] {13.3, -5, 0}, step, new Shape(1, 8, 8));
+            Scope scope = training();
+            NDArray output = output(network, new double[] {13.3, -5, 0}, scope, new Shape(1, 8, 8));
             List<NDArray> weights = List.copyOf(parameters.weights().values());
-            NDList gradients = WeightOps.gradients(output.square().mean(), weights, step.manager());
-            assertThat(gradients).allMatch(g -> g.getManager() == step.manager());
-            step.manager().close();
+            NDList gradients = WeightOps.gradients(output.square().mean(), weights, scope.manager());
+            assertThat(gradients).allMatch(g -> g.getManager() == scope.manager());
+            scope.manager().close();
         }
         assertThat(model.getManagedArrays()).hasSize(before);
     }

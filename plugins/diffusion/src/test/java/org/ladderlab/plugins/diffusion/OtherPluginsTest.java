@@ -14,17 +14,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.ladderlab.plugins.schedules.LinearBeta;
 import org.ladderlab.plugins.schedules.SchedulesPlugin;
 import org.ladderlab.plugins.weightings.WeightingsPlugin;
-import org.ladderlab.spi.Batch;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.LedgerTerms;
-import org.ladderlab.spi.Loss;
-import org.ladderlab.spi.NoiseSchedule;
-import org.ladderlab.spi.Objective;
 import org.ladderlab.spi.Plugin;
 import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.Setting;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.data.Batch;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.model.LedgerTerms;
+import org.ladderlab.spi.run.Loss;
+import org.ladderlab.spi.run.Objective;
+import org.ladderlab.spi.settings.Setting;
+import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.testkit.Oracle;
 
 /** Every schedule, weighting and way to draw times of the other plugins, with Gaussian data of variance 0.25. */
@@ -70,7 +70,7 @@ class OtherPluginsTest extends TensorTest {
         double[] times = Arrays.stream(u).map(Math::sin).map(s -> s * s).toArray();
         double[] logSnr = Arrays.stream(times).map(schedule::logSnr).toArray();
         double[] error = build(Model.of(schedule, Model.gaussianOptimal(VARIANCE)))
-                .expectedNoiseError(logSnr, VARIANCE, step(1));
+                .expectedNoiseError(logSnr, VARIANCE, scope(1));
         double cost = 0;
         for (int i = 0; i < INTERVALS; i++) {
             double width = Math.sin(2 * u[i]) * Math.PI / 2 / INTERVALS;
@@ -88,7 +88,7 @@ class OtherPluginsTest extends TensorTest {
     void aFiniteLadderCostsTheGapMore(ComponentType<NoiseSchedule, ?> type) {
         Model model = build(Model.of(context(1).create(type), Model.gaussianOptimal(VARIANCE))
                 .steps(100));
-        double[] cost = model.expectedConsistency(VARIANCE, step(1));
+        double[] cost = model.expectedConsistency(VARIANCE, scope(1));
         int first = model.diffusion().firstLatent();
         double expected = 0;
         for (int k = 0; k < cost.length; k++) {
@@ -97,10 +97,10 @@ class OtherPluginsTest extends TensorTest {
             expected += 0.5 * (Math.exp(to) - Math.exp(from)) * VARIANCE / (1 + VARIANCE * Math.exp(from));
         }
         assertThat(Arrays.stream(cost).sum()).as(type.name()).isCloseTo(expected, within(5e-5 * expected));
-        Step step = step(2);
-        NDArray x = gaussianData(4, VARIANCE, step);
+        Scope scope = scope(2);
+        NDArray x = gaussianData(4, VARIANCE, scope);
         for (LedgerTerms ledger : new LedgerTerms[] {
-            model.bound().ledger(x, 5, step), model.hierarchicalBound().ledger(x, 5, step)
+            model.bound().ledger(x, 5, scope), model.hierarchicalBound().ledger(x, 5, scope)
         }) {
             assertThat(Model.doubles(ledger.total())).doesNotContain(Double.NaN, Double.POSITIVE_INFINITY);
         }
@@ -112,7 +112,7 @@ class OtherPluginsTest extends TensorTest {
                 Oracle.read("D03").expected().get("fixedsmall").get("sum_L_t").asDouble();
         Model model = build(Model.of(context(1).create(LinearBeta.TYPE), Model.gaussianOptimal(VARIANCE))
                 .steps(1000));
-        assertThat(Arrays.stream(model.expectedConsistency(VARIANCE, step(1))).sum())
+        assertThat(Arrays.stream(model.expectedConsistency(VARIANCE, scope(1))).sum())
                 .isCloseTo(expected, within(2e-5 * expected));
     }
 
@@ -136,9 +136,9 @@ class OtherPluginsTest extends TensorTest {
                                     ContinuousVdmLoss.Follows.BOUND));
             double[] values = new double[200];
             for (int b = 0; b < values.length; b++) {
-                values[b] = Model.doubles(objective(loss, step(b), 256).minimised())[0];
+                values[b] = Model.doubles(objective(loss, scope(b), 256).minimised())[0];
             }
-            Statistics.assertMean(times.name(), step(1).vector(values), expected);
+            Statistics.assertMean(times.name(), scope(1).vector(values), expected);
         });
     }
 
@@ -147,7 +147,7 @@ class OtherPluginsTest extends TensorTest {
     void everyWeightingLeavesTheBound() {
         components(new WeightingsPlugin(), Kind.WEIGHTING).forEach(weighting -> {
             Model model = build(Model.of(Curve.truncatedCosine(-10, 10), Model.gaussianOptimal(VARIANCE)));
-            Objective plain = objective(model.context().create(ContinuousVdmLoss.TYPE), step(1), 64);
+            Objective plain = objective(model.context().create(ContinuousVdmLoss.TYPE), scope(1), 64);
             Loss loss = model.context()
                     .create(
                             ContinuousVdmLoss.TYPE,
@@ -155,7 +155,7 @@ class OtherPluginsTest extends TensorTest {
                                     Optional.of(new Ref<>(weighting, weighting.defaults())),
                                     Optional.empty(),
                                     ContinuousVdmLoss.Follows.BOUND));
-            Objective weighted = objective(loss, step(1), 64);
+            Objective weighted = objective(loss, scope(1), 64);
             assertThat(Model.doubles(weighted.bound().orElseThrow()))
                     .as(weighting.name())
                     .isEqualTo(Model.doubles(plain.bound().orElseThrow()));
@@ -166,7 +166,7 @@ class OtherPluginsTest extends TensorTest {
         });
     }
 
-    private static Objective objective(Loss loss, Step step, int examples) {
-        return loss.objective(new Batch(gaussianData(examples, VARIANCE, step), Optional.empty()), step);
+    private static Objective objective(Loss loss, Scope scope, int examples) {
+        return loss.objective(new Batch(gaussianData(examples, VARIANCE, scope), Optional.empty()), scope);
     }
 }

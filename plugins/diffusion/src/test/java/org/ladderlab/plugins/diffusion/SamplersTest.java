@@ -14,13 +14,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.DiagonalGaussian;
-import org.ladderlab.spi.Estimate;
-import org.ladderlab.spi.Frame;
-import org.ladderlab.spi.Sampler;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.data.Estimate;
+import org.ladderlab.spi.diffusion.Frame;
+import org.ladderlab.spi.run.Sampler;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.tensors.DiagonalGaussian;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 import org.ladderlab.testkit.Oracle;
 
 /** Samplers on Gaussian data with the optimal denoiser, where every step has a closed form. */
@@ -57,9 +57,9 @@ class SamplersTest extends TensorTest {
     }
 
     /** Where a deterministic sampler takes one z. */
-    private static double follow(double z, int steps, Trajectory.Move move, Model model, Step step) {
-        NDArray start = step.manager().full(new Shape(1, 1), (float) z);
-        NDArray end = Trajectory.of(Optional.of(steps), model.context()).follow(start, move, step);
+    private static double follow(double z, int steps, Trajectory.Move move, Model model, Scope scope) {
+        NDArray start = scope.manager().full(new Shape(1, 1), (float) z);
+        NDArray end = Trajectory.of(Optional.of(steps), model.context()).follow(start, move, scope);
         return Model.doubles(end)[0];
     }
 
@@ -74,17 +74,17 @@ class SamplersTest extends TensorTest {
         for (Map.Entry<String, JsonNode> at : oracle.expected().properties()) {
             String[] ends = at.getKey().split("->");
             Model model = build(optimal(Double.parseDouble(ends[1]), Double.parseDouble(ends[0])));
-            Step step = step(1);
-            double next = follow(z, 1, ddim(1, 0, model)::next, model, step);
+            Scope scope = scope(1);
+            double next = follow(z, 1, ddim(1, 0, model)::next, model, scope);
             double expected = at.getValue().get("ddim_eta0").asDouble();
             assertThat(next).as("DDIM %s", at.getKey()).isCloseTo(expected, within(relative(expected, 2e-6)));
 
             DiagonalGaussian drawn = model.decoder()
                     .reverse(
-                            step.manager().full(new Shape(1, 1), (float) z),
-                            step.vector(new double[] {Double.parseDouble(ends[0])}),
-                            step.vector(new double[] {Double.parseDouble(ends[1])}),
-                            step);
+                            scope.manager().full(new Shape(1, 1), (float) z),
+                            scope.vector(new double[] {Double.parseDouble(ends[0])}),
+                            scope.vector(new double[] {Double.parseDouble(ends[1])}),
+                            scope);
             double mean = at.getValue().get("ancestral_mean").asDouble();
             double deviation = at.getValue().get("ancestral_std").asDouble();
             assertThat(Model.doubles(drawn.mean())[0]).isCloseTo(mean, within(relative(mean, 2e-6)));
@@ -100,10 +100,10 @@ class SamplersTest extends TensorTest {
         for (int n : new int[] {5, 10, 20, 40, 80}) {
             double first = expected.get("ddim").get(String.valueOf(n)).asDouble();
             double second = expected.get("dpmpp_2m").get(String.valueOf(n)).asDouble();
-            assertThat(follow(1, n, ddim(n, 0, model)::next, model, step(1)))
+            assertThat(follow(1, n, ddim(n, 0, model)::next, model, scope(1)))
                     .as("DDIM, %d steps", n)
                     .isCloseTo(first, within(5e-6));
-            assertThat(follow(1, n, dpmSolver(n, model)::next, model, step(1)))
+            assertThat(follow(1, n, dpmSolver(n, model)::next, model, scope(1)))
                     .as("DPM-Solver++(2M), %d steps", n)
                     .isCloseTo(second, within(5e-6));
         }
@@ -128,8 +128,8 @@ class SamplersTest extends TensorTest {
     }
 
     private double order(double start, double exact, int steps, IntFunction<Trajectory.Move> solver, Model model) {
-        double coarse = follow(start, steps, solver.apply(steps), model, step(1)) - exact;
-        double fine = follow(start, 2 * steps, solver.apply(2 * steps), model, step(1)) - exact;
+        double coarse = follow(start, steps, solver.apply(steps), model, scope(1)) - exact;
+        double fine = follow(start, 2 * steps, solver.apply(2 * steps), model, scope(1)) - exact;
         return Math.log(coarse / fine) / Math.log(2);
     }
 
@@ -140,11 +140,11 @@ class SamplersTest extends TensorTest {
         for (Map.Entry<String, JsonNode> at : oracle.expected().get("var").properties()) {
             int steps = Integer.parseInt(at.getKey());
             Model model = build(optimal(13.3, -5).steps(steps));
-            Step step = step(1);
-            NDArray one = step.manager().ones(new Shape(1, 1));
+            Scope scope = scope(1);
+            NDArray one = scope.manager().ones(new Shape(1, 1));
             double variance = 1;
             for (int level = steps - 1; level >= 0; level--) {
-                DiagonalGaussian p = model.decoder().prior(level, one, step);
+                DiagonalGaussian p = model.decoder().prior(level, one, scope);
                 double slope = Model.doubles(p.mean())[0];
                 variance = slope * slope * variance + Math.exp(Model.doubles(p.logVariance())[0]);
             }
@@ -159,13 +159,13 @@ class SamplersTest extends TensorTest {
         double variance = Oracle.read("G04").expected().get("var").get("10").asDouble() / alphaSquared(13.3);
         Model finite = build(optimal(13.3, -5).steps(10));
         Model infinite = build(optimal(13.3, -5));
-        NDArray own = ancestral(Optional.empty(), finite).sample(40_000, step(1));
-        NDArray cut = ancestral(Optional.of(10), infinite).sample(40_000, step(2));
+        NDArray own = ancestral(Optional.empty(), finite).sample(40_000, scope(1));
+        NDArray cut = ancestral(Optional.of(10), infinite).sample(40_000, scope(2));
         Statistics.assertMean("variance of the finite ladder's", own.square().flatten(), variance);
         Statistics.assertMean("variance of the infinite ladder's", cut.square().flatten(), variance);
-        assertThat(ancestral(Optional.of(10), infinite).sample(7, step(1)).toFloatArray())
+        assertThat(ancestral(Optional.of(10), infinite).sample(7, scope(1)).toFloatArray())
                 .isEqualTo(
-                        ancestral(Optional.empty(), finite).sample(7, step(1)).toFloatArray());
+                        ancestral(Optional.empty(), finite).sample(7, scope(1)).toFloatArray());
     }
 
     private static double alphaSquared(double logSnr) {
@@ -176,8 +176,8 @@ class SamplersTest extends TensorTest {
     @EnumSource(Frame.class)
     void ddimWithFullNoiseIsAncestralSampling(Frame frame) {
         Model model = build(optimal(8, -6).frame(frame));
-        float[] one = ddim(12, 1, model).sample(50, step(1)).toFloatArray();
-        float[] other = ancestral(Optional.of(12), model).sample(50, step(1)).toFloatArray();
+        float[] one = ddim(12, 1, model).sample(50, scope(1)).toFloatArray();
+        float[] other = ancestral(Optional.of(12), model).sample(50, scope(1)).toFloatArray();
         for (int i = 0; i < one.length; i++) {
             assertThat(one[i]).isCloseTo(other[i], within(2e-5f));
         }
@@ -202,7 +202,7 @@ class SamplersTest extends TensorTest {
                 "heun with churn", model.context().create(HeunSampler.TYPE, churn(steps, 10)),
                 "euler with churn", model.context().create(EulerSampler.TYPE, churn(steps, 5)),
                 "ancestral", ancestral(Optional.of(steps), model));
-        NDArray samples = samplers.get(name).sample(20_000, step(1));
+        NDArray samples = samplers.get(name).sample(20_000, scope(1));
         Estimate squares = Statistics.mean(samples.square().flatten());
         assertThat(squares.value()).isCloseTo(VARIANCE, within(3 * squares.standardError() + 0.02 * VARIANCE));
     }
@@ -213,9 +213,10 @@ class SamplersTest extends TensorTest {
         Model model = build(Model.of(Curve.LinearBeta.ofSteps(1000), Model.gaussianOptimal(VARIANCE))
                 .steps(1000)
                 .variance(Variance.FIXED_LARGE));
-        Step step = step(1);
-        NDArray one = step.manager().ones(new Shape(1, 1));
-        double logVariance = Model.doubles(model.decoder().prior(498, one, step).logVariance())[0];
+        Scope scope = scope(1);
+        NDArray one = scope.manager().ones(new Shape(1, 1));
+        double logVariance =
+                Model.doubles(model.decoder().prior(498, one, scope).logVariance())[0];
         double expected =
                 Oracle.read("P01").expected().get("fixedlarge_logvar_t500").asDouble();
         assertThat(logVariance).isCloseTo(expected, within(1e-5));
@@ -226,22 +227,22 @@ class SamplersTest extends TensorTest {
     void aFiniteLadderIsSampledInSomeOfItsSteps() {
         Model model = build(Model.of(Curve.LinearBeta.ofSteps(50), Model.gaussianOptimal(VARIANCE))
                 .steps(50));
-        NDArray samples = ddim(7, 0, model).sample(3, step(1));
+        NDArray samples = ddim(7, 0, model).sample(3, scope(1));
         assertThat(samples.getShape()).isEqualTo(new Shape(3, 1));
         assertThatThrownBy(() -> ddim(51, 0, model))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("2 to 50 steps");
         Sampler ofAnInfiniteLadder = ancestral(Optional.empty(), build(optimal(9, -9)));
-        assertThat(ofAnInfiniteLadder.sample(3, step(1)).getShape()).isEqualTo(new Shape(3, 1));
+        assertThat(ofAnInfiniteLadder.sample(3, scope(1)).getShape()).isEqualTo(new Shape(3, 1));
     }
 
     /** Whatever the number of steps, what a sampler makes on the way dies with each of them. */
     @Test
     void aSamplersMemoryDoesNotGrowWithItsSteps() {
         Model model = build(optimal(9, -9));
-        Step few = step(1);
+        Scope few = scope(1);
         ddim(2, 0.5, model).sample(3, few);
-        Step many = step(1);
+        Scope many = scope(1);
         ddim(40, 0.5, model).sample(3, many);
         assertThat(many.manager().getManagedArrays())
                 .hasSameSizeAs(few.manager().getManagedArrays());
@@ -250,8 +251,8 @@ class SamplersTest extends TensorTest {
     @Test
     void eulerWithoutChurnIsDdimWithoutNoise() {
         Model model = build(optimal(8, -6));
-        NDArray one = euler(12, model).sample(50, step(1));
-        NDArray other = ddim(12, 0, model).sample(50, step(1));
+        NDArray one = euler(12, model).sample(50, scope(1));
+        NDArray other = ddim(12, 0, model).sample(50, scope(1));
         assertThat(one.toFloatArray()).isEqualTo(other.toFloatArray());
     }
 
@@ -263,15 +264,15 @@ class SamplersTest extends TensorTest {
         Trajectory trajectory = Trajectory.of(Optional.of(20), model.context());
         Churn little = new Churn(new Churn.Config(Optional.of(20), 4, 0.5, Optional.of(3.0), 1), trajectory);
         Churn much = new Churn(churn(20, 1000), trajectory);
-        Step step = step(1);
-        NDArray zeros = step.manager().zeros(new Shape(40_000, 1));
+        Scope scope = scope(1);
+        NDArray zeros = scope.manager().zeros(new Shape(40_000, 1));
 
-        assertThat(little.add(zeros, 0, step).logSnr()).isCloseTo(-2 * Math.log(1.2), within(1e-12));
-        assertThat(much.add(zeros, 0, step).logSnr()).isCloseTo(-2 * Math.log(Math.sqrt(2)), within(1e-12));
+        assertThat(little.add(zeros, 0, scope).logSnr()).isCloseTo(-2 * Math.log(1.2), within(1e-12));
+        assertThat(much.add(zeros, 0, scope).logSnr()).isCloseTo(-2 * Math.log(Math.sqrt(2)), within(1e-12));
         for (double outside : new double[] {-2 * Math.log(0.49), -2 * Math.log(3.01)}) {
-            assertThat(little.add(zeros, outside, step)).isEqualTo(new Churn.Noisy(zeros, outside));
+            assertThat(little.add(zeros, outside, scope)).isEqualTo(new Churn.Noisy(zeros, outside));
         }
-        Churn.Noisy noisy = little.add(zeros, 0, step);
+        Churn.Noisy noisy = little.add(zeros, 0, scope);
         double alpha = frame.alpha(noisy.logSnr());
         Statistics.assertMean("variance", noisy.z().square().flatten(), alpha * alpha * 0.44);
     }
@@ -287,7 +288,7 @@ class SamplersTest extends TensorTest {
             ddim(20, 0, model), euler(20, model), heun(20, model), dpmSolver(20, model), adaptive(1e-5, model)
         }) {
             Estimate squares =
-                    Statistics.mean(sampler.sample(2000, step(1)).square().flatten());
+                    Statistics.mean(sampler.sample(2000, scope(1)).square().flatten());
             assertThat(squares.value()).isCloseTo(VARIANCE, within(0.2 * VARIANCE));
         }
     }
@@ -305,27 +306,27 @@ class SamplersTest extends TensorTest {
         double exact = Oracle.read("G02").expected().get("exact").asDouble();
         double evaluations = 0;
         for (double tolerance : new double[] {1e-3, 1e-4, 1e-5, 1e-6}) {
-            Step step = step(1);
-            NDArray start = step.manager().ones(new Shape(1, 1));
-            double end = Model.doubles(adaptive(tolerance, model).follow(start, step))[0];
+            Scope scope = scope(1);
+            NDArray start = scope.manager().ones(new Shape(1, 1));
+            double end = Model.doubles(adaptive(tolerance, model).follow(start, scope))[0];
             assertThat(end).isCloseTo(exact, within(5 * tolerance));
-            assertThat(step.notes().get("evaluations"))
+            assertThat(scope.notes().get("evaluations"))
                     .isGreaterThan(evaluations)
                     .isLessThan(500);
-            evaluations = step.notes().get("evaluations");
+            evaluations = scope.notes().get("evaluations");
             assertThat(evaluations)
-                    .isEqualTo(
-                            1 + 6 * (step.notes().get("accepted") + step.notes().get("rejected")));
+                    .isEqualTo(1
+                            + 6 * (scope.notes().get("accepted") + scope.notes().get("rejected")));
         }
     }
 
     @Test
     void anUnreachableToleranceIsAnErrorAndNotALoop() {
         DormandPrince method = new DormandPrince(1e-6, 0);
-        Step step = step(1);
-        NDArray start = step.vector(new double[] {1}).reshape(1, 1);
+        Scope scope = scope(1);
+        NDArray start = scope.vector(new double[] {1}).reshape(1, 1);
         assertThatThrownBy(() ->
-                        method.integrate((x, y, brief) -> y.div(step.vector(new double[] {0})), start, 0, 1, step))
+                        method.integrate((x, y, brief) -> y.div(scope.vector(new double[] {0})), start, 0, 1, scope))
                 .hasMessageContaining("allow more");
     }
 
@@ -333,10 +334,10 @@ class SamplersTest extends TensorTest {
     @ParameterizedTest
     @CsvSource({"0, 2", "2, 0"})
     void theMethodOfDormandAndPrinceSolvesAKnownEquation(double from, double to) {
-        Step step = step(1);
-        NDArray start = step.vector(new double[] {1, 2, 3}).reshape(3, 1);
+        Scope scope = scope(1);
+        NDArray start = scope.vector(new double[] {1, 2, 3}).reshape(3, 1);
         DormandPrince.Solution solution =
-                new DormandPrince(1e-9, 1e-9).integrate((x, y, brief) -> Tensors.scale(y, x), start, from, to, step);
+                new DormandPrince(1e-9, 1e-9).integrate((x, y, brief) -> Tensors.scale(y, x), start, from, to, scope);
         double factor = Math.exp((to * to - from * from) / 2);
         double[] end = solution.y().toDoubleArray();
         for (int i = 0; i < 3; i++) {

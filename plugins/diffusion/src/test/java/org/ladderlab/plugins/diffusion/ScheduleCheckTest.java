@@ -14,9 +14,9 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.ladderlab.plugins.schedules.Learned;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.NoiseSchedule;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.testkit.TestContext;
 
 /** A schedule by which the bound would be wrong is refused, with the sentences of {@code schedules.txt}. */
@@ -54,7 +54,7 @@ class ScheduleCheckTest extends TensorTest {
                 .bound());
         cases.put(
                 "tensors of another curve",
-                () -> infinite(new OtherTensors()).bound().requireSound(step(1)));
+                () -> infinite(new OtherTensors()).bound().requireSound(scope(1)));
 
         String actual = cases.entrySet().stream()
                 .map(one -> one.getKey() + "\n  "
@@ -80,11 +80,11 @@ class ScheduleCheckTest extends TensorTest {
         NoiseSchedule learned = context.create(Learned.TYPE, new Learned.Config(8, -5, Learned.Ends.SEPARATE, 16));
         Model model = Model.of(learned, Model.gaussianOptimal(0.25)).build(context);
         Model finite = Model.of(learned, Model.gaussianOptimal(0.25)).steps(10).build(context);
-        model.bound().requireSound(step(1));
-        finite.hierarchicalBound().requireSound(step(1));
+        model.bound().requireSound(scope(1));
+        finite.hierarchicalBound().requireSound(scope(1));
         context.parameters().weights().get("ends").set(new float[] {-5, 8});
-        assertThatThrownBy(() -> model.bound().requireSound(step(1))).hasMessageContaining("must fall with time");
-        assertThatThrownBy(() -> finite.hierarchicalBound().requireSound(step(1)))
+        assertThatThrownBy(() -> model.bound().requireSound(scope(1))).hasMessageContaining("must fall with time");
+        assertThatThrownBy(() -> finite.hierarchicalBound().requireSound(scope(1)))
                 .hasMessageContaining("must fall with time");
     }
 
@@ -102,8 +102,8 @@ class ScheduleCheckTest extends TensorTest {
         }
 
         @Override
-        public NDArray logSnr(double[] times, Step step) {
-            return step.vector(times).mul(step.vector(new double[] {-10}));
+        public NDArray logSnr(double[] times, Scope scope) {
+            return scope.vector(times).mul(scope.vector(new double[] {-10}));
         }
     }
 }

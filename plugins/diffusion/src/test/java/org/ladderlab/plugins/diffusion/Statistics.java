@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
-import org.ladderlab.spi.Estimate;
+import org.ladderlab.spi.data.Estimate;
 
 /** Comparisons of Monte Carlo means, to three standard errors. */
 final class Statistics {

@@ -12,13 +12,13 @@ import org.ladderlab.nn.GradientMode;
 import org.ladderlab.nn.Nonlinearity;
 import org.ladderlab.nn.WeightOps;
 import org.ladderlab.plugins.optimizers.Adam;
-import org.ladderlab.spi.Batch;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.Estimate;
-import org.ladderlab.spi.Loss;
-import org.ladderlab.spi.Optimizer;
 import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.data.Batch;
+import org.ladderlab.spi.data.Estimate;
+import org.ladderlab.spi.run.Loss;
+import org.ladderlab.spi.run.Optimizer;
+import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.testkit.Oracle;
 import org.ladderlab.testkit.TestContext;
 
@@ -31,12 +31,12 @@ class TrainingTest extends TensorTest {
     private record Run(Estimate before, Estimate after, List<float[]> weights) {}
 
     /** The mixture of the checked case D05. */
-    private static Batch batch(int n, Step step) {
-        float[] noise = step.normal(new Shape(n)).toFloatArray();
+    private static Batch batch(int n, Scope scope) {
+        float[] noise = scope.normal(new Shape(n)).toFloatArray();
         for (int i = 0; i < n; i++) {
-            noise[i] = step.uniform() < 0.3 ? -1 + 0.2f * noise[i] : 0.5f + 0.4f * noise[i];
+            noise[i] = scope.uniform() < 0.3 ? -1 + 0.2f * noise[i] : 0.5f + 0.4f * noise[i];
         }
-        return new Batch(step.manager().create(noise).reshape(n, 1), Optional.empty());
+        return new Batch(scope.manager().create(noise).reshape(n, 1), Optional.empty());
     }
 
     private Run train(Model.Builder builder, ComponentType<Loss, ?> type, int steps) {
@@ -48,23 +48,23 @@ class TrainingTest extends TensorTest {
         Optimizer.Rule rule = adam.prepare(weights, weights.get(0).getManager());
         Estimate before = bound(loss);
         for (int number = 1; number <= steps; number++) {
-            Step step = step(number);
+            Scope scope = scope(number);
             try (GradientMode on = GradientMode.on()) {
-                NDArray minimised = loss.objective(batch(BATCH, step), step).minimised();
-                List<NDArray> gradients = WeightOps.gradients(minimised, weights, step.manager());
+                NDArray minimised = loss.objective(batch(BATCH, scope), scope).minimised();
+                List<NDArray> gradients = WeightOps.gradients(minimised, weights, scope.manager());
                 WeightOps.clipNorm(gradients, 5);
                 rule.apply(gradients, 3e-3, number);
             }
-            step.manager().close();
+            scope.manager().close();
         }
         return new Run(
                 before, bound(loss), weights.stream().map(NDArray::toFloatArray).toList());
     }
 
     private Estimate bound(Loss loss) {
-        Step step = step(1_000_000);
+        Scope scope = scope(1_000_000);
         return Statistics.mean(
-                loss.bound().ledger(batch(10_000, step).data(), 10, step).total());
+                loss.bound().ledger(batch(10_000, scope).data(), 10, scope).total());
     }
 
     private static Model.Builder mlp() {

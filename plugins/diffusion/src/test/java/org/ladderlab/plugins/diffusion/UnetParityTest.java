@@ -20,12 +20,12 @@ import org.ladderlab.engine.SafeTensors;
 import org.ladderlab.nn.LabelEmbedding;
 import org.ladderlab.nn.NoiseEmbedding;
 import org.ladderlab.plugins.schedules.LinearBeta;
-import org.ladderlab.spi.Condition;
-import org.ladderlab.spi.DataSpec;
-import org.ladderlab.spi.Frame;
-import org.ladderlab.spi.GaussianDiffusion;
-import org.ladderlab.spi.Network;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.diffusion.Frame;
+import org.ladderlab.spi.diffusion.GaussianDiffusion;
+import org.ladderlab.spi.model.Network;
+import org.ladderlab.spi.tensors.Condition;
+import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.testkit.TestContext;
 
 /** The U-Net with the weights of a {@code UNet2DModel} of diffusers; tools/parity/unet2d.py made the files and says how. */
@@ -64,7 +64,7 @@ class UnetParityTest extends TensorTest {
     }
 
     private TestContext context(GaussianDiffusion diffusion) {
-        return TestContext.of(DATA, step(1).manager(), 1).with(diffusion);
+        return TestContext.of(DATA, scope(1).manager(), 1).with(diffusion);
     }
 
     private GaussianDiffusion ddpm() {
@@ -73,7 +73,7 @@ class UnetParityTest extends TensorTest {
     }
 
     /** What the network makes of a case's sample at its timesteps, with the weights of the same name. */
-    private NDArray output(String name, Map<String, NDArray> theirs, UnetNetwork.Config config, Step step)
+    private NDArray output(String name, Map<String, NDArray> theirs, UnetNetwork.Config config, Scope scope)
             throws URISyntaxException {
         GaussianDiffusion ddpm = ddpm();
         TestContext context = context(ddpm);
@@ -82,11 +82,11 @@ class UnetParityTest extends TensorTest {
         double[] logSnr = Arrays.stream(theirs.get("timesteps").toLongArray())
                 .mapToDouble(t -> ddpm.schedule().logSnr(ddpm.time((int) t + 1)))
                 .toArray();
-        return network.forward(theirs.get("sample"), step.vector(logSnr), step);
+        return network.forward(theirs.get("sample"), scope.vector(logSnr), scope);
     }
 
-    private static Map<String, NDArray> theirs(String name, Step step) throws IOException, URISyntaxException {
-        return SafeTensors.read(resource(name + "-case"), step.manager()).arrays();
+    private static Map<String, NDArray> theirs(String name, Scope scope) throws IOException, URISyntaxException {
+        return SafeTensors.read(resource(name + "-case"), scope.manager()).arrays();
     }
 
     private static void assertEqual(NDArray ours, NDArray theirs) {
@@ -95,20 +95,21 @@ class UnetParityTest extends TensorTest {
 
     @Test
     void theOutputIsThatOfDiffusersWithTheDetailsOfDdpm() throws IOException, URISyntaxException {
-        Step step = step(2);
-        Map<String, NDArray> theirs = theirs("unet2d", step);
-        assertEqual(output("unet2d", theirs, DDPM, step), theirs.get("output"));
+        Scope scope = scope(2);
+        Map<String, NDArray> theirs = theirs("unet2d", scope);
+        assertEqual(output("unet2d", theirs, DDPM, scope), theirs.get("output"));
     }
 
     @Test
     void theOutputIsThatOfDiffusersWithItsDefaultsAndLabels() throws IOException, URISyntaxException {
         UnetNetwork.Config improved = config(
                 Optional.of(4), NoiseEmbedding.IMPROVED_DDPM, 1, 1e-5, Optional.of(new LabelEmbedding.Config(0)));
-        Step step = step(2);
-        Map<String, NDArray> theirs = theirs("unet2d-improved", step);
-        Step told = step.given(Optional.of(Condition.labels(theirs.get("labels").toLongArray())));
+        Scope scope = scope(2);
+        Map<String, NDArray> theirs = theirs("unet2d-improved", scope);
+        Scope told =
+                scope.given(Optional.of(Condition.labels(theirs.get("labels").toLongArray())));
         assertEqual(output("unet2d-improved", theirs, improved, told), theirs.get("output"));
-        assertEqual(output("unet2d-improved", theirs, improved, step), theirs.get("untold"));
+        assertEqual(output("unet2d-improved", theirs, improved, scope), theirs.get("untold"));
     }
 
     @Test
@@ -120,14 +121,14 @@ class UnetParityTest extends TensorTest {
                 VdmUnetNetwork.TYPE, new VdmUnetNetwork.Config(8, 2, false, 4, 0, List.of(7, 8), Optional.empty()));
         InitialWeights.load(resource("vdm"), "", context.parameters());
 
-        Step step = step(2);
-        Map<String, NDArray> theirs = theirs("vdm", step);
+        Scope scope = scope(2);
+        Map<String, NDArray> theirs = theirs("vdm", scope);
         float[] times = theirs.get("timesteps").toFloatArray();
         double[] logSnr = new double[times.length];
         for (int i = 0; i < times.length; i++) {
             logSnr[i] = 13.3 - 18.3 * times[i] / 1000;
         }
-        NDArray ours = network.forward(theirs.get("sample"), step.vector(logSnr), step);
+        NDArray ours = network.forward(theirs.get("sample"), scope.vector(logSnr), scope);
         assertEqual(ours, theirs.get("output"));
     }
 
@@ -140,9 +141,9 @@ class UnetParityTest extends TensorTest {
                 config(Optional.empty(), NoiseEmbedding.DDPM, 1, 1e-6, Optional.empty()),
                 config(Optional.empty(), NoiseEmbedding.DDPM, 0, 1e-3, Optional.empty()));
         for (UnetNetwork.Config other : others) {
-            Step step = step(2);
-            Map<String, NDArray> theirs = theirs("unet2d", step);
-            NDArray found = output("unet2d", theirs, other, step);
+            Scope scope = scope(2);
+            Map<String, NDArray> theirs = theirs("unet2d", scope);
+            NDArray found = output("unet2d", theirs, other, scope);
             double apart = found.sub(theirs.get("output")).abs().max().getFloat();
             assertThat(apart).as("%s", other).isGreaterThan(1e-3);
         }

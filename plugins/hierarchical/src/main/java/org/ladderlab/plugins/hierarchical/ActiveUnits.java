@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.Estimate;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Level;
-import org.ladderlab.spi.Metric;
-import org.ladderlab.spi.Setting;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.data.Estimate;
+import org.ladderlab.spi.model.Level;
+import org.ladderlab.spi.run.Metric;
+import org.ladderlab.spi.settings.Setting;
+import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * How many units u of each level follow the data: those with
@@ -77,7 +77,7 @@ public final class ActiveUnits implements Metric {
     /** E_q[u | x] of each level, rows of one value for each unit. */
     private float[][] means(Evaluated evaluated) {
         float[][] means = new float[descent.levels().size()][];
-        descent.repeat(evaluated.batch().data(), evaluated.step(), draws, path -> {
+        descent.repeat(evaluated.batch().data(), evaluated.scope(), draws, path -> {
             for (int l = 0; l < means.length; l++) {
                 float[] mean = Tensors.toFloat32(
                                 path.visits().get(l).posterior().mean())

@@ -8,9 +8,9 @@ import org.ladderlab.nn.BatchNorm;
 import org.ladderlab.nn.Convolution;
 import org.ladderlab.nn.Nonlinearity;
 import org.ladderlab.nn.Ops;
-import org.ladderlab.spi.MemoryLayout;
-import org.ladderlab.spi.Parameters;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.tensors.MemoryLayout;
+import org.ladderlab.spi.tensors.Parameters;
+import org.ladderlab.spi.tensors.Scope;
 
 /**
  * The deterministic map between two levels: a 3x3 convolution that may halve the image, then residual blocks {@code x +
@@ -29,17 +29,17 @@ final class ConvolutionalBlock {
                     norm, sizes.activation(), new Convolution(parameters.scope("conv"), channels, channels, 3));
         }
 
-        NDArray forward(NDArray x, Step step) {
+        NDArray forward(NDArray x, Scope scope) {
             return convolution.forward(
-                    norm.map(n -> n.forward(x, step.training(), activation)).orElseGet(() -> activation.apply(x)));
+                    norm.map(n -> n.forward(x, scope.training(), activation)).orElseGet(() -> activation.apply(x)));
         }
     }
 
     /** Two layers whose result is added to their input. */
     private record Residual(Layer first, Layer second) {
 
-        NDArray forward(NDArray x, Step step) {
-            return x.add(second.forward(first.forward(x, step), step));
+        NDArray forward(NDArray x, Scope scope) {
+            return x.add(second.forward(first.forward(x, scope), scope));
         }
     }
 
@@ -57,10 +57,10 @@ final class ConvolutionalBlock {
     }
 
     /** (n, in, h, w) to (n, out, h / stride, w / stride). */
-    NDArray forward(NDArray x, Step step) {
+    NDArray forward(NDArray x, Scope scope) {
         NDArray y = Ops.laidOut(resize.forward(x), memoryLayout);
         for (Residual block : blocks) {
-            y = block.forward(y, step);
+            y = block.forward(y, scope);
         }
         return y;
     }

@@ -4,9 +4,9 @@ import ai.djl.ndarray.NDArray;
 import org.ladderlab.nn.Convolution;
 import org.ladderlab.nn.Nonlinearity;
 import org.ladderlab.nn.Ops;
-import org.ladderlab.spi.DiagonalGaussian;
-import org.ladderlab.spi.Parameters;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.tensors.DiagonalGaussian;
+import org.ladderlab.spi.tensors.Parameters;
+import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * A normal distribution at each pixel as a function of features: {@code mean = conv(a), variance = softplus(conv(a)) + 1e-4}

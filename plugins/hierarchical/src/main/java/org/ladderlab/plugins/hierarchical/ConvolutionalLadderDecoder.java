@@ -7,16 +7,16 @@ import java.util.List;
 import org.ladderlab.nn.Convolution;
 import org.ladderlab.nn.Ops;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.Decoder;
-import org.ladderlab.spi.DiagonalGaussian;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Likelihood;
-import org.ladderlab.spi.Parameters;
 import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.Required;
-import org.ladderlab.spi.Setting;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.model.Decoder;
+import org.ladderlab.spi.model.Likelihood;
+import org.ladderlab.spi.settings.Required;
+import org.ladderlab.spi.settings.Setting;
+import org.ladderlab.spi.tensors.DiagonalGaussian;
+import org.ladderlab.spi.tensors.Parameters;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * The generative model of a ladder VAE over images:
@@ -84,25 +84,25 @@ public final class ConvolutionalLadderDecoder implements Decoder {
 
     /** Nothing is known above the deepest level: zeros, (n, 1). */
     @Override
-    public NDArray start(long examples, Step step) {
-        return step.manager().zeros(new Shape(examples, 1));
+    public NDArray start(long examples, Scope scope) {
+        return scope.manager().zeros(new Shape(examples, 1));
     }
 
     @Override
-    public DiagonalGaussian prior(int level, NDArray topDown, Step step) {
+    public DiagonalGaussian prior(int level, NDArray topDown, Scope scope) {
         if (level < sizes.deepest()) {
             return priors.get(level).forward(topDown);
         }
         Shape latent = sizes.levels().get(level).latent();
         return DiagonalGaussian.standard(
-                step.manager().zeros(Tensors.batched(topDown.getShape().get(0), latent)));
+                scope.manager().zeros(Tensors.batched(topDown.getShape().get(0), latent)));
     }
 
     @Override
-    public NDArray descend(int level, NDArray topDown, NDArray latent, Step step) {
+    public NDArray descend(int level, NDArray topDown, NDArray latent, Scope scope) {
         NDArray known = seesAbove(level) ? latent.concat(topDown, 1) : latent;
         NDArray enlarged = sizes.strides().get(level) == 2 ? Ops.upsampleNearest2x(known) : known;
-        return down.get(level).forward(enlarged, step);
+        return down.get(level).forward(enlarged, scope);
     }
 
     @Override
@@ -111,12 +111,12 @@ public final class ConvolutionalLadderDecoder implements Decoder {
     }
 
     @Override
-    public NDArray logLikelihood(NDArray topDown, NDArray x, Step step) {
+    public NDArray logLikelihood(NDArray topDown, NDArray x, Scope scope) {
         return likelihood.logProb(x, parametersOf(topDown));
     }
 
     @Override
-    public NDArray mean(NDArray topDown, Step step) {
+    public NDArray mean(NDArray topDown, Scope scope) {
         return likelihood.mean(parametersOf(topDown));
     }
 

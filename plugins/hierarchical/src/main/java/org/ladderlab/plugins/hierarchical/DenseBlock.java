@@ -6,8 +6,8 @@ import java.util.List;
 import org.ladderlab.nn.BatchNorm;
 import org.ladderlab.nn.Linear;
 import org.ladderlab.nn.Nonlinearity;
-import org.ladderlab.spi.Parameters;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.tensors.Parameters;
+import org.ladderlab.spi.tensors.Scope;
 
 /** The deterministic map between two levels: layers of {@code activation(batchNorm(linear(x)))}, all of one width. */
 final class DenseBlock {
@@ -27,13 +27,13 @@ final class DenseBlock {
     }
 
     /** (n, in) to (n, width). */
-    NDArray forward(NDArray x, Step step) {
+    NDArray forward(NDArray x, Scope scope) {
         NDArray y = x;
         for (int i = 0; i < layers.size(); i++) {
             Linear layer = layers.get(i);
             y = norms.isEmpty()
                     ? activation.apply(layer.forward(y))
-                    : norms.get(i).forward(layer, y, step.training(), activation);
+                    : norms.get(i).forward(layer, y, scope.training(), activation);
         }
         return y;
     }

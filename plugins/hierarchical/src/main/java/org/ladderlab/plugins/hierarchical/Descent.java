@@ -7,13 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.ladderlab.spi.BuildContext;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.Decoder;
-import org.ladderlab.spi.DiagonalGaussian;
-import org.ladderlab.spi.Encoder;
-import org.ladderlab.spi.Level;
-import org.ladderlab.spi.Posterior;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.model.Decoder;
+import org.ladderlab.spi.model.Encoder;
+import org.ladderlab.spi.model.Level;
+import org.ladderlab.spi.model.Posterior;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.tensors.DiagonalGaussian;
+import org.ladderlab.spi.tensors.Scope;
 
 /** The way down a finite ladder with every latent drawn from the encoder. */
 final class Descent {
@@ -55,12 +55,12 @@ final class Descent {
      * Descends {@code count} times; a path's arrays die when it has been visited. What the encoder computes from the data is
      * computed once, unless it draws on the way up: then anew for each descent.
      */
-    void repeat(NDArray x, Step step, int count, Consumer<Path> visitor) {
-        NDList evidence = encoder.evidence(x, step);
-        boolean drawn = drawnOnTheWayUp(x, evidence, step);
+    void repeat(NDArray x, Scope scope, int count, Consumer<Path> visitor) {
+        NDList evidence = encoder.evidence(x, scope);
+        boolean drawn = drawnOnTheWayUp(x, evidence, scope);
         for (int i = 0; i < count; i++) {
-            try (NDManager manager = step.manager().newSubManager()) {
-                Step brief = step.within(manager);
+            try (NDManager manager = scope.manager().newSubManager()) {
+                Scope brief = scope.within(manager);
                 NDArray own = lent(x, manager);
                 visitor.accept(draw(own, drawn ? encoder.evidence(own, brief) : lent(evidence, manager), brief));
             }
@@ -68,10 +68,10 @@ final class Descent {
     }
 
     /** A posterior that carries its latent comes from evidence that is random. */
-    private boolean drawnOnTheWayUp(NDArray x, NDList evidence, Step step) {
+    private boolean drawnOnTheWayUp(NDArray x, NDList evidence, Scope scope) {
         int deepest = levels().size() - 1;
-        NDArray start = decoder.start(x.getShape().get(0), step);
-        return encoder.posterior(deepest, evidence, start, decoder.prior(deepest, start, step), step)
+        NDArray start = decoder.start(x.getShape().get(0), scope);
+        return encoder.posterior(deepest, evidence, start, decoder.prior(deepest, start, scope), scope)
                 .drawn()
                 .isPresent();
     }
@@ -89,19 +89,19 @@ final class Descent {
         return views;
     }
 
-    private Path draw(NDArray x, NDList evidence, Step step) {
+    private Path draw(NDArray x, NDList evidence, Scope scope) {
         List<Visit> visits = new ArrayList<>();
-        NDArray state = decoder.start(x.getShape().get(0), step);
+        NDArray state = decoder.start(x.getShape().get(0), scope);
         for (int l = levels().size() - 1; l >= 0; l--) {
-            DiagonalGaussian prior = decoder.prior(l, state, step);
-            Posterior posterior = encoder.posterior(l, evidence, state, prior, step);
+            DiagonalGaussian prior = decoder.prior(l, state, scope);
+            Posterior posterior = encoder.posterior(l, evidence, state, prior, scope);
             DiagonalGaussian q = posterior.distribution();
             NDArray latent = posterior
                     .drawn()
-                    .orElseGet(() -> q.sample(step.normal(q.mean().getShape())));
-            state = decoder.descend(l, state, latent, step);
+                    .orElseGet(() -> q.sample(scope.normal(q.mean().getShape())));
+            state = decoder.descend(l, state, latent, scope);
             visits.add(0, new Visit(prior, q, latent));
         }
-        return new Path(visits, decoder.logLikelihood(state, x, step));
+        return new Path(visits, decoder.logLikelihood(state, x, scope));
     }
 }

@@ -3,9 +3,9 @@ package org.ladderlab.plugins.hierarchical;
 import ai.djl.ndarray.NDArray;
 import org.ladderlab.nn.Linear;
 import org.ladderlab.nn.Ops;
-import org.ladderlab.spi.DiagonalGaussian;
-import org.ladderlab.spi.Parameters;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.tensors.DiagonalGaussian;
+import org.ladderlab.spi.tensors.Parameters;
+import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * A normal distribution as a function of features: {@code mean = linear(h)}, {@code variance = softplus(linear(h)) + 1e-4}

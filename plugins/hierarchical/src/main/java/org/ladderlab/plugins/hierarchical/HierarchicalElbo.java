@@ -4,22 +4,22 @@ import ai.djl.ndarray.NDArray;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.ladderlab.spi.Batch;
-import org.ladderlab.spi.Bound;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.Decoder;
-import org.ladderlab.spi.EffectiveWeighting;
-import org.ladderlab.spi.Encoder;
-import org.ladderlab.spi.GaussianDiffusion;
-import org.ladderlab.spi.HierarchicalBound;
-import org.ladderlab.spi.Idle;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.LedgerTerms;
-import org.ladderlab.spi.Loss;
-import org.ladderlab.spi.Objective;
-import org.ladderlab.spi.Setting;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.data.Batch;
+import org.ladderlab.spi.diffusion.EffectiveWeighting;
+import org.ladderlab.spi.diffusion.GaussianDiffusion;
+import org.ladderlab.spi.model.Bound;
+import org.ladderlab.spi.model.Decoder;
+import org.ladderlab.spi.model.Encoder;
+import org.ladderlab.spi.model.HierarchicalBound;
+import org.ladderlab.spi.model.LedgerTerms;
+import org.ladderlab.spi.run.Loss;
+import org.ladderlab.spi.run.Objective;
+import org.ladderlab.spi.settings.Idle;
+import org.ladderlab.spi.settings.Setting;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * The bound of any finite ladder, with its regularising terms weighed:
@@ -86,8 +86,8 @@ public final class HierarchicalElbo implements Loss {
     }
 
     @Override
-    public Objective objective(Batch batch, Step step) {
-        LedgerTerms ledger = bound.ledger(batch.data(), Integer.MAX_VALUE, step);
+    public Objective objective(Batch batch, Scope scope) {
+        LedgerTerms ledger = bound.ledger(batch.data(), Integer.MAX_VALUE, scope);
         Map<String, NDArray> terms = new LinkedHashMap<>();
         NDArray reconstruction = ledger.reconstruction().mean();
         NDArray prior = ledger.prior().mean();
@@ -101,7 +101,7 @@ public final class HierarchicalElbo implements Loss {
             total = total.add(nats);
             weighed = weighed.add(atLeast(config.freeBits(), nats));
         }
-        double factor = config.beta() * warmUp(config, step.number());
+        double factor = config.beta() * warmUp(config, scope.number());
         return new Objective(reconstruction.add(Tensors.scale(weighed, factor)), terms, Optional.of(total));
     }
 

@@ -7,14 +7,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.DataSpec;
-import org.ladderlab.spi.Decoder;
-import org.ladderlab.spi.Estimate;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Measure;
-import org.ladderlab.spi.Metric;
-import org.ladderlab.spi.Setting;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.data.Estimate;
+import org.ladderlab.spi.model.Decoder;
+import org.ladderlab.spi.run.Measure;
+import org.ladderlab.spi.run.Metric;
+import org.ladderlab.spi.settings.Setting;
+import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * The importance-weighted bound on {@code -log p(x)}, which tightens with k:
@@ -72,7 +72,7 @@ public final class ImportanceWeightedBound implements Metric {
         for (Evaluated evaluated : batches.get()) {
             NDArray x = evaluated.batch().data();
             LogMeanExp likelihoods = new LogMeanExp(Math.toIntExact(x.getShape().get(0)));
-            descent.repeat(x, evaluated.step(), config.samples(), path -> likelihoods.add(logWeights(path)));
+            descent.repeat(x, evaluated.scope(), config.samples(), path -> likelihoods.add(logWeights(path)));
             for (double logLikelihood : likelihoods.values()) {
                 bounds.add(-logLikelihood);
             }

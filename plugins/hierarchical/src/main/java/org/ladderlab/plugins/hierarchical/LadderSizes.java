@@ -4,8 +4,8 @@ import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.ladderlab.nn.Nonlinearity;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.Level;
+import org.ladderlab.spi.model.Level;
+import org.ladderlab.spi.settings.ConfigurationException;
 
 /**
  * What the two halves of a ladder of dense layers have in common; the lists go from the level next to the data to the

@@ -5,14 +5,14 @@ import ai.djl.ndarray.NDList;
 import java.util.List;
 import java.util.Optional;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.DiagonalGaussian;
-import org.ladderlab.spi.Encoder;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Level;
-import org.ladderlab.spi.Posterior;
-import org.ladderlab.spi.Setting;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.model.Encoder;
+import org.ladderlab.spi.model.Level;
+import org.ladderlab.spi.model.Posterior;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.settings.Setting;
+import org.ladderlab.spi.tensors.DiagonalGaussian;
+import org.ladderlab.spi.tensors.Scope;
 
 /**
  * Bottom-up inference in a {@link LinearWorld} with one-dimensional data, drawn on the way up:
@@ -70,24 +70,24 @@ public final class LinearBottomUpEncoder implements LinearLadder {
 
     /** Mean and draw of each level, in turn. */
     @Override
-    public NDList evidence(NDArray x, Step step) {
+    public NDList evidence(NDArray x, Scope scope) {
         NDList drawn = new NDList();
         NDArray below = x.reshape(x.getShape().get(0), 1);
         for (int l = 0; l < config.weights().size(); l++) {
-            NDArray mean = below.mul(step.scalar(config.weights().get(l)));
-            below = new DiagonalGaussian(mean, logVariance(l, step)).sample(step.normal(mean.getShape()));
+            NDArray mean = below.mul(scope.scalar(config.weights().get(l)));
+            below = new DiagonalGaussian(mean, logVariance(l, scope)).sample(scope.normal(mean.getShape()));
             drawn.addAll(new NDList(mean, below));
         }
         return drawn;
     }
 
     @Override
-    public Posterior posterior(int level, NDList evidence, NDArray topDown, DiagonalGaussian prior, Step step) {
-        DiagonalGaussian q = new DiagonalGaussian(evidence.get(2 * level), logVariance(level, step));
+    public Posterior posterior(int level, NDList evidence, NDArray topDown, DiagonalGaussian prior, Scope scope) {
+        DiagonalGaussian q = new DiagonalGaussian(evidence.get(2 * level), logVariance(level, scope));
         return new Posterior(q, Optional.of(evidence.get(2 * level + 1)));
     }
 
-    private NDArray logVariance(int level, Step step) {
-        return step.scalar(Math.log(config.variances().get(level)));
+    private NDArray logVariance(int level, Scope scope) {
+        return scope.scalar(Math.log(config.variances().get(level)));
     }
 }

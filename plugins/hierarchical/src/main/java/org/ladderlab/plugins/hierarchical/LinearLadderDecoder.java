@@ -3,12 +3,12 @@ package org.ladderlab.plugins.hierarchical;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.DataSpec;
-import org.ladderlab.spi.Decoder;
-import org.ladderlab.spi.DiagonalGaussian;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.model.Decoder;
+import org.ladderlab.spi.tensors.DiagonalGaussian;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 
 /** The generative model of a {@link LinearWorld}. The state is all latents, (n, L), with zeros for those not yet known. */
 public final class LinearLadderDecoder implements Decoder {
@@ -36,22 +36,22 @@ public final class LinearLadderDecoder implements Decoder {
     }
 
     @Override
-    public NDArray start(long examples, Step step) {
-        return step.manager().zeros(new Shape(examples, world.size()));
+    public NDArray start(long examples, Scope scope) {
+        return scope.manager().zeros(new Shape(examples, world.size()));
     }
 
     @Override
-    public DiagonalGaussian prior(int level, NDArray topDown, Step step) {
-        NDArray mean = topDown.matMul(Matrices.column(world.priorWeights(level), step));
+    public DiagonalGaussian prior(int level, NDArray topDown, Scope scope) {
+        NDArray mean = topDown.matMul(Matrices.column(world.priorWeights(level), scope));
         return new DiagonalGaussian(
-                mean, step.scalar(Math.log(world.levels().get(level).variance())));
+                mean, scope.scalar(Math.log(world.levels().get(level).variance())));
     }
 
     @Override
-    public NDArray descend(int level, NDArray topDown, NDArray latent, Step step) {
+    public NDArray descend(int level, NDArray topDown, NDArray latent, Scope scope) {
         double[] unit = new double[world.size()];
         unit[level] = 1;
-        return topDown.add(latent.mul(Matrices.row(unit, step)));
+        return topDown.add(latent.mul(Matrices.row(unit, scope)));
     }
 
     @Override
@@ -60,14 +60,14 @@ public final class LinearLadderDecoder implements Decoder {
     }
 
     @Override
-    public NDArray logLikelihood(NDArray topDown, NDArray x, Step step) {
-        return new DiagonalGaussian(mean(topDown, step), step.scalar(Math.log(world.variance()))).logProb(x);
+    public NDArray logLikelihood(NDArray topDown, NDArray x, Scope scope) {
+        return new DiagonalGaussian(mean(topDown, scope), scope.scalar(Math.log(world.variance()))).logProb(x);
     }
 
     @Override
-    public NDArray mean(NDArray topDown, Step step) {
+    public NDArray mean(NDArray topDown, Scope scope) {
         NDArray flat =
-                topDown.matMul(Matrices.create(world.likelihoodWeights(), step).transpose());
+                topDown.matMul(Matrices.create(world.likelihoodWeights(), scope).transpose());
         return flat.reshape(Tensors.batched(topDown.getShape().get(0), data.shape()));
     }
 }

@@ -4,14 +4,14 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import java.util.List;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.DataSpec;
-import org.ladderlab.spi.DiagonalGaussian;
-import org.ladderlab.spi.Encoder;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Level;
-import org.ladderlab.spi.Posterior;
-import org.ladderlab.spi.Setting;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.model.Encoder;
+import org.ladderlab.spi.model.Level;
+import org.ladderlab.spi.model.Posterior;
+import org.ladderlab.spi.settings.Setting;
+import org.ladderlab.spi.tensors.DiagonalGaussian;
+import org.ladderlab.spi.tensors.Scope;
 
 /**
  * Top-down inference in a {@link LinearWorld}. With {@code m = S W'x / s^2} and S the mean and covariance of z given x, and P
@@ -110,16 +110,16 @@ public final class LinearLadderEncoder implements LinearLadder {
 
     /** The posterior mean m of all latents, (n, L). */
     @Override
-    public NDList evidence(NDArray x, Step step) {
+    public NDList evidence(NDArray x, Scope scope) {
         NDArray flat = x.reshape(x.getShape().get(0), -1);
-        return new NDList(flat.matMul(Matrices.create(meanFromData, step).transpose()));
+        return new NDList(flat.matMul(Matrices.create(meanFromData, scope).transpose()));
     }
 
     @Override
-    public Posterior posterior(int level, NDList evidence, NDArray topDown, DiagonalGaussian prior, Step step) {
+    public Posterior posterior(int level, NDList evidence, NDArray topDown, DiagonalGaussian prior, Scope scope) {
         NDArray mean = evidence.get(0);
         NDArray own = mean.get(":, " + level + ":" + (level + 1));
-        NDArray shift = topDown.sub(mean).matMul(Matrices.column(slopes[level], step));
-        return Posterior.topDown(new DiagonalGaussian(own.add(shift), step.scalar(Math.log(variances[level]))));
+        NDArray shift = topDown.sub(mean).matMul(Matrices.column(slopes[level], scope));
+        return Posterior.topDown(new DiagonalGaussian(own.add(shift), scope.scalar(Math.log(variances[level]))));
     }
 }

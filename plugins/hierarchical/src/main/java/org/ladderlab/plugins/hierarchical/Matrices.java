@@ -2,29 +2,29 @@ package org.ladderlab.plugins.hierarchical;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.tensors.Scope;
 
 /** Small matrices in double precision, and their way to float32 arrays of a step. */
 final class Matrices {
 
     private Matrices() {}
 
-    static NDArray create(double[][] rows, Step step) {
+    static NDArray create(double[][] rows, Scope scope) {
         float[] values = new float[rows.length * rows[0].length];
         for (int i = 0; i < rows.length; i++) {
             for (int j = 0; j < rows[0].length; j++) {
                 values[i * rows[0].length + j] = (float) rows[i][j];
             }
         }
-        return step.manager().create(values, new Shape(rows.length, rows[0].length));
+        return scope.manager().create(values, new Shape(rows.length, rows[0].length));
     }
 
-    static NDArray row(double[] values, Step step) {
-        return create(new double[][] {values}, step);
+    static NDArray row(double[] values, Scope scope) {
+        return create(new double[][] {values}, scope);
     }
 
-    static NDArray column(double[] values, Step step) {
-        return row(values, step).reshape(values.length, 1);
+    static NDArray column(double[] values, Scope scope) {
+        return row(values, scope).reshape(values.length, 1);
     }
 
     /** The solution X of {@code A X = B} for a positive definite A, by Gauss-Jordan elimination. */

@@ -1,7 +1,7 @@
 package org.ladderlab.plugins.hierarchical;
 
 import ai.djl.ndarray.NDArray;
-import org.ladderlab.spi.DiagonalGaussian;
+import org.ladderlab.spi.tensors.DiagonalGaussian;
 
 /** How top-down inference joins what the data says of a latent with what the levels above say. */
 public enum Merge {

@@ -6,15 +6,15 @@ import java.util.List;
 import org.ladderlab.nn.Linear;
 import org.ladderlab.nn.Nonlinearity;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.DiagonalGaussian;
-import org.ladderlab.spi.Encoder;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Level;
-import org.ladderlab.spi.Parameters;
-import org.ladderlab.spi.Posterior;
-import org.ladderlab.spi.Setting;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.model.Encoder;
+import org.ladderlab.spi.model.Level;
+import org.ladderlab.spi.model.Posterior;
+import org.ladderlab.spi.settings.Setting;
+import org.ladderlab.spi.tensors.DiagonalGaussian;
+import org.ladderlab.spi.tensors.Parameters;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * An encoder that learns where a code lies and not how sure it is:
@@ -88,13 +88,13 @@ public final class MlpAutoencoder implements LadderEncoder {
 
     /** The code f(x). */
     @Override
-    public NDList evidence(NDArray x, Step step) {
+    public NDList evidence(NDArray x, Scope scope) {
         NDArray flat = x.reshape(x.getShape().get(0), -1);
-        return new NDList(code.forward(up.forward(flat, step)));
+        return new NDList(code.forward(up.forward(flat, scope)));
     }
 
     @Override
-    public Posterior posterior(int level, NDList evidence, NDArray topDown, DiagonalGaussian prior, Step step) {
+    public Posterior posterior(int level, NDList evidence, NDArray topDown, DiagonalGaussian prior, Scope scope) {
         NDArray mean = evidence.singletonOrThrow();
         return Posterior.topDown(new DiagonalGaussian(mean, Tensors.shift(mean.zerosLike(), logVariance)));
     }

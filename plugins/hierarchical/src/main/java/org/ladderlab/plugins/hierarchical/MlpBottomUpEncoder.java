@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Optional;
 import org.ladderlab.nn.Nonlinearity;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.DiagonalGaussian;
-import org.ladderlab.spi.Encoder;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Level;
-import org.ladderlab.spi.Parameters;
-import org.ladderlab.spi.Posterior;
-import org.ladderlab.spi.Setting;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.model.Encoder;
+import org.ladderlab.spi.model.Level;
+import org.ladderlab.spi.model.Posterior;
+import org.ladderlab.spi.settings.Setting;
+import org.ladderlab.spi.tensors.DiagonalGaussian;
+import org.ladderlab.spi.tensors.Parameters;
+import org.ladderlab.spi.tensors.Scope;
 
 /**
  * The inference model of the hierarchical VAE before ladders: {@code q(z_1 | x) prod q(z_l | z_(l-1))}, drawn on the way up,
@@ -73,19 +73,19 @@ public final class MlpBottomUpEncoder implements LadderEncoder {
 
     /** Mean, log variance and draw of each level, in turn. */
     @Override
-    public NDList evidence(NDArray x, Step step) {
+    public NDList evidence(NDArray x, Scope scope) {
         NDList drawn = new NDList();
         NDArray z = x.reshape(x.getShape().get(0), -1);
         for (int l = 0; l <= sizes.deepest(); l++) {
-            DiagonalGaussian q = heads.get(l).forward(up.get(l).forward(z, step));
-            z = q.sample(step.normal(q.mean().getShape()));
+            DiagonalGaussian q = heads.get(l).forward(up.get(l).forward(z, scope));
+            z = q.sample(scope.normal(q.mean().getShape()));
             drawn.addAll(new NDList(q.mean(), q.logVariance(), z));
         }
         return drawn;
     }
 
     @Override
-    public Posterior posterior(int level, NDList evidence, NDArray topDown, DiagonalGaussian prior, Step step) {
+    public Posterior posterior(int level, NDList evidence, NDArray topDown, DiagonalGaussian prior, Scope scope) {
         DiagonalGaussian q = new DiagonalGaussian(evidence.get(3 * level), evidence.get(3 * level + 1));
         return new Posterior(q, Optional.of(evidence.get(3 * level + 2)));
     }

@@ -6,14 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ladderlab.nn.Nonlinearity;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.DiagonalGaussian;
-import org.ladderlab.spi.Encoder;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Level;
-import org.ladderlab.spi.Parameters;
-import org.ladderlab.spi.Posterior;
-import org.ladderlab.spi.Setting;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.model.Encoder;
+import org.ladderlab.spi.model.Level;
+import org.ladderlab.spi.model.Posterior;
+import org.ladderlab.spi.settings.Setting;
+import org.ladderlab.spi.tensors.DiagonalGaussian;
+import org.ladderlab.spi.tensors.Parameters;
+import org.ladderlab.spi.tensors.Scope;
 
 /**
  * The inference model of the ladder VAE (Sonderby et al. 2016): a deterministic way up
@@ -86,18 +86,18 @@ public final class MlpLadderEncoder implements LadderEncoder {
 
     /** The features d_1 .. d_L of the way up. */
     @Override
-    public NDList evidence(NDArray x, Step step) {
+    public NDList evidence(NDArray x, Scope scope) {
         NDList features = new NDList();
         NDArray d = x.reshape(x.getShape().get(0), -1);
         for (DenseBlock block : up) {
-            d = block.forward(d, step);
+            d = block.forward(d, scope);
             features.add(d);
         }
         return features;
     }
 
     @Override
-    public Posterior posterior(int level, NDList evidence, NDArray topDown, DiagonalGaussian prior, Step step) {
+    public Posterior posterior(int level, NDList evidence, NDArray topDown, DiagonalGaussian prior, Scope scope) {
         NDArray fromData = evidence.get(level);
         NDArray features = seesAbove(level) ? fromData.concat(topDown, 1) : fromData;
         DiagonalGaussian estimate = estimates.get(level).forward(features);

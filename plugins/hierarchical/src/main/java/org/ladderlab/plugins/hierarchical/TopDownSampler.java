@@ -2,15 +2,15 @@ package org.ladderlab.plugins.hierarchical;
 
 import ai.djl.ndarray.NDArray;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.Decoder;
-import org.ladderlab.spi.DiagonalGaussian;
-import org.ladderlab.spi.Encoder;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Sampler;
-import org.ladderlab.spi.Setting;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.model.Decoder;
+import org.ladderlab.spi.model.Encoder;
+import org.ladderlab.spi.run.Sampler;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.settings.Setting;
+import org.ladderlab.spi.tensors.DiagonalGaussian;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * Draws every level of a finite ladder from its prior, from the deepest down, and gives the mean of p(x | z_1):
@@ -51,13 +51,13 @@ public final class TopDownSampler implements Sampler {
     }
 
     @Override
-    public NDArray sample(long count, Step step) {
-        NDArray state = decoder.start(count, step);
+    public NDArray sample(long count, Scope scope) {
+        NDArray state = decoder.start(count, scope);
         for (int l = levels - 1; l >= 0; l--) {
-            DiagonalGaussian prior = decoder.prior(l, state, step);
-            NDArray noise = step.normal(prior.mean().getShape());
-            state = decoder.descend(l, state, prior.sample(Tensors.scale(noise, temperature)), step);
+            DiagonalGaussian prior = decoder.prior(l, state, scope);
+            NDArray noise = scope.normal(prior.mean().getShape());
+            state = decoder.descend(l, state, prior.sample(Tensors.scale(noise, temperature)), scope);
         }
-        return decoder.mean(state, step);
+        return decoder.mean(state, scope);
     }
 }

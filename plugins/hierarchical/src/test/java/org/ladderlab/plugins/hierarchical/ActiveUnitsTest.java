@@ -10,22 +10,22 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.ladderlab.plugins.hierarchical.LinearWorld.Conditional;
-import org.ladderlab.spi.Batch;
-import org.ladderlab.spi.Estimate;
-import org.ladderlab.spi.Metric;
-import org.ladderlab.spi.Metric.Evaluated;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.data.Batch;
+import org.ladderlab.spi.data.Estimate;
+import org.ladderlab.spi.run.Metric;
+import org.ladderlab.spi.run.Metric.Evaluated;
+import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.testkit.Oracle;
-import org.ladderlab.testkit.Steps;
+import org.ladderlab.testkit.Scopes;
 import org.ladderlab.testkit.TestContext;
 
 class ActiveUnitsTest {
 
-    private final Steps steps = Steps.seeded(1);
+    private final Scopes scopes = Scopes.seeded(1);
 
     @AfterEach
     void close() {
-        steps.close();
+        scopes.close();
     }
 
     @Test
@@ -84,13 +84,13 @@ class ActiveUnitsTest {
 
     private Map<String, Estimate> measure(LinearWorld world, double threshold, int draws) {
         TestContext context = Worlds.linear(
-                TestContext.of(TestContext.points(1), steps.manager(), 1), world, LinearLadderEncoder.Inference.EXACT);
+                TestContext.of(TestContext.points(1), scopes.manager(), 1), world, LinearLadderEncoder.Inference.EXACT);
         Metric metric = context.create(ActiveUnits.TYPE, new ActiveUnits.Config(threshold, draws));
         return metric.measure(() -> List.of(batch(1), batch(2)));
     }
 
     private Evaluated batch(long number) {
-        Step step = steps.evaluation(number);
-        return new Evaluated(new Batch(step.normal(new Shape(1000, 1)), Optional.empty()), step);
+        Scope scope = scopes.evaluation(number);
+        return new Evaluated(new Batch(scope.normal(new Shape(1000, 1)), Optional.empty()), scope);
     }
 }

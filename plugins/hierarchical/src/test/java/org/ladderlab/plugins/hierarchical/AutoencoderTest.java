@@ -8,14 +8,14 @@ import ai.djl.ndarray.types.Shape;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.ladderlab.nn.Nonlinearity;
-import org.ladderlab.spi.Batch;
-import org.ladderlab.spi.DataSpec;
-import org.ladderlab.spi.Decoder;
-import org.ladderlab.spi.Encoder;
-import org.ladderlab.spi.LedgerTerms;
-import org.ladderlab.spi.Objective;
-import org.ladderlab.spi.PixelGrid;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.data.Batch;
+import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.data.PixelGrid;
+import org.ladderlab.spi.model.Decoder;
+import org.ladderlab.spi.model.Encoder;
+import org.ladderlab.spi.model.LedgerTerms;
+import org.ladderlab.spi.run.Objective;
+import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.testkit.EncoderDecoderContract;
 import org.ladderlab.testkit.TestContext;
 
@@ -50,13 +50,13 @@ class AutoencoderTest extends EncoderDecoderContract {
         return with.with(decoder(with.scoped("decoder")));
     }
 
-    private static NDArray examples(Step step) {
-        return step.uniform(new Shape(20, 1, 4, 4)).round();
+    private static NDArray examples(Scope scope) {
+        return scope.uniform(new Shape(20, 1, 4, 4)).round();
     }
 
     private LedgerTerms ledger(double noise) {
-        Step step = steps().evaluation(1);
-        return Worlds.bound(pair(noise)).ledger(examples(step), 1, step);
+        Scope scope = scopes().evaluation(1);
+        return Worlds.bound(pair(noise)).ledger(examples(scope), 1, scope);
     }
 
     private static double mean(NDArray nats) {
@@ -65,13 +65,13 @@ class AutoencoderTest extends EncoderDecoderContract {
 
     @Test
     void thePriorTermIsWhatTellingTheCodeToItsPrecisionCosts() {
-        Step step = steps().evaluation(1);
+        Scope scope = scopes().evaluation(1);
         TestContext context = pair(0.1);
-        NDArray x = examples(step);
-        NDArray code = context.part(Encoder.class).evidence(x, step).singletonOrThrow();
+        NDArray x = examples(scope);
+        NDArray code = context.part(Encoder.class).evidence(x, scope).singletonOrThrow();
         double squares = code.square().sum(new int[] {1}).mean().getFloat();
 
-        assertThat(mean(Worlds.bound(context).ledger(x, 1, step).prior()))
+        assertThat(mean(Worlds.bound(context).ledger(x, 1, scope).prior()))
                 .isCloseTo(0.5 * squares + CODE * (0.5 * (0.01 - 1) - Math.log(0.1)), within(1e-4));
     }
 
@@ -86,10 +86,10 @@ class AutoencoderTest extends EncoderDecoderContract {
 
     @Test
     void atBetaZeroTheObjectiveIsTheReconstructionAndTheBoundIsStillReported() {
-        Step step = steps().training(1);
+        Scope scope = scopes().training(1);
         Objective objective = pair(0.01)
                 .create(HierarchicalElbo.TYPE, new HierarchicalElbo.Config(0, 0, 0, 0, 0))
-                .objective(new Batch(examples(step), Optional.empty()), step);
+                .objective(new Batch(examples(scope), Optional.empty()), scope);
         double reconstruction = objective.terms().get("reconstruction").getFloat();
         double prior = objective.terms().get("prior").getFloat();
 

@@ -9,14 +9,14 @@ import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.ladderlab.nn.Nonlinearity;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.DataSpec;
-import org.ladderlab.spi.Decoder;
-import org.ladderlab.spi.Encoder;
-import org.ladderlab.spi.Level;
-import org.ladderlab.spi.PixelGrid;
+import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.data.PixelGrid;
+import org.ladderlab.spi.model.Decoder;
+import org.ladderlab.spi.model.Encoder;
+import org.ladderlab.spi.model.Level;
+import org.ladderlab.spi.settings.ConfigurationException;
 import org.ladderlab.testkit.EncoderDecoderContract;
-import org.ladderlab.testkit.Steps;
+import org.ladderlab.testkit.Scopes;
 import org.ladderlab.testkit.TestContext;
 
 class ConvolutionalLadderTest {
@@ -103,8 +103,8 @@ class ConvolutionalLadderTest {
 
     @Test
     void imagesThatCannotShrinkSoFarAreRefused() {
-        try (Steps steps = Steps.seeded(1)) {
-            TestContext context = TestContext.of(images(6), steps.manager(), 1);
+        try (Scopes scopes = Scopes.seeded(1)) {
+            TestContext context = TestContext.of(images(6), scopes.manager(), 1);
 
             assertThatThrownBy(() ->
                             context.create(ConvolutionalLadderEncoder.TYPE, config(List.of(2, 2), Merge.NONE, true)))
@@ -116,8 +116,8 @@ class ConvolutionalLadderTest {
 
     @Test
     void pointsAreRefusedAndTheDenseLadderIsNamed() {
-        try (Steps steps = Steps.seeded(1)) {
-            TestContext context = TestContext.of(TestContext.points(2), steps.manager(), 1);
+        try (Scopes scopes = Scopes.seeded(1)) {
+            TestContext context = TestContext.of(TestContext.points(2), scopes.manager(), 1);
 
             assertThatThrownBy(() -> context.create(ConvolutionalLadderEncoder.TYPE))
                     .isInstanceOf(ConfigurationException.class)

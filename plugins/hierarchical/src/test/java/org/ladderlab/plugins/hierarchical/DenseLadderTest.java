@@ -10,15 +10,15 @@ import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.ladderlab.nn.Nonlinearity;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.DataSpec;
-import org.ladderlab.spi.Decoder;
-import org.ladderlab.spi.DiagonalGaussian;
-import org.ladderlab.spi.Encoder;
-import org.ladderlab.spi.PixelGrid;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.data.PixelGrid;
+import org.ladderlab.spi.model.Decoder;
+import org.ladderlab.spi.model.Encoder;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.tensors.DiagonalGaussian;
+import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.testkit.EncoderDecoderContract;
-import org.ladderlab.testkit.Steps;
+import org.ladderlab.testkit.Scopes;
 import org.ladderlab.testkit.TestContext;
 
 class DenseLadderTest {
@@ -28,8 +28,8 @@ class DenseLadderTest {
 
     @Test
     void theDefaultsAreThoseOfThePaper() {
-        try (Steps steps = Steps.seeded(1)) {
-            Encoder encoder = TestContext.of(BINARY, steps.manager(), 1).create(MlpLadderEncoder.TYPE);
+        try (Scopes scopes = Scopes.seeded(1)) {
+            Encoder encoder = TestContext.of(BINARY, scopes.manager(), 1).create(MlpLadderEncoder.TYPE);
 
             assertThat(encoder.levels()).hasSize(5);
             assertThat(encoder.levels().get(0).latent()).isEqualTo(new Shape(64));
@@ -39,8 +39,8 @@ class DenseLadderTest {
 
     @Test
     void listsOfDifferentLengthsAreRefused() {
-        try (Steps steps = Steps.seeded(1)) {
-            TestContext context = TestContext.of(BINARY, steps.manager(), 1);
+        try (Scopes scopes = Scopes.seeded(1)) {
+            TestContext context = TestContext.of(BINARY, scopes.manager(), 1);
             MlpLadderEncoder.Config config =
                     new MlpLadderEncoder.Config(List.of(8, 8), List.of(4), 1, Nonlinearity.TANH, false, Merge.NONE);
 
@@ -52,8 +52,8 @@ class DenseLadderTest {
 
     @Test
     void aDecoderWithoutALadderIsRefused() {
-        try (Steps steps = Steps.seeded(1)) {
-            TestContext context = TestContext.of(BINARY, steps.manager(), 1);
+        try (Scopes scopes = Scopes.seeded(1)) {
+            TestContext context = TestContext.of(BINARY, scopes.manager(), 1);
 
             assertThatThrownBy(() -> context.create(MlpLadderDecoder.TYPE, Worlds.bernoulli()))
                     .isInstanceOf(ConfigurationException.class);
@@ -62,15 +62,15 @@ class DenseLadderTest {
 
     @Test
     void theMergeMakesQMoreCertainThanThePrior() {
-        try (Steps steps = Steps.seeded(1)) {
+        try (Scopes scopes = Scopes.seeded(1)) {
             TestContext context =
-                    Worlds.dense(TestContext.of(BINARY, steps.manager(), 1), Merge.PRECISION_WEIGHTED, true);
-            Step step = steps.evaluation(1);
+                    Worlds.dense(TestContext.of(BINARY, scopes.manager(), 1), Merge.PRECISION_WEIGHTED, true);
+            Scope scope = scopes.evaluation(1);
             Encoder encoder = context.part(Encoder.class);
-            NDArray x = step.uniform(new Shape(3, 1, 4, 4)).round();
-            NDArray state = step.normal(new Shape(3, 24));
-            DiagonalGaussian prior = context.part(Decoder.class).prior(0, state, step);
-            DiagonalGaussian q = encoder.posterior(0, encoder.evidence(x, step), state, prior, step)
+            NDArray x = scope.uniform(new Shape(3, 1, 4, 4)).round();
+            NDArray state = scope.normal(new Shape(3, 24));
+            DiagonalGaussian prior = context.part(Decoder.class).prior(0, state, scope);
+            DiagonalGaussian q = encoder.posterior(0, encoder.evidence(x, scope), state, prior, scope)
                     .distribution();
 
             assertThat(q.logVariance().lt(prior.logVariance()).all().getBoolean())

@@ -11,15 +11,15 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.ladderlab.nn.Nonlinearity;
-import org.ladderlab.spi.DataSpec;
-import org.ladderlab.spi.Decoder;
-import org.ladderlab.spi.DiagonalGaussian;
-import org.ladderlab.spi.Encoder;
-import org.ladderlab.spi.Level;
-import org.ladderlab.spi.PixelGrid;
-import org.ladderlab.spi.Posterior;
-import org.ladderlab.spi.Step;
-import org.ladderlab.testkit.Steps;
+import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.data.PixelGrid;
+import org.ladderlab.spi.model.Decoder;
+import org.ladderlab.spi.model.Encoder;
+import org.ladderlab.spi.model.Level;
+import org.ladderlab.spi.model.Posterior;
+import org.ladderlab.spi.tensors.DiagonalGaussian;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.testkit.Scopes;
 import org.ladderlab.testkit.TestContext;
 
 class DescentTest {
@@ -27,11 +27,11 @@ class DescentTest {
     private static final DataSpec BINARY =
             new DataSpec("binary", new Shape(1, 4, 4), Optional.of(new PixelGrid(2, 0, 1)), 0);
 
-    private final Steps steps = Steps.seeded(1);
+    private final Scopes scopes = Scopes.seeded(1);
 
     @AfterEach
     void close() {
-        steps.close();
+        scopes.close();
     }
 
     /** An encoder that counts how often it looks at the data. */
@@ -50,14 +50,14 @@ class DescentTest {
         }
 
         @Override
-        public NDList evidence(NDArray x, Step step) {
+        public NDList evidence(NDArray x, Scope scope) {
             looks++;
-            return encoder.evidence(x, step);
+            return encoder.evidence(x, scope);
         }
 
         @Override
-        public Posterior posterior(int level, NDList evidence, NDArray topDown, DiagonalGaussian prior, Step step) {
-            return encoder.posterior(level, evidence, topDown, prior, step);
+        public Posterior posterior(int level, NDList evidence, NDArray topDown, DiagonalGaussian prior, Scope scope) {
+            return encoder.posterior(level, evidence, topDown, prior, scope);
         }
     }
 
@@ -75,7 +75,7 @@ class DescentTest {
 
     @Test
     void anEncoderThatDrawsOnTheWayUpDrawsAnewForEachDescent() {
-        TestContext context = TestContext.of(BINARY, steps.manager(), 1);
+        TestContext context = TestContext.of(BINARY, scopes.manager(), 1);
         context = context.with(context.scoped("encoder")
                 .create(
                         MlpBottomUpEncoder.TYPE,
@@ -95,27 +95,27 @@ class DescentTest {
     }
 
     private int arraysLeft(TestContext context, int count) {
-        Step step = steps.evaluation(1);
-        NDArray x = step.uniform(new Shape(3, 1, 4, 4)).round();
-        int before = steps.manager().getManagedArrays().size();
-        new Descent(context, "test").repeat(x, step, count, path -> {});
-        return steps.manager().getManagedArrays().size() - before;
+        Scope scope = scopes.evaluation(1);
+        NDArray x = scope.uniform(new Shape(3, 1, 4, 4)).round();
+        int before = scopes.manager().getManagedArrays().size();
+        new Descent(context, "test").repeat(x, scope, count, path -> {});
+        return scopes.manager().getManagedArrays().size() - before;
     }
 
     private List<float[]> latents(TestContext context, int count) {
-        Step step = steps.evaluation(1);
-        NDArray x = step.uniform(new Shape(3, 1, 4, 4)).round();
+        Scope scope = scopes.evaluation(1);
+        NDArray x = scope.uniform(new Shape(3, 1, 4, 4)).round();
         List<float[]> latents = new ArrayList<>();
         new Descent(context, "test")
                 .repeat(
                         x,
-                        step,
+                        scope,
                         count,
                         path -> latents.add(path.visits().get(0).latent().toFloatArray()));
         return latents;
     }
 
     private TestContext ladder() {
-        return Worlds.dense(TestContext.of(BINARY, steps.manager(), 1), Merge.PRECISION_WEIGHTED, true);
+        return Worlds.dense(TestContext.of(BINARY, scopes.manager(), 1), Merge.PRECISION_WEIGHTED, true);
     }
 }

@@ -14,14 +14,14 @@ import org.ladderlab.plugins.datasets.Binarisation;
 import org.ladderlab.plugins.datasets.Digits;
 import org.ladderlab.plugins.datasets.PixelValues;
 import org.ladderlab.plugins.optimizers.Adam;
-import org.ladderlab.spi.Dataset;
-import org.ladderlab.spi.Encoder;
-import org.ladderlab.spi.Loss;
-import org.ladderlab.spi.Objective;
-import org.ladderlab.spi.Optimizer;
-import org.ladderlab.spi.Split;
-import org.ladderlab.spi.Step;
-import org.ladderlab.testkit.Steps;
+import org.ladderlab.spi.data.Dataset;
+import org.ladderlab.spi.data.Split;
+import org.ladderlab.spi.model.Encoder;
+import org.ladderlab.spi.run.Loss;
+import org.ladderlab.spi.run.Objective;
+import org.ladderlab.spi.run.Optimizer;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.testkit.Scopes;
 import org.ladderlab.testkit.TestContext;
 
 /** Sixty steps on binary digits lower what each model minimises; 64 ln 2 = 44.4 nats is what knowing nothing costs. */
@@ -32,23 +32,23 @@ class EveryLadderLearnsTest {
     /** The minimised value of each step, nats. */
     private static double[] train(UnaryOperator<TestContext> model, double beta) {
         double[] curve = new double[STEPS];
-        try (Steps steps = Steps.seeded(1)) {
-            TestContext empty = TestContext.of(TestContext.points(1), steps.manager(), 1);
+        try (Scopes scopes = Scopes.seeded(1)) {
+            TestContext empty = TestContext.of(TestContext.points(1), scopes.manager(), 1);
             Dataset digits =
                     empty.create(Digits.TYPE, new Digits.Config(PixelValues.CELL_CENTRES, Binarisation.THRESHOLD));
-            TestContext context = model.apply(TestContext.of(digits.spec(), steps.manager(), 1));
+            TestContext context = model.apply(TestContext.of(digits.spec(), scopes.manager(), 1));
             Loss loss = context.create(HierarchicalElbo.TYPE, new HierarchicalElbo.Config(beta, 0, 0, 0, 0));
             List<NDArray> weights =
                     new ArrayList<>(context.parameters().weights().values());
-            Optimizer.Rule rule = empty.create(Adam.TYPE).prepare(weights, steps.manager());
+            Optimizer.Rule rule = empty.create(Adam.TYPE).prepare(weights, scopes.manager());
             for (int s = 0; s < STEPS; s++) {
-                Step step = steps.training(s + 1);
+                Scope scope = scopes.training(s + 1);
                 int from = s * 50 % 1000;
                 int[] indices = IntStream.range(from, from + 50).toArray();
-                Objective objective = loss.objective(digits.batch(Split.TRAIN, indices, step), step);
-                rule.apply(WeightOps.gradients(objective.minimised(), weights, step.manager()), 5e-3, s + 1);
+                Objective objective = loss.objective(digits.batch(Split.TRAIN, indices, scope), scope);
+                rule.apply(WeightOps.gradients(objective.minimised(), weights, scope.manager()), 5e-3, s + 1);
                 curve[s] = objective.minimised().getFloat();
-                step.manager().close();
+                scope.manager().close();
             }
         }
         return curve;

@@ -8,12 +8,12 @@ import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.ladderlab.spi.DataSpec;
-import org.ladderlab.spi.Loss;
-import org.ladderlab.spi.Metric.Evaluated;
-import org.ladderlab.spi.Objective;
-import org.ladderlab.spi.PixelGrid;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.data.PixelGrid;
+import org.ladderlab.spi.run.Loss;
+import org.ladderlab.spi.run.Metric.Evaluated;
+import org.ladderlab.spi.run.Objective;
+import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.testkit.LossContract;
 import org.ladderlab.testkit.Oracle;
 import org.ladderlab.testkit.TestContext;
@@ -66,10 +66,10 @@ class HierarchicalElboTest extends LossContract {
         double floor = oracle.inputs().get("lambda_fb").asDouble();
         double[] one = Oracle.doubles(oracle.inputs().get("kl").get(0));
         double[] other = Oracle.doubles(oracle.inputs().get("kl").get(1));
-        Step step = steps().training(1);
+        Scope scope = scopes().training(1);
         double sum = 0;
         for (int level = 0; level < one.length; level++) {
-            NDArray mean = step.vector(new double[] {one[level], other[level]}).mean();
+            NDArray mean = scope.vector(new double[] {one[level], other[level]}).mean();
             sum += HierarchicalElbo.atLeast(floor, mean).getDouble();
         }
 
@@ -94,8 +94,8 @@ class HierarchicalElboTest extends LossContract {
         TestContext context = Worlds.linear(
                 context(TestContext.points(1)), LinearWorld.TWO_LEVELS, LinearLadderEncoder.Inference.EXACT);
         Loss loss = context.create(HierarchicalElbo.TYPE, config);
-        Evaluated evaluated = Worlds.repeated(new double[] {1.1}, 8, context, steps().training(number));
-        return loss.objective(evaluated.batch(), evaluated.step());
+        Evaluated evaluated = Worlds.repeated(new double[] {1.1}, 8, context, scopes().training(number));
+        return loss.objective(evaluated.batch(), evaluated.scope());
     }
 
     private static double value(Objective objective) {

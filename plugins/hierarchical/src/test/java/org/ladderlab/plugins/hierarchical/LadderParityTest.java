@@ -11,12 +11,12 @@ import org.junit.jupiter.api.Test;
 import org.ladderlab.engine.InitialWeights;
 import org.ladderlab.engine.SafeTensors;
 import org.ladderlab.nn.Nonlinearity;
-import org.ladderlab.spi.DataSpec;
-import org.ladderlab.spi.Decoder;
-import org.ladderlab.spi.Encoder;
-import org.ladderlab.spi.PixelGrid;
+import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.data.PixelGrid;
+import org.ladderlab.spi.model.Decoder;
+import org.ladderlab.spi.model.Encoder;
 import org.ladderlab.testkit.LadderTwin;
-import org.ladderlab.testkit.Steps;
+import org.ladderlab.testkit.Scopes;
 import org.ladderlab.testkit.TestContext;
 
 /** The ladder VAE beside a plain PyTorch one with the same weights; tools/parity/ladder.py made the files and says how. */
@@ -32,8 +32,8 @@ class LadderParityTest {
 
     @Test
     void everyTermOfTheBoundAGradientAndTheStatisticsAreThoseOfPyTorch() throws IOException, URISyntaxException {
-        try (Steps steps = Steps.seeded(1)) {
-            TestContext context = TestContext.of(BINARY, steps.manager(), 1);
+        try (Scopes scopes = Scopes.seeded(1)) {
+            TestContext context = TestContext.of(BINARY, scopes.manager(), 1);
             Encoder encoder = context.scoped("encoder")
                     .create(
                             MlpLadderEncoder.TYPE,
@@ -48,9 +48,9 @@ class LadderParityTest {
                     .scoped("decoder")
                     .create(MlpLadderDecoder.TYPE, new MlpLadderDecoder.Config(TestBernoulli.TYPE.byDefault()));
             InitialWeights.load(resource("ladder.safetensors"), "", context.parameters());
-            SafeTensors theirs = SafeTensors.read(resource("ladder-case.safetensors"), steps.manager());
+            SafeTensors theirs = SafeTensors.read(resource("ladder-case.safetensors"), scopes.manager());
             new LadderTwin(encoder, decoder, context.parameters(), theirs.arrays())
-                    .check("encoder.z1.up.linear0.weight", "encoder.z1.up.norm0", steps);
+                    .check("encoder.z1.up.linear0.weight", "encoder.z1.up.norm0", scopes);
         }
     }
 }

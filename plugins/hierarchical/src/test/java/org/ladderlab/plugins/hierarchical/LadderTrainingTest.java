@@ -12,13 +12,13 @@ import org.ladderlab.plugins.datasets.Binarisation;
 import org.ladderlab.plugins.datasets.Digits;
 import org.ladderlab.plugins.datasets.PixelValues;
 import org.ladderlab.plugins.optimizers.Adam;
-import org.ladderlab.spi.Dataset;
-import org.ladderlab.spi.Loss;
-import org.ladderlab.spi.Objective;
-import org.ladderlab.spi.Optimizer;
-import org.ladderlab.spi.Split;
-import org.ladderlab.spi.Step;
-import org.ladderlab.testkit.Steps;
+import org.ladderlab.spi.data.Dataset;
+import org.ladderlab.spi.data.Split;
+import org.ladderlab.spi.run.Loss;
+import org.ladderlab.spi.run.Objective;
+import org.ladderlab.spi.run.Optimizer;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.testkit.Scopes;
 import org.ladderlab.testkit.TestContext;
 
 /** A ladder of two levels learns binary digits: 64 ln 2 = 44.4 nats is what knowing nothing costs. */
@@ -38,34 +38,34 @@ class LadderTrainingTest {
     /** The bound of each training batch, then that of the validation part. */
     private static List<Float> train() {
         List<Float> bounds = new ArrayList<>();
-        try (Steps steps = Steps.seeded(1)) {
-            TestContext empty = TestContext.of(TestContext.points(1), steps.manager(), 1);
+        try (Scopes scopes = Scopes.seeded(1)) {
+            TestContext empty = TestContext.of(TestContext.points(1), scopes.manager(), 1);
             Dataset digits =
                     empty.create(Digits.TYPE, new Digits.Config(PixelValues.CELL_CENTRES, Binarisation.DYNAMIC));
             TestContext context =
-                    Worlds.dense(TestContext.of(digits.spec(), steps.manager(), 1), Merge.PRECISION_WEIGHTED, true);
+                    Worlds.dense(TestContext.of(digits.spec(), scopes.manager(), 1), Merge.PRECISION_WEIGHTED, true);
             Loss loss = context.create(HierarchicalElbo.TYPE, new HierarchicalElbo.Config(1, 50, 0, 0, 0));
             var weights = new ArrayList<>(context.parameters().weights().values());
-            Optimizer.Rule rule = empty.create(Adam.TYPE).prepare(weights, steps.manager());
-            int owned = steps.manager().getManagedArrays().size();
+            Optimizer.Rule rule = empty.create(Adam.TYPE).prepare(weights, scopes.manager());
+            int owned = scopes.manager().getManagedArrays().size();
             for (long number = 1; number <= STEPS; number++) {
-                Step step = steps.training(number);
+                Scope scope = scopes.training(number);
                 int[] indices = IntStream.range(0, 100)
-                        .map(i -> (int) (step.uniform() * digits.size(Split.TRAIN)))
+                        .map(i -> (int) (scope.uniform() * digits.size(Split.TRAIN)))
                         .toArray();
-                Objective objective = loss.objective(digits.batch(Split.TRAIN, indices, step), step);
-                var gradients = WeightOps.gradients(objective.minimised(), weights, step.manager());
+                Objective objective = loss.objective(digits.batch(Split.TRAIN, indices, scope), scope);
+                var gradients = WeightOps.gradients(objective.minimised(), weights, scope.manager());
                 try (GradientMode off = GradientMode.off()) {
                     rule.apply(gradients, 1e-2, number);
                 }
                 bounds.add(objective.bound().orElseThrow().getFloat());
-                step.manager().close();
+                scope.manager().close();
             }
-            assertThat(steps.manager().getManagedArrays()).hasSize(owned);
-            Step step = steps.evaluation(0);
+            assertThat(scopes.manager().getManagedArrays()).hasSize(owned);
+            Scope scope = scopes.evaluation(0);
             int[] all = IntStream.range(0, digits.size(Split.VALIDATION)).toArray();
             bounds.add(loss.bound()
-                    .ledger(digits.batch(Split.VALIDATION, all, step).data(), 1, step)
+                    .ledger(digits.batch(Split.VALIDATION, all, scope).data(), 1, scope)
                     .total()
                     .mean()
                     .getFloat());

@@ -15,16 +15,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ladderlab.plugins.hierarchical.LinearLadderEncoder.Inference;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.DataSpec;
-import org.ladderlab.spi.Decoder;
-import org.ladderlab.spi.Encoder;
-import org.ladderlab.spi.Estimate;
-import org.ladderlab.spi.LedgerTerms;
-import org.ladderlab.spi.Metric.Evaluated;
+import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.data.Estimate;
+import org.ladderlab.spi.model.Decoder;
+import org.ladderlab.spi.model.Encoder;
+import org.ladderlab.spi.model.LedgerTerms;
+import org.ladderlab.spi.run.Metric.Evaluated;
+import org.ladderlab.spi.settings.ConfigurationException;
 import org.ladderlab.testkit.EncoderDecoderContract;
 import org.ladderlab.testkit.Oracle;
-import org.ladderlab.testkit.Steps;
+import org.ladderlab.testkit.Scopes;
 import org.ladderlab.testkit.TestContext;
 
 /** The generic bound against closed forms; estimates are over 40,000 draws and held to 3 standard errors. */
@@ -32,11 +32,11 @@ class LinearLadderTest {
 
     private static final int DRAWS = 40_000;
 
-    private final Steps steps = Steps.seeded(1);
+    private final Scopes scopes = Scopes.seeded(1);
 
     @AfterEach
     void close() {
-        steps.close();
+        scopes.close();
     }
 
     @Test
@@ -158,7 +158,7 @@ class LinearLadderTest {
     @Test
     void theDataSeenFromTheDeepestLevelIsBlurrierThanFromTheFirst() {
         TestContext context = Worlds.linear(points(1), LinearWorld.TWO_LEVELS, Inference.EXACT);
-        Evaluated evaluated = Worlds.repeated(new double[] {1.1}, DRAWS, context, steps.evaluation(1));
+        Evaluated evaluated = Worlds.repeated(new double[] {1.1}, DRAWS, context, scopes.evaluation(1));
         double near = error(context, evaluated, 0);
         double far = error(context, evaluated, 1);
 
@@ -168,7 +168,7 @@ class LinearLadderTest {
     private static double error(TestContext context, Evaluated evaluated, double depth) {
         NDArray x = evaluated.batch().data();
         return Worlds.bound(context)
-                .reconstruct(x, depth, evaluated.step())
+                .reconstruct(x, depth, evaluated.scope())
                 .sub(x)
                 .square()
                 .mean()
@@ -189,12 +189,12 @@ class LinearLadderTest {
     }
 
     private TestContext points(int dimensions) {
-        return TestContext.of(TestContext.points(dimensions), steps.manager(), 1);
+        return TestContext.of(TestContext.points(dimensions), scopes.manager(), 1);
     }
 
     private LedgerTerms ledger(TestContext context, double... x) {
-        Evaluated evaluated = Worlds.repeated(x, DRAWS, context, steps.evaluation(1));
-        return Worlds.bound(context).ledger(evaluated.batch().data(), 10, evaluated.step());
+        Evaluated evaluated = Worlds.repeated(x, DRAWS, context, scopes.evaluation(1));
+        return Worlds.bound(context).ledger(evaluated.batch().data(), 10, evaluated.scope());
     }
 
     private Estimate importanceWeighted(TestContext context, double[] x, int samples) {
@@ -204,7 +204,7 @@ class LinearLadderTest {
     private Estimate importanceWeighted(TestContext context, double[] x, int samples, int copies) {
         return context.create(
                         ImportanceWeightedBound.TYPE, new ImportanceWeightedBound.Config(samples, Optional.empty()))
-                .measure(() -> List.of(Worlds.repeated(x, copies, context, steps.evaluation(1))))
+                .measure(() -> List.of(Worlds.repeated(x, copies, context, scopes.evaluation(1))))
                 .get("nats");
     }
 

@@ -5,8 +5,8 @@ import ai.djl.nn.Activation;
 import org.ladderlab.nn.Ops;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Likelihood;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.model.Likelihood;
+import org.ladderlab.spi.tensors.Tensors;
 
 /** {@code log p(x | logit) = x logit - softplus(logit)}, for tests of ladders. */
 final class TestBernoulli implements Likelihood {

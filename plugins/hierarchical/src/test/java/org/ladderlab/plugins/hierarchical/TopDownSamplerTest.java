@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.ladderlab.spi.DataSpec;
-import org.ladderlab.spi.Sampler;
+import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.run.Sampler;
 import org.ladderlab.testkit.SamplerContract;
 import org.ladderlab.testkit.TestContext;
 
@@ -30,7 +30,7 @@ class TopDownSamplerTest extends SamplerContract {
     @ValueSource(doubles = {1, 0.5})
     void theTemperatureScalesEveryStandardDeviation(double temperature) {
         double expected = 1.69 * 1.14 * temperature * temperature;
-        var samples = sampler(context(data()), temperature).sample(DRAWS, steps().evaluation(1));
+        var samples = sampler(context(data()), temperature).sample(DRAWS, scopes().evaluation(1));
         double variance = samples.square().mean().getFloat();
 
         assertThat(variance).isCloseTo(expected, within(3 * expected * Math.sqrt(2.0 / DRAWS)));
@@ -39,7 +39,7 @@ class TopDownSamplerTest extends SamplerContract {
     @Test
     void atTemperatureZeroEverySampleIsTheMostLikelyOne() {
         float[] samples =
-                sampler(context(data()), 0).sample(5, steps().evaluation(1)).toFloatArray();
+                sampler(context(data()), 0).sample(5, scopes().evaluation(1)).toFloatArray();
 
         assertThat(samples).containsOnly(0);
     }

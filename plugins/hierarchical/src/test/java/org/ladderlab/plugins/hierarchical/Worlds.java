@@ -6,15 +6,15 @@ import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.ladderlab.nn.Nonlinearity;
 import org.ladderlab.plugins.hierarchical.LinearWorld.Conditional;
-import org.ladderlab.spi.Batch;
-import org.ladderlab.spi.Bound;
-import org.ladderlab.spi.Decoder;
-import org.ladderlab.spi.Encoder;
-import org.ladderlab.spi.HierarchicalBound;
-import org.ladderlab.spi.Metric.Evaluated;
 import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.data.Batch;
+import org.ladderlab.spi.model.Bound;
+import org.ladderlab.spi.model.Decoder;
+import org.ladderlab.spi.model.Encoder;
+import org.ladderlab.spi.model.HierarchicalBound;
+import org.ladderlab.spi.run.Metric.Evaluated;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 import org.ladderlab.testkit.Oracle;
 import org.ladderlab.testkit.TestContext;
 
@@ -69,13 +69,13 @@ final class Worlds {
     }
 
     /** One example many times over. */
-    static Evaluated repeated(double[] x, int times, TestContext context, Step step) {
+    static Evaluated repeated(double[] x, int times, TestContext context, Scope scope) {
         float[] values = new float[times * x.length];
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) x[i % x.length];
         }
-        var data = step.manager()
+        var data = scope.manager()
                 .create(values, Tensors.batched(times, context.data().shape()));
-        return new Evaluated(new Batch(data, Optional.empty()), step);
+        return new Evaluated(new Batch(data, Optional.empty()), scope);
     }
 }

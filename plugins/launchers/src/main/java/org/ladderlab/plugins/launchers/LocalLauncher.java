@@ -11,8 +11,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Launcher;
-import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.run.Launcher;
+import org.ladderlab.spi.settings.Setting;
 
 /**
  * Carries tasks out on this machine, a few at a time, each in a process of its own with its share of the cores: a crash, an

@@ -3,7 +3,7 @@ package org.ladderlab.plugins.launchers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.ladderlab.spi.ConfigurationException;
+import org.ladderlab.spi.settings.ConfigurationException;
 
 /** Calls the programs of a cluster, and writes words for a shell. */
 final class Shell {

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.ladderlab.spi.Launcher;
+import org.ladderlab.spi.run.Launcher;
 
 /**
  * The files of one job array, {@code slurm/NUMBER/}: {@code names}, a line for each task in the order of the array, each task's

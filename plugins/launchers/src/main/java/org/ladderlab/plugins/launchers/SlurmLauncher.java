@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Launcher;
-import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.run.Launcher;
+import org.ladderlab.spi.settings.Setting;
 
 /**
  * Carries tasks out as job arrays of Slurm, from a folder that all nodes see. A task that is warned of its time limit or preempted

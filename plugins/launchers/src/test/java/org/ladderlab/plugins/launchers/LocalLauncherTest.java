@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.ladderlab.spi.Launcher;
+import org.ladderlab.spi.run.Launcher;
 
 @Timeout(60)
 class LocalLauncherTest {

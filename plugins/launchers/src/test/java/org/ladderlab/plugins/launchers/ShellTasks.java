@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.ladderlab.spi.Launcher;
+import org.ladderlab.spi.run.Launcher;
 
 /** A sweep whose tasks are lines of shell, and what was told of them. */
 final class ShellTasks implements Launcher.Sweep {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.ladderlab.spi.ConfigurationException;
+import org.ladderlab.spi.settings.ConfigurationException;
 
 class ShellTest {
 

@@ -4,12 +4,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Activation;
 import org.ladderlab.nn.Ops;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.DataSpec;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Likelihood;
-import org.ladderlab.spi.PixelGrid;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.data.PixelGrid;
+import org.ladderlab.spi.model.Likelihood;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * {@code log p = b logit - softplus(logit)} for data with two values, b = 0 the lower and 1 the higher.

@@ -4,10 +4,10 @@ import ai.djl.ndarray.NDArray;
 import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Likelihood;
-import org.ladderlab.spi.PixelGrid;
-import org.ladderlab.spi.Setting;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.data.PixelGrid;
+import org.ladderlab.spi.model.Likelihood;
+import org.ladderlab.spi.settings.Setting;
+import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * {@code log(Phi((x + h - location) / scale) - Phi((x - h - location) / scale))} with Phi the normal cdf and h half the distance

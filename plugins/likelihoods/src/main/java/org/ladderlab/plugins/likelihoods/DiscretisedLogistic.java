@@ -4,9 +4,9 @@ import ai.djl.ndarray.NDArray;
 import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Likelihood;
-import org.ladderlab.spi.Setting;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.model.Likelihood;
+import org.ladderlab.spi.settings.Setting;
+import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * {@code log(S((x + h - location) / scale) - S((x - h - location) / scale))} with S the logistic sigmoid and h half the distance

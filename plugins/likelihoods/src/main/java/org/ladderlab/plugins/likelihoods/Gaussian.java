@@ -4,11 +4,11 @@ import ai.djl.ndarray.NDArray;
 import java.util.Optional;
 import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.Idle;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Likelihood;
-import org.ladderlab.spi.Setting;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.model.Likelihood;
+import org.ladderlab.spi.settings.Idle;
+import org.ladderlab.spi.settings.Setting;
+import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * {@code log N(x; location, scale^2)}: a density, so on data with a grid its bound is not one on probabilities. The scale is

@@ -1,8 +1,8 @@
 package org.ladderlab.plugins.likelihoods;
 
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.DataSpec;
-import org.ladderlab.spi.PixelGrid;
+import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.data.PixelGrid;
+import org.ladderlab.spi.settings.ConfigurationException;
 
 /** What likelihoods ask of the data's grid. */
 final class Grids {

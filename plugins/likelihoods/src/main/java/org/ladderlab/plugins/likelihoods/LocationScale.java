@@ -2,9 +2,9 @@ package org.ladderlab.plugins.likelihoods;
 
 import ai.djl.ndarray.NDArray;
 import org.ladderlab.spi.BuildContext;
-import org.ladderlab.spi.Idle;
-import org.ladderlab.spi.LocationScaleLikelihood;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.model.LocationScaleLikelihood;
+import org.ladderlab.spi.settings.Idle;
+import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * What likelihoods with a location and a log scale share: a network gives the c locations, then the c log scales. The network's

@@ -3,8 +3,8 @@ package org.ladderlab.plugins.likelihoods;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import org.ladderlab.nn.Ops;
-import org.ladderlab.spi.PixelGrid;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.data.PixelGrid;
+import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * The logistic probability of each bin of a grid, the first and the last open. With S the logistic sigmoid and a, b the bin's

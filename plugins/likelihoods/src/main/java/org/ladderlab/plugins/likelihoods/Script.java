@@ -2,7 +2,7 @@ package org.ladderlab.plugins.likelihoods;
 
 import ai.djl.ndarray.NDArray;
 import org.ladderlab.nn.TorchScript;
-import org.ladderlab.spi.PixelGrid;
+import org.ladderlab.spi.data.PixelGrid;
 
 /** The special functions that these likelihoods need. A result belongs to the manager of the first argument. */
 final class Script {

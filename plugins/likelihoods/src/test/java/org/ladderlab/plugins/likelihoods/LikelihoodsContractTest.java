@@ -2,9 +2,9 @@ package org.ladderlab.plugins.likelihoods;
 
 import java.util.Optional;
 import org.junit.jupiter.api.Nested;
-import org.ladderlab.spi.DataSpec;
-import org.ladderlab.spi.Likelihood;
 import org.ladderlab.spi.Plugin;
+import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.model.Likelihood;
 import org.ladderlab.testkit.LikelihoodContract;
 import org.ladderlab.testkit.PluginContract;
 import org.ladderlab.testkit.TestContext;

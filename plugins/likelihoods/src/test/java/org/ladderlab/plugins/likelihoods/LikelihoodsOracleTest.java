@@ -15,12 +15,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.DataSpec;
-import org.ladderlab.spi.Likelihood;
-import org.ladderlab.spi.PixelGrid;
+import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.data.PixelGrid;
+import org.ladderlab.spi.model.Likelihood;
+import org.ladderlab.spi.settings.ConfigurationException;
 import org.ladderlab.testkit.Oracle;
-import org.ladderlab.testkit.Steps;
+import org.ladderlab.testkit.Scopes;
 import org.ladderlab.testkit.TestContext;
 
 /** The likelihoods against independently computed values: at the stated tolerance in float64, at 1e-5 in float32. */
@@ -28,18 +28,18 @@ class LikelihoodsOracleTest {
 
     private static final PixelGrid BYTES = PixelGrid.endToEnd(256);
 
-    private Steps steps;
+    private Scopes scopes;
     private NDManager manager;
 
     @BeforeEach
     void open() {
-        steps = Steps.seeded(1);
-        manager = steps.manager();
+        scopes = Scopes.seeded(1);
+        manager = scopes.manager();
     }
 
     @AfterEach
     void close() {
-        steps.close();
+        scopes.close();
     }
 
     private TestContext pixels(PixelGrid grid) {

@@ -5,10 +5,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.ConfigurationException;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Setting;
-import org.ladderlab.spi.Tracker;
+import org.ladderlab.spi.run.Tracker;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.settings.Setting;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.ladderlab.files.Fields;
 import org.ladderlab.files.StateFile;
-import org.ladderlab.spi.FileNames;
+import org.ladderlab.spi.settings.FileNames;
 
 /**
  * The runs of a sweep, from the {@code plan.json} in its folder: {@code {"name": .., "runs": [{"name": .., "variant": .., "folder":

@@ -17,7 +17,7 @@ import java.util.zip.CRC32;
 import org.ladderlab.files.JournalLine;
 import org.ladderlab.files.JournalReader;
 import org.ladderlab.files.StateFile;
-import org.ladderlab.spi.Tracker;
+import org.ladderlab.spi.run.Tracker;
 
 /**
  * Who a run is, from its folder alone: {@code resolved.yaml}, {@code provenance.json} and, where a tracker was told more, {@code

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.ladderlab.plugins.mlflow.FaultyProxy.Fault;
 import org.ladderlab.plugins.mlflow.MlflowSync.Report;
-import org.ladderlab.spi.ConfigurationException;
+import org.ladderlab.spi.settings.ConfigurationException;
 import org.mlflow.api.proto.Service.RunStatus;
 
 class MlflowTrackerTest {

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import javax.imageio.ImageIO;
-import org.ladderlab.spi.Tracker;
+import org.ladderlab.spi.run.Tracker;
 
 /** A run's folder as the engine writes it. */
 final class TestRun {

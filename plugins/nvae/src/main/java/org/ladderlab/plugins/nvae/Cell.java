@@ -1,8 +1,8 @@
 package org.ladderlab.plugins.nvae;
 
 import ai.djl.ndarray.NDArray;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 
 /** One residual cell of NVAE: {@code skip(x) + 0.1 branch(x)}; the small factor keeps many cells in a row stable. */
 abstract class Cell {
@@ -13,13 +13,13 @@ abstract class Cell {
     private static final double BRANCH = 0.1;
 
     /** What the cell adds. */
-    abstract NDArray branch(NDArray x, Step step);
+    abstract NDArray branch(NDArray x, Scope scope);
 
     /** The cell's input in the shape of its output. */
     abstract NDArray skip(NDArray x);
 
     /** (n, c, h, w) to the cell's output. */
-    final NDArray forward(NDArray x, Step step) {
-        return skip(x).add(Tensors.scale(branch(x, step), BRANCH));
+    final NDArray forward(NDArray x, Scope scope) {
+        return skip(x).add(Tensors.scale(branch(x, scope), BRANCH));
     }
 }

@@ -6,10 +6,10 @@ import java.util.Optional;
 import org.ladderlab.nn.BatchNorm;
 import org.ladderlab.nn.Nonlinearity;
 import org.ladderlab.nn.Ops;
-import org.ladderlab.spi.Parameters;
-import org.ladderlab.spi.Parameters.Initializer;
-import org.ladderlab.spi.Precision;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.tensors.Parameters;
+import org.ladderlab.spi.tensors.Parameters.Initializer;
+import org.ladderlab.spi.tensors.Precision;
+import org.ladderlab.spi.tensors.Scope;
 
 /**
  * The residual cell of the way down (Vahdat and Kautz 2020, figure 3a): BN, 1x1 convolution to {@code expansion} times the
@@ -60,8 +60,8 @@ final class DecoderCell extends Cell {
     }
 
     @Override
-    NDArray branch(NDArray x, Step step) {
-        boolean training = step.training();
+    NDArray branch(NDArray x, Scope scope) {
+        boolean training = scope.training();
         NDArray y = norm0.forward(doubles ? Ops.upsampleNearest2x(x) : x, training);
         y = norm1.forward(convolve(y, expand, 1), training, Nonlinearity.SILU);
         int channels = (int) y.getShape().get(1);

@@ -8,8 +8,8 @@ import java.util.List;
 import org.ladderlab.nn.BatchNorm;
 import org.ladderlab.nn.Nonlinearity;
 import org.ladderlab.nn.Ops;
-import org.ladderlab.spi.Parameters;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.tensors.Parameters;
+import org.ladderlab.spi.tensors.Scope;
 
 /**
  * The residual cell of the way up (Vahdat and Kautz 2020, figure 3b): twice BN, swish, 3x3 convolution, then squeeze and
@@ -41,9 +41,9 @@ final class EncoderCell extends Cell {
     }
 
     @Override
-    NDArray branch(NDArray x, Step step) {
-        NDArray y = convolution0.forward(norm0.forward(x, step.training(), Nonlinearity.SILU));
-        return gate.forward(convolution1.forward(norm1.forward(y, step.training(), Nonlinearity.SILU)));
+    NDArray branch(NDArray x, Scope scope) {
+        NDArray y = convolution0.forward(norm0.forward(x, scope.training(), Nonlinearity.SILU));
+        return gate.forward(convolution1.forward(norm1.forward(y, scope.training(), Nonlinearity.SILU)));
     }
 
     @Override

@@ -1,7 +1,7 @@
 package org.ladderlab.plugins.nvae;
 
 import java.util.List;
-import org.ladderlab.spi.Level;
+import org.ladderlab.spi.model.Level;
 
 /**
  * Factors that keep every group of latents in use while the KL terms grow in (Vahdat and Kautz 2020, appendix A):

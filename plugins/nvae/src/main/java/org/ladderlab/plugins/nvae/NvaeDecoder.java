@@ -7,18 +7,18 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.ladderlab.nn.Ops;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.Decoder;
-import org.ladderlab.spi.DiagonalGaussian;
-import org.ladderlab.spi.Idle;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Likelihood;
-import org.ladderlab.spi.MemoryLayout;
-import org.ladderlab.spi.Parameters;
 import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.Required;
-import org.ladderlab.spi.Setting;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.model.Decoder;
+import org.ladderlab.spi.model.Likelihood;
+import org.ladderlab.spi.settings.Idle;
+import org.ladderlab.spi.settings.Required;
+import org.ladderlab.spi.settings.Setting;
+import org.ladderlab.spi.tensors.DiagonalGaussian;
+import org.ladderlab.spi.tensors.MemoryLayout;
+import org.ladderlab.spi.tensors.Parameters;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * The generative model of NVAE, over groups of convolutional latents at several scales:
@@ -142,26 +142,26 @@ public final class NvaeDecoder implements Decoder {
     }
 
     @Override
-    public NDArray start(long examples, Step step) {
+    public NDArray start(long examples, Scope scope) {
         Shape shape = Tensors.batched(examples, layout.features(layout.count() - 1));
-        return Ops.laidOut(step.manager().zeros(shape).add(top), memoryLayout);
+        return Ops.laidOut(scope.manager().zeros(shape).add(top), memoryLayout);
     }
 
     @Override
-    public DiagonalGaussian prior(int level, NDArray topDown, Step step) {
+    public DiagonalGaussian prior(int level, NDArray topDown, Scope scope) {
         if (level < layout.count() - 1) {
             return SoftNormal.of(priors.get(level).forward(NvaeOps.elu(topDown)));
         }
         Shape latent = layout.levels().get(level).latent();
         return DiagonalGaussian.standard(
-                step.manager().zeros(Tensors.batched(topDown.getShape().get(0), latent)));
+                scope.manager().zeros(Tensors.batched(topDown.getShape().get(0), latent)));
     }
 
     @Override
-    public NDArray descend(int level, NDArray topDown, NDArray latent, Step step) {
+    public NDArray descend(int level, NDArray topDown, NDArray latent, Scope scope) {
         NDArray state = join.get(level).forward(topDown.concat(latent, 1));
         for (Cell cell : below.get(level)) {
-            state = cell.forward(state, step);
+            state = cell.forward(state, scope);
         }
         return state;
     }
@@ -172,12 +172,12 @@ public final class NvaeDecoder implements Decoder {
     }
 
     @Override
-    public NDArray logLikelihood(NDArray topDown, NDArray x, Step step) {
+    public NDArray logLikelihood(NDArray topDown, NDArray x, Scope scope) {
         return likelihood.logProb(x, parametersOf(topDown));
     }
 
     @Override
-    public NDArray mean(NDArray topDown, Step step) {
+    public NDArray mean(NDArray topDown, Scope scope) {
         return likelihood.mean(parametersOf(topDown));
     }
 

@@ -7,22 +7,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.ladderlab.spi.Batch;
-import org.ladderlab.spi.Bound;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.Decoder;
-import org.ladderlab.spi.Encoder;
-import org.ladderlab.spi.HierarchicalBound;
-import org.ladderlab.spi.Idle;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.LedgerTerms;
-import org.ladderlab.spi.Level;
-import org.ladderlab.spi.Loss;
-import org.ladderlab.spi.Objective;
-import org.ladderlab.spi.Setting;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.data.Batch;
+import org.ladderlab.spi.model.Bound;
+import org.ladderlab.spi.model.Decoder;
+import org.ladderlab.spi.model.Encoder;
+import org.ladderlab.spi.model.HierarchicalBound;
+import org.ladderlab.spi.model.LedgerTerms;
+import org.ladderlab.spi.model.Level;
+import org.ladderlab.spi.run.Loss;
+import org.ladderlab.spi.run.Objective;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.settings.Idle;
+import org.ladderlab.spi.settings.Setting;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * What NVAE minimises, for any finite ladder:
@@ -103,12 +103,12 @@ public final class NvaeElbo implements Loss {
     }
 
     @Override
-    public Objective objective(Batch batch, Step step) {
-        LedgerTerms ledger = bound.ledger(batch.data(), Integer.MAX_VALUE, step);
+    public Objective objective(Batch batch, Scope scope) {
+        LedgerTerms ledger = bound.ledger(batch.data(), Integer.MAX_VALUE, scope);
         List<NDArray> kl = new ArrayList<>();
         ledger.levels().forEach(level -> kl.add(level.nats()));
         kl.add(ledger.prior());
-        double warmUp = warmUp(config, step.number());
+        double warmUp = warmUp(config, scope.number());
         double[] factors = factors(kl, warmUp);
 
         NDArray reconstruction = ledger.reconstruction().mean();
@@ -122,7 +122,7 @@ public final class NvaeElbo implements Loss {
             total = total.add(nats);
             minimised = minimised.add(Tensors.scale(nats, warmUp * factors[l]));
         }
-        Optional<NDArray> penalty = regularisation.flatMap(r -> r.penalty(step));
+        Optional<NDArray> penalty = regularisation.flatMap(r -> r.penalty(scope));
         if (penalty.isPresent()) {
             terms.put("spectral", penalty.get());
             minimised = minimised.add(Tensors.scale(penalty.get(), lambda(config, warmUp)));

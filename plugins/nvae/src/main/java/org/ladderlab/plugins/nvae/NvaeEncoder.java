@@ -6,16 +6,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ladderlab.nn.Ops;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.DiagonalGaussian;
-import org.ladderlab.spi.Encoder;
-import org.ladderlab.spi.Idle;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Level;
-import org.ladderlab.spi.MemoryLayout;
-import org.ladderlab.spi.Parameters;
-import org.ladderlab.spi.Posterior;
-import org.ladderlab.spi.Setting;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.model.Encoder;
+import org.ladderlab.spi.model.Level;
+import org.ladderlab.spi.model.Posterior;
+import org.ladderlab.spi.settings.Idle;
+import org.ladderlab.spi.settings.Setting;
+import org.ladderlab.spi.tensors.DiagonalGaussian;
+import org.ladderlab.spi.tensors.MemoryLayout;
+import org.ladderlab.spi.tensors.Parameters;
+import org.ladderlab.spi.tensors.Scope;
 
 /**
  * The inference model of NVAE: residual cells on the way up leave features d_l at each group of latents; on the way down
@@ -147,12 +147,12 @@ public final class NvaeEncoder implements Encoder {
 
     /** The features d_1 .. d_L of the way up. */
     @Override
-    public NDList evidence(NDArray x, Step step) {
+    public NDList evidence(NDArray x, Scope scope) {
         NDList features = new NDList();
         NDArray d = Ops.laidOut(stem.forward(layout.seen(x)), memoryLayout);
         for (List<Cell> cells : up) {
             for (Cell cell : cells) {
-                d = cell.forward(d, step);
+                d = cell.forward(d, scope);
             }
             features.add(d);
         }
@@ -160,7 +160,7 @@ public final class NvaeEncoder implements Encoder {
     }
 
     @Override
-    public Posterior posterior(int level, NDList evidence, NDArray topDown, DiagonalGaussian prior, Step step) {
+    public Posterior posterior(int level, NDList evidence, NDArray topDown, DiagonalGaussian prior, Scope scope) {
         NDArray fromData = evidence.get(level);
         if (level == layout.count() - 1) {
             NDArray features = NvaeOps.elu(deepest.forward(NvaeOps.elu(fromData)));

@@ -4,13 +4,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.DataSpec;
-import org.ladderlab.spi.Level;
-import org.ladderlab.spi.MemoryLayout;
-import org.ladderlab.spi.Parameters;
-import org.ladderlab.spi.PixelGrid;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.data.PixelGrid;
+import org.ladderlab.spi.model.Level;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.tensors.MemoryLayout;
+import org.ladderlab.spi.tensors.Parameters;
+import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * What the two halves of NVAE have in common. Latents come in groups, the groups in scales; each scale has half the size and

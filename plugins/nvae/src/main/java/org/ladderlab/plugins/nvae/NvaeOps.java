@@ -3,7 +3,7 @@ package org.ladderlab.plugins.nvae;
 import ai.djl.ndarray.NDArray;
 import java.util.List;
 import org.ladderlab.nn.TorchScript;
-import org.ladderlab.spi.Precision;
+import org.ladderlab.spi.tensors.Precision;
 
 /**
  * Differentiable operations of NVAE in TorchScript. A result belongs to the manager of the first array, which must be an array

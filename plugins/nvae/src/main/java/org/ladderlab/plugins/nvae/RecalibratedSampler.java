@@ -9,12 +9,12 @@ import java.util.Map;
 import org.ladderlab.nn.WeightOps;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Parameters;
 import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.Required;
-import org.ladderlab.spi.Sampler;
-import org.ladderlab.spi.Setting;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.run.Sampler;
+import org.ladderlab.spi.settings.Required;
+import org.ladderlab.spi.settings.Setting;
+import org.ladderlab.spi.tensors.Parameters;
+import org.ladderlab.spi.tensors.Scope;
 
 /**
  * Any sampler with the statistics of batch normalisation made anew from its own samples. The running statistics come from
@@ -52,12 +52,12 @@ public final class RecalibratedSampler implements Sampler {
     }
 
     @Override
-    public NDArray sample(long count, Step step) {
+    public NDArray sample(long count, Scope scope) {
         List<NDArray> statistics = statistics();
         if (statistics.isEmpty()) {
-            return sampler.sample(count, step);
+            return sampler.sample(count, scope);
         }
-        try (NDManager kept = step.manager().newSubManager()) {
+        try (NDManager kept = scope.manager().newSubManager()) {
             List<NDArray> before = new ArrayList<>();
             for (NDArray array : statistics) {
                 before.add(kept.create(array.getShape()));
@@ -65,19 +65,19 @@ public final class RecalibratedSampler implements Sampler {
             WeightOps.copy(before, statistics);
             try {
                 for (int b = 0; b < config.batches(); b++) {
-                    drawAndForget(step);
+                    drawAndForget(scope);
                 }
-                return sampler.sample(count, step);
+                return sampler.sample(count, scope);
             } finally {
                 WeightOps.copy(statistics, before);
             }
         }
     }
 
-    private void drawAndForget(Step step) {
-        try (NDManager batch = step.manager().newSubManager()) {
-            long seed = (long) (step.uniform() * Long.MAX_VALUE);
-            sampler.sample(config.batchSize(), new Step(batch, true, step.number(), seed));
+    private void drawAndForget(Scope scope) {
+        try (NDManager batch = scope.manager().newSubManager()) {
+            long seed = (long) (scope.uniform() * Long.MAX_VALUE);
+            sampler.sample(config.batchSize(), new Scope(batch, true, scope.number(), seed));
         }
     }
 

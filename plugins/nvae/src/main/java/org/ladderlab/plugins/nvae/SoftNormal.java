@@ -2,8 +2,8 @@ package org.ladderlab.plugins.nvae;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import org.ladderlab.spi.DiagonalGaussian;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.tensors.DiagonalGaussian;
+import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * The normal distributions of NVAE, made from the channels of a network's last layer: one half for the mean, one for the log

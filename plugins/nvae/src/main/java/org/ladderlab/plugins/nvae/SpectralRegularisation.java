@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.ladderlab.spi.Parameters;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.tensors.Parameters;
+import org.ladderlab.spi.tensors.Scope;
 
 /**
  * A bound on how fast the networks can change with their input (Vahdat and Kautz 2020, section 3.3 and appendix A): the sum
@@ -78,14 +78,14 @@ final class SpectralRegularisation {
     }
 
     /** The sum of the two parts, a scalar; in training the singular vectors are improved first. */
-    Optional<NDArray> penalty(Step step) {
+    Optional<NDArray> penalty(Scope scope) {
         Optional<NDArray> total =
-                scales.isEmpty() ? Optional.empty() : Optional.of(NvaeOps.largestScales(step.scalar(0), scales));
+                scales.isEmpty() ? Optional.empty() : Optional.of(NvaeOps.largestScales(scope.scalar(0), scales));
         for (Alike alike : convolutions) {
-            if (step.training()) {
+            if (scope.training()) {
                 alike.improve(ITERATIONS);
             }
-            NDArray norms = NvaeOps.spectralNorms(step.scalar(0), alike.weights, alike.logNorms, alike.u, alike.v);
+            NDArray norms = NvaeOps.spectralNorms(scope.scalar(0), alike.weights, alike.logNorms, alike.u, alike.v);
             total = Optional.of(total.map(sum -> sum.add(norms)).orElse(norms));
         }
         return total;

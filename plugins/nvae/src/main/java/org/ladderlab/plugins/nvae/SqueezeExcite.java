@@ -2,8 +2,8 @@ package org.ladderlab.plugins.nvae;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import org.ladderlab.spi.Parameters;
-import org.ladderlab.spi.Parameters.Initializer;
+import org.ladderlab.spi.tensors.Parameters;
+import org.ladderlab.spi.tensors.Parameters.Initializer;
 
 /**
  * A gate on each channel that sees the whole image (Hu et al. 2018): {@code x sigmoid(linear(relu(linear(mean(x)))))}, with

@@ -2,9 +2,9 @@ package org.ladderlab.plugins.nvae;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import org.ladderlab.spi.Parameters;
-import org.ladderlab.spi.Parameters.Initializer;
-import org.ladderlab.spi.Precision;
+import org.ladderlab.spi.tensors.Parameters;
+import org.ladderlab.spi.tensors.Parameters.Initializer;
+import org.ladderlab.spi.tensors.Precision;
 
 /**
  * Convolution whose filters have a direction and a size of their own (Salimans and Kingma 2016), padded with zeros so

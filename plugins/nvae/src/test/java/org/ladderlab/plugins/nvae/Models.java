@@ -4,12 +4,12 @@ import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.Optional;
 import org.ladderlab.plugins.likelihoods.Bernoulli;
-import org.ladderlab.spi.DataSpec;
-import org.ladderlab.spi.Decoder;
-import org.ladderlab.spi.Encoder;
-import org.ladderlab.spi.Likelihood;
-import org.ladderlab.spi.PixelGrid;
 import org.ladderlab.spi.Ref;
+import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.data.PixelGrid;
+import org.ladderlab.spi.model.Decoder;
+import org.ladderlab.spi.model.Encoder;
+import org.ladderlab.spi.model.Likelihood;
 import org.ladderlab.testkit.TestContext;
 
 /** Small models for the tests of this plugin. */

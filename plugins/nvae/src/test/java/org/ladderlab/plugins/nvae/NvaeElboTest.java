@@ -10,13 +10,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.ladderlab.spi.Batch;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.DataSpec;
-import org.ladderlab.spi.Level;
-import org.ladderlab.spi.Loss;
-import org.ladderlab.spi.Objective;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.data.Batch;
+import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.model.Level;
+import org.ladderlab.spi.run.Loss;
+import org.ladderlab.spi.run.Objective;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.testkit.LossContract;
 import org.ladderlab.testkit.Oracle;
 import org.ladderlab.testkit.TestContext;
@@ -39,9 +39,9 @@ class NvaeElboTest extends LossContract {
 
     private Objective objective(NvaeElbo.Config config, long number) {
         Loss loss = Models.pair(context(data()), Models.small()).scoped("loss").create(NvaeElbo.TYPE, config);
-        Step step = steps().training(number);
-        NDArray x = step.uniform(new Shape(8, 1, 8, 8)).round();
-        return loss.objective(new Batch(x, Optional.empty()), step);
+        Scope scope = scopes().training(number);
+        NDArray x = scope.uniform(new Shape(8, 1, 8, 8)).round();
+        return loss.objective(new Batch(x, Optional.empty()), scope);
     }
 
     /** Of equal models: a step of training improves the singular vectors that the next one starts from. */

@@ -8,10 +8,10 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.ladderlab.engine.InitialWeights;
 import org.ladderlab.engine.SafeTensors;
-import org.ladderlab.spi.Decoder;
-import org.ladderlab.spi.Encoder;
+import org.ladderlab.spi.model.Decoder;
+import org.ladderlab.spi.model.Encoder;
 import org.ladderlab.testkit.LadderTwin;
-import org.ladderlab.testkit.Steps;
+import org.ladderlab.testkit.Scopes;
 import org.ladderlab.testkit.TestContext;
 
 /** NVAE beside a plain PyTorch one with the same weights; tools/parity/nvae.py made the files and says how. */
@@ -26,16 +26,16 @@ class NvaeParityTest {
 
     @Test
     void everyTermOfTheBoundAGradientAndTheStatisticsAreThoseOfPyTorch() throws IOException, URISyntaxException {
-        try (Steps steps = Steps.seeded(1)) {
-            TestContext context = Models.pair(TestContext.of(Models.binary(8), steps.manager(), 1), CONFIG);
+        try (Scopes scopes = Scopes.seeded(1)) {
+            TestContext context = Models.pair(TestContext.of(Models.binary(8), scopes.manager(), 1), CONFIG);
             InitialWeights.load(resource("nvae.safetensors"), "", context.parameters());
-            SafeTensors theirs = SafeTensors.read(resource("nvae-case.safetensors"), steps.manager());
+            SafeTensors theirs = SafeTensors.read(resource("nvae-case.safetensors"), scopes.manager());
             new LadderTwin(
                             context.part(Encoder.class),
                             context.part(Decoder.class),
                             context.parameters(),
                             theirs.arrays())
-                    .check("encoder.stem.weight", "encoder.halving0.cell0.norm0", steps);
+                    .check("encoder.stem.weight", "encoder.halving0.cell0.norm0", scopes);
         }
     }
 }

@@ -9,17 +9,17 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.ladderlab.plugins.likelihoods.Bernoulli;
 import org.ladderlab.plugins.likelihoods.MixtureOfLogistics;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.DataSpec;
-import org.ladderlab.spi.Decoder;
-import org.ladderlab.spi.Encoder;
-import org.ladderlab.spi.Level;
-import org.ladderlab.spi.Likelihood;
 import org.ladderlab.spi.Plugin;
 import org.ladderlab.spi.Ref;
+import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.model.Decoder;
+import org.ladderlab.spi.model.Encoder;
+import org.ladderlab.spi.model.Level;
+import org.ladderlab.spi.model.Likelihood;
+import org.ladderlab.spi.settings.ConfigurationException;
 import org.ladderlab.testkit.EncoderDecoderContract;
 import org.ladderlab.testkit.PluginContract;
-import org.ladderlab.testkit.Steps;
+import org.ladderlab.testkit.Scopes;
 import org.ladderlab.testkit.TestContext;
 
 class NvaeTest {
@@ -124,8 +124,8 @@ class NvaeTest {
 
     @Test
     void pointsAreRefused() {
-        try (Steps steps = Steps.seeded(1)) {
-            TestContext context = TestContext.of(TestContext.points(2), steps.manager(), 1);
+        try (Scopes scopes = Scopes.seeded(1)) {
+            TestContext context = TestContext.of(TestContext.points(2), scopes.manager(), 1);
             assertThatThrownBy(() -> context.create(NvaeEncoder.TYPE))
                     .isInstanceOf(ConfigurationException.class)
                     .hasMessageContaining("images");

@@ -9,12 +9,12 @@ import org.junit.jupiter.api.Test;
 import org.ladderlab.nn.BatchNorm;
 import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.DataSpec;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.Sampler;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.run.Sampler;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 import org.ladderlab.testkit.SamplerContract;
 import org.ladderlab.testkit.TestContext;
 
@@ -26,9 +26,9 @@ class RecalibratedSamplerTest extends SamplerContract {
     /** Batch-normalised draws of N(3, 4): of mean 0 and variance 1 once the running statistics are those of the draws. */
     private static Sampler normalisedDraws(BuildContext context) {
         BatchNorm norm = new BatchNorm(context.parameters().scope("norm"), 1);
-        return (count, step) -> {
-            NDArray draws = Tensors.shift(Tensors.scale(step.normal(new Shape(count, 1)), 2), 3);
-            return norm.forward(draws, step.training());
+        return (count, scope) -> {
+            NDArray draws = Tensors.shift(Tensors.scale(scope.normal(new Shape(count, 1)), 2), 3);
+            return norm.forward(draws, scope.training());
         };
     }
 
@@ -53,8 +53,8 @@ class RecalibratedSamplerTest extends SamplerContract {
     /** Standard errors with 20,000 draws: .007 for the mean, .007 for the standard deviation; 4.5 of them here. */
     @Test
     void samplesUseTheStatisticsOfSamples() {
-        Step step = steps().evaluation(1);
-        NDArray samples = sampler(context(data())).sample(20_000, step);
+        Scope scope = scopes().evaluation(1);
+        NDArray samples = sampler(context(data())).sample(20_000, scope);
         double mean = samples.mean().getFloat();
         double deviation = Math.sqrt(samples.square().mean().getFloat() - mean * mean);
         assertThat(mean).isCloseTo(0, within(0.032));
@@ -67,7 +67,7 @@ class RecalibratedSamplerTest extends SamplerContract {
         Sampler sampler = sampler(context);
         NDArray mean = context.parameters().buffers().get("sampler.norm.running_mean");
         mean.set(new float[] {0.25f});
-        sampler.sample(4, steps().evaluation(1));
+        sampler.sample(4, scopes().evaluation(1));
         assertThat(mean.toFloatArray()).containsExactly(0.25f);
     }
 }

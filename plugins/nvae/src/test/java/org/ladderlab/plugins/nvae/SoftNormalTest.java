@@ -8,7 +8,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.ladderlab.spi.DiagonalGaussian;
+import org.ladderlab.spi.tensors.DiagonalGaussian;
 import org.ladderlab.testkit.Oracle;
 
 class SoftNormalTest {

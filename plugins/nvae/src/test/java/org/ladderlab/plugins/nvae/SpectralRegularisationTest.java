@@ -11,18 +11,18 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.ladderlab.nn.BatchNorm;
 import org.ladderlab.nn.WeightOps;
-import org.ladderlab.spi.Parameters;
-import org.ladderlab.spi.Parameters.Initializer;
-import org.ladderlab.testkit.Steps;
+import org.ladderlab.spi.tensors.Parameters;
+import org.ladderlab.spi.tensors.Parameters.Initializer;
+import org.ladderlab.testkit.Scopes;
 
 class SpectralRegularisationTest {
 
-    private final Steps steps = Steps.seeded(3);
-    private final Parameters parameters = new Parameters(steps.manager(), 1);
+    private final Scopes scopes = Scopes.seeded(3);
+    private final Parameters parameters = new Parameters(scopes.manager(), 1);
 
     @AfterEach
     void close() {
-        steps.close();
+        scopes.close();
     }
 
     /** A 1x1 convolution whose matrix is given row by row. */
@@ -35,7 +35,7 @@ class SpectralRegularisationTest {
     }
 
     private double penalty() {
-        return regularisation().penalty(steps.training(1)).orElseThrow().getFloat();
+        return regularisation().penalty(scopes.training(1)).orElseThrow().getFloat();
     }
 
     @Test
@@ -69,9 +69,9 @@ class SpectralRegularisationTest {
     void itsGradientIsTheOuterProductOfTheSingularVectors() {
         NDArray weight = convolution("a", 2, 2, 3, 0, 4, 5);
         SpectralRegularisation regularisation = regularisation();
-        var step = steps.training(1);
+        var scope = scopes.training(1);
         NDList gradient =
-                WeightOps.gradients(regularisation.penalty(step).orElseThrow(), List.of(weight), step.manager());
+                WeightOps.gradients(regularisation.penalty(scope).orElseThrow(), List.of(weight), scope.manager());
         // u = (1, 3) / sqrt(10), v = (1, 1) / sqrt(2).
         double s = 1 / Math.sqrt(20);
         assertThat(gradient.get(0).toFloatArray())
@@ -85,15 +85,15 @@ class SpectralRegularisationTest {
         NDArray u = parameters.buffers().get("loss.u2x2");
         float[] before = u.toFloatArray();
         weight.set(new float[] {5, 4, 0, 3});
-        regularisation.penalty(steps.evaluation(1));
+        regularisation.penalty(scopes.evaluation(1));
         assertThat(u.toFloatArray()).isEqualTo(before);
-        regularisation.penalty(steps.training(1));
+        regularisation.penalty(scopes.training(1));
         assertThat(u.toFloatArray()).isNotEqualTo(before);
     }
 
     @Test
     void aModelWithoutConvolutionsAndBatchNormalisationHasNothingToRegularise() {
         parameters.weight("linear.weight", new Shape(3, 3), Initializer.constant(1));
-        assertThat(regularisation().penalty(steps.training(1))).isEmpty();
+        assertThat(regularisation().penalty(scopes.training(1))).isEmpty();
     }
 }

@@ -13,15 +13,15 @@ import org.ladderlab.plugins.datasets.Binarisation;
 import org.ladderlab.plugins.datasets.Digits;
 import org.ladderlab.plugins.datasets.PixelValues;
 import org.ladderlab.plugins.optimizers.Adamax;
-import org.ladderlab.spi.Batch;
-import org.ladderlab.spi.Dataset;
-import org.ladderlab.spi.Loss;
-import org.ladderlab.spi.Objective;
-import org.ladderlab.spi.Optimizer;
-import org.ladderlab.spi.Parameters;
-import org.ladderlab.spi.Split;
-import org.ladderlab.spi.Step;
-import org.ladderlab.testkit.Steps;
+import org.ladderlab.spi.data.Batch;
+import org.ladderlab.spi.data.Dataset;
+import org.ladderlab.spi.data.Split;
+import org.ladderlab.spi.run.Loss;
+import org.ladderlab.spi.run.Objective;
+import org.ladderlab.spi.run.Optimizer;
+import org.ladderlab.spi.tensors.Parameters;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.testkit.Scopes;
 import org.ladderlab.testkit.TestContext;
 
 /** NVAE learns binary digits at its own learning rate, 1e-2, without a value that is not finite. */
@@ -41,7 +41,7 @@ class TrainingTest {
 
     /** The mean objective over each tenth of the steps. */
     private static double[] train(NvaeEncoder.Config encoder, int steps) {
-        try (Steps owner = Steps.seeded(1)) {
+        try (Scopes owner = Scopes.seeded(1)) {
             Dataset digits = Digits.TYPE.create(
                     new Digits.Config(PixelValues.CELL_CENTRES, Binarisation.THRESHOLD),
                     TestContext.of(Models.binary(8), owner.manager(), 1));
@@ -54,14 +54,14 @@ class TrainingTest {
                     .prepare(weights, owner.manager());
             double[] curve = new double[10];
             for (int s = 1; s <= steps; s++) {
-                Step step = owner.training(s);
-                Batch batch = digits.batch(Split.TRAIN, indices(s * BATCH), step);
-                Objective objective = loss.objective(batch, step);
-                NDList gradients = WeightOps.gradients(objective.minimised(), weights, step.manager());
+                Scope scope = owner.training(s);
+                Batch batch = digits.batch(Split.TRAIN, indices(s * BATCH), scope);
+                Objective objective = loss.objective(batch, scope);
+                NDList gradients = WeightOps.gradients(objective.minimised(), weights, scope.manager());
                 WeightOps.clipNorm(gradients, 200);
                 rule.apply(gradients, 1e-2 * Math.min(1, s / 20.0), s);
                 curve[(s - 1) * 10 / steps] += objective.bound().orElseThrow().getFloat() * 10 / steps;
-                step.manager().close();
+                scope.manager().close();
             }
             return curve;
         }

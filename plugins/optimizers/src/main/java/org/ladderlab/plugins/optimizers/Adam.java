@@ -2,8 +2,8 @@ package org.ladderlab.plugins.optimizers;
 
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Optimizer;
-import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.run.Optimizer;
+import org.ladderlab.spi.settings.Setting;
 
 /**
  * Adam: {@code w -= rate mHat / (sqrt(vHat) + epsilon)} with the running mean m of the gradient g, the running mean v of

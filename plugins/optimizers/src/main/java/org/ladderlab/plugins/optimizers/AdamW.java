@@ -2,8 +2,8 @@ package org.ladderlab.plugins.optimizers;
 
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Optimizer;
-import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.run.Optimizer;
+import org.ladderlab.spi.settings.Setting;
 
 /**
  * Adam with decoupled weight decay: {@code w -= rate weightDecay w} beside the step of {@link Adam} (Loshchilov and Hutter

@@ -2,8 +2,8 @@ package org.ladderlab.plugins.optimizers;
 
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Optimizer;
-import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.run.Optimizer;
+import org.ladderlab.spi.settings.Setting;
 
 /**
  * Adamax: {@code w -= rate mHat / u}, {@code u = max(beta2 u, |g| + epsilon)}, with the running mean m of the gradient g

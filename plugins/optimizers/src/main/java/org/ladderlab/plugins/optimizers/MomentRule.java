@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ladderlab.nn.TorchScript;
-import org.ladderlab.spi.Optimizer;
+import org.ladderlab.spi.run.Optimizer;
 
 /**
  * A rule of the Adam family: two running moments of each gradient. All weights change in one call.

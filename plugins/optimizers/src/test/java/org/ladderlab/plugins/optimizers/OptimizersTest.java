@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.ladderlab.spi.Optimizer;
+import org.ladderlab.spi.run.Optimizer;
 
 class OptimizersTest {
 

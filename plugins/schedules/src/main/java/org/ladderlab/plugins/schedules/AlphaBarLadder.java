@@ -1,6 +1,6 @@
 package org.ladderlab.plugins.schedules;
 
-import org.ladderlab.spi.NoiseSchedule;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
 
 /**
  * A schedule given at T + 1 steps: {@code log abar_i} at {@code t = i / T}, i = 0 .. T, and linear in t between them, so that

@@ -1,6 +1,6 @@
 package org.ladderlab.plugins.schedules;
 
-import org.ladderlab.spi.NoiseSchedule;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
 
 /**
  * A schedule given by the squared signal scale abar(t) of the variance preserving frame: {@code l = log(abar / (1 - abar))}

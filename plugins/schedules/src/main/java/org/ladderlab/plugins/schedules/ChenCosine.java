@@ -1,10 +1,10 @@
 package org.ladderlab.plugins.schedules;
 
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.ConfigurationException;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.NoiseSchedule;
-import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.settings.Setting;
 
 /** {@code abar(t) = (y(t) - y(1)) / (y(0) - y(1)), y(t) = cos(pi/2 (start + t (end - start)))^(2 tau)}, never below a floor (Chen
  * 2023, algorithm 1). */

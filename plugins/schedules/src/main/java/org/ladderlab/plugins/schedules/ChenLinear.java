@@ -2,8 +2,8 @@ package org.ladderlab.plugins.schedules;
 
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.NoiseSchedule;
-import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.settings.Setting;
 
 /** {@code abar(t) = 1 - t}, never below a floor (Chen 2023, section 2). */
 public record ChenLinear(double alphaBarMin) implements AlphaBarSchedule {

@@ -2,8 +2,8 @@ package org.ladderlab.plugins.schedules;
 
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.NoiseSchedule;
-import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.settings.Setting;
 
 /** Improved DDPM's cosine: {@code abar(t) = f(t) / f(0), f = cos^2(pi/2 (t + s) / (1 + s))}. With T steps {@code beta_i = min(1 -
  * abar(i/T) / abar((i-1)/T), betaMax)} and abar is the product of the clipped steps (Nichol and Dhariwal 2021, equation 17). */

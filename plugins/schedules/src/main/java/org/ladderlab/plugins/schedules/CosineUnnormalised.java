@@ -2,8 +2,8 @@ package org.ladderlab.plugins.schedules;
 
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.NoiseSchedule;
-import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.settings.Setting;
 
 /** {@code l(t) = -2 log tan(pi/2 (t + s) / (1 + s))}: the cosine of improved DDPM without the division by f(0), as some
  * continuous-time code has it. Its log SNR at t = 0 is finite, 8.77 for s = 0.008, so it is not the schedule {@code cosine}. */

@@ -1,9 +1,9 @@
 package org.ladderlab.plugins.schedules;
 
 import ai.djl.ndarray.NDArray;
-import org.ladderlab.spi.Frame;
-import org.ladderlab.spi.NoiseSchedule;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.diffusion.Frame;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.tensors.Scope;
 
 /**
  * The values of a learned schedule, through which no gradient passes.
@@ -28,12 +28,12 @@ record Detached(NoiseSchedule inner) implements NoiseSchedule {
     }
 
     @Override
-    public NDArray logSnr(double[] times, Step step) {
-        return inner.logSnr(times, step).stopGradient();
+    public NDArray logSnr(double[] times, Scope scope) {
+        return inner.logSnr(times, scope).stopGradient();
     }
 
     @Override
-    public NDArray logSnrDerivative(double[] times, Step step) {
-        return inner.logSnrDerivative(times, step).stopGradient();
+    public NDArray logSnrDerivative(double[] times, Scope scope) {
+        return inner.logSnrDerivative(times, scope).stopGradient();
     }
 }

@@ -1,11 +1,11 @@
 package org.ladderlab.plugins.schedules;
 
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.Frame;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.NoiseSchedule;
-import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.diffusion.Frame;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.settings.Setting;
 
 /** The sampling noises of EDM: {@code sigma(t) = (sigmaMin^(1/rho) + t (sigmaMax^(1/rho) - sigmaMin^(1/rho)))^rho} and
  * {@code l = -2 log sigma} (Karras et al. 2022, equation 5, with t = 1 - i / (N - 1)). EDM trains on a normal law of l instead; see the

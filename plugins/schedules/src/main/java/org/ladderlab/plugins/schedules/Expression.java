@@ -2,11 +2,11 @@ package org.ladderlab.plugins.schedules;
 
 import java.util.function.UnaryOperator;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.ConfigurationException;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.NoiseSchedule;
-import org.ladderlab.spi.Required;
-import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.settings.Required;
+import org.ladderlab.spi.settings.Setting;
 
 /**
  * A schedule written as a formula in the experiment file. Its derivative is exact: the formula is evaluated on {@link Dual}

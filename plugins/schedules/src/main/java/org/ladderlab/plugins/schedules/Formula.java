@@ -1,7 +1,7 @@
 package org.ladderlab.plugins.schedules;
 
 import java.util.function.UnaryOperator;
-import org.ladderlab.spi.ConfigurationException;
+import org.ladderlab.spi.settings.ConfigurationException;
 
 /**
  * Reads a formula in t: {@code + - * / ^}, parentheses, numbers, {@code pi}, {@code e}, and the functions of {@link #call}.

@@ -1,10 +1,10 @@
 package org.ladderlab.plugins.schedules;
 
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.ConfigurationException;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.NoiseSchedule;
-import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.settings.Setting;
 
 /**
  * A mix of two {@linkplain ShiftedCosine shifted cosines}, linear in time: {@code l(t) = (1 - t) data(t) + t noise(t)}

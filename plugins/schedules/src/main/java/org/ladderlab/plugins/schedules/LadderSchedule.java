@@ -1,8 +1,8 @@
 package org.ladderlab.plugins.schedules;
 
 import java.util.function.IntFunction;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.NoiseSchedule;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.settings.ConfigurationException;
 
 /**
  * A schedule that depends on the number of its steps. Used continuously it is the curve through the 1000 steps for which papers

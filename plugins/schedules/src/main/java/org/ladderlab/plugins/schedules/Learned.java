@@ -7,11 +7,11 @@ import java.util.stream.IntStream;
 import org.ladderlab.nn.TorchScript;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.NoiseSchedule;
-import org.ladderlab.spi.Parameters;
-import org.ladderlab.spi.Parameters.Initializer;
-import org.ladderlab.spi.Setting;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.settings.Setting;
+import org.ladderlab.spi.tensors.Parameters;
+import org.ladderlab.spi.tensors.Parameters.Initializer;
+import org.ladderlab.spi.tensors.Scope;
 
 /**
  * VDM's monotone network (Kingma et al. 2021, appendix H and code), with {@code l = -gamma}:
@@ -93,14 +93,14 @@ public final class Learned implements NoiseSchedule {
     }
 
     @Override
-    public NDArray logSnr(double[] times, Step step) {
-        NDArray t = step.vector(times);
+    public NDArray logSnr(double[] times, Scope scope) {
+        NDArray t = scope.vector(times);
         return Module.SCRIPT.call(t, "gamma", t, w1, b1, w2, b2, w3).neg();
     }
 
     @Override
-    public NDArray logSnrDerivative(double[] times, Step step) {
-        NDArray t = step.vector(times);
+    public NDArray logSnrDerivative(double[] times, Scope scope) {
+        NDArray t = scope.vector(times);
         return Module.SCRIPT.call(t, "gamma_derivative", t, w1, w2, b2, w3).neg();
     }
 

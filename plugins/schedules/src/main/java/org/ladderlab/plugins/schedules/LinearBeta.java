@@ -2,8 +2,8 @@ package org.ladderlab.plugins.schedules;
 
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.NoiseSchedule;
-import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.settings.Setting;
 
 /** DDPM's schedule: beta grows linearly from betaFirst to betaLast over T steps (Ho et al. 2020, section 4). The ends are those of
  * 1000 steps; for other T they are multiplied by 1000 / T, which keeps the log SNR at t = 1 nearly the same. */

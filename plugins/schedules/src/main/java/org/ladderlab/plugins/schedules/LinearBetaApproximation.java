@@ -2,7 +2,7 @@ package org.ladderlab.plugins.schedules;
 
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.NoiseSchedule;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
 
 /** {@code l(t) = -log expm1(1e-4 + 10 t^2)}: VDM's smooth stand-in for DDPM's linear betas (Kingma et al. 2021, supplement). */
 public record LinearBetaApproximation() implements NoiseSchedule {

@@ -1,10 +1,10 @@
 package org.ladderlab.plugins.schedules;
 
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.ConfigurationException;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.NoiseSchedule;
-import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.settings.Setting;
 
 /** {@code l(t) = max + t (min - max)}: VDM's fixed schedule, with {@code gamma = -l} (Kingma et al. 2021, section 3). */
 public record LinearLogSnr(double logSnrMax, double logSnrMin) implements NoiseSchedule {

@@ -2,16 +2,16 @@ package org.ladderlab.plugins.schedules;
 
 import ai.djl.ndarray.NDArray;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.Frame;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.NoiseSchedule;
 import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.Required;
-import org.ladderlab.spi.SeparableSchedule;
-import org.ladderlab.spi.Setting;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.diffusion.Frame;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.diffusion.SeparableSchedule;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.settings.Required;
+import org.ladderlab.spi.settings.Setting;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * The affine map of another schedule's log SNR that gives it the ends of a line: {@code l(t) = min + (max - min) (inner(t) -
@@ -87,18 +87,18 @@ public record MatchedEnds(NoiseSchedule inner, LinearLogSnr line) implements Sep
     }
 
     @Override
-    public NDArray logSnr(double[] times, Step step) {
-        NDArray aboveLast = inner.logSnr(times, step).sub(inner.logSnr(new double[] {1}, step));
-        return Tensors.shift(stretched(aboveLast, step), line.logSnr(1));
+    public NDArray logSnr(double[] times, Scope scope) {
+        NDArray aboveLast = inner.logSnr(times, scope).sub(inner.logSnr(new double[] {1}, scope));
+        return Tensors.shift(stretched(aboveLast, scope), line.logSnr(1));
     }
 
     @Override
-    public NDArray logSnrDerivative(double[] times, Step step) {
-        return stretched(inner.logSnrDerivative(times, step), step);
+    public NDArray logSnrDerivative(double[] times, Scope scope) {
+        return stretched(inner.logSnrDerivative(times, scope), scope);
     }
 
-    private NDArray stretched(NDArray values, Step step) {
-        NDArray fall = inner.logSnr(new double[] {1}, step).sub(inner.logSnr(new double[] {0}, step));
+    private NDArray stretched(NDArray values, Scope scope) {
+        NDArray fall = inner.logSnr(new double[] {1}, scope).sub(inner.logSnr(new double[] {0}, scope));
         return Tensors.scale(values, line.logSnrDerivative(0)).div(fall);
     }
 }

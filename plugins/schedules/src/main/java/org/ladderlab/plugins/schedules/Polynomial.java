@@ -2,8 +2,8 @@ package org.ladderlab.plugins.schedules;
 
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.NoiseSchedule;
-import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.settings.Setting;
 
 /**
  * {@code abar_i = (1 - 2 s) product of max(a_j / a_(j-1), 1e-3) + s} with {@code a_j = (1 - (j/T)^power)^2}, i = 0 .. T

@@ -2,8 +2,8 @@ package org.ladderlab.plugins.schedules;
 
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.NoiseSchedule;
-import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.settings.Setting;
 
 /** The root of beta grows linearly: DDPM code's "quad", which diffusers calls "scaled_linear" and Stable Diffusion uses with
  * betaFirst 8.5e-4 and betaLast 0.012. For other T the ends stay as they are, as in that code. */

@@ -1,10 +1,10 @@
 package org.ladderlab.plugins.schedules;
 
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.Frame;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.NoiseSchedule;
-import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.diffusion.Frame;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.settings.Setting;
 
 /** {@code l(t) = 2 log((1 - t) / t) - 2 log s}: {@code alpha = 1 - t, sigma = t}, with time shifted towards noise by {@code t' = s
  * t / (1 + (s - 1) t)} (Liu et al. 2023; Esser et al. 2024, section 5.3.2). */

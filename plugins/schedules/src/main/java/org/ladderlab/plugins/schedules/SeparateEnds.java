@@ -2,9 +2,9 @@ package org.ladderlab.plugins.schedules;
 
 import ai.djl.ndarray.NDArray;
 import java.util.function.UnaryOperator;
-import org.ladderlab.spi.NoiseSchedule;
-import org.ladderlab.spi.SeparableSchedule;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.diffusion.SeparableSchedule;
+import org.ladderlab.spi.tensors.Scope;
 
 /**
  * A learned shape f, which falls from 1 to 0, between learned ends: {@code l(t) = l_1 + (l_0 - l_1) f(t)} (Kingma et al. 2021,
@@ -47,18 +47,18 @@ record SeparateEnds(NoiseSchedule curve, NDArray weights, UnaryOperator<NDArray>
     }
 
     @Override
-    public NDArray logSnr(double[] times, Step step) {
-        NDArray ends = ends(step);
-        return curve.logSnr(times, step).mul(ends.get(0).sub(ends.get(1))).add(ends.get(1));
+    public NDArray logSnr(double[] times, Scope scope) {
+        NDArray ends = ends(scope);
+        return curve.logSnr(times, scope).mul(ends.get(0).sub(ends.get(1))).add(ends.get(1));
     }
 
     @Override
-    public NDArray logSnrDerivative(double[] times, Step step) {
-        NDArray ends = ends(step);
-        return curve.logSnrDerivative(times, step).mul(ends.get(0).sub(ends.get(1)));
+    public NDArray logSnrDerivative(double[] times, Scope scope) {
+        NDArray ends = ends(scope);
+        return curve.logSnrDerivative(times, scope).mul(ends.get(0).sub(ends.get(1)));
     }
 
-    private NDArray ends(Step step) {
-        return gradient.apply(step.vector(new double[2]).add(weights));
+    private NDArray ends(Scope scope) {
+        return gradient.apply(scope.vector(new double[2]).add(weights));
     }
 }

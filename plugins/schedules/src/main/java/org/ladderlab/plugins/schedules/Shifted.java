@@ -2,14 +2,14 @@ package org.ladderlab.plugins.schedules;
 
 import ai.djl.ndarray.NDArray;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.Frame;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.NoiseSchedule;
 import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.Required;
-import org.ladderlab.spi.Setting;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.diffusion.Frame;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.settings.Required;
+import org.ladderlab.spi.settings.Setting;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * Another schedule with more or less signal at every time: {@code l(t) = inner(t) + shift} (Hoogeboom et al. 2023, section 3.1;
@@ -61,12 +61,12 @@ public record Shifted(NoiseSchedule inner, double shift) implements NoiseSchedul
     }
 
     @Override
-    public NDArray logSnr(double[] times, Step step) {
-        return Tensors.shift(inner.logSnr(times, step), shift);
+    public NDArray logSnr(double[] times, Scope scope) {
+        return Tensors.shift(inner.logSnr(times, scope), shift);
     }
 
     @Override
-    public NDArray logSnrDerivative(double[] times, Step step) {
-        return inner.logSnrDerivative(times, step);
+    public NDArray logSnrDerivative(double[] times, Scope scope) {
+        return inner.logSnrDerivative(times, scope);
     }
 }

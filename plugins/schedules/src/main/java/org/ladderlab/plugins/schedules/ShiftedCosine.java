@@ -2,8 +2,8 @@ package org.ladderlab.plugins.schedules;
 
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.NoiseSchedule;
-import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.settings.Setting;
 
 /** The truncated cosine moved by {@code s = 2 log(noiseSize / imageSize)}, its ends kept: the noise of a small image, seen at
  * the resolution of a large one (Hoogeboom et al. 2023, section 3.1). */

@@ -1,10 +1,10 @@
 package org.ladderlab.plugins.schedules;
 
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.ConfigurationException;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.NoiseSchedule;
-import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.settings.Setting;
 
 /** {@code abar(t) = (S(end) - S(start + t (end - start))) / (S(end) - S(start))} with {@code S(x) = sigmoid(x / temperature)}, never
  * below a floor (Jabri et al. 2023; Chen 2023, algorithm 1). A finite ladder cuts its betas to betaMax. */

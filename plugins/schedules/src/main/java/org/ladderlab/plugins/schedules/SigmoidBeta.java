@@ -2,8 +2,8 @@ package org.ladderlab.plugins.schedules;
 
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.NoiseSchedule;
-import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.settings.Setting;
 
 /** A sigmoid in beta, not in abar: {@code beta_i = betaFirst + (betaLast - betaFirst) sigmoid(x_i)} with x from -6 to 6 (GeoDiff).
  * For other T the ends stay as they are, as in that code. */

@@ -1,10 +1,10 @@
 package org.ladderlab.plugins.schedules;
 
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.Frame;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.NoiseSchedule;
-import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.diffusion.Frame;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.settings.Setting;
 
 /** The sub-variance-preserving SDE: {@code alpha = exp(-B/2), sigma = 1 - exp(-B)}, so {@code l = -B - 2 log(1 - exp(-B))}
  * with the B of {@link VpSde} (Song et al. 2021, equation 29). */

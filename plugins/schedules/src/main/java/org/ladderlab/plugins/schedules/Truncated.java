@@ -3,15 +3,15 @@ package org.ladderlab.plugins.schedules;
 import ai.djl.ndarray.NDArray;
 import java.util.Arrays;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.Frame;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.NoiseSchedule;
 import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.Required;
-import org.ladderlab.spi.Setting;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.Tensors;
+import org.ladderlab.spi.diffusion.Frame;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.settings.Required;
+import org.ladderlab.spi.settings.Setting;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * A part of another schedule: {@code l(t) = inner(from + t (to - from))}. It cuts off an infinite end, which a ladder of
@@ -66,13 +66,13 @@ public record Truncated(NoiseSchedule inner, double from, double to) implements 
     }
 
     @Override
-    public NDArray logSnr(double[] times, Step step) {
-        return inner.logSnr(innerTimes(times), step);
+    public NDArray logSnr(double[] times, Scope scope) {
+        return inner.logSnr(innerTimes(times), scope);
     }
 
     @Override
-    public NDArray logSnrDerivative(double[] times, Step step) {
-        return Tensors.scale(inner.logSnrDerivative(innerTimes(times), step), to - from);
+    public NDArray logSnrDerivative(double[] times, Scope scope) {
+        return Tensors.scale(inner.logSnrDerivative(innerTimes(times), scope), to - from);
     }
 
     private double[] innerTimes(double[] times) {

@@ -1,10 +1,10 @@
 package org.ladderlab.plugins.schedules;
 
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.ConfigurationException;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.NoiseSchedule;
-import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.settings.Setting;
 
 /** {@code l(t) = -2 log tan(a + t (b - a))}: {@code alpha = cos, sigma = sin} of an angle that grows linearly between the ends
  * that the log SNR is cut to (Hoogeboom et al. 2023). */

@@ -2,8 +2,8 @@ package org.ladderlab.plugins.schedules;
 
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.NoiseSchedule;
-import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.settings.Setting;
 
 /** {@code l = -log expm1(B)} with {@code B(t) = betaMin t + (betaMax - betaMin) t^2 / 2}: the limit of many small linear betas
  * (Song et al. 2021, equation 33). The log SNR is infinite at 0, so before tMin it is what it is there. */

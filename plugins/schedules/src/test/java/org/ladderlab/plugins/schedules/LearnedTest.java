@@ -14,28 +14,28 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ladderlab.nn.WeightOps;
-import org.ladderlab.spi.NoiseSchedule;
-import org.ladderlab.spi.Step;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.testkit.Oracle;
-import org.ladderlab.testkit.Steps;
+import org.ladderlab.testkit.Scopes;
 import org.ladderlab.testkit.TestContext;
 
 class LearnedTest {
 
     private static final double[] TIMES = {0.05, 0.31, 0.77};
 
-    private Steps steps;
+    private Scopes scopes;
     private TestContext context;
 
     @BeforeEach
     void open() {
-        steps = Steps.seeded(1);
-        context = TestContext.of(TestContext.points(1), steps.manager(), 1);
+        scopes = Scopes.seeded(1);
+        context = TestContext.of(TestContext.points(1), scopes.manager(), 1);
     }
 
     @AfterEach
     void close() {
-        steps.close();
+        scopes.close();
     }
 
     private NoiseSchedule create(Learned.Ends ends, int units) {
@@ -89,9 +89,9 @@ class LearnedTest {
         NoiseSchedule schedule = create(Learned.Ends.FREE, 3);
         setToTheOraclesWeights(oracle);
         double[] times = Oracle.doubles(oracle.inputs().get("t"));
-        Step step = steps.training(1);
-        double[] gamma = schedule.logSnr(times, step).neg().toDoubleArray();
-        double[] slope = schedule.logSnrDerivative(times, step).neg().toDoubleArray();
+        Scope scope = scopes.training(1);
+        double[] gamma = schedule.logSnr(times, scope).neg().toDoubleArray();
+        double[] slope = schedule.logSnrDerivative(times, scope).neg().toDoubleArray();
         double[] expectedGamma = Oracle.doubles(oracle.expected().get("gamma"));
         double[] expectedSlope = Oracle.doubles(oracle.expected().get("dgamma_dt"));
         for (int i = 0; i < times.length; i++) {
@@ -107,7 +107,7 @@ class LearnedTest {
         NoiseSchedule schedule = create(ends, 3);
         setToTheOraclesWeights(oracle);
         double[] times = Oracle.doubles(oracle.inputs().get("t"));
-        double[] gamma = schedule.logSnr(times, steps.training(1)).neg().toDoubleArray();
+        double[] gamma = schedule.logSnr(times, scopes.training(1)).neg().toDoubleArray();
         double[] expected = Oracle.doubles(oracle.expected().get("gamma_normalised"));
         for (int i = 0; i < times.length; i++) {
             assertThat(gamma[i]).isCloseTo(expected[i], within(1e-6));
@@ -118,12 +118,12 @@ class LearnedTest {
     @Test
     void gradientsOfTheCurveAndOfItsDerivativeMatchFiniteDifferences() {
         for (Learned.Ends ends : Learned.Ends.values()) {
-            TestContext own = TestContext.of(TestContext.points(1), steps.manager(), 2);
+            TestContext own = TestContext.of(TestContext.points(1), scopes.manager(), 2);
             NoiseSchedule schedule = own.create(Learned.TYPE, new Learned.Config(13.3, -5, ends, 5));
             Map<String, NDArray> weights = own.parameters().weights();
-            Step step = steps.training(1);
+            Scope scope = scopes.training(1);
             NDList gradients =
-                    WeightOps.gradients(objective(schedule, step), new ArrayList<>(weights.values()), step.manager());
+                    WeightOps.gradients(objective(schedule, scope), new ArrayList<>(weights.values()), scope.manager());
             int i = 0;
             for (String name : weights.keySet()) {
                 NDArray weight = weights.get(name);
@@ -139,10 +139,10 @@ class LearnedTest {
         }
     }
 
-    private NDArray objective(NoiseSchedule schedule, Step step) {
-        NDArray curve = schedule.logSnr(TIMES, step).sum();
-        NDArray slopes = schedule.logSnrDerivative(TIMES, step).square().sum();
-        return curve.add(slopes.mul(step.manager().create(0.01)));
+    private NDArray objective(NoiseSchedule schedule, Scope scope) {
+        NDArray curve = schedule.logSnr(TIMES, scope).sum();
+        NDArray slopes = schedule.logSnrDerivative(TIMES, scope).square().sum();
+        return curve.add(slopes.mul(scope.manager().create(0.01)));
     }
 
     private double difference(NoiseSchedule schedule, NDArray weight, float[] values, int index) {
@@ -151,9 +151,9 @@ class LearnedTest {
         up[index] += 1e-2f;
         down[index] -= 1e-2f;
         weight.set(up);
-        double above = objective(schedule, steps.evaluation(1)).getDouble();
+        double above = objective(schedule, scopes.evaluation(1)).getDouble();
         weight.set(down);
-        double below = objective(schedule, steps.evaluation(1)).getDouble();
+        double below = objective(schedule, scopes.evaluation(1)).getDouble();
         weight.set(values);
         return (above - below) / ((double) up[index] - down[index]);
     }

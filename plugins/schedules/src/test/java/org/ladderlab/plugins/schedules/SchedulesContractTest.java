@@ -2,8 +2,8 @@ package org.ladderlab.plugins.schedules;
 
 import org.junit.jupiter.api.Nested;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.NoiseSchedule;
 import org.ladderlab.spi.Plugin;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
 import org.ladderlab.testkit.NoiseScheduleContract;
 import org.ladderlab.testkit.PluginContract;
 import org.ladderlab.testkit.TestContext;

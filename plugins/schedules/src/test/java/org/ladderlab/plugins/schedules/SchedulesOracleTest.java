@@ -12,29 +12,29 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.DiscreteStep;
-import org.ladderlab.spi.Frame;
-import org.ladderlab.spi.NoiseSchedule;
+import org.ladderlab.spi.diffusion.DiscreteStep;
+import org.ladderlab.spi.diffusion.Frame;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.settings.ConfigurationException;
 import org.ladderlab.testkit.Oracle;
-import org.ladderlab.testkit.Steps;
+import org.ladderlab.testkit.Scopes;
 import org.ladderlab.testkit.TestContext;
 
 /** The schedules against independently computed values, at the relative tolerance that each case states. */
 class SchedulesOracleTest {
 
-    private Steps steps;
+    private Scopes scopes;
     private TestContext context;
 
     @BeforeEach
     void open() {
-        steps = Steps.seeded(1);
-        context = TestContext.of(TestContext.points(1), steps.manager(), 1);
+        scopes = Scopes.seeded(1);
+        context = TestContext.of(TestContext.points(1), scopes.manager(), 1);
     }
 
     @AfterEach
     void close() {
-        steps.close();
+        scopes.close();
     }
 
     private static void check(Oracle oracle, String name, double found, double expected) {

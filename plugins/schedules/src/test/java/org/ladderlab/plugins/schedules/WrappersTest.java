@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.DiscreteStep;
-import org.ladderlab.spi.NoiseSchedule;
+import org.ladderlab.spi.diffusion.DiscreteStep;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.settings.ConfigurationException;
 import org.ladderlab.testkit.TestContext;
 
 class WrappersTest {

@@ -7,11 +7,11 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.NoiseSchedule;
-import org.ladderlab.spi.Parameters;
-import org.ladderlab.spi.Setting;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.TimeSampling;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.diffusion.TimeSampling;
+import org.ladderlab.spi.settings.Setting;
+import org.ladderlab.spi.tensors.Parameters;
+import org.ladderlab.spi.tensors.Scope;
 
 /**
  * Times drawn where the loss is large, with low discrepancy: in bin b of B equal ones with probability
@@ -54,9 +54,9 @@ public final class Adaptive implements TimeSampling {
     }
 
     @Override
-    public Draw draw(int n, NoiseSchedule schedule, Step step) {
+    public Draw draw(int n, NoiseSchedule schedule, Scope scope) {
         double[] probabilities = probabilities();
-        double[] times = TimeSampling.lowDiscrepancy(step.uniform(), n);
+        double[] times = TimeSampling.lowDiscrepancy(scope.uniform(), n);
         double[] densities = new double[n];
         for (int i = 0; i < n; i++) {
             int bin = 0;

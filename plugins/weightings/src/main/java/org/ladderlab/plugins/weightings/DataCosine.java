@@ -2,7 +2,7 @@ package org.ladderlab.plugins.weightings;
 
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.WeightingFunction;
+import org.ladderlab.spi.diffusion.WeightingFunction;
 
 /** {@code w = exp(-l) sech(l / 2) / pi}: {@link DataSimple} under the cosine schedule without ends (Salimans and Ho 2022). */
 public record DataCosine() implements WeightingFunction {

@@ -3,10 +3,10 @@ package org.ladderlab.plugins.weightings;
 import java.util.Optional;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.NoiseSchedule;
 import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.Setting;
-import org.ladderlab.spi.WeightingFunction;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.diffusion.WeightingFunction;
+import org.ladderlab.spi.settings.Setting;
 
 /** The data's error at uniform time: {@code ||x - xHat||^2 = exp(-l) ||eps - epsHat||^2}, so {@code c = exp(-l)} (Salimans and Ho
  * 2022). */

@@ -2,8 +2,8 @@ package org.ladderlab.plugins.weightings;
 
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Setting;
-import org.ladderlab.spi.WeightingFunction;
+import org.ladderlab.spi.diffusion.WeightingFunction;
+import org.ladderlab.spi.settings.Setting;
 
 /**
  * EDM's preconditioned objective with its normal law of training noises: {@code w = 2 N(l; mean, sd^2) (exp(-l) + d^2) / d^2}, d

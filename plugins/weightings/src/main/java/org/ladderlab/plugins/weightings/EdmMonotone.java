@@ -2,7 +2,7 @@ package org.ladderlab.plugins.weightings;
 
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.WeightingFunction;
+import org.ladderlab.spi.diffusion.WeightingFunction;
 
 /**
  * {@link Edm} with its largest weight kept for all lower log SNRs, which makes it monotone (Kingma and Gao 2023, section 5.1).

@@ -2,7 +2,7 @@ package org.ladderlab.plugins.weightings;
 
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.WeightingFunction;
+import org.ladderlab.spi.diffusion.WeightingFunction;
 
 /** {@code w = 1}: the evidence bound itself (Kingma et al. 2021). */
 public record Elbo() implements WeightingFunction {

@@ -3,10 +3,10 @@ package org.ladderlab.plugins.weightings;
 import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 import org.ladderlab.spi.BuildContext;
-import org.ladderlab.spi.EffectiveWeighting;
-import org.ladderlab.spi.NoiseSchedule;
 import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.WeightingFunction;
+import org.ladderlab.spi.diffusion.EffectiveWeighting;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.diffusion.WeightingFunction;
 
 /**
  * A weighting that its paper defines as a factor c on {@code ||eps - epsHat||^2} at uniform time: {@code w = 2 c(l) p(l)}.

@@ -2,7 +2,7 @@ package org.ladderlab.plugins.weightings;
 
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.WeightingFunction;
+import org.ladderlab.spi.diffusion.WeightingFunction;
 
 /** {@code w = exp(-l / 2)}: what flow matching on straight paths at uniform time comes to (Kingma and Gao 2023, appendix D.3). */
 public record FlowMatching() implements WeightingFunction {

@@ -2,7 +2,7 @@ package org.ladderlab.plugins.weightings;
 
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.WeightingFunction;
+import org.ladderlab.spi.diffusion.WeightingFunction;
 
 /** {@code w = sech(l / 2) / pi}: {@link NoiseSimple} under the cosine schedule without ends, whose density is {@code sech(l / 2) / (2
  * pi)} (Nichol and Dhariwal 2021). */

@@ -2,11 +2,11 @@ package org.ladderlab.plugins.weightings;
 
 import java.util.Arrays;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.ConfigurationException;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.NoiseSchedule;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.TimeSampling;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.diffusion.TimeSampling;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.tensors.Scope;
 
 /**
  * Times at which the log SNR is uniform between the schedule's ends, with low discrepancy: density {@code -l'(t) / (l(0) -
@@ -34,14 +34,14 @@ public record Importance() implements TimeSampling {
      * @throws ConfigurationException if an end of the schedule is infinite
      */
     @Override
-    public Draw draw(int n, NoiseSchedule schedule, Step step) {
+    public Draw draw(int n, NoiseSchedule schedule, Scope scope) {
         double first = schedule.logSnr(0);
         double last = schedule.logSnr(1);
         if (!Double.isFinite(first) || !Double.isFinite(last)) {
             throw new ConfigurationException("Sampling times by importance needs a log SNR with finite ends, and this"
                     + " schedule's goes from " + first + " to " + last + "; wrap the schedule in 'truncated'.");
         }
-        double[] times = Arrays.stream(TimeSampling.lowDiscrepancy(step.uniform(), n))
+        double[] times = Arrays.stream(TimeSampling.lowDiscrepancy(scope.uniform(), n))
                 .map(u -> Math.min(schedule.time((1 - u) * first + u * last), Math.nextDown(1.0)))
                 .toArray();
         double[] densities = Arrays.stream(times)

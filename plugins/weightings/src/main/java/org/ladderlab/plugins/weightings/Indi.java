@@ -2,7 +2,7 @@ package org.ladderlab.plugins.weightings;
 
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.WeightingFunction;
+import org.ladderlab.spi.diffusion.WeightingFunction;
 
 /** {@code w = exp(-l) sech^2(l / 4) / 4}: the data's error at uniform time of straight paths, whose density is {@code sech^2(l / 4) /
  * 8} (Delbracio and Milanfar 2023). */

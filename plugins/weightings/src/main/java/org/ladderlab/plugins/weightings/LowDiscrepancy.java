@@ -2,7 +2,7 @@ package org.ladderlab.plugins.weightings;
 
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.TimeSampling;
+import org.ladderlab.spi.diffusion.TimeSampling;
 
 /** {@code t_i = (u + i / n) mod 1}, u ~ U[0, 1): {@link TimeSampling#lowDiscrepancy()} by name (Kingma et al. 2021, appendix I.1). */
 public final class LowDiscrepancy {

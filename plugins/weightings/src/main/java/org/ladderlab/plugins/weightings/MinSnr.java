@@ -3,10 +3,10 @@ package org.ladderlab.plugins.weightings;
 import java.util.Optional;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.NoiseSchedule;
 import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.Setting;
-import org.ladderlab.spi.WeightingFunction;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.diffusion.WeightingFunction;
+import org.ladderlab.spi.settings.Setting;
 
 /** Min-SNR: {@code min(SNR, gamma) / d} on the network's own error, where d is SNR for noise, 1 for data and SNR + 1 for
  * velocity. All three are {@code c = min(1, gamma exp(-l))} on the noise's error, so there is no prediction to choose (Hang et al.

@@ -3,10 +3,10 @@ package org.ladderlab.plugins.weightings;
 import java.util.Optional;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.NoiseSchedule;
 import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.Setting;
-import org.ladderlab.spi.WeightingFunction;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.diffusion.WeightingFunction;
+import org.ladderlab.spi.settings.Setting;
 
 /** DDPM's L_simple: the noise's error at uniform time, {@code c = 1, w = 2 p(l)} (Ho et al. 2020, equation 14). */
 public final class NoiseSimple {

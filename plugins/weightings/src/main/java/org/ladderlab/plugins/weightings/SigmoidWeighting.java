@@ -2,8 +2,8 @@ package org.ladderlab.plugins.weightings;
 
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Setting;
-import org.ladderlab.spi.WeightingFunction;
+import org.ladderlab.spi.diffusion.WeightingFunction;
+import org.ladderlab.spi.settings.Setting;
 
 /** {@code w = sigmoid(bias - l)} (Kingma and Gao 2023, section 5.1). */
 public record SigmoidWeighting(double bias) implements WeightingFunction {

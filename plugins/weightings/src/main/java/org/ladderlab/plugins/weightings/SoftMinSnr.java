@@ -3,10 +3,10 @@ package org.ladderlab.plugins.weightings;
 import java.util.Optional;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.NoiseSchedule;
 import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.Setting;
-import org.ladderlab.spi.WeightingFunction;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.diffusion.WeightingFunction;
+import org.ladderlab.spi.settings.Setting;
 
 /** The smooth form of min-SNR, {@code SNR gamma / (SNR + gamma)} on the data's error: {@code c = gamma / (exp(l) + gamma)} on the
  * noise's (Crowson et al. 2024). */

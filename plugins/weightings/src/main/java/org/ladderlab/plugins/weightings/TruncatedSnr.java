@@ -3,10 +3,10 @@ package org.ladderlab.plugins.weightings;
 import java.util.Optional;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.NoiseSchedule;
 import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.Setting;
-import org.ladderlab.spi.WeightingFunction;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.diffusion.WeightingFunction;
+import org.ladderlab.spi.settings.Setting;
 
 /** The larger of the data's and the noise's error at uniform time: {@code max(SNR, 1)} on the data's, {@code c = max(1, exp(-l))}
  * on the noise's (Salimans and Ho 2022, equation 9). */

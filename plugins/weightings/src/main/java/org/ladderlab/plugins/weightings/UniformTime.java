@@ -3,9 +3,9 @@ package org.ladderlab.plugins.weightings;
 import java.util.stream.DoubleStream;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.NoiseSchedule;
-import org.ladderlab.spi.Step;
-import org.ladderlab.spi.TimeSampling;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.diffusion.TimeSampling;
+import org.ladderlab.spi.tensors.Scope;
 
 /** {@code t_i ~ U[0, 1)}, independent (Ho et al. 2020, algorithm 1). */
 public record UniformTime() implements TimeSampling {
@@ -21,7 +21,7 @@ public record UniformTime() implements TimeSampling {
             (config, context) -> new UniformTime());
 
     @Override
-    public Draw draw(int n, NoiseSchedule schedule, Step step) {
-        return Draw.uniform(DoubleStream.generate(step::uniform).limit(n).toArray());
+    public Draw draw(int n, NoiseSchedule schedule, Scope scope) {
+        return Draw.uniform(DoubleStream.generate(scope::uniform).limit(n).toArray());
     }
 }

@@ -8,30 +8,30 @@ import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.ladderlab.spi.Estimate;
-import org.ladderlab.spi.NoiseSchedule;
-import org.ladderlab.spi.TimeSampling;
-import org.ladderlab.testkit.Steps;
+import org.ladderlab.spi.data.Estimate;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.diffusion.TimeSampling;
+import org.ladderlab.testkit.Scopes;
 import org.ladderlab.testkit.TestContext;
 
 class AdaptiveTest {
 
     private static final NoiseSchedule UNUSED = new WeightingsOracleTest.EndlessCosine();
 
-    private Steps steps;
+    private Scopes scopes;
 
     @BeforeEach
     void open() {
-        steps = Steps.seeded(1);
+        scopes = Scopes.seeded(1);
     }
 
     @AfterEach
     void close() {
-        steps.close();
+        scopes.close();
     }
 
     private TestContext context() {
-        return TestContext.of(TestContext.points(1), steps.manager(), 1);
+        return TestContext.of(TestContext.points(1), scopes.manager(), 1);
     }
 
     /** 9 on the first fifth of time, 1 on the rest: the root of its mean square weighs them 9 to 1. */
@@ -44,12 +44,12 @@ class AdaptiveTest {
     }
 
     private TimeSampling.Draw learn(TimeSampling sampling, int from, int to) {
-        TimeSampling.Draw draw = sampling.draw(16, UNUSED, steps.training(from));
+        TimeSampling.Draw draw = sampling.draw(16, UNUSED, scopes.training(from));
         for (int b = from + 1; b <= to; b++) {
             double[] losses =
                     Arrays.stream(draw.times()).map(AdaptiveTest::loss).toArray();
-            sampling.observe(draw, steps.training(b).vector(losses));
-            draw = sampling.draw(16, UNUSED, steps.training(b));
+            sampling.observe(draw, scopes.training(b).vector(losses));
+            draw = sampling.draw(16, UNUSED, scopes.training(b));
         }
         return draw;
     }
@@ -78,7 +78,7 @@ class AdaptiveTest {
     private Estimate estimate(TimeSampling sampling) {
         double[] values = new double[2000];
         for (int b = 0; b < values.length; b++) {
-            TimeSampling.Draw draw = sampling.draw(1, UNUSED, steps.training(1000 + b));
+            TimeSampling.Draw draw = sampling.draw(1, UNUSED, scopes.training(1000 + b));
             values[b] = loss(draw.times()[0]) / draw.densities()[0];
         }
         return Estimate.ofMean(values);
@@ -110,7 +110,7 @@ class AdaptiveTest {
         float[] before = context.parameters().buffers().get("squares").toFloatArray();
         double[] bad = new double[16];
         Arrays.fill(bad, Double.NaN);
-        sampling.observe(draw, steps.training(6).vector(bad));
+        sampling.observe(draw, scopes.training(6).vector(bad));
         assertThat(context.parameters().buffers().get("squares").toFloatArray()).isEqualTo(before);
     }
 }

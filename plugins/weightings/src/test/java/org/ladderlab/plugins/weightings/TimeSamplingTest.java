@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
-import org.ladderlab.spi.ConfigurationException;
-import org.ladderlab.spi.TimeSampling;
+import org.ladderlab.spi.diffusion.TimeSampling;
+import org.ladderlab.spi.settings.ConfigurationException;
 import org.ladderlab.testkit.Oracle;
-import org.ladderlab.testkit.Steps;
+import org.ladderlab.testkit.Scopes;
 
 class TimeSamplingTest {
 
@@ -29,9 +29,9 @@ class TimeSamplingTest {
 
     @Test
     void importanceRefusesInfiniteEnds() {
-        try (Steps steps = Steps.seeded(1)) {
+        try (Scopes scopes = Scopes.seeded(1)) {
             TimeSampling importance = new Importance();
-            assertThatThrownBy(() -> importance.draw(4, new WeightingsOracleTest.EndlessCosine(), steps.training(1)))
+            assertThatThrownBy(() -> importance.draw(4, new WeightingsOracleTest.EndlessCosine(), scopes.training(1)))
                     .isInstanceOf(ConfigurationException.class)
                     .hasMessageContaining("'truncated'");
         }

@@ -11,11 +11,11 @@ import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.EffectiveWeighting;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.NoiseSchedule;
 import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.WeightingFunction;
+import org.ladderlab.spi.diffusion.EffectiveWeighting;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.diffusion.WeightingFunction;
 import org.ladderlab.testkit.Oracle;
 import org.ladderlab.testkit.TestContext;
 

@@ -1,10 +1,10 @@
 package @PACKAGE@;
 
 import org.ladderlab.spi.ComponentType;
-import org.ladderlab.spi.ConfigurationException;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.NoiseSchedule;
-import org.ladderlab.spi.Setting;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.settings.Setting;
 
 /** {@code l(t) = max + (min - max) (t + bend t (1 - t))}: an example to change, a line with a bend. */
 public record @CLASS@Schedule(double logSnrMax, double logSnrMin, double bend) implements NoiseSchedule {

@@ -1,8 +1,8 @@
 package @PACKAGE@;
 
 import org.junit.jupiter.api.Nested;
-import org.ladderlab.spi.NoiseSchedule;
 import org.ladderlab.spi.Plugin;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
 import org.ladderlab.testkit.NoiseScheduleContract;
 import org.ladderlab.testkit.PluginContract;
 import org.ladderlab.testkit.TestContext;

@@ -1,8 +1,0 @@
-package org.ladderlab.spi;
-
-/** The three fixed parts of a data set. */
-public enum Split {
-    TRAIN,
-    VALIDATION,
-    TEST
-}

@@ -1,0 +1,45 @@
+package org.ladderlab.spi.tensors;
+
+import ai.djl.ndarray.NDArray;
+
+/**
+ * A normal distribution with independent dimensions for each example.
+ *
+ * @param mean (n, ...), owned by the step
+ * @param logVariance broadcasts against the mean
+ */
+public record DiagonalGaussian(NDArray mean, NDArray logVariance) {
+
+    private static final double LOG_TWO_PI = Math.log(2 * Math.PI);
+
+    /** N(0, 1) in the shape of {@code like}. */
+    public static DiagonalGaussian standard(NDArray like) {
+        return new DiagonalGaussian(like.zerosLike(), like.zerosLike());
+    }
+
+    /** {@code mean + standard deviation * noise}: a draw whose gradient reaches both (reparameterised). */
+    public NDArray sample(NDArray noise) {
+        return mean.add(noise.mul(Tensors.scale(logVariance, 0.5).exp()));
+    }
+
+    /**
+     * {@code KL(this || other) = 1/2 sum(lv2 - lv1 + exp(lv1 - lv2) + (m1 - m2)^2 exp(-lv2) - 1)}, nats per example, (n).
+     */
+    public NDArray kl(DiagonalGaussian other) {
+        return Tensors.sumPerExample(klPerDimension(other));
+    }
+
+    /** The summands of {@link #kl}, in the shape of the mean. */
+    public NDArray klPerDimension(DiagonalGaussian other) {
+        NDArray logRatio = logVariance.sub(other.logVariance);
+        NDArray distance =
+                mean.sub(other.mean).square().mul(other.logVariance.neg().exp());
+        return Tensors.scale(Tensors.shift(distance.add(logRatio.exp()).sub(logRatio), -1), 0.5);
+    }
+
+    /** Log density, nats per example, (n). */
+    public NDArray logProb(NDArray x) {
+        NDArray distance = x.sub(mean).square().mul(logVariance.neg().exp());
+        return Tensors.sumPerExample(Tensors.scale(Tensors.shift(distance.add(logVariance), LOG_TWO_PI), -0.5));
+    }
+}
