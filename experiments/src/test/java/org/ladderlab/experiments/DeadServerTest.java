@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
@@ -25,6 +24,7 @@ import org.ladderlab.registry.ResolvedExperiment;
 import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
+import org.ladderlab.spi.run.RunStatus;
 import org.ladderlab.spi.run.Tracker;
 
 /** A step takes as long with a server that is dead as without tracking: both by turns, within one run. */
@@ -44,6 +44,7 @@ class DeadServerTest {
 
     private final List<Double> steps = new ArrayList<>();
     private double finishSeconds;
+    private Optional<ByTurns> byTurns = Optional.empty();
 
     @Test
     void stepsTakeAsLongAsWithoutTrackingAndTheEndWaitsAsLongAsStated() throws Exception {
@@ -87,24 +88,27 @@ class DeadServerTest {
     }
 
     private void train(List<String> dead) {
-        ComponentType<Tracker, None> byTurns = ComponentType.of(
+        ComponentType<Tracker, None> type = ComponentType.of(
                 Kind.TRACKER,
                 "by-turns",
                 new None(),
                 new ComponentType.Doc("MLflow in every second block.", "none", "none"),
-                (config, context) -> new ByTurns(context, dead));
+                (config, context) -> {
+                    ByTurns tracker = new ByTurns(context, dead);
+                    byTurns = Optional.of(tracker);
+                    return tracker;
+                });
         ResolvedExperiment<Experiment> ladder = new ExperimentReader<>(
                         Catalogue.load(List.of()), Experiment.class, Experiment.DEFAULTS)
                 .read(
                         Path.of(CommandLineRun.experiment("quickstart.yaml")),
                         List.of(
                                 "training.steps=" + 2 * PAIRS * BLOCK,
-                                "training.logEvery=" + BLOCK,
                                 "training.checkpointEvery=100000",
                                 "compute.threads=1",
                                 "evaluation={splits: [test], examples: 50, passes: 1}"))
                 .get(0);
-        Experiment experiment = ladder.value().withTrackers(List.of(byTurns.byDefault()));
+        Experiment experiment = ladder.value().withTrackers(List.of(type.byDefault()));
         new Engine(new Watch())
                 .run(new RunRequest(experiment, ladder.toYaml(), ladder.flattened(), folder.resolve("run")));
     }
@@ -118,6 +122,9 @@ class DeadServerTest {
             long now = System.nanoTime();
             steps.add((now - last) / 1e9);
             last = now;
+            if (step % BLOCK == 0) {
+                byTurns.orElseThrow().turn();
+            }
         }
 
         @Override
@@ -142,9 +149,8 @@ class DeadServerTest {
             run = Optional.of(about);
         }
 
-        @Override
-        public void log(long step, Map<String, Double> values) {
-            now.ifPresent(tracker -> tracker.log(step, values));
+        /** A block is over, and the next one begins. */
+        void turn() {
             blocks++;
             now.ifPresent(Tracker::close);
             now = blocks % 2 == 0 ? Optional.empty() : Optional.of(mlflow(dead.get(blocks / 2 % dead.size())));
@@ -158,12 +164,7 @@ class DeadServerTest {
         }
 
         @Override
-        public void artifact(Path file) {
-            now.ifPresent(tracker -> tracker.artifact(file));
-        }
-
-        @Override
-        public void finish(String status) {
+        public void finish(RunStatus status) {
             Tracker last = mlflow(dead.get(1));
             last.start(run.orElseThrow());
             long start = System.nanoTime();

@@ -12,6 +12,7 @@ import org.ladderlab.spi.data.Estimate;
 import org.ladderlab.spi.data.Split;
 import org.ladderlab.spi.diffusion.EffectiveWeighting;
 import org.ladderlab.spi.run.Ledger;
+import org.ladderlab.spi.run.RunStatus;
 import org.ladderlab.spi.run.Tracker;
 
 /** One attempt at a run: resume, train, judge, draw, and say how it ended. */
@@ -65,7 +66,7 @@ final class Attempt {
             }
             if (trainer.done() < experiment.training().steps()) {
                 log.message("Stopped after step " + trainer.done() + ", as asked; run it again to go on.");
-                return end("interrupted", trainer.done(), Map.of(), Optional.empty(), Map.of());
+                return end(RunStatus.INTERRUPTED, trainer.done(), Map.of(), Optional.empty(), Map.of());
             }
             // From here on nothing is lost if the process ends: the next attempt repeats the evaluation.
             interruption.close();
@@ -86,14 +87,14 @@ final class Attempt {
             if (!causes.isEmpty()) {
                 throw new NonFiniteException(String.join(" ", causes));
             }
-            result = record("finished", trainer.done(), ledgers, weighting, metrics);
+            result = record(RunStatus.FINISHED, trainer.done(), ledgers, weighting, metrics);
         } catch (RuntimeException | Error e) {
             try {
                 log.event("cause", Map.of("message", Failure.explain(e)));
-                end("failed", trainer.done(), ledgers, weighting, metrics);
+                end(RunStatus.FAILED, trainer.done(), ledgers, weighting, metrics);
             } catch (RuntimeException second) {
                 e.addSuppressed(second);
-                log.finish("failed");
+                log.finish(RunStatus.FAILED);
             }
             throw e;
         }
@@ -103,7 +104,7 @@ final class Attempt {
         } catch (RuntimeException e) {
             log.message("Not all figures could be drawn: " + Failure.explain(e));
         }
-        tellTheEnd(result);
+        log.finish(RunStatus.FINISHED);
         return result;
     }
 
@@ -120,7 +121,7 @@ final class Attempt {
             ledger = Map.of(Split.VALIDATION, terms.ledger(built.dataset().spec(), built.measure()));
             weighting = built.loss().effectiveWeighting();
         }
-        return end("paused", done, ledger, weighting, Map.of());
+        return end(RunStatus.PAUSED, done, ledger, weighting, Map.of());
     }
 
     private ExampleTerms judge(Split split, long done, Map<Split, Ledger> into) {
@@ -143,18 +144,18 @@ final class Attempt {
     }
 
     private RunResult end(
-            String status,
+            RunStatus status,
             long steps,
             Map<Split, Ledger> ledgers,
             Optional<EffectiveWeighting> weighting,
             Map<String, Estimate> metrics) {
         RunResult result = record(status, steps, ledgers, weighting, metrics);
-        tellTheEnd(result);
+        log.finish(status);
         return result;
     }
 
     private RunResult record(
-            String status,
+            RunStatus status,
             long steps,
             Map<Split, Ledger> ledgers,
             Optional<EffectiveWeighting> weighting,
@@ -162,7 +163,7 @@ final class Attempt {
         RunResult result = new RunResult(
                 request.folder(),
                 experiment.name(),
-                status,
+                status.word(),
                 steps,
                 state.sha256(),
                 ledgers,
@@ -171,17 +172,10 @@ final class Attempt {
                 profiler.profile());
         result.collapsed().forEach(split -> log.event("collapsed", Map.of("split", Evaluator.name(split))));
         profiler.profile().ifPresent(profile -> log.event("profile", ProfileJson.details(profile)));
-        log.event(status, Map.of("steps", Long.toString(steps)));
+        log.event(status.word(), Map.of("steps", Long.toString(steps)));
         log.journal().sync();
         folder.writeResult(result);
         return result;
-    }
-
-    private void tellTheEnd(RunResult result) {
-        for (String file : List.of("resolved.yaml", "identity.json", "provenance.json", "result.json")) {
-            log.artifact(folder.path().resolve(file));
-        }
-        log.finish(result.status());
     }
 
     private void startTrackers(Provenance provenance) {

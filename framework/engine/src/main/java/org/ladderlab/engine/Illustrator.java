@@ -168,9 +168,7 @@ final class Illustrator {
     /** Gives the reason where it fails: with an Error too, as drawing does where there are no fonts or there is no memory. */
     private Optional<String> figure(String name, Consumer<Path> drawing) {
         try {
-            Path file = folder.figure(name);
-            drawing.accept(file);
-            log.artifact(file);
+            drawing.accept(folder.figure(name));
             return Optional.empty();
         } catch (RuntimeException | LinkageError | VirtualMachineError e) {
             return Optional.of(Failure.explain(e));

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.ladderlab.spi.run.RunStatus;
 import org.ladderlab.spi.run.Tracker;
 
 /**
@@ -90,12 +91,6 @@ final class RunLog implements AutoCloseable {
 
     void metrics(long step, Map<String, Double> values) {
         journal.metrics(step, values);
-        tell(tracker -> tracker.log(step, values));
-    }
-
-    /** A finished file in the run's folder. */
-    void artifact(Path file) {
-        tell(tracker -> tracker.artifact(file));
     }
 
     /** Adds a tracker under a name for messages. */
@@ -105,7 +100,7 @@ final class RunLog implements AutoCloseable {
     }
 
     /** The run ended; trackers hear no more. */
-    void finish(String status) {
+    void finish(RunStatus status) {
         tell(tracker -> tracker.finish(status));
     }
 

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
@@ -16,6 +15,7 @@ import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Ref;
 import org.ladderlab.spi.data.Split;
+import org.ladderlab.spi.run.RunStatus;
 import org.ladderlab.spi.run.Tracker;
 
 class EngineTest {
@@ -148,18 +148,8 @@ class EngineTest {
         }
 
         @Override
-        public void log(long step, Map<String, Double> values) {
-            hear("log " + step);
-        }
-
-        @Override
-        public void artifact(Path file) {
-            hear("artifact " + file.getFileName());
-        }
-
-        @Override
-        public void finish(String status) {
-            hear("finish " + status);
+        public void finish(RunStatus status) {
+            hear("finish " + status.word());
         }
 
         @Override
@@ -172,29 +162,31 @@ class EngineTest {
     void aTrackerThatFailsIsReportedOnceAndDroppedAndTheOthersGoOn() {
         List<String> good = new ArrayList<>();
         List<String> bad = new ArrayList<>();
-        Experiment experiment =
-                tracked(Toy.experiment(30), tracker("good", "never", good), tracker("bad", "log 14", bad));
+        List<String> late = new ArrayList<>();
+        Experiment experiment = tracked(
+                Toy.experiment(30),
+                tracker("good", "never", good),
+                tracker("bad", "start", bad),
+                tracker("late", "finish", late));
         RunResult result = new Engine(progress).run(Toy.request(experiment, folder));
         RunResult untracked =
                 new Engine(new Toy.Silent()).run(Toy.request(Toy.experiment(30), folder.resolve("untracked")));
 
         assertThat(result.weightsSha256()).isEqualTo(untracked.weightsSha256());
-        assertThat(bad)
-                .containsExactly(
-                        "start " + folder.getFileName() + "{name=toy}",
-                        "artifact samples-00.png",
-                        "log 7",
-                        "log 14",
-                        "close");
-        assertThat(good).contains("log 28", "artifact ledger.png", "artifact result.json", "artifact resolved.yaml");
-        assertThat(good.subList(good.size() - 2, good.size())).containsExactly("finish finished", "close");
+        String started = "start " + folder.getFileName() + "{name=toy}";
+        assertThat(bad).containsExactly(started, "close");
+        assertThat(late).containsExactly(started, "finish finished", "close");
+        assertThat(good).containsExactly(started, "finish finished", "close");
         assertThat(progress.messages)
                 .filteredOn(message -> message.contains("'bad' failed"))
+                .hasSize(1);
+        assertThat(progress.messages)
+                .filteredOn(message -> message.contains("'late' failed"))
                 .hasSize(1);
         assertThat(Journal.read(folder.resolve("journal.jsonl")))
                 .filteredOn(entry ->
                         entry instanceof Journal.Event event && event.name().equals("tracker-dropped"))
-                .hasSize(1);
+                .hasSize(2);
     }
 
     private static Ref<Tracker> tracker(String name, String failAt, List<String> heard) {

@@ -4,22 +4,17 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Tells another system of a run. Calls come from the training thread: they must return at once and must not throw for what
- * goes wrong elsewhere. The run's own folder is the durable truth and does not depend on any tracker.
+ * Tells another system of a run: where its folder is, that it begins and how it ended. The folder is the durable truth and does
+ * not depend on any tracker; a tracker reads there what it tells, from the journal and the files. Calls come from the training
+ * thread: they must return at once and must not throw for what goes wrong elsewhere.
  */
 public interface Tracker extends AutoCloseable {
 
     /** A run begins or goes on. */
     void start(Run run);
 
-    /** Values at a step. */
-    void log(long step, Map<String, Double> values);
-
-    /** A finished file in the run's folder. */
-    void artifact(Path file);
-
-    /** The run ended: {@code finished}, {@code failed} or {@code interrupted}. Waits a stated time at most. */
-    void finish(String status);
+    /** The run ended; everything is in its folder. Waits a stated time at most. */
+    void finish(RunStatus status);
 
     @Override
     void close();

@@ -73,7 +73,7 @@ final class Artifacts {
                 changed(name, folder.resolve(name));
             }
         }
-        for (Path figure : figures()) {
+        for (Path figure : figures(folder)) {
             String name = figure.getFileName().toString();
             boolean isNew = changed("figures/" + name.replaceAll("[^A-Za-z0-9._+-]", "_"), figure);
             Matcher grid = GRID.matcher(name);
@@ -95,7 +95,8 @@ final class Artifacts {
         }
     }
 
-    private List<Path> figures() {
+    /** The files of a run's figures that the UI can show, in order. */
+    static List<Path> figures(Path folder) {
         Path figures = folder.resolve("figures");
         if (!Files.isDirectory(figures)) {
             return List.of();

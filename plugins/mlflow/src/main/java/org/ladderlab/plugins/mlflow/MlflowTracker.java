@@ -1,11 +1,11 @@
 package org.ladderlab.plugins.mlflow;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
+import org.ladderlab.spi.run.RunStatus;
 import org.ladderlab.spi.run.Tracker;
 import org.ladderlab.spi.settings.ConfigurationException;
 import org.ladderlab.spi.settings.Setting;
@@ -72,17 +72,8 @@ public final class MlflowTracker implements Tracker {
         sender = Optional.of(new SenderThread(run.folder(), address));
     }
 
-    /** The values are in the journal already; the sender finds them there. */
     @Override
-    public void log(long step, Map<String, Double> values) {}
-
-    @Override
-    public void artifact(Path file) {
-        sender.ifPresent(SenderThread::newFiles);
-    }
-
-    @Override
-    public void finish(String status) {
+    public void finish(RunStatus status) {
         sender.ifPresent(thread -> {
             Duration wait = Duration.ofMillis((long) (1000 * config.finalWaitSeconds()));
             MlflowSync.Report report = thread.finish(status, wait);

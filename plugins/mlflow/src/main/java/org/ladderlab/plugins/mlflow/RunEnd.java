@@ -3,7 +3,9 @@ package org.ladderlab.plugins.mlflow;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.mlflow.api.proto.Service.RunStatus;
+import java.util.Optional;
+import org.ladderlab.spi.run.RunStatus;
+import org.mlflow.api.proto.Service;
 
 /**
  * How a run stands.
@@ -11,7 +13,7 @@ import org.mlflow.api.proto.Service.RunStatus;
  * @param status as MLflow calls it
  * @param time when its journal was last written, in milliseconds since 1970
  */
-record RunEnd(RunStatus status, long time) {
+record RunEnd(Service.RunStatus status, long time) {
 
     /** A run without a result whose journal has not grown for this long counts as killed, until it does. */
     static final Duration SILENCE = Duration.ofMinutes(30);
@@ -20,24 +22,26 @@ record RunEnd(RunStatus status, long time) {
     static RunEnd of(Path folder, long lastTime) {
         JsonNode result = RunFiles.result(folder);
         if (result.has("status")) {
-            return of(result.path("status").asText(), lastTime);
+            return of(RunStatus.of(result.path("status").asText()), lastTime);
         }
         boolean silent = System.currentTimeMillis() - lastTime > SILENCE.toMillis();
-        return new RunEnd(silent ? RunStatus.KILLED : RunStatus.RUNNING, lastTime);
+        return new RunEnd(silent ? Service.RunStatus.KILLED : Service.RunStatus.RUNNING, lastTime);
     }
 
-    /** From the engine's word. */
-    static RunEnd of(String status, long lastTime) {
-        return new RunEnd(
-                switch (status) {
-                    case "finished" -> RunStatus.FINISHED;
-                    case "failed" -> RunStatus.FAILED;
-                    default -> RunStatus.KILLED;
-                },
-                lastTime);
+    /** From the engine's status; one that is not known is no end that MLflow has a word for. */
+    static RunEnd of(Optional<RunStatus> status, long lastTime) {
+        return new RunEnd(status.map(RunEnd::inMlflow).orElse(Service.RunStatus.KILLED), lastTime);
+    }
+
+    private static Service.RunStatus inMlflow(RunStatus status) {
+        return switch (status) {
+            case FINISHED -> Service.RunStatus.FINISHED;
+            case FAILED -> Service.RunStatus.FAILED;
+            case INTERRUPTED, PAUSED, EVALUATED, OUTDATED -> Service.RunStatus.KILLED;
+        };
     }
 
     boolean isFinished() {
-        return status == RunStatus.FINISHED;
+        return status == Service.RunStatus.FINISHED;
     }
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.ladderlab.spi.run.RunStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,31 +19,27 @@ final class SenderThread {
     private final ServerAddress address;
     private final Patience patience = Patience.endless();
     private final SystemMetrics system;
+    private final FigureWatch figures;
     private final CountDownLatch done = new CountDownLatch(1);
     private final Thread thread;
 
     private volatile long sent;
     private volatile Optional<String> problem = Optional.empty();
     // Guarded by this.
-    private boolean files;
-    private Optional<String> end = Optional.empty();
+    private Optional<RunStatus> end = Optional.empty();
 
     SenderThread(Path folder, ServerAddress address) {
         this.folder = folder;
         this.address = address;
         this.system = SystemMetrics.start(folder);
+        this.figures = new FigureWatch(folder);
         this.thread = new Thread(this::work, "mlflow-sender");
         thread.setDaemon(true);
         thread.start();
     }
 
-    /** There are new files in the folder. */
-    synchronized void newFiles() {
-        files = true;
-    }
-
     /** Waits until everything is sent, for {@code wait} at most. */
-    MlflowSync.Report finish(String status, Duration wait) {
+    MlflowSync.Report finish(RunStatus status, Duration wait) {
         synchronized (this) {
             end = Optional.of(status);
             notifyAll();
@@ -87,14 +84,14 @@ final class SenderThread {
             sender.running();
             while (!sleep()) {
                 sender.pass();
-                if (takeFiles()) {
+                if (figures.news()) {
                     sender.upload();
                 }
                 fine(sender);
             }
             system.close();
             sender.pass();
-            sender.end(RunEnd.of(status(), sender.standing().time()));
+            sender.end(RunEnd.of(Optional.of(status()), sender.standing().time()));
             fine(sender);
             return true;
         } catch (UnavailableException e) {
@@ -130,13 +127,7 @@ final class SenderThread {
         return end.isPresent();
     }
 
-    private synchronized boolean takeFiles() {
-        boolean there = files;
-        files = false;
-        return there;
-    }
-
-    private synchronized String status() {
-        return end.orElse("interrupted");
+    private synchronized RunStatus status() {
+        return end.orElse(RunStatus.INTERRUPTED);
     }
 }

@@ -16,8 +16,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.ladderlab.plugins.mlflow.FaultyProxy.Fault;
 import org.ladderlab.plugins.mlflow.MlflowSync.Report;
+import org.ladderlab.spi.run.RunStatus;
 import org.ladderlab.spi.settings.ConfigurationException;
-import org.mlflow.api.proto.Service.RunStatus;
+import org.mlflow.api.proto.Service;
 
 class MlflowTrackerTest {
 
@@ -42,18 +43,18 @@ class MlflowTrackerTest {
         try (MlflowTracker tracker = tracker(RealServer.uri(), 30);
                 ServerView server = new ServerView(RealServer.uri())) {
             tracker.start(run.told(Map.of("attempt", "1")));
-            run.train(1, 10, 2);
-            tracker.log(10, Map.of());
+            run.train(1, 10, 2).draw("samples-10.png");
             long until = System.nanoTime() + 40_000_000_000L;
             while (System.nanoTime() < until && !isThere(server, run)) {
                 Thread.sleep(200);
             }
             assertThat(server.points(experiment)).isEqualTo(run.points());
-            assertThat(server.run(experiment).getInfo().getStatus()).isEqualTo(RunStatus.RUNNING);
+            assertThat(server.run(experiment).getInfo().getStatus()).isEqualTo(Service.RunStatus.RUNNING);
+            assertThat(ServerView.tags(server.run(experiment))).containsEntry("mlflow.loggedImages", "True");
 
             run.train(11, 30, 2).finish(1.5);
-            tracker.finish("finished");
-            assertThat(server.run(experiment).getInfo().getStatus()).isEqualTo(RunStatus.FINISHED);
+            tracker.finish(RunStatus.FINISHED);
+            assertThat(server.run(experiment).getInfo().getStatus()).isEqualTo(Service.RunStatus.FINISHED);
             assertThat(server.points(experiment).get("train/curve1"))
                     .isEqualTo(run.points().get("train/curve1"));
             assertThat(server.points(experiment).get("test/bitsPerDim")).containsExactly("0=1.5");
@@ -65,7 +66,8 @@ class MlflowTrackerTest {
     private boolean isThere(ServerView server, TestRun run) throws Exception {
         return server.client().getExperimentByName(experiment).isPresent()
                 && server.runs(experiment).size() == 1
-                && server.points(experiment).equals(run.points());
+                && server.points(experiment).equals(run.points())
+                && ServerView.tags(server.run(experiment)).containsKey("mlflow.loggedImages");
     }
 
     @Test
@@ -80,10 +82,7 @@ class MlflowTrackerTest {
         try (MlflowTracker tracker = tracker("http://127.0.0.1:" + port, 1)) {
             tracker.start(run.told(Map.of()));
             run.train(1, 100, 2);
-            for (int step = 1; step <= 100_000; step++) {
-                tracker.log(step, Map.of("train/loss", 1.0 / step));
-            }
-            tracker.finish("finished");
+            tracker.finish(RunStatus.FINISHED);
         }
         assertThat((System.nanoTime() - start) / 1e9).isLessThan(5);
         assertThat(MlflowSync.sync(run.folder(), RealServer.uri()).problem()).isEmpty();
@@ -100,7 +99,7 @@ class MlflowTrackerTest {
             SenderThread sender = new SenderThread(run.folder(), ServerAddress.of(proxy.uri(), Map.of()));
             Thread.sleep(200);
             long start = System.nanoTime();
-            Report report = sender.finish("finished", Duration.ofSeconds(1));
+            Report report = sender.finish(RunStatus.FINISHED, Duration.ofSeconds(1));
             assertThat((System.nanoTime() - start) / 1e9).isBetween(0.5, 3.0);
             assertThat(report.pending()).isEqualTo(300);
             assertThat(report.problem()).isPresent();
@@ -113,7 +112,7 @@ class MlflowTrackerTest {
         ServerAddress address = ServerAddress.of(RealServer.uri(), Map.of());
         Path inTheWay = RunFiles.state(run.folder(), address.hash() + ".json");
         Files.createDirectories(inTheWay.resolve("child"));
-        Report report = new SenderThread(run.folder(), address).finish("finished", Duration.ofSeconds(8));
+        Report report = new SenderThread(run.folder(), address).finish(RunStatus.FINISHED, Duration.ofSeconds(8));
         assertThat(report.problem().orElseThrow()).contains("Cannot write");
         assertThat(report.pending()).isEqualTo(10);
     }

@@ -9,6 +9,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.ladderlab.spi.run.RunStatus;
 
 class ServerKilledTest {
 
@@ -37,7 +38,7 @@ class ServerKilledTest {
                 Thread.sleep(500 + random.nextInt(1000));
                 server.kill();
             }
-            tracker.finish("interrupted");
+            tracker.finish(RunStatus.INTERRUPTED);
             MlflowSync.Report report = MlflowSync.sync(run.folder(), server.uri());
             assertThat(report.problem()).isEmpty();
             assertThat(report.sent()).as("what the kills left to be sent").isPositive();

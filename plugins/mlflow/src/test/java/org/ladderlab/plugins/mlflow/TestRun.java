@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.HashMap;
@@ -136,6 +137,15 @@ final class TestRun {
         return this;
     }
 
+    /** Makes a figure, whole or not at all. */
+    TestRun draw(String name) throws IOException {
+        Path file = folder.resolve("figures").resolve(name);
+        Path temporary = folder.resolve("figures").resolve(name + ".tmp");
+        ImageIO.write(new BufferedImage(600, 300, BufferedImage.TYPE_INT_RGB), "png", temporary.toFile());
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        return this;
+    }
+
     /** Ends the run with an evaluation of two levels, and a picture of samples. */
     TestRun finish(double bitsPerDim) throws IOException {
         log(
@@ -148,14 +158,7 @@ final class TestRun {
                         "sharpness/value",
                         0.5));
         event("finished");
-        ImageIO.write(
-                new BufferedImage(600, 300, BufferedImage.TYPE_INT_RGB),
-                "png",
-                folder.resolve("figures/samples.png").toFile());
-        ImageIO.write(
-                new BufferedImage(60, 30, BufferedImage.TYPE_INT_RGB),
-                "png",
-                folder.resolve("figures/ledger.png").toFile());
+        draw("samples.png").draw("ledger.png");
         Files.writeString(
                 folder.resolve("result.json"),
                 """
