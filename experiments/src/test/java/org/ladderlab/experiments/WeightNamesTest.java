@@ -15,9 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ladderlab.engine.BuiltExperiment;
 import org.ladderlab.engine.Experiment;
 import org.ladderlab.engine.ExperimentBuilder;
-import org.ladderlab.registry.Catalogue;
-import org.ladderlab.registry.ExperimentReader;
-import org.ladderlab.registry.ResolvedExperiment;
+import org.ladderlab.registry.catalogue.Catalogue;
+import org.ladderlab.registry.experiment.ExperimentReader;
+import org.ladderlab.registry.experiment.ResolvedExperiment;
 
 /** Every network keeps its weights by the rule of docs/WEIGHTS.md: as PyTorch's modules name them and lay them out. */
 class WeightNamesTest {

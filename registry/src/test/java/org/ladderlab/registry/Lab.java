@@ -13,7 +13,7 @@ import org.ladderlab.spi.settings.Required;
 import org.ladderlab.spi.settings.Setting;
 
 /** An experiment that has every type of setting. */
-record Lab(
+public record Lab(
         @Setting(value = "name of the experiment", required = true) String name,
         @Setting("what it is for") String description,
         @Setting(value = "seed of every random number", min = 0) long seed,
@@ -26,7 +26,7 @@ record Lab(
         @Setting("what is drawn") Optional<Sampling> sampling,
         @Setting("a second opinion") Optional<Ref<Metric>> check) {
 
-    static final Lab DEFAULTS = new Lab(
+    public static final Lab DEFAULTS = new Lab(
             Required.setting(),
             "",
             1,
@@ -39,11 +39,11 @@ record Lab(
             Optional.empty(),
             Optional.empty());
 
-    record Model(
+    public record Model(
             @Setting(value = "how noise grows", required = true) Ref<NoiseSchedule> schedule,
             @Setting(value = "the denoiser", required = true) Ref<Network> network) {}
 
-    record Training(
+    public record Training(
             @Setting(value = "number of steps", min = 0) int steps,
             @Setting(value = "examples in a step", min = 1, max = 4096) int batchSize,
             @Setting(value = "largest norm of the gradient; null for no limit", min = 0, aboveMin = true)
@@ -53,17 +53,17 @@ record Lab(
             @Setting("whether to use half precision") boolean halfPrecision,
             @Setting("how the learning rate changes") LearningRate learningRate) {}
 
-    record LearningRate(
+    public record LearningRate(
             @Setting(value = "steps of warm-up", min = 0) int warmupSteps,
             @Setting(value = "factor at the end", min = 0, max = 1) double finalFactor) {}
 
-    enum Decay {
+    public enum Decay {
         NONE,
         LINEAR,
         HALF_COSINE
     }
 
-    record Sampling(
+    public record Sampling(
             @Setting(value = "number of examples", min = 1) int count,
             @Setting(value = "temperatures", min = 0, aboveMin = true) List<Double> temperatures) {}
 }

@@ -27,9 +27,9 @@ import org.ladderlab.engine.RunRequest;
 import org.ladderlab.engine.SafeTensors;
 import org.ladderlab.nn.GradientMode;
 import org.ladderlab.nn.NativeMemory;
-import org.ladderlab.registry.Catalogue;
-import org.ladderlab.registry.ExperimentReader;
-import org.ladderlab.registry.ResolvedExperiment;
+import org.ladderlab.registry.catalogue.Catalogue;
+import org.ladderlab.registry.experiment.ExperimentReader;
+import org.ladderlab.registry.experiment.ResolvedExperiment;
 import org.ladderlab.spi.tensors.Scope;
 
 /**

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.ladderlab.engine.ExperimentBuilder;
 import org.ladderlab.nn.Ops;
-import org.ladderlab.registry.Catalogue;
+import org.ladderlab.registry.catalogue.Catalogue;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.diffusion.NoiseSchedule;
 import org.ladderlab.spi.tensors.Scope;

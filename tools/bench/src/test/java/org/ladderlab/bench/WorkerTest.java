@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ladderlab.engine.BuiltExperiment;
 import org.ladderlab.engine.Experiment;
 import org.ladderlab.engine.ExperimentBuilder;
-import org.ladderlab.registry.Catalogue;
-import org.ladderlab.registry.ExperimentReader;
+import org.ladderlab.registry.catalogue.Catalogue;
+import org.ladderlab.registry.experiment.ExperimentReader;
 
 /** The worker as the driver sees it, without the other framework. */
 class WorkerTest {

@@ -12,7 +12,7 @@ import java.util.Properties;
 import org.ladderlab.engine.Engine;
 import org.ladderlab.engine.Origins;
 import org.ladderlab.nn.Ops;
-import org.ladderlab.registry.ContentDigest;
+import org.ladderlab.registry.catalogue.ContentDigest;
 import org.ladderlab.spi.Plugin;
 
 /** What the framework in use was built from: its release, its commit, and the content of the modules that compute. */

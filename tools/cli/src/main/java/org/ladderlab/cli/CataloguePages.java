@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.ladderlab.engine.CurveFigure;
-import org.ladderlab.registry.Catalogue;
-import org.ladderlab.registry.ComponentDescription;
+import org.ladderlab.registry.catalogue.Catalogue;
+import org.ladderlab.registry.description.ComponentDescription;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
 
@@ -53,7 +53,7 @@ record CataloguePages(Map<String, String> texts, Map<String, CurveFigure> plots)
     private String page(Catalogue catalogue, Kind<?> kind, List<? extends ComponentType<?, ?>> types) {
         StringBuilder page = new StringBuilder(NOTICE + "# " + title(kind) + "\n\n[All kinds](README.md)\n");
         for (ComponentType<?, ?> type : types) {
-            ComponentDescription about = catalogue.describe(type);
+            ComponentDescription about = ComponentDescription.of(catalogue, type);
             page.append("\n## ")
                     .append(about.name())
                     .append("\n\n")

@@ -4,8 +4,8 @@ import com.google.inject.Inject;
 import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.commons.cli.CommandLine;
-import org.ladderlab.registry.Catalogue;
-import org.ladderlab.registry.ComponentDescription;
+import org.ladderlab.registry.catalogue.Catalogue;
+import org.ladderlab.registry.description.ComponentDescription;
 
 /** {@code describe KIND NAME}: one component with its equation, source, settings and an example. */
 final class DescribeCommand implements Command {
@@ -42,7 +42,7 @@ final class DescribeCommand implements Command {
         Catalogue catalogue = workbench.catalogue(line, console);
         try {
             ComponentDescription description =
-                    catalogue.describe(catalogue.get(Catalogue.kind(words.get(0)), words.get(1)));
+                    ComponentDescription.of(catalogue, catalogue.get(Catalogue.kind(words.get(0)), words.get(1)));
             console.result(
                     console.json()
                             ? description.json().toString()

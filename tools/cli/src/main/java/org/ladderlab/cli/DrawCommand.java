@@ -15,8 +15,8 @@ import org.ladderlab.engine.Identity;
 import org.ladderlab.engine.RunException;
 import org.ladderlab.engine.RunRequest;
 import org.ladderlab.engine.RunResult;
-import org.ladderlab.registry.Catalogue;
-import org.ladderlab.registry.ResolvedExperiment;
+import org.ladderlab.registry.catalogue.Catalogue;
+import org.ladderlab.registry.experiment.ResolvedExperiment;
 
 /** {@code draw [RUN|SWEEP...]}: draws the figures of finished runs again. */
 final class DrawCommand implements Command {

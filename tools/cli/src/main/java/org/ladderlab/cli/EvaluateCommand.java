@@ -14,9 +14,9 @@ import org.ladderlab.engine.Identity;
 import org.ladderlab.engine.RunException;
 import org.ladderlab.engine.RunRequest;
 import org.ladderlab.engine.RunResult;
-import org.ladderlab.registry.Catalogue;
-import org.ladderlab.registry.Plan;
-import org.ladderlab.registry.ResolvedExperiment;
+import org.ladderlab.registry.catalogue.Catalogue;
+import org.ladderlab.registry.experiment.Plan;
+import org.ladderlab.registry.experiment.ResolvedExperiment;
 
 /** {@code evaluate RUN...}: judges what runs have learned again, with another evaluation or other metrics, without training. */
 final class EvaluateCommand implements Command {

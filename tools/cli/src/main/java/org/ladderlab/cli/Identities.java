@@ -15,9 +15,9 @@ import java.util.stream.Stream;
 import org.ladderlab.engine.Engine;
 import org.ladderlab.engine.Experiment;
 import org.ladderlab.engine.Identity;
-import org.ladderlab.registry.ContentDigest;
-import org.ladderlab.registry.PluginOrigin;
-import org.ladderlab.registry.ResolvedExperiment;
+import org.ladderlab.registry.catalogue.ContentDigest;
+import org.ladderlab.registry.catalogue.PluginOrigin;
+import org.ladderlab.registry.experiment.ResolvedExperiment;
 import org.ladderlab.spi.Ref;
 import org.ladderlab.spi.data.Dataset;
 

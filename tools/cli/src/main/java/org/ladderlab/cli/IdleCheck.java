@@ -7,8 +7,8 @@ import java.util.function.Supplier;
 import org.ladderlab.engine.BuildException;
 import org.ladderlab.engine.Experiment;
 import org.ladderlab.engine.Fingerprint;
-import org.ladderlab.registry.Alternatives;
-import org.ladderlab.registry.Catalogue;
+import org.ladderlab.registry.catalogue.Catalogue;
+import org.ladderlab.registry.description.Alternatives;
 import org.ladderlab.spi.settings.ConfigurationException;
 
 /**

@@ -10,8 +10,8 @@ import org.ladderlab.engine.Engine;
 import org.ladderlab.engine.Experiment;
 import org.ladderlab.engine.Portrait;
 import org.ladderlab.engine.WeightingFigure;
-import org.ladderlab.registry.Catalogue;
-import org.ladderlab.registry.ResolvedExperiment;
+import org.ladderlab.registry.catalogue.Catalogue;
+import org.ladderlab.registry.experiment.ResolvedExperiment;
 
 /** {@code inspect FILE}: what each experiment of a file is, before it is run. */
 final class InspectFile {

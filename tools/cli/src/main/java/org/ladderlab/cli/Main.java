@@ -18,7 +18,7 @@ import org.apache.commons.cli.ParseException;
 import org.ladderlab.engine.BuildException;
 import org.ladderlab.engine.RunException;
 import org.ladderlab.files.DamagedFileException;
-import org.ladderlab.registry.ExperimentProblems;
+import org.ladderlab.registry.yaml.ExperimentProblems;
 import org.ladderlab.spi.settings.ConfigurationException;
 
 /** The entry point of {@code ./ladderlab}. Exit codes: 0 done, 1 a run did not finish, 2 the input cannot be used; {@code

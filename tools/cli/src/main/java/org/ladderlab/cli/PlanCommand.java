@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 import org.ladderlab.engine.Experiment;
-import org.ladderlab.registry.Catalogue;
-import org.ladderlab.registry.Plan;
+import org.ladderlab.registry.catalogue.Catalogue;
+import org.ladderlab.registry.experiment.Plan;
 
 /** {@code plan FILE}: the runs that a file declares, without training. */
 final class PlanCommand implements Command {

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.ladderlab.engine.Engine;
 import org.ladderlab.engine.Experiment;
 import org.ladderlab.engine.Probe;
-import org.ladderlab.registry.Plan;
+import org.ladderlab.registry.experiment.Plan;
 
 /**
  * About how long the runs of a plan take on this machine. Steps are timed once for all runs of the same shapes, and for all of

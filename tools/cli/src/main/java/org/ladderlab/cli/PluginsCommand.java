@@ -6,7 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.inject.Inject;
 import java.util.Locale;
 import org.apache.commons.cli.CommandLine;
-import org.ladderlab.registry.Catalogue;
+import org.ladderlab.registry.catalogue.Catalogue;
+import org.ladderlab.registry.description.ComponentDescription;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
 
@@ -57,7 +58,7 @@ final class PluginsCommand implements Command {
         ArrayNode components = root.putArray("components");
         for (Kind<?> kind : Kind.all()) {
             for (ComponentType<?, ?> type : catalogue.components(kind)) {
-                components.add(catalogue.describe(type).json());
+                components.add(ComponentDescription.of(catalogue, type).json());
             }
         }
         ArrayNode problems = root.putArray("problems");

@@ -16,8 +16,8 @@ import org.ladderlab.engine.RunException;
 import org.ladderlab.engine.RunRequest;
 import org.ladderlab.engine.RunResult;
 import org.ladderlab.files.DamagedFileException;
-import org.ladderlab.registry.Catalogue;
-import org.ladderlab.registry.ResolvedExperiment;
+import org.ladderlab.registry.catalogue.Catalogue;
+import org.ladderlab.registry.experiment.ResolvedExperiment;
 
 /**
  * {@code reproduce RUN}: does a finished run again from its {@code resolved.yaml}, in a folder of its own, and says whether it came

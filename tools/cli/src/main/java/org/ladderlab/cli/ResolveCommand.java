@@ -5,7 +5,7 @@ import java.util.List;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 import org.ladderlab.engine.Experiment;
-import org.ladderlab.registry.ResolvedExperiment;
+import org.ladderlab.registry.experiment.ResolvedExperiment;
 
 /** {@code resolve FILE}: the file with everything decided, itself a valid file. */
 final class ResolveCommand implements Command {

@@ -24,8 +24,8 @@ import org.ladderlab.engine.RunRequest;
 import org.ladderlab.engine.RunResult;
 import org.ladderlab.plugins.mlflow.MlflowSync;
 import org.ladderlab.plugins.mlflow.RunLabels;
-import org.ladderlab.registry.Catalogue;
-import org.ladderlab.registry.Plan;
+import org.ladderlab.registry.catalogue.Catalogue;
+import org.ladderlab.registry.experiment.Plan;
 
 /** {@code run FILE}: trains and judges every run of a file, or goes on where it was left. */
 final class RunCommand implements Command {

@@ -3,7 +3,7 @@ package org.ladderlab.cli;
 import com.google.inject.Inject;
 import org.apache.commons.cli.CommandLine;
 import org.ladderlab.engine.Experiment;
-import org.ladderlab.registry.SchemaWriter;
+import org.ladderlab.registry.description.SchemaWriter;
 
 /** {@code schema}: a JSON Schema of experiment files. */
 final class SchemaCommand implements Command {

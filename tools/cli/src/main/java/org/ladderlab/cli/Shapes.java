@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.ladderlab.engine.Experiment;
-import org.ladderlab.registry.ResolvedExperiment;
+import org.ladderlab.registry.experiment.ResolvedExperiment;
 
 /**
  * Which of several experiments compute arrays of the same shapes, and so take the same time and fit together alike: those that

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 import org.ladderlab.engine.Experiment;
-import org.ladderlab.registry.Plan;
+import org.ladderlab.registry.experiment.Plan;
 
 /**
  * {@code try FILE --variant NAME...}: builds variants of a file and tries a step of each, saying before each which one it is, so that

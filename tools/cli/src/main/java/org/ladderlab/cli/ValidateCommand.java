@@ -16,8 +16,8 @@ import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 import org.ladderlab.engine.Experiment;
 import org.ladderlab.engine.Summary;
-import org.ladderlab.registry.Catalogue;
-import org.ladderlab.registry.Plan;
+import org.ladderlab.registry.catalogue.Catalogue;
+import org.ladderlab.registry.experiment.Plan;
 
 /** {@code validate FILE...}: everything that is wrong, without training. */
 final class ValidateCommand implements Command {

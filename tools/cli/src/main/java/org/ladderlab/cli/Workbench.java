@@ -18,11 +18,11 @@ import org.ladderlab.engine.BuildException;
 import org.ladderlab.engine.Engine;
 import org.ladderlab.engine.Experiment;
 import org.ladderlab.engine.Summary;
-import org.ladderlab.registry.Catalogue;
-import org.ladderlab.registry.ExperimentProblems;
-import org.ladderlab.registry.ExperimentReader;
-import org.ladderlab.registry.Plan;
-import org.ladderlab.registry.ResolvedExperiment;
+import org.ladderlab.registry.catalogue.Catalogue;
+import org.ladderlab.registry.experiment.ExperimentReader;
+import org.ladderlab.registry.experiment.Plan;
+import org.ladderlab.registry.experiment.ResolvedExperiment;
+import org.ladderlab.registry.yaml.ExperimentProblems;
 import org.ladderlab.spi.settings.ConfigurationException;
 
 /** What commands share: the catalogue, and experiment files read and checked. */

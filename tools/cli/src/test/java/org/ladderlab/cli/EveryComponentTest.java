@@ -15,9 +15,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.ladderlab.registry.Catalogue;
-import org.ladderlab.registry.ComponentDescription;
-import org.ladderlab.registry.ComponentReader;
+import org.ladderlab.registry.binding.ComponentReader;
+import org.ladderlab.registry.catalogue.Catalogue;
+import org.ladderlab.registry.description.ComponentDescription;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Ref;
@@ -60,7 +60,7 @@ class EveryComponentTest {
     /** A component with what it requires. */
     private static String example(ComponentType<?, ?> type) {
         return "{type: " + type.name()
-                + CATALOGUE.describe(type).settings().stream()
+                + ComponentDescription.of(CATALOGUE, type).settings().stream()
                         .filter(row -> row.required() && !row.name().contains("."))
                         .map(row -> ", " + row.name() + ": " + value(row))
                         .collect(Collectors.joining())
@@ -71,7 +71,7 @@ class EveryComponentTest {
         for (Kind<?> kind : Kind.all()) {
             if (kind.name().equals(row.type())) {
                 return CATALOGUE.components(kind).stream()
-                        .filter(type -> CATALOGUE.describe(type).settings().stream()
+                        .filter(type -> ComponentDescription.of(CATALOGUE, type).settings().stream()
                                 .noneMatch(ComponentDescription.Row::required))
                         .findFirst()
                         .map(type -> "{type: " + type.name() + "}")

@@ -18,10 +18,10 @@ import org.ladderlab.engine.BuildException;
 import org.ladderlab.engine.Engine;
 import org.ladderlab.engine.Experiment;
 import org.ladderlab.engine.Fingerprint;
-import org.ladderlab.registry.Alternatives;
-import org.ladderlab.registry.Catalogue;
-import org.ladderlab.registry.ExperimentProblems;
-import org.ladderlab.registry.ExperimentReader;
+import org.ladderlab.registry.catalogue.Catalogue;
+import org.ladderlab.registry.description.Alternatives;
+import org.ladderlab.registry.experiment.ExperimentReader;
+import org.ladderlab.registry.yaml.ExperimentProblems;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.settings.ConfigurationException;
 

@@ -11,8 +11,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.ladderlab.engine.BuildException;
 import org.ladderlab.engine.Engine;
 import org.ladderlab.engine.Experiment;
-import org.ladderlab.registry.Catalogue;
-import org.ladderlab.registry.ExperimentReader;
+import org.ladderlab.registry.catalogue.Catalogue;
+import org.ladderlab.registry.experiment.ExperimentReader;
 
 /** What is said of settings that would do nothing. */
 class IdleSettingsTest {

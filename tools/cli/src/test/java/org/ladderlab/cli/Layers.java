@@ -37,14 +37,20 @@ record Layers(Map<String, Set<String>> lines) {
             engine: djl, pytorch, jackson, xchart, images, management, spi.., nn, files
             statistics: commons-statistics
             testkit: djl, pytorch, jackson, junit, assertj, archunit, spi.., nn
-            registry: jackson, snakeyaml, spi..
+            registry.yaml: jackson, snakeyaml
+            registry.settings: spi.., registry.yaml
+            registry.catalogue: spi.., registry.yaml, registry.settings
+            registry.binding: spi.., registry.yaml, registry.settings, registry.catalogue
+            registry.composition: spi.., registry.yaml, registry.settings, registry.catalogue, registry.binding
+            registry.experiment: jackson, spi.., registry.yaml, registry.settings, registry.catalogue, registry.binding, registry.composition
+            registry.description: jackson, spi.., registry.yaml, registry.settings, registry.catalogue, registry.binding, registry.composition
             plugins.*: djl, spi.., nn
             plugins.mlflow: jackson, snakeyaml, mlflow, slf4j, images, management, spi.., files
             sweep: jackson, spi.., engine, statistics, files
             compare: jackson, snakeyaml, images, spi.., engine, sweep, statistics, files
-            cli: djl, guice, commons-cli, commons-text, jackson, signals, spi.., nn, files, engine, statistics, registry,
+            cli: djl, guice, commons-cli, commons-text, jackson, signals, spi.., nn, files, engine, statistics, registry..,
                 sweep, compare, plugins.datasets, plugins.mlflow
-            bench: djl, pytorch, jackson, management, spi.., nn, engine, registry, plugins.mlflow
+            bench: djl, pytorch, jackson, management, spi.., nn, engine, registry.., plugins.mlflow
             """);
 
     private static final String PROJECT = "org.ladderlab";

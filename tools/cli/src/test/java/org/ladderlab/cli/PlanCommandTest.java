@@ -14,9 +14,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ladderlab.engine.Experiment;
-import org.ladderlab.registry.Catalogue;
-import org.ladderlab.registry.ExperimentReader;
-import org.ladderlab.registry.ResolvedExperiment;
+import org.ladderlab.registry.catalogue.Catalogue;
+import org.ladderlab.registry.experiment.ExperimentReader;
+import org.ladderlab.registry.experiment.ResolvedExperiment;
 
 class PlanCommandTest {
 

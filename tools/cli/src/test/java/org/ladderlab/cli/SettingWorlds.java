@@ -3,7 +3,7 @@ package org.ladderlab.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.ladderlab.registry.Catalogue;
+import org.ladderlab.registry.catalogue.Catalogue;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
 
