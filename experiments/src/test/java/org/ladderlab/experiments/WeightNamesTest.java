@@ -19,7 +19,7 @@ import org.ladderlab.registry.catalogue.Catalogue;
 import org.ladderlab.registry.experiment.ExperimentReader;
 import org.ladderlab.registry.experiment.ResolvedExperiment;
 
-/** Every network keeps its weights by the rule of docs/WEIGHTS.md: as PyTorch's modules name them and lay them out. */
+/** Every network keeps its weights by the rule of docs/guide/weights.md: as PyTorch's modules name them and lay them out. */
 class WeightNamesTest {
 
     private static final String MODELS =
