@@ -1,12 +1,8 @@
 package org.ladderlab.engine;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.ladderlab.files.DamagedFileException;
+import org.ladderlab.files.StateFile;
 
 /**
  * What a run is: {@code identity.json} in its folder. Two runs are one if all of this is the same, wherever their files lie and
@@ -120,13 +118,12 @@ public record Identity(String settings, Map<String, String> code, Map<String, Co
 
     /** The identity of the run in a folder; empty where it is not written down, or cannot be read. */
     public static Optional<Identity> in(Path folder) {
-        Path file = folder.resolve(FILE);
         try {
-            return Files.isRegularFile(file) ? of(JSON.readTree(Files.readString(file))) : Optional.empty();
-        } catch (JsonProcessingException e) {
+            return StateFile.find(folder.resolve(FILE), "It is written anew when the run goes on.")
+                    .flatMap(Identity::of);
+        } catch (DamagedFileException e) {
+            // Whoever goes on with the run writes it anew.
             return Optional.empty();
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read " + file + ".", e);
         }
     }
 
