@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
-import org.ladderlab.engine.Journal;
+import org.ladderlab.runs.journal.Journal;
 import org.mlflow.api.proto.Service;
 import org.mlflow.tracking.MlflowClient;
 

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.ladderlab.runs.ProfileJson;
+import org.ladderlab.runs.RunResult;
 import org.ladderlab.spi.Ref;
 import org.ladderlab.spi.data.Estimate;
 import org.ladderlab.spi.data.Split;

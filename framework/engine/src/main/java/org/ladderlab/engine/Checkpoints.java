@@ -12,6 +12,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.ladderlab.runs.files.Checksummed;
+import org.ladderlab.runs.files.DurableFiles;
+import org.ladderlab.runs.files.RunException;
 
 /**
  * The checkpoints of a run: {@code step-0000000500.safetensors}, ..., and {@code best.safetensors}. Each has a checksum beside

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import javax.imageio.ImageIO;
+import org.ladderlab.runs.RunResult;
+import org.ladderlab.runs.files.RunException;
 import org.ladderlab.spi.run.Ledger;
 
 /** Several runs in one picture: their ledgers side by side on one depth axis, those of one measure on one scale, and their samples below. */

@@ -8,8 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.ladderlab.files.DamagedFileException;
 import org.ladderlab.nn.NativeMemory;
+import org.ladderlab.runs.Identity;
+import org.ladderlab.runs.RunBusyException;
+import org.ladderlab.runs.RunResult;
+import org.ladderlab.runs.files.DamagedFileException;
+import org.ladderlab.runs.files.RunException;
+import org.ladderlab.runs.journal.Journal;
 import org.ladderlab.spi.data.Dataset;
 import org.ladderlab.spi.diffusion.EffectiveWeighting;
 

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.ladderlab.nn.GradientMode;
+import org.ladderlab.runs.files.RunException;
 import org.ladderlab.spi.data.Batch;
 import org.ladderlab.spi.data.Estimate;
 import org.ladderlab.spi.data.Split;

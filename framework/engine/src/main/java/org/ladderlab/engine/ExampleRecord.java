@@ -19,6 +19,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.ladderlab.runs.RunResult;
+import org.ladderlab.runs.files.Checksummed;
+import org.ladderlab.runs.files.RunException;
 import org.ladderlab.spi.data.Split;
 
 /**

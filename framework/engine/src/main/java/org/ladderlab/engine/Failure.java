@@ -29,6 +29,7 @@ public final class Failure {
             "org.ladderlab.nn.",
             "org.ladderlab.spi.",
             "org.ladderlab.registry.",
+            "org.ladderlab.runs.",
             "org.ladderlab.engine.",
             "org.ladderlab.sweep.",
             "org.ladderlab.cli.");

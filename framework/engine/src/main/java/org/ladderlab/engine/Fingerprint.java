@@ -16,6 +16,7 @@ import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.ladderlab.nn.GradientMode;
 import org.ladderlab.nn.WeightOps;
+import org.ladderlab.runs.files.Hashes;
 import org.ladderlab.spi.data.Batch;
 import org.ladderlab.spi.data.Dataset;
 import org.ladderlab.spi.data.Split;

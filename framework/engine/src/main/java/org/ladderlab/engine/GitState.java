@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.ladderlab.runs.files.Hashes;
 
 /**
  * The state of git repositories: commit, whether files differ from it, SHA-256 of {@code git diff HEAD}, and the address of the

@@ -12,6 +12,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.ladderlab.nn.GradientMode;
+import org.ladderlab.runs.RunResult;
+import org.ladderlab.runs.journal.Journal;
 import org.ladderlab.spi.data.Batch;
 import org.ladderlab.spi.data.Split;
 import org.ladderlab.spi.diffusion.EffectiveWeighting;

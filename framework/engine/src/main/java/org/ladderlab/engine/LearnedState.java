@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.ladderlab.nn.GradientMode;
 import org.ladderlab.nn.WeightOps;
+import org.ladderlab.runs.files.Hashes;
+import org.ladderlab.runs.files.RunException;
 import org.ladderlab.spi.run.Optimizer;
 import org.ladderlab.spi.tensors.Parameters;
 

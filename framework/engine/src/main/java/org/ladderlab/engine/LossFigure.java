@@ -13,6 +13,8 @@ import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
+import org.ladderlab.runs.files.RunException;
+import org.ladderlab.runs.journal.Journal;
 
 /** The training curve: the loss and its terms, and the validation bound, over the steps. */
 final class LossFigure {

@@ -1,5 +1,7 @@
 package org.ladderlab.engine;
 
+import org.ladderlab.runs.files.RunException;
+
 /**
  * Something that must be a number is not finite: a loss, a gradient or a weight in training, a term of a ledger, a metric, or a
  * metric could not be measured. The message names which, where and the remedy.

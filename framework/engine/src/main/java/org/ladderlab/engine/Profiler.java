@@ -6,7 +6,8 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
-import org.ladderlab.engine.Profile.Part;
+import org.ladderlab.runs.Profile;
+import org.ladderlab.runs.Profile.Part;
 
 /**
  * Takes the time of the parts of each step, on the thread that trains and between {@link #start} and {@link #close}. The first

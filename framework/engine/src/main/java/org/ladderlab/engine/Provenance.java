@@ -17,7 +17,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
-import org.ladderlab.files.StateFile;
+import org.ladderlab.runs.Origins;
+import org.ladderlab.runs.files.DurableFiles;
+import org.ladderlab.runs.files.RunException;
+import org.ladderlab.runs.files.StateFile;
 import org.ladderlab.spi.data.Split;
 
 /**

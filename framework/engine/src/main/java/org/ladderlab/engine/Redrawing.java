@@ -2,6 +2,8 @@ package org.ladderlab.engine;
 
 import java.util.List;
 import java.util.Map;
+import org.ladderlab.runs.RunResult;
+import org.ladderlab.runs.files.RunException;
 
 /**
  * Draws the figures of a finished run again, from its journal, its result and the newest checkpoint, each as the run itself did: of the

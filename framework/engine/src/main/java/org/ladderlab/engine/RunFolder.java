@@ -14,8 +14,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.ladderlab.files.DamagedFileException;
-import org.ladderlab.files.StateFile;
+import org.ladderlab.runs.Identity;
+import org.ladderlab.runs.ResultJson;
+import org.ladderlab.runs.RunBusyException;
+import org.ladderlab.runs.RunResult;
+import org.ladderlab.runs.files.Checksummed;
+import org.ladderlab.runs.files.DamagedFileException;
+import org.ladderlab.runs.files.DurableFiles;
+import org.ladderlab.runs.files.RunException;
+import org.ladderlab.runs.files.SetAside;
+import org.ladderlab.runs.files.StateFile;
 import org.ladderlab.spi.diffusion.EffectiveWeighting;
 
 /**

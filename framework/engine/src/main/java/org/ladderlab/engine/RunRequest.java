@@ -3,6 +3,8 @@ package org.ladderlab.engine;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.OptionalInt;
+import org.ladderlab.runs.Identity;
+import org.ladderlab.runs.Origins;
 
 /**
  * One run to be carried out or gone on with.

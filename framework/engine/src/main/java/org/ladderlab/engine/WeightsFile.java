@@ -14,6 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.ladderlab.runs.files.Checksummed;
+import org.ladderlab.runs.files.DurableFiles;
+import org.ladderlab.runs.files.RunException;
 
 /**
  * A run's weights as a file for others: safetensors with the names and layouts of PyTorch's {@code state_dict}. Beside running

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.ladderlab.runs.journal.Journal;
 import org.ladderlab.spi.data.Estimate;
 import org.ladderlab.spi.run.Ledger;
 import org.ladderlab.spi.run.Measure;

@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ladderlab.runs.RunResult;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Ref;
 import org.ladderlab.spi.data.Batch;

@@ -12,6 +12,10 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ladderlab.runs.ResultJson;
+import org.ladderlab.runs.RunResult;
+import org.ladderlab.runs.files.RunException;
+import org.ladderlab.runs.journal.Journal;
 
 /** No figure costs a result, and a figure that failed can be drawn again. */
 class FiguresTest {

@@ -9,7 +9,11 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ladderlab.engine.Profile.Part;
+import org.ladderlab.runs.Profile;
+import org.ladderlab.runs.Profile.Part;
+import org.ladderlab.runs.ResultJson;
+import org.ladderlab.runs.RunResult;
+import org.ladderlab.runs.journal.Journal;
 
 class ProfileTest {
 

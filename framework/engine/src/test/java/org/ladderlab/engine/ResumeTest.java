@@ -15,6 +15,9 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ladderlab.runs.ResultJson;
+import org.ladderlab.runs.RunResult;
+import org.ladderlab.runs.journal.Journal;
 
 /** A run that is stopped in any way goes on to the very same end. */
 class ResumeTest {

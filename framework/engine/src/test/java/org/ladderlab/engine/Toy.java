@@ -16,6 +16,8 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.ladderlab.nn.Ops;
 import org.ladderlab.nn.WeightOps;
+import org.ladderlab.runs.Identity;
+import org.ladderlab.runs.files.Hashes;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Ref;

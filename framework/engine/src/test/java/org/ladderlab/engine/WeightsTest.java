@@ -16,6 +16,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ladderlab.runs.RunResult;
+import org.ladderlab.runs.files.DurableFiles;
+import org.ladderlab.runs.files.Hashes;
+import org.ladderlab.runs.files.RunException;
 import org.ladderlab.spi.tensors.Parameters;
 import org.ladderlab.spi.tensors.Parameters.Initializer;
 

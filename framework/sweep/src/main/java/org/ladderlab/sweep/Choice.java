@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import org.ladderlab.runs.sweep.SweepPlan;
+import org.ladderlab.runs.sweep.TaskState;
 import org.ladderlab.spi.run.Halving;
 import org.ladderlab.spi.run.SeedRule;
 import org.ladderlab.statistics.Interval;

@@ -10,7 +10,12 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import org.ladderlab.engine.RunResult;
+import org.ladderlab.runs.RunResult;
+import org.ladderlab.runs.files.ProcessLock;
+import org.ladderlab.runs.sweep.SweepFolder;
+import org.ladderlab.runs.sweep.SweepPlan;
+import org.ladderlab.runs.sweep.TaskEnd;
+import org.ladderlab.runs.sweep.TaskState;
 import org.ladderlab.spi.data.Split;
 import org.ladderlab.spi.run.Launcher;
 

@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.ladderlab.runs.sweep.SweepPlan;
+import org.ladderlab.runs.sweep.TaskState;
 import org.ladderlab.spi.run.Halving;
 import org.ladderlab.spi.run.SeedRule;
 

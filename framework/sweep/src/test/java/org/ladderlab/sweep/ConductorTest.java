@@ -16,8 +16,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ladderlab.engine.ResultJson;
-import org.ladderlab.engine.RunResult;
+import org.ladderlab.runs.ResultJson;
+import org.ladderlab.runs.RunResult;
+import org.ladderlab.runs.files.Place;
+import org.ladderlab.runs.files.ProcessLock;
+import org.ladderlab.runs.sweep.SweepFolder;
+import org.ladderlab.runs.sweep.SweepPlan;
+import org.ladderlab.runs.sweep.TaskState;
 import org.ladderlab.spi.run.Launcher;
 
 class ConductorTest {

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import org.ladderlab.engine.Engine;
-import org.ladderlab.engine.Origins;
 import org.ladderlab.nn.Ops;
 import org.ladderlab.registry.catalogue.ContentDigest;
+import org.ladderlab.runs.Origins;
 import org.ladderlab.spi.Plugin;
 
 /** What the framework in use was built from: its release, its commit, and the content of the modules that compute. */

@@ -11,12 +11,12 @@ import org.ladderlab.engine.BuildException;
 import org.ladderlab.engine.Engine;
 import org.ladderlab.engine.Experiment;
 import org.ladderlab.engine.Figures;
-import org.ladderlab.engine.Identity;
-import org.ladderlab.engine.RunException;
 import org.ladderlab.engine.RunRequest;
-import org.ladderlab.engine.RunResult;
 import org.ladderlab.registry.catalogue.Catalogue;
 import org.ladderlab.registry.experiment.ResolvedExperiment;
+import org.ladderlab.runs.Identity;
+import org.ladderlab.runs.RunResult;
+import org.ladderlab.runs.files.RunException;
 
 /** {@code draw [RUN|SWEEP...]}: draws the figures of finished runs again. */
 final class DrawCommand implements Command {

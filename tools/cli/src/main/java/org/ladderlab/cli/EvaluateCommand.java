@@ -10,13 +10,13 @@ import org.apache.commons.cli.Options;
 import org.ladderlab.engine.BuildException;
 import org.ladderlab.engine.Engine;
 import org.ladderlab.engine.Experiment;
-import org.ladderlab.engine.Identity;
-import org.ladderlab.engine.RunException;
 import org.ladderlab.engine.RunRequest;
-import org.ladderlab.engine.RunResult;
 import org.ladderlab.registry.catalogue.Catalogue;
 import org.ladderlab.registry.experiment.Plan;
 import org.ladderlab.registry.experiment.ResolvedExperiment;
+import org.ladderlab.runs.Identity;
+import org.ladderlab.runs.RunResult;
+import org.ladderlab.runs.files.RunException;
 
 /** {@code evaluate RUN...}: judges what runs have learned again, with another evaluation or other metrics, without training. */
 final class EvaluateCommand implements Command {

@@ -8,8 +8,8 @@ import java.util.Map;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 import org.ladderlab.compare.CsvTable;
-import org.ladderlab.engine.Journal;
-import org.ladderlab.files.DamagedFileException;
+import org.ladderlab.runs.files.DamagedFileException;
+import org.ladderlab.runs.journal.Journal;
 
 /** {@code export [RUN...]}: every journalled point, for pandas and for checks. */
 final class ExportCommand implements Command {

@@ -14,10 +14,10 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.ladderlab.engine.Engine;
 import org.ladderlab.engine.Experiment;
-import org.ladderlab.engine.Identity;
 import org.ladderlab.registry.catalogue.ContentDigest;
 import org.ladderlab.registry.catalogue.PluginOrigin;
 import org.ladderlab.registry.experiment.ResolvedExperiment;
+import org.ladderlab.runs.Identity;
 import org.ladderlab.spi.Ref;
 import org.ladderlab.spi.data.Dataset;
 

@@ -3,7 +3,7 @@ package org.ladderlab.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.ladderlab.engine.RunResult;
+import org.ladderlab.runs.RunResult;
 import org.ladderlab.spi.data.Estimate;
 import org.ladderlab.spi.data.Split;
 import org.ladderlab.spi.run.Ledger;

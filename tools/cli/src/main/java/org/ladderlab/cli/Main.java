@@ -16,9 +16,9 @@ import org.apache.commons.cli.DefaultParser;
 import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 import org.ladderlab.engine.BuildException;
-import org.ladderlab.engine.RunException;
-import org.ladderlab.files.DamagedFileException;
 import org.ladderlab.registry.yaml.ExperimentProblems;
+import org.ladderlab.runs.files.DamagedFileException;
+import org.ladderlab.runs.files.RunException;
 import org.ladderlab.spi.settings.ConfigurationException;
 
 /** The entry point of {@code ./ladderlab}. Exit codes: 0 done, 1 a run did not finish, 2 the input cannot be used; {@code

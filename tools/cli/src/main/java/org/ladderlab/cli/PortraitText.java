@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import org.ladderlab.engine.Experiment;
 import org.ladderlab.engine.Portrait;
 import org.ladderlab.engine.Probe;
-import org.ladderlab.engine.ResultJson;
+import org.ladderlab.runs.ResultJson;
 import org.ladderlab.spi.model.Level;
 
 /** What {@code inspect FILE} says of one experiment. */

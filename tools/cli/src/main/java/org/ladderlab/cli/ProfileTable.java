@@ -3,7 +3,7 @@ package org.ladderlab.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.ladderlab.engine.Profile;
+import org.ladderlab.runs.Profile;
 
 /** A profile as a table: each part of a step in milliseconds and as its share, then the largest operations. */
 final class ProfileTable {

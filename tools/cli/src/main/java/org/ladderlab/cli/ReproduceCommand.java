@@ -10,14 +10,14 @@ import org.ladderlab.compare.CompareException;
 import org.ladderlab.compare.Reproduction;
 import org.ladderlab.engine.Engine;
 import org.ladderlab.engine.Experiment;
-import org.ladderlab.engine.Identity;
-import org.ladderlab.engine.ResultJson;
-import org.ladderlab.engine.RunException;
 import org.ladderlab.engine.RunRequest;
-import org.ladderlab.engine.RunResult;
-import org.ladderlab.files.DamagedFileException;
 import org.ladderlab.registry.catalogue.Catalogue;
 import org.ladderlab.registry.experiment.ResolvedExperiment;
+import org.ladderlab.runs.Identity;
+import org.ladderlab.runs.ResultJson;
+import org.ladderlab.runs.RunResult;
+import org.ladderlab.runs.files.DamagedFileException;
+import org.ladderlab.runs.files.RunException;
 
 /**
  * {@code reproduce RUN}: does a finished run again from its {@code resolved.yaml}, in a folder of its own, and says whether it came

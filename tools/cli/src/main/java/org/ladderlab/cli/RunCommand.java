@@ -17,15 +17,15 @@ import org.apache.commons.cli.Options;
 import org.ladderlab.engine.Comparison;
 import org.ladderlab.engine.Engine;
 import org.ladderlab.engine.Experiment;
-import org.ladderlab.engine.Identity;
-import org.ladderlab.engine.ResultJson;
-import org.ladderlab.engine.RunException;
 import org.ladderlab.engine.RunRequest;
-import org.ladderlab.engine.RunResult;
 import org.ladderlab.plugins.mlflow.MlflowSync;
 import org.ladderlab.plugins.mlflow.RunLabels;
 import org.ladderlab.registry.catalogue.Catalogue;
 import org.ladderlab.registry.experiment.Plan;
+import org.ladderlab.runs.Identity;
+import org.ladderlab.runs.ResultJson;
+import org.ladderlab.runs.RunResult;
+import org.ladderlab.runs.files.RunException;
 
 /** {@code run FILE}: trains and judges every run of a file, or goes on where it was left. */
 final class RunCommand implements Command {

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
-import org.ladderlab.files.DamagedFileException;
 import org.ladderlab.plugins.mlflow.PlannedRuns;
+import org.ladderlab.runs.files.DamagedFileException;
 
 /** The run folders that a command is about: those it names, by themselves or by their sweep, or all of {@code runs/}. */
 final class RunFolders {

@@ -13,9 +13,9 @@ import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 import org.ladderlab.compare.MadeOf;
-import org.ladderlab.engine.RunException;
-import org.ladderlab.files.DamagedFileException;
-import org.ladderlab.sweep.SweepFolder;
+import org.ladderlab.runs.files.DamagedFileException;
+import org.ladderlab.runs.files.RunException;
+import org.ladderlab.runs.sweep.SweepFolder;
 
 /** {@code status [SWEEP]}: how a sweep stands, wherever its runs are carried out; from the files alone. */
 final class StatusCommand implements Command {

@@ -19,20 +19,20 @@ import org.ladderlab.compare.MadeOf;
 import org.ladderlab.engine.BuildException;
 import org.ladderlab.engine.Experiment;
 import org.ladderlab.engine.ExperimentBuilder;
-import org.ladderlab.engine.Identity;
 import org.ladderlab.plugins.mlflow.MlflowSync;
 import org.ladderlab.plugins.mlflow.PlannedRuns;
 import org.ladderlab.registry.binding.ComponentReader;
 import org.ladderlab.registry.catalogue.Catalogue;
 import org.ladderlab.registry.experiment.Plan;
 import org.ladderlab.registry.yaml.ExperimentProblems;
+import org.ladderlab.runs.Identity;
+import org.ladderlab.runs.sweep.SweepFolder;
+import org.ladderlab.runs.sweep.SweepPlan;
+import org.ladderlab.runs.sweep.TaskState;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Ref;
 import org.ladderlab.spi.run.Launcher;
 import org.ladderlab.sweep.Conductor;
-import org.ladderlab.sweep.SweepFolder;
-import org.ladderlab.sweep.SweepPlan;
-import org.ladderlab.sweep.TaskState;
 
 /** {@code sweep FILE}: carries out every run that a file declares, or goes on where it was left. */
 final class SweepCommand implements Command {

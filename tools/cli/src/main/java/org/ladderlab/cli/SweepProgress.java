@@ -1,8 +1,8 @@
 package org.ladderlab.cli;
 
 import java.util.stream.Collectors;
-import org.ladderlab.sweep.SweepFolder;
-import org.ladderlab.sweep.TaskState;
+import org.ladderlab.runs.sweep.SweepFolder;
+import org.ladderlab.runs.sweep.TaskState;
 
 /** One line that tells how a sweep goes; a new line now and then where stderr is no terminal. */
 final class SweepProgress implements AutoCloseable {

@@ -12,13 +12,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.ladderlab.engine.RunResult;
+import org.ladderlab.runs.RunResult;
+import org.ladderlab.runs.sweep.SweepFolder;
+import org.ladderlab.runs.sweep.SweepPlan;
+import org.ladderlab.runs.sweep.TaskState;
 import org.ladderlab.spi.data.Split;
 import org.ladderlab.spi.run.Ledger;
 import org.ladderlab.spi.run.Measure;
-import org.ladderlab.sweep.SweepFolder;
-import org.ladderlab.sweep.SweepPlan;
-import org.ladderlab.sweep.TaskState;
 
 /** How the runs of a sweep stand, for people and as JSON. */
 final class SweepTable {

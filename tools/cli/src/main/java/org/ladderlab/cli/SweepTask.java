@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import org.ladderlab.runs.sweep.SweepFolder;
 import org.ladderlab.spi.run.Launcher;
-import org.ladderlab.sweep.SweepFolder;
 
 /**
  * One run of a sweep as a launcher sees it: {@code ladderlab work SWEEP RUN} in a Java of its own.

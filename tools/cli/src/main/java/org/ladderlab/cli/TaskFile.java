@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.OptionalDouble;
 import java.util.function.UnaryOperator;
 import org.ladderlab.engine.Progress;
-import org.ladderlab.sweep.SweepFolder;
-import org.ladderlab.sweep.TaskState;
+import org.ladderlab.runs.sweep.SweepFolder;
+import org.ladderlab.runs.sweep.TaskState;
 
 /** Keeps a task's file up to date while its run goes on, at least every few seconds, so that others see that it lives. */
 final class TaskFile implements Progress, AutoCloseable {

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.ladderlab.sweep.TaskEnd;
+import org.ladderlab.runs.sweep.TaskEnd;
 
 /**
  * Builds the variants of a sweep and tries a step of each before the first is trained, in a process of its own: a variant that takes

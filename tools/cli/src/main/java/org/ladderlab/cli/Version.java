@@ -1,6 +1,6 @@
 package org.ladderlab.cli;
 
-import org.ladderlab.engine.Origins;
+import org.ladderlab.runs.Origins;
 
 /** What {@code --version} prints: which ladderlab this is, and on what it runs. */
 final class Version {

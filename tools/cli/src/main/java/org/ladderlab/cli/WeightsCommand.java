@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
-import org.ladderlab.engine.RunException;
 import org.ladderlab.engine.WeightsFile;
+import org.ladderlab.runs.files.RunException;
 
 /** {@code weights export RUN FILE} and {@code weights list FILE}: a run's weights for PyTorch and others. */
 final class WeightsCommand implements Command {

@@ -12,22 +12,22 @@ import org.ladderlab.engine.BuildException;
 import org.ladderlab.engine.Engine;
 import org.ladderlab.engine.Experiment;
 import org.ladderlab.engine.Failure;
-import org.ladderlab.engine.Identity;
 import org.ladderlab.engine.NonFiniteException;
-import org.ladderlab.engine.RunBusyException;
 import org.ladderlab.engine.RunRequest;
-import org.ladderlab.engine.RunResult;
 import org.ladderlab.registry.catalogue.Catalogue;
 import org.ladderlab.registry.experiment.Plan;
 import org.ladderlab.registry.experiment.ResolvedExperiment;
+import org.ladderlab.runs.Identity;
+import org.ladderlab.runs.RunBusyException;
+import org.ladderlab.runs.RunResult;
+import org.ladderlab.runs.files.Place;
+import org.ladderlab.runs.files.ProcessLock;
+import org.ladderlab.runs.sweep.SweepFolder;
+import org.ladderlab.runs.sweep.SweepPlan;
+import org.ladderlab.runs.sweep.TaskEnd;
+import org.ladderlab.runs.sweep.TaskState;
 import org.ladderlab.spi.data.Split;
 import org.ladderlab.spi.run.Launcher;
-import org.ladderlab.sweep.Place;
-import org.ladderlab.sweep.ProcessLock;
-import org.ladderlab.sweep.SweepFolder;
-import org.ladderlab.sweep.SweepPlan;
-import org.ladderlab.sweep.TaskEnd;
-import org.ladderlab.sweep.TaskState;
 
 /** {@code work SWEEP RUN}: what launchers start; carries out one task of a sweep and writes down how it went. */
 final class WorkCommand implements Command {

@@ -54,7 +54,7 @@ class ArchitectureTest {
         assertThat(Layers.parse("statistics:").violations(statistics))
                 .singleElement(STRING)
                 .startsWith("statistics -> commons-statistics, for example: ");
-        assertThat(Layers.parse("files: jackson").violations(statistics))
+        assertThat(Layers.parse("runs.files: jackson").violations(statistics))
                 .containsExactly("the package org.ladderlab.statistics has no line");
         assertThat(Layers.parse("plugins.*: spi..\nplugins.nvae:")
                         .violations(classes.that(resideInAPackage("..plugins.(*)"))))

@@ -24,7 +24,6 @@ record Layers(Map<String, Set<String>> lines) {
     /** From below to above, like the folders in docs/ARCHITECTURE.md. The line of pytorch is for our class in a package of DJL's. */
     static final Layers TABLE = parse(
             """
-            files: jackson
             spi.settings: management
             spi.tensors: djl, spi.settings
             spi.data: djl, spi.settings, spi.tensors
@@ -32,9 +31,13 @@ record Layers(Map<String, Set<String>> lines) {
             spi.diffusion: djl, spi.settings, spi.tensors, spi.data, spi.model
             spi.run: djl, spi.settings, spi.tensors, spi.data, spi.model, spi.diffusion
             spi: spi..
+            runs.files: jackson
+            runs.journal: jackson, runs.files
+            runs: jackson, spi.., runs.files, runs.journal
+            runs.sweep: jackson, spi.., runs, runs.files
             pytorch:
             nn: djl, pytorch, jna, spi.settings, spi.tensors, spi.data
-            engine: djl, pytorch, jackson, xchart, images, management, spi.., nn, files
+            engine: djl, pytorch, jackson, xchart, images, management, spi.., nn, runs, runs.files, runs.journal
             statistics: commons-statistics
             testkit: djl, pytorch, jackson, junit, assertj, archunit, spi.., nn
             registry.yaml: jackson, snakeyaml
@@ -45,12 +48,12 @@ record Layers(Map<String, Set<String>> lines) {
             registry.experiment: jackson, spi.., registry.yaml, registry.settings, registry.catalogue, registry.binding, registry.composition
             registry.description: jackson, spi.., registry.yaml, registry.settings, registry.catalogue, registry.binding, registry.composition
             plugins.*: djl, spi.., nn
-            plugins.mlflow: jackson, snakeyaml, mlflow, slf4j, images, management, spi.., files
-            sweep: jackson, spi.., engine, statistics, files
-            compare: jackson, snakeyaml, images, spi.., engine, sweep, statistics, files
-            cli: djl, guice, commons-cli, commons-text, jackson, signals, spi.., nn, files, engine, statistics, registry..,
+            plugins.mlflow: jackson, snakeyaml, mlflow, slf4j, images, management, spi.., runs..
+            sweep: jackson, spi.., statistics, runs..
+            compare: jackson, snakeyaml, images, spi.., engine, statistics, runs..
+            cli: djl, guice, commons-cli, commons-text, jackson, signals, spi.., nn, runs.., engine, statistics, registry..,
                 sweep, compare, plugins.datasets, plugins.mlflow
-            bench: djl, pytorch, jackson, management, spi.., nn, engine, registry.., plugins.mlflow
+            bench: djl, pytorch, jackson, management, spi.., nn, runs, engine, registry.., plugins.mlflow
             """);
 
     private static final String PROJECT = "org.ladderlab";

@@ -8,7 +8,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.DoubleStream;
-import org.ladderlab.engine.Journal;
+import org.ladderlab.runs.journal.Journal;
 import org.ladderlab.spi.run.Measure;
 
 /** Curves over the steps: for each variant the mean over its seeds, in a band from the lowest seed to the highest. */

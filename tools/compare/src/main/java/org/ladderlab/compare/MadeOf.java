@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.ladderlab.engine.Identity;
+import org.ladderlab.runs.Identity;
 
 /** What runs are made of beside their settings: plugins' code, files, data, and the framework that carried them out. */
 public final class MadeOf {

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.ladderlab.engine.RunResult;
+import org.ladderlab.runs.RunResult;
 import org.ladderlab.spi.run.Measure;
 import org.ladderlab.statistics.PairedDifference;
 

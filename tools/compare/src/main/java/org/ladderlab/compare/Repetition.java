@@ -3,7 +3,7 @@ package org.ladderlab.compare;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.ladderlab.engine.RunResult;
+import org.ladderlab.runs.RunResult;
 
 /**
  * One run of a variant, with one seed.

@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
-import org.ladderlab.engine.Identity;
-import org.ladderlab.engine.Journal;
-import org.ladderlab.engine.RunResult;
+import org.ladderlab.runs.Identity;
+import org.ladderlab.runs.RunResult;
+import org.ladderlab.runs.journal.Journal;
 import org.ladderlab.spi.data.Estimate;
 
 /**

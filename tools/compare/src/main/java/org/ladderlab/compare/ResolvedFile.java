@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.ladderlab.files.DamagedFileException;
-import org.ladderlab.files.StateFile;
+import org.ladderlab.runs.files.DamagedFileException;
+import org.ladderlab.runs.files.StateFile;
 import org.yaml.snakeyaml.LoaderOptions;
 
 /** The JSON and YAML files of a run and of a sweep, as flat settings: path to value. */

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.ladderlab.engine.Journal;
-import org.ladderlab.engine.ResultJson;
-import org.ladderlab.engine.RunResult;
-import org.ladderlab.files.DamagedFileException;
+import org.ladderlab.runs.ResultJson;
+import org.ladderlab.runs.RunResult;
+import org.ladderlab.runs.files.DamagedFileException;
+import org.ladderlab.runs.journal.Journal;
 
 /** Reads how a run stands from its folder. */
 final class RunReader {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import org.ladderlab.engine.RunResult;
+import org.ladderlab.runs.RunResult;
 import org.ladderlab.spi.run.Ledger;
 import org.ladderlab.spi.run.Measure;
 

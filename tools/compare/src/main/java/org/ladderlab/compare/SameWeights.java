@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.ladderlab.engine.RunResult;
+import org.ladderlab.runs.RunResult;
 
 /**
  * Variants that came to the same weights, bit for bit, and to the same scores, for every seed that they share: what differs between

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.ladderlab.engine.RunResult;
+import org.ladderlab.runs.RunResult;
 import org.ladderlab.spi.data.Estimate;
 import org.ladderlab.spi.data.Split;
 import org.ladderlab.spi.run.Ledger;

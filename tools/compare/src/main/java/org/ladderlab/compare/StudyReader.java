@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.ladderlab.files.DamagedFileException;
-import org.ladderlab.sweep.SweepFolder;
-import org.ladderlab.sweep.SweepPlan;
-import org.ladderlab.sweep.TaskState;
+import org.ladderlab.runs.files.DamagedFileException;
+import org.ladderlab.runs.sweep.SweepFolder;
+import org.ladderlab.runs.sweep.SweepPlan;
+import org.ladderlab.runs.sweep.TaskState;
 
 /** Reads studies: a sweep by its {@code plan.json}, or runs by their folders. */
 public final class StudyReader {

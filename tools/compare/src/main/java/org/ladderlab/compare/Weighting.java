@@ -3,7 +3,7 @@ package org.ladderlab.compare;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.ladderlab.engine.RunResult;
+import org.ladderlab.runs.RunResult;
 
 /**
  * What a variant's objective weighed each log SNR by: {@code w(l)} of {@code 1/2 integral of w(l) E||eps - epsHat||^2 dl} (Kingma

@@ -19,16 +19,16 @@ import java.util.Optional;
 import javax.imageio.ImageIO;
 import org.ladderlab.engine.ExampleRecord;
 import org.ladderlab.engine.ExampleTerms;
-import org.ladderlab.engine.ResultJson;
-import org.ladderlab.engine.RunResult;
+import org.ladderlab.runs.ResultJson;
+import org.ladderlab.runs.RunResult;
+import org.ladderlab.runs.sweep.SweepFolder;
+import org.ladderlab.runs.sweep.SweepPlan;
 import org.ladderlab.spi.data.DataSpec;
 import org.ladderlab.spi.data.Estimate;
 import org.ladderlab.spi.data.Split;
 import org.ladderlab.spi.diffusion.EffectiveWeighting;
 import org.ladderlab.spi.run.Ledger;
 import org.ladderlab.spi.run.Measure;
-import org.ladderlab.sweep.SweepFolder;
-import org.ladderlab.sweep.SweepPlan;
 
 /** Folders of runs and of a sweep as the engine and the sweep leave them, with numbers that a test chooses. */
 final class StudyFolder {

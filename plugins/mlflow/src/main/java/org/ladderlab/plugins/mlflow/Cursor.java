@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.ladderlab.files.DamagedFileException;
-import org.ladderlab.files.StateFile;
+import org.ladderlab.runs.files.DamagedFileException;
+import org.ladderlab.runs.files.StateFile;
 
 /**
  * What one run folder remembers of one server, in {@code mlflow/HASH.json}. The server itself says what it holds, so a cursor

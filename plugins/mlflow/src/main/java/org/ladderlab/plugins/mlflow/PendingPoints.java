@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.ladderlab.files.JournalLine;
-import org.ladderlab.files.JournalReader;
 import org.ladderlab.plugins.mlflow.Curves.Chosen;
+import org.ladderlab.runs.journal.JournalLine;
+import org.ladderlab.runs.journal.JournalReader;
 
 /** The points of a run's journals that a server does not have yet. */
 final class PendingPoints {

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.ladderlab.files.Fields;
-import org.ladderlab.files.StateFile;
+import org.ladderlab.runs.files.Fields;
+import org.ladderlab.runs.files.StateFile;
 import org.ladderlab.spi.settings.FileNames;
 
 /**
@@ -34,7 +34,7 @@ public final class PlannedRuns {
     /**
      * The sweep in a folder; empty if there is none.
      *
-     * @throws org.ladderlab.files.DamagedFileException if its plan is damaged, or leads to a folder outside, into which nothing is
+     * @throws org.ladderlab.runs.files.DamagedFileException if its plan is damaged, or leads to a folder outside, into which nothing is
      *     written
      */
     public static Optional<PlannedRuns> in(Path folder) {

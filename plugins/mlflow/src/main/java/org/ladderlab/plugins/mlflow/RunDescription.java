@@ -14,9 +14,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32;
-import org.ladderlab.files.JournalLine;
-import org.ladderlab.files.JournalReader;
-import org.ladderlab.files.StateFile;
+import org.ladderlab.runs.files.StateFile;
+import org.ladderlab.runs.journal.JournalLine;
+import org.ladderlab.runs.journal.JournalReader;
 import org.ladderlab.spi.run.Tracker;
 
 /**

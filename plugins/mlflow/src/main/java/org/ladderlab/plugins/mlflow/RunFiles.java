@@ -12,10 +12,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
-import org.ladderlab.files.DamagedFileException;
-import org.ladderlab.files.JournalLine;
-import org.ladderlab.files.JournalReader;
-import org.ladderlab.files.StateFile;
+import org.ladderlab.runs.files.DamagedFileException;
+import org.ladderlab.runs.files.StateFile;
+import org.ladderlab.runs.journal.JournalLine;
+import org.ladderlab.runs.journal.JournalReader;
 import org.yaml.snakeyaml.LoaderOptions;
 
 /** The files of a run's folder that matter here. Its own are in the sub-folder {@code mlflow}. */
@@ -85,7 +85,7 @@ final class RunFiles {
     /**
      * A JSON file; missing if it is absent.
      *
-     * @throws org.ladderlab.files.DamagedFileException if it is not as it was written
+     * @throws org.ladderlab.runs.files.DamagedFileException if it is not as it was written
      */
     static JsonNode json(Path file) {
         return StateFile.find(file, REMEDY).map(JsonNode.class::cast).orElse(MissingNode.getInstance());

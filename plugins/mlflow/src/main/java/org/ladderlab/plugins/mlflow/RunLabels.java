@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.ladderlab.files.StateFile;
+import org.ladderlab.runs.files.StateFile;
 
 /**
  * How a run belongs together with others. Whoever starts the runs of one file or sweep writes the labels into each run's folder

@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.ladderlab.files.CutBackException;
-import org.ladderlab.files.JournalReader;
 import org.ladderlab.plugins.mlflow.Curves.Chosen;
+import org.ladderlab.runs.journal.CutBackException;
+import org.ladderlab.runs.journal.JournalReader;
 import org.mlflow.api.proto.Service;
 import org.mlflow.api.proto.Service.RunStatus;
 

@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.ladderlab.files.JournalLine;
-import org.ladderlab.files.JournalReader;
+import org.ladderlab.runs.journal.JournalLine;
+import org.ladderlab.runs.journal.JournalReader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
