@@ -15,7 +15,7 @@ experiment = client.get_experiment_by_name("throughput-python")
 experiment = experiment.experiment_id if experiment else client.create_experiment("throughput-python")
 for _ in range(times):
     points = [
-        (f"train/curve{curve}", curve + 1 / step, step) for step in range(1, steps + 1) for curve in range(curves)
+        (f"batch/curve{curve}", curve + 1 / step, step) for step in range(1, steps + 1) for curve in range(curves)
     ]
     start = time.perf_counter()
     run = client.create_run(experiment).info.run_id

@@ -67,7 +67,7 @@ class DensityOnGridTest {
         assertThat(run.json().get("metrics").fieldNames())
                 .toIterable()
                 .anyMatch(key -> key.endsWith("/densityNats"))
-                .noneMatch(key -> key.endsWith("/nats") || key.endsWith("bits-per-dim"));
+                .noneMatch(key -> key.endsWith("/nats") || key.endsWith("bitsPerDim"));
         assertThat(CommandLineRun.of(List.of("run", file(model).toString(), "--runs", runs.toString()))
                         .out())
                 .contains("test split (negative bound of a density on grid, lower is better)")
@@ -76,9 +76,9 @@ class DensityOnGridTest {
         String journal =
                 Files.readString(Path.of(run.json().get("run").asText()).resolve("journal.jsonl"));
         assertThat(journal)
-                .contains("\"test/densityTotal\"", "\"valid/densityTotal\"")
+                .contains("\"test/densityTotal\"", "\"validation/densityTotal\"")
                 .doesNotContain(
-                        "\"test/total\"", "\"valid/total\"", "bitsPerDim", "\"train/bound\"", "/reconstruction\"");
+                        "\"test/total\"", "\"validation/total\"", "bitsPerDim", "\"batch/total\"", "/reconstruction\"");
     }
 
     @Test

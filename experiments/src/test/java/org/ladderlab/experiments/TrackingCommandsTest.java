@@ -374,8 +374,8 @@ class TrackingCommandsTest {
                         .add(point(key, key.startsWith("train/") ? at.step() : 0, value)));
             }
         }
-        assertThat(points.get("train/loss")).hasSize(STEPS);
-        assertThat(points).containsKeys("training/total", "test/bitsPerDim");
+        assertThat(points.get("batch/loss")).hasSize(STEPS);
+        assertThat(points).containsKeys("train/total", "test/bitsPerDim");
         return points;
     }
 

@@ -127,11 +127,11 @@ final class Attempt {
     }
 
     private ExampleTerms judge(Split split, long done, Map<Split, Ledger> into) {
-        log.message("Evaluating the " + Evaluator.name(split) + " split.");
+        log.message("Evaluating the " + split.word() + " split.");
         ExampleTerms terms = evaluator.terms(split, done);
         Ledger ledger = terms.ledger(built.dataset().spec(), built.measure());
         into.put(split, ledger);
-        log.metrics(done, Evaluator.values(Evaluator.name(split), ledger));
+        log.metrics(done, Evaluator.values(split, ledger));
         return terms;
     }
 
@@ -172,7 +172,7 @@ final class Attempt {
                 weighting,
                 metrics,
                 profiler.profile());
-        result.collapsed().forEach(split -> log.event("collapsed", Map.of("split", Evaluator.name(split))));
+        result.collapsed().forEach(split -> log.event("collapsed", Map.of("split", split.word())));
         profiler.profile().ifPresent(profile -> log.event("profile", ProfileJson.details(profile)));
         log.event(status.word(), Map.of("steps", Long.toString(steps)));
         log.journal().sync();

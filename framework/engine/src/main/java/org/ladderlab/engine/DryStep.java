@@ -89,7 +89,7 @@ final class DryStep {
         if (built.dataset().size(split) == 0) {
             throw new BuildException(
                     path,
-                    "The data set '" + built.dataset().spec().name() + "' has no " + Evaluator.name(split)
+                    "The data set '" + built.dataset().spec().name() + "' has no " + split.word()
                             + " examples; use another split or another data set.");
         }
     }

@@ -6,7 +6,6 @@ import ai.djl.ndarray.types.DataType;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -214,8 +213,9 @@ final class Evaluator {
         return array.getDataType() == DataType.FLOAT64 ? array.getDouble() : array.getFloat();
     }
 
-    /** A ledger as values by name for the journal: {@code PREFIX/total, PREFIX/reconstruction, ...}, as its measure names them. */
-    static Map<String, Double> values(String prefix, Ledger ledger) {
+    /** A ledger as values by name for the journal: {@code SPLIT/total, SPLIT/reconstruction, ...}, as its measure names them. */
+    static Map<String, Double> values(Split split, Ledger ledger) {
+        String prefix = split.word();
         Map<String, Double> values = new LinkedHashMap<>();
         Measure measure = ledger.measure();
         values.put(prefix + "/" + measure.key("total"), ledger.total().value());
@@ -230,13 +230,5 @@ final class Evaluator {
         values.put(prefix + "/prior", ledger.prior().value());
         ledger.bitsPerDim().ifPresent(bits -> values.put(prefix + "/bitsPerDim", bits));
         return values;
-    }
-
-    /**
-     * A split's name in messages, and before its scores in the journal: {@code training, validation, test}. The names of curves
-     * begin with {@code train/} and {@code valid/}, so that a score is never taken for a curve's last point.
-     */
-    static String name(Split split) {
-        return split == Split.TRAIN ? "training" : split.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -68,7 +67,7 @@ public record ExampleRecord(Map<String, String> conditions, String weightsSha256
     }
 
     private static String name(Split split) {
-        return split.name().toLowerCase(Locale.ROOT);
+        return split.word();
     }
 
     /** Writes the record of a split into the folder of a run or an evaluation. */

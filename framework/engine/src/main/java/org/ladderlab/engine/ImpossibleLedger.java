@@ -88,7 +88,7 @@ final class ImpossibleLedger {
     }
 
     private String sentence(String term, Estimate value, String least) {
-        return "On the " + Evaluator.name(split) + " split the " + term + " is " + text(value)
+        return "On the " + split.word() + " split the " + term + " is " + text(value)
                 + " nats, more than four standard"
                 + " errors below " + least
                 + ". Run the contract tests of the plugins that this model is made of; if all are this"

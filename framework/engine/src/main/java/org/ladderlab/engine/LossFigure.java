@@ -21,17 +21,17 @@ final class LossFigure {
 
     /** Values that are not on the scale of the loss. */
     private static final Set<String> OTHER = Set.of(
-            "train/gradientNorm",
-            "train/learningRate",
-            "train/stepsPerSecond",
-            "train/skipped",
-            "valid/reconstruction",
-            "valid/densityReconstruction",
-            "valid/consistency",
-            "valid/prior",
-            "valid/bitsPerDim");
+            "batch/gradientNorm",
+            "batch/learningRate",
+            "batch/stepsPerSecond",
+            "batch/skipped",
+            "validation/reconstruction",
+            "validation/densityReconstruction",
+            "validation/consistency",
+            "validation/prior",
+            "validation/bitsPerDim");
 
-    private static final String LOSS_IS_BOUND = "train/loss = bound";
+    private static final String LOSS_IS_TOTAL = "batch/loss = total";
 
     /** Early points are left out of the picture's range, not of the curve: they dwarf what comes after. */
     private static final double EARLY = 0.05;
@@ -56,7 +56,7 @@ final class LossFigure {
                 .title(title + ": training")
                 .xAxisTitle("step")
                 .yAxisTitle(
-                        curves.containsKey(LOSS_IS_BOUND)
+                        curves.containsKey(LOSS_IS_TOTAL)
                                 ? "nats per example"
                                 : "objective; bounds in nats per example")
                 .build();
@@ -72,9 +72,9 @@ final class LossFigure {
         range(chart, curves);
         curves.forEach((name, curve) -> {
             XYSeries series = chart.addSeries(name, curve.steps, curve.values);
-            boolean few = curve.steps.size() < 3 || name.startsWith("valid/");
+            boolean few = curve.steps.size() < 3 || name.startsWith("validation/");
             series.setMarker(few ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
-            series.setLineWidth(name.startsWith("train/loss") ? 2.5f : 1.5f);
+            series.setLineWidth(name.startsWith("batch/loss") ? 2.5f : 1.5f);
         });
         Canvas.save(BitmapEncoder.getBufferedImage(chart), file);
     }
@@ -84,7 +84,7 @@ final class LossFigure {
         for (Journal.Entry entry : journal) {
             if (entry instanceof Journal.Metrics metrics) {
                 metrics.values().forEach((name, value) -> {
-                    if (name.matches("(train|valid)/.*") && !OTHER.contains(name) && Math.abs(value) <= 1e300) {
+                    if (name.matches("(batch|validation)/.*") && !OTHER.contains(name) && Math.abs(value) <= 1e300) {
                         Curve curve =
                                 curves.computeIfAbsent(name, each -> new Curve(new ArrayList<>(), new ArrayList<>()));
                         curve.steps.add((double) metrics.step());
@@ -93,14 +93,18 @@ final class LossFigure {
                 });
             }
         }
-        // A loss that is the bound itself is drawn once.
-        Curve loss = curves.get("train/loss");
-        String key = curves.containsKey("train/densityBound") ? "train/densityBound" : "train/bound";
-        Curve bound = curves.get(key);
-        if (loss != null && bound != null && loss.values.equals(bound.values)) {
+        // A single point is the final score, and no curve.
+        curves.entrySet()
+                .removeIf(each -> each.getKey().startsWith("validation/")
+                        && each.getValue().steps.size() < 2);
+        // A loss that is the total itself is drawn once.
+        Curve loss = curves.get("batch/loss");
+        String key = curves.containsKey("batch/densityTotal") ? "batch/densityTotal" : "batch/total";
+        Curve total = curves.get(key);
+        if (loss != null && total != null && loss.values.equals(total.values)) {
             curves.remove(key);
             Map<String, Curve> named = new LinkedHashMap<>();
-            curves.forEach((name, curve) -> named.put(name.equals("train/loss") ? LOSS_IS_BOUND : name, curve));
+            curves.forEach((name, curve) -> named.put(name.equals("batch/loss") ? LOSS_IS_TOTAL : name, curve));
             return named;
         }
         return curves;

@@ -49,7 +49,7 @@ final class NonFiniteCause {
         }
         return cause.or(() -> of(terms, "prior", terms.prior()))
                 .or(() -> of(terms, "total", terms.total()))
-                .map(found -> "The ledger of the " + Evaluator.name(split) + " split is not finite: its term " + found);
+                .map(found -> "The ledger of the " + split.word() + " split is not finite: its term " + found);
     }
 
     private static Optional<String> of(ExampleTerms terms, String name, double[] nats) {

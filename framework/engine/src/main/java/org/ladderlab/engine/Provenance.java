@@ -60,7 +60,7 @@ final class Provenance {
         }
         ObjectNode sizes = data.putObject("sizes");
         for (Split split : Split.values()) {
-            sizes.put(split.name().toLowerCase(Locale.ROOT), built.dataset().size(split));
+            sizes.put(split.word(), built.dataset().size(split));
         }
         built.dataset()
                 .spec()

@@ -54,7 +54,7 @@ final class Reevaluation {
         List<String> causes = new ArrayList<>();
         try (Snapshot trained = state.useAverages(built.manager())) {
             for (Split split : experiment.evaluation().splits()) {
-                say("Evaluating the " + Evaluator.name(split) + " split.");
+                say("Evaluating the " + split.word() + " split.");
                 ExampleTerms judged = evaluator.terms(split, steps);
                 terms.put(split, judged);
                 ledgers.put(split, judged.ledger(built.dataset().spec(), built.measure()));

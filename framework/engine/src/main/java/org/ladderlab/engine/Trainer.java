@@ -160,28 +160,28 @@ final class Trainer {
     }
 
     private void record(Objective objective, double loss, double norm) {
-        means.add("train/loss", loss);
-        objective.terms().forEach((name, term) -> means.add("train/" + measure.key(name), Evaluator.scalar(term)));
-        objective.bound().ifPresent(bound -> means.add("train/" + measure.key("bound"), Evaluator.scalar(bound)));
-        means.add("train/gradientNorm", norm);
+        means.add("batch/loss", loss);
+        objective.terms().forEach((name, term) -> means.add("batch/" + measure.key(name), Evaluator.scalar(term)));
+        objective.total().ifPresent(total -> means.add("batch/" + measure.key("total"), Evaluator.scalar(total)));
+        means.add("batch/gradientNorm", norm);
     }
 
     private void report(long n, double loss, Objective objective) {
         double rate = pace.stepsPerSecond();
         OptionalDouble bits = objective
-                .bound()
-                .map(bound -> measure.bitsPerDim(
-                        Evaluator.scalar(bound), built.dataset().spec()))
+                .total()
+                .map(total -> measure.bitsPerDim(
+                        Evaluator.scalar(total), built.dataset().spec()))
                 .orElse(OptionalDouble.empty());
         log.progress().step(log.run(), n, settings.steps(), rate, (settings.steps() - n) / rate, loss, bits);
     }
 
     private void logPoint(long n) {
         Map<String, Double> values = new LinkedHashMap<>(means.take());
-        values.put("train/learningRate", learningRate(n));
-        values.put("train/stepsPerSecond", pace.stepsPerSecond());
+        values.put("batch/learningRate", learningRate(n));
+        values.put("batch/stepsPerSecond", pace.stepsPerSecond());
         if (skipped > 0) {
-            values.put("train/skipped", (double) skipped);
+            values.put("batch/skipped", (double) skipped);
         }
         log.metrics(n, values);
     }
@@ -198,7 +198,11 @@ final class Trainer {
                 return;
             }
             Ledger ledger = terms.ledger(built.dataset().spec(), measure);
-            log.metrics(n, Evaluator.values("valid", ledger));
+            if (n < settings.steps()
+                    || !built.experiment().evaluation().splits().contains(Split.VALIDATION)) {
+                // The last step's is the final one, which is judged and written after the training.
+                log.metrics(n, Evaluator.values(Split.VALIDATION, ledger));
+            }
             if (ledger.total().value() < bestTotal) {
                 bestTotal = ledger.total().value();
             } else {

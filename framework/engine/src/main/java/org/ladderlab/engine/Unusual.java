@@ -111,7 +111,7 @@ final class Unusual {
         }
         if (training.batchSize() > examples) {
             say(
-                    "A batch has %d examples and the training split %d, so examples repeat within a batch.",
+                    "A batch has %d examples and the train split %d, so examples repeat within a batch.",
                     training.batchSize(), examples);
         }
         if (steps * training.batchSize() < examples) {

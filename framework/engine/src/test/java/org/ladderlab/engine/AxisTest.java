@@ -133,7 +133,7 @@ class AxisTest {
 
         List<Journal.Entry> journal = IntStream.range(0, values.length)
                 .<Journal.Entry>mapToObj(i ->
-                        new Journal.Metrics(java.time.Instant.EPOCH, i + 1, java.util.Map.of("train/loss", values[i])))
+                        new Journal.Metrics(java.time.Instant.EPOCH, i + 1, java.util.Map.of("batch/loss", values[i])))
                 .toList();
         if (Arrays.stream(values).anyMatch(v -> Math.abs(v) <= 1e300)) {
             Path loss = folder.resolve("loss.png");

@@ -86,9 +86,7 @@ class DataCheckTest {
                 "VALIDATION | Infinity | 0  | has the value Infinity in dimension 1; data must be finite"
             })
     void whatIsNotAsPromisedIsNamedWithPartExampleAndValue(Split part, float value, long label, String said) {
-        String words = "Example %d of the "
-                + (part == Split.TRAIN ? "training" : part.name().toLowerCase(java.util.Locale.ROOT))
-                + " part of the data 'faulty' " + said;
+        String words = "Example %d of the " + part.word() + " part of the data 'faulty' " + said;
         // The training batch has 16 examples: number 5 is seen before the first step, number 77 when all are.
         assertThatThrownBy(() -> Engine.check(experiment(new Faulty(part, 5, value, label))))
                 .isInstanceOfSatisfying(BuildException.class, e -> {
@@ -136,7 +134,7 @@ class DataCheckTest {
         DataSpec points = new DataSpec("flat", new Shape(2), Optional.empty(), 0);
         assertThatThrownBy(() -> Engine.check(experiment(with(points, n -> new float[2 * n]))))
                 .isInstanceOf(BuildException.class)
-                .hasMessageContaining("gave 10 examples of its training part as (20)")
+                .hasMessageContaining("gave 10 examples of its train part as (20)")
                 .hasMessageContaining("they must be (10, 2) of float32");
         DataSpec classes = new DataSpec("flat", new Shape(), Optional.empty(), 3);
         assertThatThrownBy(() -> Engine.fingerprint(experiment(with(classes, float[]::new))))

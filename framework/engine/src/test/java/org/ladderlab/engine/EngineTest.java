@@ -50,7 +50,7 @@ class EngineTest {
     }
 
     @Test
-    void theScoresOfTheTrainingSplitAreNoPointsOfItsCurves() {
+    void theLedgerOfTheTrainSplitIsNoPointOfTheBatchesCurves() {
         Experiment toy = Toy.experiment(30);
         Experiment judged = new Experiment(
                 toy.name(),
@@ -75,11 +75,7 @@ class EngineTest {
                 .toList();
         assertThat(points)
                 .doesNotHaveDuplicates()
-                .contains(
-                        "train/reconstruction@30",
-                        "training/reconstruction@30",
-                        "validation/total@30",
-                        "test/total@30");
+                .contains("batch/reconstruction@30", "train/reconstruction@30", "validation/total@30", "test/total@30");
     }
 
     @Test

@@ -50,7 +50,7 @@ class NonFiniteTest {
                         && event.name().equals("step-skipped")
                         && event.details().get("step").equals("25"))
                 .anyMatch(entry -> entry instanceof Journal.Metrics metrics
-                        && metrics.values().getOrDefault("train/skipped", 0.0) == 1);
+                        && metrics.values().getOrDefault("batch/skipped", 0.0) == 1);
     }
 
     private static Experiment experiment(NonFinite rule, long nanAt) {

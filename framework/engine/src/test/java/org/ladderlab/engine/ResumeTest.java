@@ -194,7 +194,7 @@ class ResumeTest {
                 metrics.values().forEach((name, value) -> {
                     String key = metrics.step() + " " + name;
                     assertThat(seen.add(key)).as(key).isTrue();
-                    if (!name.equals("train/stepsPerSecond")) {
+                    if (!name.equals("batch/stepsPerSecond")) {
                         points.put(key, value);
                     }
                 });

@@ -78,7 +78,7 @@ class SamplingWhileTrainingTest {
                 .map(Journal.Metrics.class::cast)
                 .map(at -> {
                     Map<String, Double> values = new TreeMap<>(at.values());
-                    values.remove("train/stepsPerSecond");
+                    values.remove("batch/stepsPerSecond");
                     return at.step() + " " + values;
                 })
                 .toList();

@@ -47,11 +47,10 @@ public final class ResultJson {
                 .put("steps", result.steps())
                 .put("weightsSha256", result.weightsSha256());
         ObjectNode evaluation = root.putObject("evaluation");
-        result.evaluation()
-                .forEach((split, ledger) -> evaluation.set(split.name().toLowerCase(Locale.ROOT), ledger(ledger)));
+        result.evaluation().forEach((split, ledger) -> evaluation.set(split.word(), ledger(ledger)));
         if (!result.collapsed().isEmpty()) {
             ArrayNode collapsed = root.putArray("collapsed");
-            result.collapsed().forEach(split -> collapsed.add(split.name().toLowerCase(Locale.ROOT)));
+            result.collapsed().forEach(split -> collapsed.add(split.word()));
         }
         result.weighting().ifPresent(w -> root.set("effectiveWeighting", weighting(w.thinned(WEIGHTS))));
         ObjectNode metrics = root.putObject("metrics");

@@ -69,7 +69,7 @@ public abstract class LossContract extends ScopesContract {
         Objective objective = objective(loss(context(data())), scope);
         assertFiniteScalar("objective", objective.minimised());
         objective.terms().forEach(LossContract::assertFiniteScalar);
-        objective.bound().ifPresent(bound -> assertFiniteScalar("bound", bound));
+        objective.total().ifPresent(total -> assertFiniteScalar("total", total));
     }
 
     private static void assertFiniteScalar(String name, NDArray value) {
@@ -162,7 +162,7 @@ public abstract class LossContract extends ScopesContract {
             Scope scope = scopes().evaluation(n);
             Objective objective = objective(loss, scope);
             double minimised = scalar(objective.minimised());
-            assertThat(scalar(objective.bound().orElseThrow()))
+            assertThat(scalar(objective.total().orElseThrow()))
                     .isCloseTo(minimised, within(1e-5 * Math.abs(minimised)));
             apart[n] = minimised
                     - scalar(ledger(loss, 1, scopes().evaluation(n)).total().mean());

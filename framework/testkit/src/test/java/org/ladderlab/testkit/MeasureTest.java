@@ -43,7 +43,7 @@ class MeasureTest extends ScopesContract {
             assertThat(measure.key("total")).isEqualTo("total");
             assertThat(measure.bitsPerDim(64 * Math.log(2), ON_GRID).orElseThrow())
                     .isCloseTo(1, within(1e-12));
-            assertThat(measure.values(new Estimate(1, 1), ON_GRID)).containsOnlyKeys("nats", "bits-per-dim");
+            assertThat(measure.values(new Estimate(1, 1), ON_GRID)).containsOnlyKeys("nats", "bitsPerDim");
         }
     }
 

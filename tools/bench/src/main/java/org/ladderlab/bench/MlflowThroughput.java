@@ -41,7 +41,7 @@ public final class MlflowThroughput {
                     .formatted(step, Instant.now(), step));
             for (int curve = 0; curve < curves; curve++) {
                 journal.append(curve == 0 ? "" : ",")
-                        .append("\"train/curve")
+                        .append("\"batch/curve")
                         .append(curve)
                         .append("\":")
                         .append(curve + 1.0 / step);

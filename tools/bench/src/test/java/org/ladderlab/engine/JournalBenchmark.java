@@ -22,12 +22,12 @@ import org.openjdk.jmh.annotations.TearDown;
 public class JournalBenchmark {
 
     private static final Map<String, Double> VALUES = Map.of(
-            "train/loss", 97.25,
-            "train/reconstruction", 71.125,
-            "train/prior", 1.0625,
-            "train/gradientNorm", 3.14159,
-            "train/learningRate", 1e-3,
-            "train/stepsPerSecond", 41.2);
+            "batch/loss", 97.25,
+            "batch/reconstruction", 71.125,
+            "batch/prior", 1.0625,
+            "batch/gradientNorm", 3.14159,
+            "batch/learningRate", 1e-3,
+            "batch/stepsPerSecond", 41.2);
 
     private Path file;
     private Journal journal;

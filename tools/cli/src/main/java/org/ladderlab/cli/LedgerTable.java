@@ -29,7 +29,7 @@ final class LedgerTable {
     private static void add(List<String> lines, RunResult result, Split split, Ledger ledger) {
         boolean bits = ledger.bitsPerDim().isPresent();
         lines.add("");
-        lines.add(result.name() + ", " + split.name().toLowerCase(Locale.ROOT) + " split (negative bound of a "
+        lines.add(result.name() + ", " + split.word() + " split (negative bound of a "
                 + ledger.measure().shortly() + ", lower is better)");
         if (!bits) {
             lines.add("nats of " + ledger.measure().words()

@@ -59,23 +59,23 @@ final class CurveCharts {
         boolean bound = false;
         // A density of data on a grid has curves of its own.
         for (Measure measure : List.of(Measure.PROBABILITY, Measure.DENSITY_ON_GRID)) {
-            String validation = "valid/" + measure.key("total");
+            String validation = "validation/" + measure.key("total");
             if (has(validation)) {
                 figures.add(Html.figure(
                         chart(validation, measure.unit("validation bound, nats")),
                         "The bound on the validation split." + band));
             }
-            String training = "train/" + measure.key("bound");
+            String training = "batch/" + measure.key("total");
             if (has(training)) {
                 bound = true;
                 figures.add(Html.figure(
-                        chart(training, measure.unit("training bound, nats")),
+                        chart(training, measure.unit("bound on the batches, nats")),
                         "The bound as training estimates it on its batches, averaged over stretches of steps." + band));
             }
         }
-        if (!bound && has("train/loss")) {
+        if (!bound && has("batch/loss")) {
             figures.add(Html.figure(
-                    chart("train/loss", "training loss"),
+                    chart("batch/loss", "training loss"),
                     "What training minimises; where weightings differ these are not on one scale." + band));
         }
         return figures.isEmpty()

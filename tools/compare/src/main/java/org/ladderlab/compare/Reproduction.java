@@ -122,8 +122,8 @@ public record Reproduction(
     private static TreeMap<Long, Double> losses(Path folder) {
         TreeMap<Long, Double> losses = new TreeMap<>();
         for (Journal.Entry entry : Journal.read(RunReader.journal(folder))) {
-            if (entry instanceof Journal.Metrics metrics && metrics.values().containsKey("train/loss")) {
-                losses.put(metrics.step(), metrics.values().get("train/loss"));
+            if (entry instanceof Journal.Metrics metrics && metrics.values().containsKey("batch/loss")) {
+                losses.put(metrics.step(), metrics.values().get("batch/loss"));
             }
         }
         return losses;

@@ -3,7 +3,6 @@ package org.ladderlab.compare;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -47,7 +46,7 @@ public record Score(String key, String unit, Better better) {
         String value = key.substring(key.lastIndexOf('/') + 1);
         String plain = Measure.plain(value).orElse(value);
         boolean ledger = key.matches("(train|validation|test)/.*");
-        boolean bits = value.equals("bitsPerDim") || value.equals("bits-per-dim");
+        boolean bits = value.equals("bitsPerDim");
         boolean bound = bits || plain.equals("nats") || (ledger && plain.equals("total"));
         String unit = bits ? "bits per dimension" : ledger || bound ? "nats per example" : "";
         Score score = new Score(key, unit, bound ? Better.LOWER : Better.UNKNOWN);
@@ -82,7 +81,7 @@ public record Score(String key, String unit, Better better) {
     /** The split whose ledger it is part of; empty for a metric. */
     Optional<Split> split() {
         return Stream.of(Split.values())
-                .filter(split -> key.startsWith(split.name().toLowerCase(Locale.ROOT) + "/"))
+                .filter(split -> key.startsWith(split.word() + "/"))
                 .findFirst();
     }
 
@@ -95,7 +94,7 @@ public record Score(String key, String unit, Better better) {
     static Map<String, Estimate> values(RunResult run) {
         Map<String, Estimate> values = new LinkedHashMap<>();
         run.evaluation().forEach((split, ledger) -> {
-            String prefix = split.name().toLowerCase(Locale.ROOT) + "/";
+            String prefix = split.word() + "/";
             Measure measure = ledger.measure();
             values.put(prefix + measure.key("total"), ledger.total());
             ledger.bitsPerDim()

@@ -79,7 +79,7 @@ final class StudyFolder {
         for (int step = 10; step <= 300; step += 10) {
             double bound = total + 150 * Math.exp(-step / 40.0) + 3 * Math.sin(step * seed);
             journal.append("{\"sequence\":" + step + ",\"time\":\"2026-01-01T00:00:00Z\",\"metrics\":{\"step\":" + step
-                    + ",\"values\":{\"train/loss\":" + bound * 1.5 + ",\"train/bound\":" + bound + "}}}\n");
+                    + ",\"values\":{\"batch/loss\":" + bound * 1.5 + ",\"batch/total\":" + bound + "}}}\n");
         }
         write(folder.resolve("journal.jsonl"), journal.toString());
         samples(folder, seed);

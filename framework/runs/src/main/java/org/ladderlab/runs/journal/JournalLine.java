@@ -18,7 +18,7 @@ import org.ladderlab.runs.files.Checksum;
  *
  * <pre>
  * {"sequence": 7, "time": "...", "event": "checkpoint", "details": {"step": "500"}, "crc32": "89abcdef"}
- * {"sequence": 8, "time": "...", "metrics": {"step": 510, "values": {"train/loss": 3.2}}, "crc32": "01234567"}
+ * {"sequence": 8, "time": "...", "metrics": {"step": 510, "values": {"batch/loss": 3.2}}, "crc32": "01234567"}
  * </pre>
  *
  * The checksum is that of the line without it; a line without one, as older journals have, is taken if it has this form.

@@ -67,9 +67,9 @@ class JournalTest {
     void aBitThatFlipsCostsItsLineAtMostTwoAndIsNeverTakenForAnotherValue() throws Exception {
         try (Journal journal = Journal.open(file)) {
             journal.event("started", Map.of());
-            journal.metrics(10, Map.of("train/loss", 3.25, "train/bound", 120.0));
-            journal.metrics(20, Map.of("train/loss", 2.5));
-            journal.metrics(30, Map.of("train/loss", 1.5));
+            journal.metrics(10, Map.of("batch/loss", 3.25, "batch/total", 120.0));
+            journal.metrics(20, Map.of("batch/loss", 2.5));
+            journal.metrics(30, Map.of("batch/loss", 1.5));
         }
         byte[] whole = Files.readAllBytes(file);
         List<Journal.Entry> entries = Journal.read(file);

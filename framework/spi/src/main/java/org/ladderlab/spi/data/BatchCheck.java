@@ -52,7 +52,7 @@ public final class BatchCheck {
         if (!data.getShape().equals(expected) || data.getDataType() != DataType.FLOAT32) {
             throw new ConfigurationException("The data '" + spec.name() + "' gave " + indices.length
                     + " examples of its "
-                    + part() + " part as " + data.getShape() + " of " + data.getDataType() + ", and they must be "
+                    + split.word() + " part as " + data.getShape() + " of " + data.getDataType() + ", and they must be "
                     + expected + " of float32.");
         }
         float[] values = data.toFloatArray();
@@ -95,7 +95,8 @@ public final class BatchCheck {
         Shape expected = new Shape(indices.length);
         if (!labels.getShape().equals(expected) || labels.getDataType() != DataType.INT64) {
             throw new ConfigurationException("The data '" + spec.name() + "' gave the labels of " + indices.length
-                    + " examples of its " + part() + " part as " + labels.getShape() + " of " + labels.getDataType()
+                    + " examples of its " + split.word() + " part as " + labels.getShape() + " of "
+                    + labels.getDataType()
                     + ", and they must be " + expected + " of int64.");
         }
         long[] values = labels.toLongArray();
@@ -112,10 +113,6 @@ public final class BatchCheck {
 
     private ConfigurationException wrong(String what, int n) {
         return new ConfigurationException("Example " + (n < indices.length ? indices[n] : Arrays.toString(indices))
-                + " of the " + part() + " part of the data '" + spec.name() + "' " + what);
-    }
-
-    private String part() {
-        return split == Split.TRAIN ? "training" : split.name().toLowerCase(Locale.ROOT);
+                + " of the " + split.word() + " part of the data '" + spec.name() + "' " + what);
     }
 }

@@ -29,7 +29,7 @@ public enum Measure {
     DENSITY_ON_GRID("density on grid", "a density of data that lie on a grid");
 
     /** Scores whose value depends on the measure; divergences between latents do not. */
-    private static final List<String> OF_DATA = List.of("total", "reconstruction", "bound", "nats");
+    private static final List<String> OF_DATA = List.of("total", "reconstruction", "nats");
 
     private final String shortly;
     private final String words;
@@ -81,7 +81,7 @@ public enum Measure {
     }
 
     /**
-     * The name under which a value is kept: that of {@code total, reconstruction, bound} and {@code nats} is {@code densityTotal} and so
+     * The name under which a value is kept: that of {@code total, reconstruction} and {@code nats} is {@code densityTotal} and so
      * on for a density on a grid, so that no program takes it for a probability's.
      */
     public String key(String name) {
@@ -102,13 +102,13 @@ public enum Measure {
         return this == DENSITY_ON_GRID ? OptionalDouble.empty() : OptionalDouble.of(data.bitsPerDim(nats));
     }
 
-    /** A metric's value in nats by its {@link #key}, and in {@code bits-per-dim} where there are such. */
+    /** A metric's value in nats by its {@link #key}, and in {@code bitsPerDim} where there are such. */
     public Map<String, Estimate> values(Estimate nats, DataSpec data) {
         Map<String, Estimate> values = new LinkedHashMap<>();
         values.put(key("nats"), nats);
         if (this != DENSITY_ON_GRID) {
             values.put(
-                    "bits-per-dim", new Estimate(data.bitsPerDim(nats.value()), data.bitsPerDim(nats.standardError())));
+                    "bitsPerDim", new Estimate(data.bitsPerDim(nats.value()), data.bitsPerDim(nats.standardError())));
         }
         return values;
     }

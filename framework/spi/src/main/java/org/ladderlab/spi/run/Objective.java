@@ -11,6 +11,6 @@ import org.ladderlab.spi.tensors.Tensors;
  * @param minimised the scalar whose gradient is followed, float32 (see {@link Tensors#toFloat32})
  * @param terms scalars to log beside it, by name, for example {@code reconstruction}, of any type; a value that is not
  *     finite is blamed on the first such term
- * @param bound a scalar estimate of the bound in nats per example, where the loss has one at hand
+ * @param total a scalar estimate of the ledger's total in nats per example, where the loss has one at hand
  */
-public record Objective(NDArray minimised, Map<String, NDArray> terms, Optional<NDArray> bound) {}
+public record Objective(NDArray minimised, Map<String, NDArray> terms, Optional<NDArray> total) {}

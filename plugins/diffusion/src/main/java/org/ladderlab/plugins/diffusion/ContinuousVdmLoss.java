@@ -133,12 +133,12 @@ public final class ContinuousVdmLoss implements Loss {
 
         Map<String, NDArray> terms = new LinkedHashMap<>();
         terms.put("reconstruction", bound.reconstruction(x, scope).mean());
-        terms.put("diffusion", diffusion.mean());
+        terms.put("consistency", diffusion.mean());
         terms.put("prior", bound.prior(x, scope).mean());
         NDArray ends = terms.get("reconstruction").add(terms.get("prior"));
         NDArray loss = ends.add(weighted);
         NDArray minimised = split.map(shape -> loss.add(shape.zero())).orElse(loss);
-        Optional<NDArray> ledgerTotal = infinite ? Optional.of(ends.add(terms.get("diffusion"))) : Optional.empty();
+        Optional<NDArray> ledgerTotal = infinite ? Optional.of(ends.add(terms.get("consistency"))) : Optional.empty();
         return new Objective(Tensors.toFloat32(minimised), terms, ledgerTotal);
     }
 

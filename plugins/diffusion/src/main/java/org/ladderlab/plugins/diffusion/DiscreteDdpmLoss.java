@@ -163,7 +163,7 @@ public final class DiscreteDdpmLoss implements Loss {
         observe(drawn, losses, scope);
         NDArray mean = losses.div(densities).mean();
         Map<String, NDArray> terms = new LinkedHashMap<>();
-        terms.put("noise-error", errors.div(densities).mean());
+        terms.put("noiseError", errors.div(densities).mean());
         if (config.objective() == Minimised.SIMPLE) {
             return new Objective(Tensors.toFloat32(mean), terms, Optional.empty());
         }

@@ -38,7 +38,7 @@ import org.ladderlab.spi.tensors.Tensors;
  *
  * <p>The second line, with the ladder's own p(x | z_0), makes it a bound for discrete data and one that may be compared with the
  * ledger. The trace is exact in few dimensions, else Hutchinson's estimate {@code e^T (d vHat / du) e} with random signs e that
- * stay the same along the flow. Values: {@code nats} per example and {@code bits-per-dim} with the standard error over examples,
+ * stay the same along the flow. Values: {@code nats} per example and {@code bitsPerDim} with the standard error over examples,
  * as the {@link Measure} names them, and {@code evaluations} of the denoiser for a batch.
  */
 public final class FlowLikelihood implements Metric {

@@ -264,7 +264,7 @@ class EffectiveWeightingTest extends TensorTest {
         assertThat(ofFinite.effectiveWeighting().orElseThrow().monotone()).isTrue();
         Scope scope = scope(1);
         Batch batch = new Batch(gaussianData(8, VARIANCE, scope), Optional.empty());
-        assertThat(ofFinite.objective(batch, scope).bound()).isEmpty();
+        assertThat(ofFinite.objective(batch, scope).total()).isEmpty();
     }
 
     private static DiscreteDdpmLoss.Config config(Minimised minimised, Optional<Ref<WeightingFunction>> weighting) {

@@ -76,7 +76,7 @@ class FlowLikelihoodTest extends TensorTest {
         double entropy = 0.5 * Math.log(2 * Math.PI * Math.E * (variance + Math.exp(-8)));
         assertThat(nats.standardError()).isLessThan(0.015);
         assertThat(nats.value()).isCloseTo(entropy, within(3 * nats.standardError()));
-        assertThat(values.get("bits-per-dim").value()).isCloseTo(nats.value() / Math.log(2), within(1e-9));
+        assertThat(values.get("bitsPerDim").value()).isCloseTo(nats.value() / Math.log(2), within(1e-9));
         assertThat(values.get("evaluations").value()).isBetween(20.0, 1000.0);
     }
 

@@ -153,8 +153,8 @@ class LearnedVarianceTest extends TensorTest {
         for (int b = 0; b < bounds.length; b++) {
             Scope scope = scope(b);
             Objective with = hybrid(0.1, model).objective(batch(scope), scope);
-            double nats = Model.doubles(with.bound().orElseThrow())[0];
-            double simple = Model.doubles(with.terms().get("noise-error"))[0];
+            double nats = Model.doubles(with.total().orElseThrow())[0];
+            double simple = Model.doubles(with.terms().get("noiseError"))[0];
             assertThat(Model.doubles(with.minimised())[0])
                     .isCloseTo(simple + 0.1 * nats / (DIMENSIONS * Math.log(2)), within(1e-4));
             bounds[b] = nats;

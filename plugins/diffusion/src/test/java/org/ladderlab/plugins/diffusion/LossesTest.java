@@ -106,7 +106,7 @@ class LossesTest extends TensorTest {
                 .asDouble();
         Loss loss = continuous(Optional.empty(), Optional.empty(), build(gaussian(Curve.truncatedCosine(-10, 10))));
         assertMean(loss, Objective::minimised, expected);
-        assertMean(loss, objective -> objective.bound().orElseThrow(), expected);
+        assertMean(loss, objective -> objective.total().orElseThrow(), expected);
     }
 
     /** Times drawn with density 2t, by which the loss divides. */
@@ -128,7 +128,7 @@ class LossesTest extends TensorTest {
                 .get("diffusion")
                 .asDouble();
         Loss loss = continuous(Optional.empty(), Optional.of(late), build(gaussian(Curve.linear(10, -10))));
-        assertMean(loss, objective -> objective.terms().get("diffusion"), expected);
+        assertMean(loss, objective -> objective.terms().get("consistency"), expected);
     }
 
     /** With w = sigmoid(2 - l), whatever the schedule's shape; the ends are not weighted. */
@@ -148,7 +148,7 @@ class LossesTest extends TensorTest {
                     expected);
             assertMean(
                     loss,
-                    objective -> objective.terms().get("diffusion"),
+                    objective -> objective.terms().get("consistency"),
                     oracle.expected().get("L_at_lmax").asDouble());
         }
     }

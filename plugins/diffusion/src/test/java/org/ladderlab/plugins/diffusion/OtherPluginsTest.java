@@ -156,9 +156,9 @@ class OtherPluginsTest extends TensorTest {
                                     Optional.empty(),
                                     ContinuousVdmLoss.Follows.BOUND));
             Objective weighted = objective(loss, scope(1), 64);
-            assertThat(Model.doubles(weighted.bound().orElseThrow()))
+            assertThat(Model.doubles(weighted.total().orElseThrow()))
                     .as(weighting.name())
-                    .isEqualTo(Model.doubles(plain.bound().orElseThrow()));
+                    .isEqualTo(Model.doubles(plain.total().orElseThrow()));
             assertThat(Model.doubles(weighted.minimised())[0]).isFinite();
             assertThat(weighted.minimised().contentEquals(plain.minimised()))
                     .as("%s weighs as the bound does", weighting.name())

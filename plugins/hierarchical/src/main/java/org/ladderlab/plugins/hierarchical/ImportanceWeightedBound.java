@@ -23,7 +23,7 @@ import org.ladderlab.spi.tensors.Tensors;
  * -E log 1/k sum_i w_i,   log w = log p(x | z_1) + sum_l log p(z_l | z_>l) - log q(z_l | ...)
  * </pre>
  *
- * Values: {@code nats} per example, with the standard error over examples, and {@code bits-per-dim}, as the {@link Measure} names
+ * Values: {@code nats} per example, with the standard error over examples, and {@code bitsPerDim}, as the {@link Measure} names
  * them. A batch of the
  * evaluation descends k times together; the time grows with k times the examples, the memory with neither.
  */

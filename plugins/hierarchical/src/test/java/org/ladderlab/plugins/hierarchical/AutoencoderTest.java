@@ -94,6 +94,6 @@ class AutoencoderTest extends EncoderDecoderContract {
         double prior = objective.terms().get("prior").getFloat();
 
         assertThat((double) objective.minimised().getFloat()).isCloseTo(reconstruction, within(1e-5));
-        assertThat((double) objective.bound().orElseThrow().getFloat()).isCloseTo(reconstruction + prior, within(1e-4));
+        assertThat((double) objective.total().orElseThrow().getFloat()).isCloseTo(reconstruction + prior, within(1e-4));
     }
 }

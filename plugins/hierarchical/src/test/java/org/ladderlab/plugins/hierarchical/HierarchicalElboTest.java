@@ -57,7 +57,7 @@ class HierarchicalElboTest extends LossContract {
         assertThat(plain.terms()).containsOnlyKeys("reconstruction", "prior", "z1");
         assertThat(value(plain)).isCloseTo(reconstruction + levels, within(1e-5));
         assertThat(value(weighed)).isCloseTo(reconstruction + 1.5 * levels, within(1e-5));
-        assertThat((double) weighed.bound().orElseThrow().getFloat()).isCloseTo(value(plain), within(1e-5));
+        assertThat((double) weighed.total().orElseThrow().getFloat()).isCloseTo(value(plain), within(1e-5));
     }
 
     @Test
@@ -87,7 +87,7 @@ class HierarchicalElboTest extends LossContract {
         assertThat(value(floored) - term(floored, "reconstruction"))
                 .isCloseTo(Math.max(prior, first) + between, within(1e-5));
         assertThat(term(floored, "prior")).isEqualTo(prior);
-        assertThat((double) floored.bound().orElseThrow().getFloat()).isCloseTo(value(plain), within(1e-5));
+        assertThat((double) floored.total().orElseThrow().getFloat()).isCloseTo(value(plain), within(1e-5));
     }
 
     private Objective objective(HierarchicalElbo.Config config, long number) {

@@ -58,7 +58,7 @@ class LadderTrainingTest {
                 try (GradientMode off = GradientMode.off()) {
                     rule.apply(gradients, 1e-2, number);
                 }
-                bounds.add(objective.bound().orElseThrow().getFloat());
+                bounds.add(objective.total().orElseThrow().getFloat());
                 scope.manager().close();
             }
             assertThat(scopes.manager().getManagedArrays()).hasSize(owned);

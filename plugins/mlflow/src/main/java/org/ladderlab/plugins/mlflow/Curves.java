@@ -2,6 +2,7 @@ package org.ladderlab.plugins.mlflow;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,8 +19,8 @@ import java.util.TreeSet;
  *   <li>steps of a curve increase; a point that does not is left out;
  *   <li>of a curve's first {@value #WHOLE} points all are sent, up to twice as many every second, up to four times as many every
  *       fourth, and so on; when the run has finished, its last one too;
- *   <li>outside the sections {@code train, valid, system, ledger} and {@code depth} a single point of a finished run is a final
- *       score and goes to step 0, which the UI draws as a bar;
+ *   <li>outside the sections {@code batch, system, ledger} and {@code depth} a single point that nothing later follows is a
+ *       final score; when the run has finished it goes to step 0, which the UI draws as a bar;
  *   <li>a point at or below the last step that the server has of its curve is not sent again. It may have been recomputed after
  *       a crash: a digest of all values up to there tells whether it came out the same.
  * </ul>
@@ -51,6 +52,7 @@ final class Curves {
     }
 
     private final Map<String, Curve> curves = new TreeMap<>();
+    private final Set<Curve> singles = new LinkedHashSet<>();
     private final Map<String, Mark> marks;
     private final Map<String, Long> onServer;
     private final Map<String, Mark> heldMarks = new HashMap<>();
@@ -80,13 +82,25 @@ final class Curves {
         Point point = new Point(key, value, timestamp, step);
         if (curve.points == 0 && curve.single.isEmpty() && mayBeScore(key)) {
             curve.single = Optional.of(point);
+            singles.add(curve);
             return List.of();
         }
         List<Chosen> chosen = new ArrayList<>();
-        curve.single.ifPresent(first -> add(curve, first, chosen));
-        curve.single = Optional.empty();
+        release(curve, chosen);
         add(curve, point, chosen);
+        for (Curve other : List.copyOf(singles)) {
+            if (other.single.filter(first -> first.step() < step).isPresent()) {
+                release(other, chosen);
+            }
+        }
         return chosen;
+    }
+
+    /** A single point turns out to be the first of a curve. */
+    private void release(Curve curve, List<Chosen> into) {
+        curve.single.ifPresent(first -> add(curve, first, into));
+        curve.single = Optional.empty();
+        singles.remove(curve);
     }
 
     private void add(Curve curve, Point point, List<Chosen> into) {
@@ -141,7 +155,7 @@ final class Curves {
     }
 
     private static boolean mayBeScore(String key) {
-        return !key.matches("(train|valid|system|ledger|depth)/.*");
+        return !key.matches("(batch|system|ledger|depth)/.*");
     }
 
     /** Values that no two executions share. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -20,13 +21,14 @@ final class PreparedCharts {
 
     private static final String PICTURES = "pictures";
     private static final List<String> SECTIONS =
-            List.of("test", "validation", "training", PICTURES, "valid", "train", "ledger", "depth");
+            List.of("test", "validation", "train", PICTURES, "batch", "ledger", "depth");
     private static final int MOST_RUNS = 20;
     private static final int PICTURES_HEIGHT = 460;
 
     private final ObjectNode state;
     private final int longest;
     private final Set<String> metrics = new TreeSet<>();
+    private final Set<String> curves = new HashSet<>();
     /** The samples first, since they are the ones that change with the steps. */
     private final Set<String> pictures = new TreeSet<>(Comparator.reverseOrder());
 
@@ -39,7 +41,10 @@ final class PreparedCharts {
         for (Service.Run run : runs) {
             run.getData().getMetricsList().forEach(metric -> {
                 metrics.add(metric.getKey());
-                lastStep = Math.max(lastStep, metric.getKey().startsWith("train/") ? metric.getStep() : 0);
+                if (metric.getStep() > 0) {
+                    curves.add(metric.getKey());
+                }
+                lastStep = Math.max(lastStep, metric.getKey().startsWith("batch/") ? metric.getStep() : 0);
             });
             run.getData().getTagsList().stream()
                     .filter(tag -> withPictures && tag.getKey().equals(PICTURES_TAG))
@@ -83,7 +88,8 @@ final class PreparedCharts {
 
     private ObjectNode chart(String metric) {
         String section = metric.substring(0, metric.indexOf('/'));
-        boolean bar = Set.of("test", "validation", "training").contains(section);
+        boolean bar = !curves.contains(metric)
+                && Set.of("test", "validation", "train").contains(section);
         ObjectNode chart = card(metric, bar ? "BAR" : "LINE", section).put("metricKey", metric);
         if (!bar) {
             chart.put("lineSmoothness", 0)

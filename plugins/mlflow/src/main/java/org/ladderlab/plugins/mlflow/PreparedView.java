@@ -26,10 +26,9 @@ final class PreparedView {
             "test/total",
             "test/densityTotal",
             "validation/bitsPerDim",
-            "valid/bitsPerDim",
-            "train/bound",
-            "train/densityBound",
-            "train/loss");
+            "batch/total",
+            "batch/densityTotal",
+            "batch/loss");
 
     private PreparedView() {}
 

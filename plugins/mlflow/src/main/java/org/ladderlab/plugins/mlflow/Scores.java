@@ -9,7 +9,7 @@ import java.util.Locale;
  * The ledger of a finished run as points: its terms at step 0 ({@code ledger/test 01 ...}, drawn as bars, numbered from the
  * data to the prior), and the consistency terms over depth u as a curve ({@code depth/test} at step {@code 1000 u}), which
  * lays hierarchies of any number of levels over each other. Nats per example. What the objective really weighed each log SNR by is
- * the curve {@code depth/effective weighting} at step {@code 100 log SNR}.
+ * the curve {@code depth/effectiveWeighting} at step {@code 100 log SNR}.
  */
 final class Scores {
 
@@ -24,7 +24,7 @@ final class Scores {
         result.path("effectiveWeighting")
                 .path("points")
                 .forEach(point -> points.add(new Point(
-                        "depth/effective weighting",
+                        "depth/effectiveWeighting",
                         point.path("weight").asDouble(Double.NaN),
                         timestamp,
                         Math.round(100 * point.path("logSnr").asDouble()))));

@@ -23,7 +23,7 @@ class CurvesTest {
         Curves curves = fresh();
         List<Chosen> sent = new ArrayList<>();
         for (int step = 1; step <= 5 * Curves.WHOLE; step++) {
-            sent.addAll(curves.next("train/loss", step, 0, step));
+            sent.addAll(curves.next("batch/loss", step, 0, step));
         }
         int whole = Curves.WHOLE;
         assertThat(sent).hasSize(whole + whole / 2 + 2 * whole / 4 + whole / 8);
@@ -38,58 +38,58 @@ class CurvesTest {
         assertThat(curves.next("test/total", 1, 0, 500)).isEmpty();
         assertThat(curves.next("fid/value", 2, 0, 250)).isEmpty();
         assertThat(steps(curves.next("fid/value", 1, 0, 500))).containsExactly(250L, 500L);
-        assertThat(steps(curves.next("train/loss", 1, 0, 500))).containsExactly(500L);
+        assertThat(steps(curves.next("batch/loss", 1, 0, 500))).containsExactly(500L);
         assertThat(steps(curves.rest())).containsExactly(0L);
     }
 
     @Test
     void aStepThatDoesNotIncreaseIsLeftOut() {
         Curves curves = fresh();
-        curves.next("train/loss", 1, 0, 5);
-        assertThat(curves.next("train/loss", 2, 0, 5)).isEmpty();
-        assertThat(curves.next("train/loss", 2, 0, 4)).isEmpty();
-        assertThat(curves.next("train/loss", 2, 0, 6)).hasSize(1);
+        curves.next("batch/loss", 1, 0, 5);
+        assertThat(curves.next("batch/loss", 2, 0, 5)).isEmpty();
+        assertThat(curves.next("batch/loss", 2, 0, 4)).isEmpty();
+        assertThat(curves.next("batch/loss", 2, 0, 6)).hasSize(1);
     }
 
     @Test
     void whatTheServerHasIsNotSentAgainButMarked() {
-        Curves curves = new Curves(Map.of(), Map.of("train/loss", 2L));
-        assertThat(curves.next("train/loss", 1, 0, 1)).isEmpty();
-        assertThat(curves.next("train/loss", 1, 0, 2)).isEmpty();
-        assertThat(curves.next("train/loss", 1, 0, 3)).hasSize(1);
-        assertThat(curves.heldMarks().get("train/loss").sent()).isEqualTo(2);
+        Curves curves = new Curves(Map.of(), Map.of("batch/loss", 2L));
+        assertThat(curves.next("batch/loss", 1, 0, 1)).isEmpty();
+        assertThat(curves.next("batch/loss", 1, 0, 2)).isEmpty();
+        assertThat(curves.next("batch/loss", 1, 0, 3)).hasSize(1);
+        assertThat(curves.heldMarks().get("batch/loss").sent()).isEqualTo(2);
     }
 
     @Test
     void recomputedValuesAreComparedExceptThoseThatMeasureTime() {
         Map<String, Curves.Mark> marks = new java.util.HashMap<>();
         Curves first = fresh();
-        for (String key : List.of("train/loss", "train/bound", "train/stepsPerSecond")) {
+        for (String key : List.of("batch/loss", "batch/total", "batch/stepsPerSecond")) {
             first.next(key, 1.5, 0, 10).forEach(chosen -> marks.put(key, chosen.mark()));
         }
         Curves again = new Curves(marks, Map.of());
-        again.next("train/loss", 1.5, 99, 10);
-        again.next("train/bound", Math.nextUp(1.5), 99, 10);
-        again.next("train/stepsPerSecond", 7, 99, 10);
+        again.next("batch/loss", 1.5, 99, 10);
+        again.next("batch/total", Math.nextUp(1.5), 99, 10);
+        again.next("batch/stepsPerSecond", 7, 99, 10);
         assertThat(again.compared()).isEqualTo(2);
-        assertThat(again.differing()).containsExactly("train/bound");
+        assertThat(again.differing()).containsExactly("batch/total");
     }
 
     @Test
     void aRecomputedCurveWithOtherStepsDiffers() {
         Curves first = fresh();
-        Curves.Mark mark = first.next("train/loss", 1.5, 0, 10).get(0).mark();
-        Curves again = new Curves(Map.of("train/loss", mark), Map.of());
-        again.next("train/loss", 1.5, 0, 9);
+        Curves.Mark mark = first.next("batch/loss", 1.5, 0, 10).get(0).mark();
+        Curves again = new Curves(Map.of("batch/loss", mark), Map.of());
+        again.next("batch/loss", 1.5, 0, 9);
         assertThat(again.differing()).isEmpty();
-        again.next("train/loss", 1.5, 0, 11);
-        assertThat(again.differing()).containsExactly("train/loss");
+        again.next("batch/loss", 1.5, 0, 11);
+        assertThat(again.differing()).containsExactly("batch/loss");
     }
 
     @Test
     void namesBecomeWhatTheServerTakes() {
-        assertThat(Curves.key("train/loss 0.5:a_b-c")).isEqualTo("train/loss 0.5:a_b-c");
-        assertThat(Curves.key("train/loss@(1)")).matches("train/loss__1_-[0-9a-f]{8}");
+        assertThat(Curves.key("batch/loss 0.5:a_b-c")).isEqualTo("batch/loss 0.5:a_b-c");
+        assertThat(Curves.key("batch/loss@(1)")).matches("batch/loss__1_-[0-9a-f]{8}");
         assertThat(Curves.key("//a//b/../c")).matches("a/b/_/c-[0-9a-f]{8}");
         assertThat(Curves.key("x".repeat(300))).hasSize(250);
     }

@@ -98,7 +98,7 @@ class FaultsTest {
     @Test
     void aBadPointIsSetAsideAndTheRestGoesOn() throws Exception {
         TestRun run = run(700);
-        Pattern bad = Pattern.compile("\"train/curve1\",\"value\":[^,]*,\"timestamp\":\\d+,\"step\":350\\}");
+        Pattern bad = Pattern.compile("\"batch/curve1\",\"value\":[^,]*,\"timestamp\":\\d+,\"step\":350\\}");
         Script script = (call, number, body) ->
                 call.equals("runs/log-batch") && bad.matcher(body).find() ? Fault.BAD_REQUEST : Fault.NONE;
         Report report = syncThrough(run, script);
@@ -108,13 +108,13 @@ class FaultsTest {
         try (ServerView server = new ServerView(RealServer.uri())) {
             Map<String, List<String>> expected = run.points();
             expected.put(
-                    "train/curve1",
-                    expected.get("train/curve1").stream()
+                    "batch/curve1",
+                    expected.get("batch/curve1").stream()
                             .filter(point -> !point.startsWith("350="))
                             .toList());
             assertThat(server.points(experiment)).isEqualTo(expected);
             assertThat(ServerView.tags(server.run(experiment)).get("ladderlab.set_aside"))
-                    .contains("train/curve1@350");
+                    .contains("batch/curve1@350");
         }
     }
 

@@ -90,13 +90,13 @@ class MlflowSyncTest {
                         "./ladderlab run resolved.yaml");
 
         Map<String, List<String>> points = server.points(experiment);
-        assertThat(points.get("train/curve0")).isEqualTo(run.points().get("train/curve0"));
+        assertThat(points.get("batch/curve0")).isEqualTo(run.points().get("batch/curve0"));
         assertThat(points.get("test/bitsPerDim")).containsExactly("0=1.25");
         assertThat(points.get("sharpness/value")).containsExactly("0=0.5");
         assertThat(points.get("ledger/test 01 z0")).containsExactly("0=20.25");
         assertThat(points.get("ledger/test 03 prior")).containsExactly("0=0.5");
         assertThat(points.get("depth/test")).containsExactly("250=20.25", "750=5.75");
-        assertThat(points.get("depth/effective weighting")).containsExactly("-650=1.0", "0=3.0", "650=1.0");
+        assertThat(points.get("depth/effectiveWeighting")).containsExactly("-650=1.0", "0=3.0", "650=1.0");
         assertThat(report.sent())
                 .isEqualTo(points.values().stream().mapToLong(List::size).sum());
 
@@ -225,19 +225,19 @@ class MlflowSyncTest {
         TestRun run = run().train(1, 20, 2);
         sync(run.folder());
         run.cutBack(19)
-                .log(20, Map.of("train/curve0", 7.0, "train/curve1", 2 + 1.0 / 21))
+                .log(20, Map.of("batch/curve0", 7.0, "batch/curve1", 2 + 1.0 / 21))
                 .train(21, 22, 2);
         sync(run.folder());
         assertThat(ServerView.tags(server.run(experiment)))
                 .containsEntry("ladderlab.recomputed_differently", "[train/curve0]");
-        assertThat(server.points(experiment).get("train/curve0")).hasSize(22);
+        assertThat(server.points(experiment).get("batch/curve0")).hasSize(22);
     }
 
     @Test
     void valuesThatAreNotFiniteAreCountedAndNotSent() throws Exception {
         TestRun run = run().train(1, 3, 1)
-                .log(4, Map.of("train/curve0", Double.NaN))
-                .log(5, Map.of("train/curve0", Double.POSITIVE_INFINITY))
+                .log(4, Map.of("batch/curve0", Double.NaN))
+                .log(5, Map.of("batch/curve0", Double.POSITIVE_INFINITY))
                 .train(6, 7, 1);
         sync(run.folder());
         assertThat(server.points(experiment)).isEqualTo(run.points());
@@ -248,7 +248,7 @@ class MlflowSyncTest {
     void aLongCurveIsThinnedAndKeepsItsLastPoint() throws Exception {
         TestRun run = run().train(1, 20_000, 1).finish(1);
         Report report = sync(run.folder());
-        List<String> curve = server.points(experiment).get("train/curve0");
+        List<String> curve = server.points(experiment).get("batch/curve0");
         // Steps 1 .. 4000, every second to 8000, every fourth to 16000, every eighth to 20000, and the last.
         assertThat(curve).hasSize(4000 + 2000 + 2000 + 500 + 1);
         assertThat(curve.get(curve.size() - 1)).startsWith("20000=");

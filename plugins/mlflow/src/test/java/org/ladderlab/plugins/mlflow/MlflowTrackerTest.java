@@ -55,8 +55,8 @@ class MlflowTrackerTest {
             run.train(11, 30, 2).finish(1.5);
             tracker.finish(RunStatus.FINISHED);
             assertThat(server.run(experiment).getInfo().getStatus()).isEqualTo(Service.RunStatus.FINISHED);
-            assertThat(server.points(experiment).get("train/curve1"))
-                    .isEqualTo(run.points().get("train/curve1"));
+            assertThat(server.points(experiment).get("batch/curve1"))
+                    .isEqualTo(run.points().get("batch/curve1"));
             assertThat(server.points(experiment).get("test/bitsPerDim")).containsExactly("0=1.5");
             assertThat(ServerView.tags(server.run(experiment))).containsEntry("attempt", "1");
             assertThat(MlflowSync.sync(run.folder(), RealServer.uri()).sent()).isZero();

@@ -107,7 +107,7 @@ class PreparedViewTest {
         page.setViewportSize(1500, 2300);
         open(page, link);
         page.locator(".js-plotly-plot").first().waitFor();
-        assertThat(sections(settled(page, "prepared-view-charts"), "test", "valid", "train", "ledger"))
+        assertThat(sections(settled(page, "prepared-view-charts"), "test", "validation", "batch", "ledger"))
                 .isSorted()
                 .doesNotContain(-1);
         assertThat(lines(page)).as("one curve per variant").contains(3).doesNotContain(6);
@@ -118,7 +118,7 @@ class PreparedViewTest {
         open(page, link);
         page.locator("img[src*='samples']").first().waitFor();
         String text = settled(page, "prepared-view-each");
-        assertThat(sections(text, "test", "pictures", "valid", "train"))
+        assertThat(sections(text, "test", "validation", "pictures", "batch"))
                 .isSorted()
                 .doesNotContain(-1);
         assertThat(text).contains(RUNS).doesNotContain("Group: cosine");
@@ -159,8 +159,8 @@ class PreparedViewTest {
                 link.replaceFirst("#.*", "#/compare-runs?runs=[" + ids + "]&experiments=[%22" + experiment + "%22]"));
         page.getByText("Comparing 6 Runs").first().waitFor();
         String text = settled(page, "compare");
-        assertThat(text).contains(RUNS).contains("model.encoder.schedule.type", "valid/bitsPerDim");
-        page.getByText("valid/bitsPerDim").last().click();
+        assertThat(text).contains(RUNS).contains("model.encoder.schedule.type", "validation/bitsPerDim");
+        page.getByText("validation/bitsPerDim").last().click();
         // The chart is there before its lines, on a busy machine by seconds.
         page.locator(".js-plotly-plot .scatterlayer path.js-line")
                 .nth(RUNS.length - 1)
@@ -225,9 +225,9 @@ class PreparedViewTest {
                 Random random = new Random(seed);
                 for (int step = 10; step <= 1000; step += 10) {
                     double bound = 60 * bits + 300.0 / step + random.nextGaussian();
-                    run.log(step, Map.of("train/loss", bound, "train/learningRate", 1e-3));
+                    run.log(step, Map.of("batch/loss", bound, "batch/learningRate", 1e-3));
                     if (step % 100 == 0) {
-                        run.log(step, Map.of("valid/bitsPerDim", bits + 3.0 / step, "valid/total", bound));
+                        run.log(step, Map.of("validation/bitsPerDim", bits + 3.0 / step, "validation/total", bound));
                     }
                 }
                 run.finish(bits + 0.02 * (seed - 1));

@@ -105,8 +105,8 @@ final class TestRun {
             ObjectNode into = metrics.putObject("values");
             for (int c = 0; c < curves; c++) {
                 double value = (c + 1) + 1.0 / (step + c);
-                into.put("train/curve" + c, value);
-                points.computeIfAbsent("train/curve" + c, k -> new TreeMap<>()).put(step, value);
+                into.put("batch/curve" + c, value);
+                points.computeIfAbsent("batch/curve" + c, k -> new TreeMap<>()).put(step, value);
             }
             text.append(line).append('\n');
         }

@@ -118,13 +118,13 @@ public final class NvaeElbo implements Loss {
         NDArray minimised = reconstruction;
         for (int l = 0; l < levels.size(); l++) {
             NDArray nats = kl.get(l).mean();
-            terms.put(levels.get(l).name(), nats);
+            terms.put(l < ledger.levels().size() ? levels.get(l).name() : "prior", nats);
             total = total.add(nats);
             minimised = minimised.add(Tensors.scale(nats, warmUp * factors[l]));
         }
         Optional<NDArray> penalty = regularisation.flatMap(r -> r.penalty(scope));
         if (penalty.isPresent()) {
-            terms.put("spectral", penalty.get());
+            terms.put("spectralRegularisation", penalty.get());
             minimised = minimised.add(Tensors.scale(penalty.get(), lambda(config, warmUp)));
         }
         return new Objective(minimised, terms, Optional.of(total));

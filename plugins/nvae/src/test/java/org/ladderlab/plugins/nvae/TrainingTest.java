@@ -60,7 +60,7 @@ class TrainingTest {
                 NDList gradients = WeightOps.gradients(objective.minimised(), weights, scope.manager());
                 WeightOps.clipNorm(gradients, 200);
                 rule.apply(gradients, 1e-2 * Math.min(1, s / 20.0), s);
-                curve[(s - 1) * 10 / steps] += objective.bound().orElseThrow().getFloat() * 10 / steps;
+                curve[(s - 1) * 10 / steps] += objective.total().orElseThrow().getFloat() * 10 / steps;
                 scope.manager().close();
             }
             return curve;
