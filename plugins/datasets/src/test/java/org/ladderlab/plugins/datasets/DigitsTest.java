@@ -94,7 +94,7 @@ class DigitsTest {
         }
     }
 
-    /** With n = 4000 draws the mean of a pixel of value k has the standard error sqrt(p (1 - p) / n) < 0.008. */
+    /** With n = 4000 draws the mean of a pixel of value k has the standard error {@code sqrt(p (1 - p) / n) < 0.008}. */
     @Test
     void dynamicBinarisationDrawsEachPixelWithItsGreyAsProbability() {
         Dataset digits = digits(PixelValues.CELL_CENTRES, Binarisation.DYNAMIC);
