@@ -17,7 +17,7 @@ import org.ladderlab.engine.Experiment;
 import org.ladderlab.engine.Progress;
 import org.ladderlab.engine.RunRequest;
 import org.ladderlab.plugins.mlflow.MlflowTracker;
-import org.ladderlab.plugins.mlflow.WeightsAs;
+import org.ladderlab.plugins.mlflow.folder.WeightsAs;
 import org.ladderlab.registry.catalogue.Catalogue;
 import org.ladderlab.registry.experiment.ExperimentReader;
 import org.ladderlab.registry.experiment.ResolvedExperiment;

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.UUID;
-import org.ladderlab.plugins.mlflow.MlflowSync;
+import org.ladderlab.plugins.mlflow.sending.MlflowSync;
 
 /**
  * Points per second of {@code sync} to an MLflow server: a run of so many curves of so many points, as the engine journals it. Prints

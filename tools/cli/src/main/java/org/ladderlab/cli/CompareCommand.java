@@ -20,8 +20,8 @@ import org.ladderlab.compare.ScoreTable;
 import org.ladderlab.compare.Study;
 import org.ladderlab.compare.StudyReader;
 import org.ladderlab.compare.TableFormat;
-import org.ladderlab.plugins.mlflow.MlflowSync;
-import org.ladderlab.plugins.mlflow.SweepScores;
+import org.ladderlab.plugins.mlflow.sending.MlflowSync;
+import org.ladderlab.plugins.mlflow.sending.SweepScores;
 
 /** {@code compare SWEEP|RUN...}: what the difference is, in one table or one page. */
 final class CompareCommand implements Command {

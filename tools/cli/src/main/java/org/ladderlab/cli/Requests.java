@@ -13,7 +13,7 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.ladderlab.engine.Experiment;
 import org.ladderlab.engine.RunRequest;
-import org.ladderlab.plugins.mlflow.MlflowSync;
+import org.ladderlab.plugins.mlflow.sending.MlflowSync;
 import org.ladderlab.registry.catalogue.Catalogue;
 import org.ladderlab.registry.experiment.ExperimentReader;
 import org.ladderlab.registry.experiment.ResolvedExperiment;

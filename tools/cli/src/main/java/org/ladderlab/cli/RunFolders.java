@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
-import org.ladderlab.plugins.mlflow.PlannedRuns;
+import org.ladderlab.plugins.mlflow.folder.PlannedRuns;
 import org.ladderlab.runs.files.DamagedFileException;
 
 /** The run folders that a command is about: those it names, by themselves or by their sweep, or all of {@code runs/}. */

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
-import org.ladderlab.plugins.mlflow.MlflowSync;
+import org.ladderlab.plugins.mlflow.sending.MlflowSync;
 import org.ladderlab.runs.files.DamagedFileException;
 
 /** {@code sync [RUN...]}: brings run folders to an MLflow server. */

@@ -48,12 +48,19 @@ record Layers(Map<String, Set<String>> lines) {
             registry.experiment: jackson, spi.., registry.yaml, registry.settings, registry.catalogue, registry.binding, registry.composition
             registry.description: jackson, spi.., registry.yaml, registry.settings, registry.catalogue, registry.binding, registry.composition
             plugins.*: djl, spi.., nn
-            plugins.mlflow: jackson, snakeyaml, mlflow, slf4j, images, management, spi.., runs..
+            plugins.mlflow.transport: jackson, mlflow
+            plugins.mlflow.folder: jackson, snakeyaml, mlflow, slf4j, management, spi.., runs..
+            plugins.mlflow.points: jackson, mlflow, runs.., plugins.mlflow.transport, plugins.mlflow.folder
+            plugins.mlflow.pages: jackson, mlflow, plugins.mlflow.transport, plugins.mlflow.folder, plugins.mlflow.points
+            plugins.mlflow.sending: jackson, mlflow, slf4j, images, spi.., runs.., plugins.mlflow.transport, plugins.mlflow.folder,
+                plugins.mlflow.points, plugins.mlflow.pages
+            plugins.mlflow.server: plugins.mlflow.transport, plugins.mlflow.folder
+            plugins.mlflow: slf4j, spi.., plugins.mlflow..
             sweep: jackson, spi.., statistics, runs..
             compare: jackson, snakeyaml, images, spi.., engine, statistics, runs..
             cli: djl, guice, commons-cli, commons-text, jackson, signals, spi.., nn, runs.., engine, statistics, registry..,
-                sweep, compare, plugins.datasets, plugins.mlflow
-            bench: djl, pytorch, jackson, management, spi.., nn, runs, engine, registry.., plugins.mlflow
+                sweep, compare, plugins.datasets, plugins.mlflow..
+            bench: djl, pytorch, jackson, management, spi.., nn, runs, engine, registry.., plugins.mlflow..
             """);
 
     private static final String PROJECT = "org.ladderlab";

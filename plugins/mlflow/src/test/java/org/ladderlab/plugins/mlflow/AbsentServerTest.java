@@ -17,7 +17,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.ladderlab.plugins.mlflow.MlflowSync.Report;
+import org.ladderlab.plugins.mlflow.sending.MlflowSync;
+import org.ladderlab.plugins.mlflow.sending.MlflowSync.Report;
+import org.ladderlab.plugins.mlflow.server.LocalServer;
+import org.ladderlab.plugins.mlflow.transport.ServerAddress;
 
 class AbsentServerTest {
 

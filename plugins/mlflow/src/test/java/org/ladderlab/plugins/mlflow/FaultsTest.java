@@ -14,7 +14,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ladderlab.plugins.mlflow.FaultyProxy.Fault;
 import org.ladderlab.plugins.mlflow.FaultyProxy.Script;
-import org.ladderlab.plugins.mlflow.MlflowSync.Report;
+import org.ladderlab.plugins.mlflow.sending.MlflowSync;
+import org.ladderlab.plugins.mlflow.sending.MlflowSync.Report;
+import org.ladderlab.plugins.mlflow.server.RealServer;
 
 /** Whatever goes wrong on the way, the server ends with exactly the journal's points, none doubled. */
 @Timeout(120)

@@ -11,6 +11,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import org.ladderlab.plugins.mlflow.server.RealServer;
+import org.ladderlab.plugins.mlflow.transport.Http;
+import org.ladderlab.plugins.mlflow.transport.ServerAddress;
 
 /** A real MLflow server that is back within a second after each kill, since MLflow is imported once: forking_server.py. */
 final class ForkingServer {

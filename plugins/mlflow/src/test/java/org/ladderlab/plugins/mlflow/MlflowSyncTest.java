@@ -17,7 +17,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
-import org.ladderlab.plugins.mlflow.MlflowSync.Report;
+import org.ladderlab.plugins.mlflow.folder.PlannedRuns;
+import org.ladderlab.plugins.mlflow.folder.RunFiles;
+import org.ladderlab.plugins.mlflow.folder.RunLabels;
+import org.ladderlab.plugins.mlflow.sending.MlflowSync;
+import org.ladderlab.plugins.mlflow.sending.MlflowSync.Report;
+import org.ladderlab.plugins.mlflow.sending.SweepScores;
+import org.ladderlab.plugins.mlflow.server.RealServer;
 import org.mlflow.api.proto.Service;
 import org.mlflow.api.proto.Service.RunStatus;
 

@@ -24,7 +24,10 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ladderlab.plugins.mlflow.MlflowSync.Report;
+import org.ladderlab.plugins.mlflow.folder.RunLabels;
+import org.ladderlab.plugins.mlflow.sending.MlflowSync;
+import org.ladderlab.plugins.mlflow.sending.MlflowSync.Report;
+import org.ladderlab.plugins.mlflow.server.RealServer;
 
 /** A real browser opens the link that is printed after a sweep, and sees what a person should see. */
 class PreparedViewTest {

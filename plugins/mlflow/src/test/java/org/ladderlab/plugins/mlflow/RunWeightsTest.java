@@ -13,6 +13,13 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ladderlab.plugins.mlflow.folder.RunDescription;
+import org.ladderlab.plugins.mlflow.folder.WeightsAs;
+import org.ladderlab.plugins.mlflow.sending.MlflowSync;
+import org.ladderlab.plugins.mlflow.server.RealServer;
+import org.ladderlab.plugins.mlflow.transport.Patience;
+import org.ladderlab.plugins.mlflow.transport.Rest;
+import org.ladderlab.plugins.mlflow.transport.ServerAddress;
 
 class RunWeightsTest {
 

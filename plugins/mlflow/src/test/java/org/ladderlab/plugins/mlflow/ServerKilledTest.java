@@ -9,6 +9,8 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.ladderlab.plugins.mlflow.folder.WeightsAs;
+import org.ladderlab.plugins.mlflow.sending.MlflowSync;
 import org.ladderlab.spi.run.RunStatus;
 
 class ServerKilledTest {

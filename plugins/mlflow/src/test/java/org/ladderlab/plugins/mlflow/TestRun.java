@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import javax.imageio.ImageIO;
+import org.ladderlab.plugins.mlflow.folder.RunFiles;
 import org.ladderlab.spi.run.Tracker;
 
 /** A run's folder as the engine writes it. */
