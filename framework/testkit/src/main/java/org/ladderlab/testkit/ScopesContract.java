@@ -10,7 +10,7 @@ import org.ladderlab.spi.data.DataSpec;
 import org.ladderlab.spi.tensors.Scope;
 
 /** What contracts that need tensors share: fresh {@link Scopes} for each test. */
-abstract class ScopesContract {
+public abstract class ScopesContract {
 
     private Scopes scopes = Scopes.seeded(1);
 

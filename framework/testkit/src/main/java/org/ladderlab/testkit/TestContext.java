@@ -11,7 +11,6 @@ import org.ladderlab.spi.Ref;
 import org.ladderlab.spi.data.DataSpec;
 import org.ladderlab.spi.data.PixelGrid;
 import org.ladderlab.spi.settings.ConfigurationException;
-import org.ladderlab.spi.settings.Setting;
 import org.ladderlab.spi.tensors.Parameters;
 
 /**
@@ -85,10 +84,9 @@ public record TestContext(DataSpec data, List<Object> parts, Parameters paramete
      */
     public <T, C extends Record> T create(ComponentType<T, C> type) {
         for (RecordComponent component : type.config().getRecordComponents()) {
-            Setting setting = component.getAnnotation(Setting.class);
-            if (setting != null && setting.required()) {
+            if (SettingsCheck.required(component)) {
                 throw new IllegalArgumentException("The setting '" + component.getName() + "' of '" + type.name()
-                        + "' is required; make it with create(TYPE, new Config(...)).");
+                        + "' is required; make it with create(TYPE, settings).");
             }
         }
         return type.create(type.defaults(), this);

@@ -7,23 +7,20 @@ import org.ladderlab.spi.settings.ConfigurationException;
 import org.ladderlab.spi.settings.Setting;
 
 /** {@code l(t) = max + (min - max) (t + bend t (1 - t))}: an example to change, a line with a bend. */
-public record @CLASS@Schedule(double logSnrMax, double logSnrMin, double bend) implements NoiseSchedule {
+public record @CLASS@Schedule(
+        @Setting("log SNR at t = 0") double logSnrMax,
+        @Setting("log SNR at t = 1") double logSnrMin,
+        @Setting(value = "0 for a line; above, faster at first", min = -0.9, max = 0.9) double bend)
+        implements NoiseSchedule {
 
-    /** What an experiment file can say. */
-    public record Config(
-            @Setting("log SNR at t = 0") double logSnrMax,
-            @Setting("log SNR at t = 1") double logSnrMin,
-            @Setting(value = "0 for a line; above, faster at first", min = -0.9, max = 0.9) double bend) {}
-
-    public static final ComponentType<NoiseSchedule, Config> TYPE = ComponentType.of(
+    public static final ComponentType<NoiseSchedule, @CLASS@Schedule> TYPE = ComponentType.of(
             Kind.SCHEDULE,
             "@NAME@",
-            new Config(13.3, -5, 0.5),
+            new @CLASS@Schedule(13.3, -5, 0.5),
             new ComponentType.Doc(
                     "A line with a bend.",
                     "logSnr(t) = max + (min - max) (t + bend t (1 - t))",
-                    "An example; name your paper and section here"),
-            (config, context) -> new @CLASS@Schedule(config.logSnrMax(), config.logSnrMin(), config.bend()));
+                    "An example; name your paper and section here"));
 
     public @CLASS@Schedule {
         if (!(logSnrMin < logSnrMax)) {
