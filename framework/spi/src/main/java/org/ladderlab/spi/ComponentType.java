@@ -71,7 +71,8 @@ public record ComponentType<T, C extends Record>(
     public static <T, C extends Record> ComponentType<T, C> of(Kind<T> kind, String name, C defaults, Doc doc) {
         if (!kind.type().isInstance(defaults)) {
             throw new IllegalArgumentException("The settings of the " + kind.name() + " '" + name + "' are no "
-                    + kind.type().getSimpleName() + "; let " + defaults.getClass().getSimpleName()
+                    + kind.type().getSimpleName() + "; let "
+                    + defaults.getClass().getSimpleName()
                     + " implement it, or say as the last argument how the component is made from them.");
         }
         return of(kind, name, defaults, doc, (settings, context) -> kind.type().cast(settings));

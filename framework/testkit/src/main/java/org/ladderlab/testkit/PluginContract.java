@@ -92,9 +92,10 @@ public abstract class PluginContract {
         for (C example : type.examples()) {
             tried.put(name(type) + ", example " + (type.examples().indexOf(example) + 1), example);
         }
-        return tried.entrySet().stream().flatMap(each -> contract(new Ref<>(type, each.getValue()))
-                .map(contract -> KindContracts.tests(each.getKey(), contract))
-                .stream());
+        return tried.entrySet().stream()
+                .flatMap(each -> contract(new Ref<>(type, each.getValue()))
+                        .map(contract -> KindContracts.tests(each.getKey(), contract))
+                        .stream());
     }
 
     /** By its contract; where that takes a model, by a test class that extends it; where its kind has none, by any. */
@@ -110,8 +111,9 @@ public abstract class PluginContract {
                 .map(PluginContract::name)
                 .toList();
         assertThat(untried)
-                .as("components that no test tries; where a setting is required, give TYPE an example (withExamples); where the"
-                        + " contract takes a model, make the component by its TYPE in a test class that extends the contract")
+                .as(
+                        "components that no test tries; where a setting is required, give TYPE an example (withExamples); where the"
+                                + " contract takes a model, make the component by its TYPE in a test class that extends the contract")
                 .isEmpty();
     }
 

@@ -32,14 +32,15 @@ public final class Digits {
             @Setting("how pixels become zeros and ones") Binarisation binarise) {}
 
     public static final ComponentType<Dataset, Config> TYPE = ComponentType.of(
-            Kind.DATASET,
-            "digits",
-            new Config(PixelValues.CELL_CENTRES, Binarisation.NONE),
-            new ComponentType.Doc(
-                    "8x8 images of handwritten digits with 17 values, (1, 8, 8), 10 classes; shipped with the plugin.",
-                    "train, validation, test = the first 1000, the next 350, the last 447 images of the file",
-                    "Optical Recognition of Handwritten Digits, E. Alpaydin and C. Kaynak, UCI, CC BY 4.0"),
-            (config, context) -> create(config));
+                    Kind.DATASET,
+                    "digits",
+                    new Config(PixelValues.CELL_CENTRES, Binarisation.NONE),
+                    new ComponentType.Doc(
+                            "8x8 images of handwritten digits with 17 values, (1, 8, 8), 10 classes; shipped with the plugin.",
+                            "train, validation, test = the first 1000, the next 350, the last 447 images of the file",
+                            "Optical Recognition of Handwritten Digits, E. Alpaydin and C. Kaynak, UCI, CC BY 4.0"),
+                    (config, context) -> create(config))
+            .withExamples(new Config(PixelValues.CELL_CENTRES, Binarisation.DYNAMIC));
 
     private static final int DIMENSIONS = 64;
 

@@ -28,14 +28,15 @@ public final class Gaussian extends LocationScale {
             @Setting(value = FLOOR, min = FINEST) double logScaleMin) {}
 
     public static final ComponentType<Likelihood, Config> TYPE = ComponentType.of(
-            Kind.LIKELIHOOD,
-            "gaussian",
-            new Config(Optional.empty(), -7),
-            new ComponentType.Doc(
-                    "A normal density for each dimension.",
-                    "log p = -1/2 sum(((x - location) / scale)^2 + 2 log scale + log 2 pi)",
-                    "Kingma and Welling 2014 (VAE), appendix C.2"),
-            (config, context) -> new Gaussian(config, context));
+                    Kind.LIKELIHOOD,
+                    "gaussian",
+                    new Config(Optional.empty(), -7),
+                    new ComponentType.Doc(
+                            "A normal density for each dimension.",
+                            "log p = -1/2 sum(((x - location) / scale)^2 + 2 log scale + log 2 pi)",
+                            "Kingma and Welling 2014 (VAE), appendix C.2"),
+                    (config, context) -> new Gaussian(config, context))
+            .withExamples(new Config(Optional.of(0.5), -7));
 
     private final Optional<Double> logScale;
 

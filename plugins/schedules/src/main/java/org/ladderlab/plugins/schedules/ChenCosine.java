@@ -8,24 +8,21 @@ import org.ladderlab.spi.settings.Setting;
 
 /** {@code abar(t) = (y(t) - y(1)) / (y(0) - y(1)), y(t) = cos(pi/2 (start + t (end - start)))^(2 tau)}, never below a floor (Chen
  * 2023, algorithm 1). */
-public record ChenCosine(double start, double end, double tau, double alphaBarMin) implements AlphaBarSchedule {
+public record ChenCosine(
+        @Setting(value = "where on the quarter wave t = 0 is", min = 0, max = 1, belowMax = true) double start,
+        @Setting(value = "where on the quarter wave t = 1 is", min = 0, max = 1, aboveMin = true) double end,
+        @Setting(value = "power; 1 gives cos^2", min = 0, aboveMin = true) double tau,
+        @Setting(value = "smallest abar", min = 0, max = 1, aboveMin = true, belowMax = true) double alphaBarMin)
+        implements AlphaBarSchedule {
 
-    /** The settings. */
-    public record Config(
-            @Setting(value = "where on the quarter wave t = 0 is", min = 0, max = 1, belowMax = true) double start,
-            @Setting(value = "where on the quarter wave t = 1 is", min = 0, max = 1, aboveMin = true) double end,
-            @Setting(value = "power; 1 gives cos^2", min = 0, aboveMin = true) double tau,
-            @Setting(value = "smallest abar", min = 0, max = 1, aboveMin = true, belowMax = true) double alphaBarMin) {}
-
-    public static final ComponentType<NoiseSchedule, Config> TYPE = ComponentType.of(
+    public static final ComponentType<NoiseSchedule, ChenCosine> TYPE = ComponentType.of(
             Kind.SCHEDULE,
             "chen-cosine",
-            new Config(0, 1, 1, 1e-9),
+            new ChenCosine(0, 1, 1, 1e-9),
             new ComponentType.Doc(
                     "A part of a cosine raised to a power.",
                     "abar(t) = (y(t) - y(1)) / (y(0) - y(1)), y(t) = cos(pi/2 (start + t (end - start)))^(2 tau)",
-                    "Chen 2023, algorithm 1; pix2seq, cosine_schedule"),
-            (config, context) -> new ChenCosine(config.start, config.end, config.tau, config.alphaBarMin));
+                    "Chen 2023, algorithm 1; pix2seq, cosine_schedule"));
 
     public ChenCosine {
         if (!(start < end)) {

@@ -6,21 +6,18 @@ import org.ladderlab.spi.diffusion.NoiseSchedule;
 import org.ladderlab.spi.settings.Setting;
 
 /** {@code abar(t) = 1 - t}, never below a floor (Chen 2023, section 2). */
-public record ChenLinear(double alphaBarMin) implements AlphaBarSchedule {
+public record ChenLinear(
+        @Setting(value = "smallest abar", min = 0, max = 1, aboveMin = true, belowMax = true) double alphaBarMin)
+        implements AlphaBarSchedule {
 
-    /** The settings. */
-    public record Config(
-            @Setting(value = "smallest abar", min = 0, max = 1, aboveMin = true, belowMax = true) double alphaBarMin) {}
-
-    public static final ComponentType<NoiseSchedule, Config> TYPE = ComponentType.of(
+    public static final ComponentType<NoiseSchedule, ChenLinear> TYPE = ComponentType.of(
             Kind.SCHEDULE,
             "chen-linear",
-            new Config(1e-9),
+            new ChenLinear(1e-9),
             new ComponentType.Doc(
                     "abar falls linearly with time.",
                     "abar(t) = 1 - t",
-                    "Chen 2023, section 2; pix2seq, simple_linear_schedule"),
-            (config, context) -> new ChenLinear(config.alphaBarMin));
+                    "Chen 2023, section 2; pix2seq, simple_linear_schedule"));
 
     @Override
     public double signal(double t) {

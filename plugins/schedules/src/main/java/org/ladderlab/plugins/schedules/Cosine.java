@@ -7,28 +7,20 @@ import org.ladderlab.spi.settings.Setting;
 
 /** Improved DDPM's cosine: {@code abar(t) = f(t) / f(0), f = cos^2(pi/2 (t + s) / (1 + s))}. With T steps {@code beta_i = min(1 -
  * abar(i/T) / abar((i-1)/T), betaMax)} and abar is the product of the clipped steps (Nichol and Dhariwal 2021, equation 17). */
-public record Cosine(double offset, double betaMax) implements AlphaBarSchedule {
+public record Cosine(
+        @Setting(value = "s: keeps the first betas from being too small", min = 0) double offset,
+        @Setting(value = "betas of a finite ladder are cut to this", min = 0, max = 1, aboveMin = true, belowMax = true)
+                double betaMax)
+        implements AlphaBarSchedule {
 
-    /** The settings. */
-    public record Config(
-            @Setting(value = "s: keeps the first betas from being too small", min = 0) double offset,
-            @Setting(
-                            value = "betas of a finite ladder are cut to this",
-                            min = 0,
-                            max = 1,
-                            aboveMin = true,
-                            belowMax = true)
-                    double betaMax) {}
-
-    public static final ComponentType<NoiseSchedule, Config> TYPE = ComponentType.of(
+    public static final ComponentType<NoiseSchedule, Cosine> TYPE = ComponentType.of(
             Kind.SCHEDULE,
             "cosine",
-            new Config(0.008, 0.999),
+            new Cosine(0.008, 0.999),
             new ComponentType.Doc(
                     "The cosine schedule of improved DDPM; its log SNR is infinite at t = 0.",
                     "abar(t) = f(t) / f(0), f(t) = cos^2(pi/2 (t + s) / (1 + s)); beta = min(1 - abar_i / abar_(i-1), betaMax)",
-                    "Nichol and Dhariwal 2021 (improved DDPM), equation 17"),
-            (config, context) -> new Cosine(config.offset, config.betaMax));
+                    "Nichol and Dhariwal 2021 (improved DDPM), equation 17"));
 
     @Override
     public double signal(double t) {

@@ -10,24 +10,20 @@ import org.ladderlab.spi.settings.Setting;
 /** The sampling noises of EDM: {@code sigma(t) = (sigmaMin^(1/rho) + t (sigmaMax^(1/rho) - sigmaMin^(1/rho)))^rho} and
  * {@code l = -2 log sigma} (Karras et al. 2022, equation 5, with t = 1 - i / (N - 1)). EDM trains on a normal law of l instead; see the
  * weightings edm and edm-monotone. */
-public record Edm(double sigmaMin, double sigmaMax, double rho) implements NoiseSchedule {
+public record Edm(
+        @Setting(value = "standard deviation of the noise at t = 0", min = 0, aboveMin = true) double sigmaMin,
+        @Setting(value = "standard deviation of the noise at t = 1", min = 0, aboveMin = true) double sigmaMax,
+        @Setting(value = "how much the steps shorten towards the data; 1 for equal steps of sigma", min = 1) double rho)
+        implements NoiseSchedule {
 
-    /** The settings. */
-    public record Config(
-            @Setting(value = "standard deviation of the noise at t = 0", min = 0, aboveMin = true) double sigmaMin,
-            @Setting(value = "standard deviation of the noise at t = 1", min = 0, aboveMin = true) double sigmaMax,
-            @Setting(value = "how much the steps shorten towards the data; 1 for equal steps of sigma", min = 1)
-                    double rho) {}
-
-    public static final ComponentType<NoiseSchedule, Config> TYPE = ComponentType.of(
+    public static final ComponentType<NoiseSchedule, Edm> TYPE = ComponentType.of(
             Kind.SCHEDULE,
             "edm",
-            new Config(0.002, 80, 7),
+            new Edm(0.002, 80, 7),
             new ComponentType.Doc(
                     "The noises at which EDM samples.",
                     "logSnr(t) = -2 rho log(sigmaMin^(1/rho) + t (sigmaMax^(1/rho) - sigmaMin^(1/rho)))",
-                    "Karras et al. 2022 (EDM), equation 5"),
-            (config, context) -> new Edm(config.sigmaMin, config.sigmaMax, config.rho));
+                    "Karras et al. 2022 (EDM), equation 5"));
 
     public Edm {
         if (!(sigmaMin < sigmaMax)) {

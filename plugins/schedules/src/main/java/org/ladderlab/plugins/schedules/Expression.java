@@ -26,14 +26,15 @@ public final class Expression implements NoiseSchedule {
                     String logSnr) {}
 
     public static final ComponentType<NoiseSchedule, Config> TYPE = ComponentType.of(
-            Kind.SCHEDULE,
-            "expression",
-            new Config(Required.setting()),
-            new ComponentType.Doc(
-                    "A schedule written as a formula, for example -2 * log(tan(pi/2 * (0.01 + 0.98 * t))).",
-                    "logSnr(t) = the formula",
-                    "the experiment file"),
-            (config, context) -> new Expression(Formula.parse(config.logSnr)));
+                    Kind.SCHEDULE,
+                    "expression",
+                    new Config(Required.setting()),
+                    new ComponentType.Doc(
+                            "A schedule written as a formula, for example -2 * log(tan(pi/2 * (0.01 + 0.98 * t))).",
+                            "logSnr(t) = the formula",
+                            "the experiment file"),
+                    (config, context) -> new Expression(Formula.parse(config.logSnr)))
+            .withExamples(new Config("-2 * log(tan(pi/2 * (0.01 + 0.98 * t)))"));
 
     private final UnaryOperator<Dual> formula;
 

@@ -1,5 +1,6 @@
 package org.ladderlab.plugins.schedules;
 
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntFunction;
 import org.ladderlab.spi.diffusion.NoiseSchedule;
 import org.ladderlab.spi.settings.ConfigurationException;
@@ -15,14 +16,6 @@ record LadderSchedule(IntFunction<AlphaBarLadder> ladder, AlphaBarLadder continu
 
     private static final int REFERENCE_STEPS = 1000;
 
-    /** How beta goes over the steps. */
-    @FunctionalInterface
-    interface Betas {
-
-        /** beta at a fraction {@code (i - 1) / (T - 1)} of the way from the first step to the last. */
-        double beta(double fraction);
-    }
-
     static LadderSchedule of(IntFunction<AlphaBarLadder> ladder) {
         return new LadderSchedule(ladder, ladder.apply(REFERENCE_STEPS));
     }
@@ -30,19 +23,20 @@ record LadderSchedule(IntFunction<AlphaBarLadder> ladder, AlphaBarLadder continu
     /**
      * A schedule given by its betas.
      *
+     * @param rule beta at a fraction {@code (i - 1) / (T - 1)} of the way from the first step to the last
      * @param rescale whether the betas are those of 1000 steps, multiplied by 1000 / T for others
      */
-    static LadderSchedule ofBetas(Betas rule, boolean rescale) {
+    static LadderSchedule ofBetas(DoubleUnaryOperator rule, boolean rescale) {
         return of(steps -> AlphaBarLadder.ofBetas(betas(rule, rescale, steps)));
     }
 
     /** A single step has the first beta, and the last one must be possible all the same. */
-    private static double[] betas(Betas rule, boolean rescale, int steps) {
+    private static double[] betas(DoubleUnaryOperator rule, boolean rescale, int steps) {
         double factor = rescale ? (double) REFERENCE_STEPS / steps : 1;
-        requirePossible(factor * rule.beta(1), steps, steps);
+        requirePossible(factor * rule.applyAsDouble(1), steps, steps);
         double[] betas = new double[steps];
         for (int i = 1; i <= steps; i++) {
-            betas[i - 1] = factor * rule.beta(steps == 1 ? 0 : (i - 1.0) / (steps - 1));
+            betas[i - 1] = factor * rule.applyAsDouble(steps == 1 ? 0 : (i - 1.0) / (steps - 1));
             requirePossible(betas[i - 1], i, steps);
         }
         return betas;

@@ -40,17 +40,23 @@ public final class Learned implements NoiseSchedule {
             @Setting("log SNR at t = 0; with free ends nearly so, and at the start of training") double logSnrMax,
             @Setting("log SNR at t = 1; with free ends nearly so, and at the start of training") double logSnrMin,
             @Setting("whether the ends are learned with the curve") Ends ends,
-            @Setting(value = "hidden units H", min = 1) int units) {}
+            @Setting(value = "hidden units H", min = 1) int units) {
+
+        public Config {
+            LinearLogSnr.requireFall(logSnrMax, logSnrMin);
+        }
+    }
 
     public static final ComponentType<NoiseSchedule, Config> TYPE = ComponentType.of(
-            Kind.SCHEDULE,
-            "learned",
-            new Config(13.3, -5, Ends.FIXED, 1024),
-            new ComponentType.Doc(
-                    "VDM's learned schedule: a monotone network with one hidden layer.",
-                    "-logSnr(t) = |w1| t + b1 + 1/H sum_j |w3_j| (2 sigmoid(|w2_j| (2t - 1) + b2_j) - 1)",
-                    "Kingma et al. 2021 (VDM), appendix H and code, NoiseSchedule_NNet"),
-            (config, context) -> create(config, context.parameters()));
+                    Kind.SCHEDULE,
+                    "learned",
+                    new Config(13.3, -5, Ends.FIXED, 1024),
+                    new ComponentType.Doc(
+                            "VDM's learned schedule: a monotone network with one hidden layer.",
+                            "-logSnr(t) = |w1| t + b1 + 1/H sum_j |w3_j| (2 sigmoid(|w2_j| (2t - 1) + b2_j) - 1)",
+                            "Kingma et al. 2021 (VDM), appendix H and code, NoiseSchedule_NNet"),
+                    (config, context) -> create(config, context.parameters()))
+            .withExamples(new Config(13.3, -5, Ends.SEPARATE, 64), new Config(13.3, -5, Ends.FREE, 64));
 
     /** Compiles the module when it is first used. */
     private static final class Module {

@@ -7,18 +7,14 @@ import org.ladderlab.spi.diffusion.NoiseSchedule;
 /** {@code l(t) = -log expm1(1e-4 + 10 t^2)}: VDM's smooth stand-in for DDPM's linear betas (Kingma et al. 2021, supplement). */
 public record LinearBetaApproximation() implements NoiseSchedule {
 
-    /** It has no settings. */
-    public record Config() {}
-
-    public static final ComponentType<NoiseSchedule, Config> TYPE = ComponentType.of(
+    public static final ComponentType<NoiseSchedule, LinearBetaApproximation> TYPE = ComponentType.of(
             Kind.SCHEDULE,
             "linear-beta-approximation",
-            new Config(),
+            new LinearBetaApproximation(),
             new ComponentType.Doc(
                     "VDM's closed form for the log SNR of DDPM's linear betas.",
                     "logSnr(t) = -log expm1(1e-4 + 10 t^2)",
-                    "Kingma et al. 2021 (VDM), supplement; lucidrains, beta_linear_log_snr"),
-            (config, context) -> new LinearBetaApproximation());
+                    "Kingma et al. 2021 (VDM), supplement; lucidrains, beta_linear_log_snr"));
 
     @Override
     public double logSnr(double t) {

@@ -27,18 +27,25 @@ public record MatchedEnds(NoiseSchedule inner, LinearLogSnr line) implements Sep
     public record Config(
             @Setting(value = "the schedule whose shape is kept", required = true) Ref<NoiseSchedule> schedule,
             @Setting("log SNR at t = 0") double logSnrMax,
-            @Setting("log SNR at t = 1") double logSnrMin) {}
+            @Setting("log SNR at t = 1") double logSnrMin) {
+
+        public Config {
+            LinearLogSnr.requireFall(logSnrMax, logSnrMin);
+        }
+    }
 
     public static final ComponentType<NoiseSchedule, Config> TYPE = ComponentType.of(
-            Kind.SCHEDULE,
-            "matched-ends",
-            new Config(Required.setting(), 13.3, -5),
-            new ComponentType.Doc(
-                    "Another schedule's shape between given ends.",
-                    "logSnr(t) = min + (max - min) (inner(t) - inner(1)) / (inner(0) - inner(1))",
-                    "Kingma et al. 2021 (VDM), appendix H: normalised schedule"),
-            (config, context) -> new MatchedEnds(
-                    context.create("schedule", config.schedule), new LinearLogSnr(config.logSnrMax, config.logSnrMin)));
+                    Kind.SCHEDULE,
+                    "matched-ends",
+                    new Config(Required.setting(), 13.3, -5),
+                    new ComponentType.Doc(
+                            "Another schedule's shape between given ends.",
+                            "logSnr(t) = min + (max - min) (inner(t) - inner(1)) / (inner(0) - inner(1))",
+                            "Kingma et al. 2021 (VDM), appendix H: normalised schedule"),
+                    (config, context) -> new MatchedEnds(
+                            context.create("schedule", config.schedule),
+                            new LinearLogSnr(config.logSnrMax, config.logSnrMin)))
+            .withExamples(new Config(TruncatedCosine.TYPE.byDefault(), 13.3, -5));
 
     /**
      * A schedule between other ends.

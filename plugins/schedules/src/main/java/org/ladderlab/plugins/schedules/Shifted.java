@@ -26,14 +26,15 @@ public record Shifted(NoiseSchedule inner, double shift) implements NoiseSchedul
             @Setting("what is added to the log SNR") double shift) {}
 
     public static final ComponentType<NoiseSchedule, Config> TYPE = ComponentType.of(
-            Kind.SCHEDULE,
-            "shifted",
-            new Config(Required.setting(), 0),
-            new ComponentType.Doc(
-                    "Another schedule plus a constant.",
-                    "logSnr(t) = inner(t) + shift",
-                    "Hoogeboom et al. 2023 (simple diffusion), section 3.1; Chen 2023, section 2.2"),
-            (config, context) -> new Shifted(context.create("schedule", config.schedule), config.shift));
+                    Kind.SCHEDULE,
+                    "shifted",
+                    new Config(Required.setting(), 0),
+                    new ComponentType.Doc(
+                            "Another schedule plus a constant.",
+                            "logSnr(t) = inner(t) + shift",
+                            "Hoogeboom et al. 2023 (simple diffusion), section 3.1; Chen 2023, section 2.2"),
+                    (config, context) -> new Shifted(context.create("schedule", config.schedule), config.shift))
+            .withExamples(new Config(LinearBeta.TYPE.byDefault(), -1.5), new Config(Learned.TYPE.byDefault(), 2));
 
     @Override
     public NoiseSchedule discretised(int steps) {

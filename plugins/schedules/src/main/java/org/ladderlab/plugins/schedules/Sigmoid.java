@@ -8,33 +8,23 @@ import org.ladderlab.spi.settings.Setting;
 
 /** {@code abar(t) = (S(end) - S(start + t (end - start))) / (S(end) - S(start))} with {@code S(x) = sigmoid(x / temperature)}, never
  * below a floor (Jabri et al. 2023; Chen 2023, algorithm 1). A finite ladder cuts its betas to betaMax. */
-public record Sigmoid(double start, double end, double temperature, double alphaBarMin, double betaMax)
+public record Sigmoid(
+        @Setting("where on the sigmoid t = 0 is") double start,
+        @Setting("where on the sigmoid t = 1 is") double end,
+        @Setting(value = "width of the sigmoid", min = 0, aboveMin = true) double temperature,
+        @Setting(value = "smallest abar", min = 0, max = 1, aboveMin = true, belowMax = true) double alphaBarMin,
+        @Setting(value = "betas of a finite ladder are cut to this", min = 0, max = 1, aboveMin = true, belowMax = true)
+                double betaMax)
         implements AlphaBarSchedule {
 
-    /** The settings. */
-    public record Config(
-            @Setting("where on the sigmoid t = 0 is") double start,
-            @Setting("where on the sigmoid t = 1 is") double end,
-            @Setting(value = "width of the sigmoid", min = 0, aboveMin = true) double temperature,
-            @Setting(value = "smallest abar", min = 0, max = 1, aboveMin = true, belowMax = true) double alphaBarMin,
-            @Setting(
-                            value = "betas of a finite ladder are cut to this",
-                            min = 0,
-                            max = 1,
-                            aboveMin = true,
-                            belowMax = true)
-                    double betaMax) {}
-
-    public static final ComponentType<NoiseSchedule, Config> TYPE = ComponentType.of(
+    public static final ComponentType<NoiseSchedule, Sigmoid> TYPE = ComponentType.of(
             Kind.SCHEDULE,
             "sigmoid",
-            new Config(-3, 3, 1, 1e-9, 0.999),
+            new Sigmoid(-3, 3, 1, 1e-9, 0.999),
             new ComponentType.Doc(
                     "A sigmoid in abar; not the sigmoid in beta, which is sigmoid-beta.",
                     "abar(t) = (S(end) - S(start + t (end - start))) / (S(end) - S(start)), S(x) = sigmoid(x / temperature)",
-                    "Jabri et al. 2023 (RIN); Chen 2023, algorithm 1; pix2seq, sigmoid_schedule"),
-            (config, context) ->
-                    new Sigmoid(config.start, config.end, config.temperature, config.alphaBarMin, config.betaMax));
+                    "Jabri et al. 2023 (RIN); Chen 2023, algorithm 1; pix2seq, sigmoid_schedule"));
 
     public Sigmoid {
         if (!(start < end)) {

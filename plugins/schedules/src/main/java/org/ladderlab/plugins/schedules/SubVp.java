@@ -8,28 +8,21 @@ import org.ladderlab.spi.settings.Setting;
 
 /** The sub-variance-preserving SDE: {@code alpha = exp(-B/2), sigma = 1 - exp(-B)}, so {@code l = -B - 2 log(1 - exp(-B))}
  * with the B of {@link VpSde} (Song et al. 2021, equation 29). */
-public record SubVp(double betaMin, double betaMax, double tMin) implements NoiseSchedule {
+public record SubVp(
+        @Setting(value = "noise per unit of time at t = 0", min = 0, aboveMin = true) double betaMin,
+        @Setting(value = "noise per unit of time at t = 1", min = 0, aboveMin = true) double betaMax,
+        @Setting(value = "the time before which the log SNR stays as it is there", min = 0, max = 1, belowMax = true)
+                double tMin)
+        implements NoiseSchedule {
 
-    /** The settings. */
-    public record Config(
-            @Setting(value = "noise per unit of time at t = 0", min = 0, aboveMin = true) double betaMin,
-            @Setting(value = "noise per unit of time at t = 1", min = 0, aboveMin = true) double betaMax,
-            @Setting(
-                            value = "the time before which the log SNR stays as it is there",
-                            min = 0,
-                            max = 1,
-                            belowMax = true)
-                    double tMin) {}
-
-    public static final ComponentType<NoiseSchedule, Config> TYPE = ComponentType.of(
+    public static final ComponentType<NoiseSchedule, SubVp> TYPE = ComponentType.of(
             Kind.SCHEDULE,
             "sub-vp",
-            new Config(0.1, 20, 1e-5),
+            new SubVp(0.1, 20, 1e-5),
             new ComponentType.Doc(
                     "The log SNR of the sub-variance-preserving SDE.",
                     "logSnr(t) = -B - 2 log(1 - exp(-B)), B = betaMin t + (betaMax - betaMin) t^2 / 2, t >= tMin",
-                    "Song et al. 2021 (score SDE), equation 29"),
-            (config, context) -> new SubVp(config.betaMin, config.betaMax, config.tMin));
+                    "Song et al. 2021 (score SDE), equation 29"));
 
     @Override
     public Frame frame() {

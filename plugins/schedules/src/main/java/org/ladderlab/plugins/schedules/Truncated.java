@@ -27,23 +27,27 @@ public record Truncated(NoiseSchedule inner, double from, double to) implements 
     public record Config(
             @Setting(value = "the schedule to cut", required = true) Ref<NoiseSchedule> schedule,
             @Setting(value = "inner time at t = 0", min = 0, max = 1) double from,
-            @Setting(value = "inner time at t = 1", min = 0, max = 1) double to) {}
+            @Setting(value = "inner time at t = 1", min = 0, max = 1) double to) {
 
-    public static final ComponentType<NoiseSchedule, Config> TYPE = ComponentType.of(
-            Kind.SCHEDULE,
-            "truncated",
-            new Config(Required.setting(), 1e-3, 1),
-            new ComponentType.Doc(
-                    "A part of another schedule, without its infinite ends.",
-                    "logSnr(t) = inner(from + t (to - from))",
-                    "the usual start of continuous time at a small positive value; Song et al. 2021, appendix C"),
-            (config, context) -> new Truncated(context.create("schedule", config.schedule), config.from, config.to));
-
-    public Truncated {
-        if (!(from < to)) {
-            throw new ConfigurationException("from", "The part must not be empty: from must be below to.");
+        public Config {
+            if (!(from < to)) {
+                throw new ConfigurationException("from", "The part must not be empty: from must be below to.");
+            }
         }
     }
+
+    public static final ComponentType<NoiseSchedule, Config> TYPE = ComponentType.of(
+                    Kind.SCHEDULE,
+                    "truncated",
+                    new Config(Required.setting(), 1e-3, 1),
+                    new ComponentType.Doc(
+                            "A part of another schedule, without its infinite ends.",
+                            "logSnr(t) = inner(from + t (to - from))",
+                            "the usual start of continuous time at a small positive value; Song et al. 2021, appendix C"),
+                    (config, context) ->
+                            new Truncated(context.create("schedule", config.schedule), config.from, config.to))
+            .withExamples(
+                    new Config(LinearBeta.TYPE.byDefault(), 0.01, 1), new Config(Learned.TYPE.byDefault(), 0.1, 0.9));
 
     @Override
     public boolean learned() {

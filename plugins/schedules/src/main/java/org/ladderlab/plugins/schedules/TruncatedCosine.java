@@ -3,31 +3,25 @@ package org.ladderlab.plugins.schedules;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.diffusion.NoiseSchedule;
-import org.ladderlab.spi.settings.ConfigurationException;
 import org.ladderlab.spi.settings.Setting;
 
 /** {@code l(t) = -2 log tan(a + t (b - a))}: {@code alpha = cos, sigma = sin} of an angle that grows linearly between the ends
  * that the log SNR is cut to (Hoogeboom et al. 2023). */
-public record TruncatedCosine(double logSnrMax, double logSnrMin) implements NoiseSchedule {
+public record TruncatedCosine(
+        @Setting("log SNR at t = 0") double logSnrMax, @Setting("log SNR at t = 1") double logSnrMin)
+        implements NoiseSchedule {
 
-    /** The settings. */
-    public record Config(
-            @Setting("log SNR at t = 0") double logSnrMax, @Setting("log SNR at t = 1") double logSnrMin) {}
-
-    public static final ComponentType<NoiseSchedule, Config> TYPE = ComponentType.of(
+    public static final ComponentType<NoiseSchedule, TruncatedCosine> TYPE = ComponentType.of(
             Kind.SCHEDULE,
             "cosine-continuous",
-            new Config(15, -15),
+            new TruncatedCosine(15, -15),
             new ComponentType.Doc(
                     "The cosine schedule in continuous time, its log SNR cut to given ends.",
                     "logSnr(t) = -2 log tan(a + t (b - a)), a = atan exp(-max/2), b = atan exp(-min/2)",
-                    "Hoogeboom et al. 2023 (simple diffusion), appendix; the curve of Nichol and Dhariwal 2021 with s = 0"),
-            (config, context) -> new TruncatedCosine(config.logSnrMax, config.logSnrMin));
+                    "Hoogeboom et al. 2023 (simple diffusion), appendix; the curve of Nichol and Dhariwal 2021 with s = 0"));
 
     public TruncatedCosine {
-        if (!(logSnrMin < logSnrMax)) {
-            throw new ConfigurationException("logSnrMin", "The log SNR must fall: logSnrMin must be below logSnrMax.");
-        }
+        LinearLogSnr.requireFall(logSnrMax, logSnrMin);
     }
 
     @Override

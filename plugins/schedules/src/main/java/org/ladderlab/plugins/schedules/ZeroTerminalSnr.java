@@ -20,14 +20,15 @@ public final class ZeroTerminalSnr implements AlphaBarSchedule {
     public record Config(@Setting(value = "the schedule to change", required = true) Ref<NoiseSchedule> schedule) {}
 
     public static final ComponentType<NoiseSchedule, Config> TYPE = ComponentType.of(
-            Kind.SCHEDULE,
-            "zero-terminal-snr",
-            new Config(Required.setting()),
-            new ComponentType.Doc(
-                    "Another schedule changed so that no signal is left at t = 1.",
-                    "sqrt(abar'(t)) = a_1 (a_t - a_T) / (a_1 - a_T), a = sqrt(abar)",
-                    "Lin et al. 2024 (Common diffusion noise schedules are flawed), algorithm 1"),
-            (config, context) -> of(context.create("schedule", config.schedule)));
+                    Kind.SCHEDULE,
+                    "zero-terminal-snr",
+                    new Config(Required.setting()),
+                    new ComponentType.Doc(
+                            "Another schedule changed so that no signal is left at t = 1.",
+                            "sqrt(abar'(t)) = a_1 (a_t - a_T) / (a_1 - a_T), a = sqrt(abar)",
+                            "Lin et al. 2024 (Common diffusion noise schedules are flawed), algorithm 1"),
+                    (config, context) -> of(context.create("schedule", config.schedule)))
+            .withExamples(new Config(LinearBeta.TYPE.byDefault()), new Config(LinearLogSnr.TYPE.byDefault()));
 
     private final NoiseSchedule inner;
     private final double firstTime;

@@ -125,7 +125,7 @@ class SchedulesOracleTest {
         List<DiscreteStep> quadratic = DiscreteStep.of(context.create(Quadratic.TYPE), count);
         List<DiscreteStep> sigmoid = DiscreteStep.of(context.create(SigmoidBeta.TYPE), count);
         List<DiscreteStep> linear =
-                DiscreteStep.of(context.create(LinearBeta.TYPE, new LinearBeta.Config(1e-4, 0.02, false)), count);
+                DiscreteStep.of(context.create(LinearBeta.TYPE, new Betas(1e-4, 0.02, false)), count);
         assertThat(quadratic.get(0).beta()).isCloseTo(1e-4, within(1e-15));
         assertThat(linear.get(0).beta()).isCloseTo(1e-4, within(1e-15));
         assertThat(sigmoid.get(0).beta()).isCloseTo(1e-4 + 0.0199 / (1 + Math.exp(6)), within(1e-15));
@@ -246,7 +246,7 @@ class SchedulesOracleTest {
     void s12RootsOfBetasThatGrowLinearly() {
         Oracle oracle = Oracle.read("S12");
         List<DiscreteStep> stable =
-                DiscreteStep.of(context.create(Quadratic.TYPE, new Quadratic.Config(0.00085, 0.012, false)), 1000);
+                DiscreteStep.of(context.create(Quadratic.TYPE, new Betas(0.00085, 0.012, false)), 1000);
         check(oracle, "SD_abar_1", stable.get(0).alphaBar());
         check(oracle, "SD_abar_500", stable.get(499).alphaBar());
         check(oracle, "SD_abar_1000", stable.get(999).alphaBar());

@@ -60,9 +60,9 @@ class WrappersTest {
     void theInterpolatedCosineHasTheEndsOfBothAndMixesThemInTime() {
         ShiftedCosine data = new ShiftedCosine(256, 256, 15, -15);
         ShiftedCosine noise = new ShiftedCosine(256, 32, 15, -15);
-        InterpolatedCosine mix = new InterpolatedCosine(data, noise);
+        InterpolatedCosine mix = new InterpolatedCosine(256, 256, 32, 15, -15);
         assertThat(mix.logSnr(0.25)).isEqualTo(0.75 * data.logSnr(0.25) + 0.25 * noise.logSnr(0.25));
-        assertThatThrownBy(() -> new InterpolatedCosine(noise, new ShiftedCosine(256, 8192, 15, -15)))
+        assertThatThrownBy(() -> new InterpolatedCosine(256, 32, 8192, 15, -15))
                 .isInstanceOf(ConfigurationException.class);
     }
 

@@ -7,18 +7,14 @@ import org.ladderlab.spi.diffusion.WeightingFunction;
 /** {@code w = exp(-l) sech(l / 2) / pi}: {@link DataSimple} under the cosine schedule without ends (Salimans and Ho 2022). */
 public record DataCosine() implements WeightingFunction {
 
-    /** It has no settings. */
-    public record Config() {}
-
-    public static final ComponentType<WeightingFunction, Config> TYPE = ComponentType.of(
+    public static final ComponentType<WeightingFunction, DataCosine> TYPE = ComponentType.of(
             Kind.WEIGHTING,
             "x-cosine",
-            new Config(),
+            new DataCosine(),
             new ComponentType.Doc(
                     "The data's error at uniform time of the cosine schedule.",
                     "w(l) = exp(-l) sech(l / 2) / pi",
-                    "Salimans and Ho 2022; Kingma and Gao 2023, section 3"),
-            (config, context) -> new DataCosine());
+                    "Salimans and Ho 2022; Kingma and Gao 2023, section 3"));
 
     @Override
     public double weight(double logSnr, double density) {

@@ -10,25 +10,19 @@ import org.ladderlab.spi.settings.Setting;
 
 /** The data's error at uniform time: {@code ||x - xHat||^2 = exp(-l) ||eps - epsHat||^2}, so {@code c = exp(-l)} (Salimans and Ho
  * 2022). */
-public final class DataSimple {
+public record DataSimple(@Setting(FactorWeighting.SCHEDULE) Optional<Ref<NoiseSchedule>> schedule) {
 
-    /** The settings. */
-    public record Config(@Setting(FactorWeighting.SCHEDULE) Optional<Ref<NoiseSchedule>> schedule) {
-
-        double factor(double logSnr) {
-            return Math.exp(-logSnr);
-        }
-    }
-
-    public static final ComponentType<WeightingFunction, Config> TYPE = ComponentType.of(
+    public static final ComponentType<WeightingFunction, DataSimple> TYPE = ComponentType.of(
             Kind.WEIGHTING,
             "data-simple",
-            new Config(Optional.empty()),
+            new DataSimple(Optional.empty()),
             new ComponentType.Doc(
                     "The error of the data at uniform time.",
                     "w(l) = 2 exp(-l) p(l)",
                     "Salimans and Ho 2022, section 4; Kingma and Gao 2023, table 1"),
-            (config, context) -> FactorWeighting.of(config::factor, config.schedule, context));
+            (simple, context) -> FactorWeighting.of(simple::factor, simple.schedule, context));
 
-    private DataSimple() {}
+    double factor(double logSnr) {
+        return Math.exp(-logSnr);
+    }
 }

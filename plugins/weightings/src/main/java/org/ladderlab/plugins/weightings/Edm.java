@@ -13,28 +13,22 @@ import org.ladderlab.spi.settings.Setting;
  * @param standardDeviation of the log SNR in training
  * @param dataDeviation d
  */
-public record Edm(double mean, double standardDeviation, double dataDeviation) implements WeightingFunction {
+public record Edm(
+        @Setting("mean of the log SNR in training: -2 times EDM's P_mean") double mean,
+        @Setting(value = "standard deviation of the log SNR in training: 2 times EDM's P_std", min = 0, aboveMin = true)
+                double standardDeviation,
+        @Setting(value = "standard deviation of the data, in its own scale", min = 0, aboveMin = true)
+                double dataDeviation)
+        implements WeightingFunction {
 
-    /** The settings. */
-    public record Config(
-            @Setting("mean of the log SNR in training: -2 times EDM's P_mean") double mean,
-            @Setting(
-                            value = "standard deviation of the log SNR in training: 2 times EDM's P_std",
-                            min = 0,
-                            aboveMin = true)
-                    double standardDeviation,
-            @Setting(value = "standard deviation of the data, in its own scale", min = 0, aboveMin = true)
-                    double dataDeviation) {}
-
-    public static final ComponentType<WeightingFunction, Config> TYPE = ComponentType.of(
+    public static final ComponentType<WeightingFunction, Edm> TYPE = ComponentType.of(
             Kind.WEIGHTING,
             "edm",
-            new Config(2.4, 2.4, 0.5),
+            new Edm(2.4, 2.4, 0.5),
             new ComponentType.Doc(
                     "The objective of EDM with its normal law of training noises.",
                     "w(l) = 2 N(l; mean, standardDeviation^2) (exp(-l) + dataDeviation^2) / dataDeviation^2",
-                    "Karras et al. 2022 (EDM), table 1; Kingma and Gao 2023, appendix D.1"),
-            (config, context) -> new Edm(config.mean, config.standardDeviation, config.dataDeviation));
+                    "Karras et al. 2022 (EDM), table 1; Kingma and Gao 2023, appendix D.1"));
 
     @Override
     public double weight(double logSnr, double density) {

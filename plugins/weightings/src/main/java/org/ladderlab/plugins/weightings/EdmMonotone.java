@@ -15,7 +15,7 @@ public record EdmMonotone(Edm edm, double peak) implements WeightingFunction {
     private static final double REACH = 12;
     private static final double GRID = 1e-3;
 
-    public static final ComponentType<WeightingFunction, Edm.Config> TYPE = ComponentType.of(
+    public static final ComponentType<WeightingFunction, Edm> TYPE = ComponentType.of(
             Kind.WEIGHTING,
             "edm-monotone",
             Edm.TYPE.defaults(),
@@ -23,7 +23,7 @@ public record EdmMonotone(Edm edm, double peak) implements WeightingFunction {
                     "The weighting edm, constant below its peak.",
                     "w(l) = edm(max(l, peak)), peak = argmax edm",
                     "Kingma and Gao 2023, section 5.1"),
-            (config, context) -> of(new Edm(config.mean(), config.standardDeviation(), config.dataDeviation())));
+            (edm, context) -> of(edm));
 
     /** Finds the peak on a grid, and then exactly; none lies further than 12 deviations from the mean. */
     private static EdmMonotone of(Edm edm) {

@@ -8,18 +8,14 @@ import org.ladderlab.spi.diffusion.WeightingFunction;
  * pi)} (Nichol and Dhariwal 2021). */
 public record Iddpm() implements WeightingFunction {
 
-    /** It has no settings. */
-    public record Config() {}
-
-    public static final ComponentType<WeightingFunction, Config> TYPE = ComponentType.of(
+    public static final ComponentType<WeightingFunction, Iddpm> TYPE = ComponentType.of(
             Kind.WEIGHTING,
             "iddpm",
-            new Config(),
+            new Iddpm(),
             new ComponentType.Doc(
                     "The noise's error at uniform time of the cosine schedule.",
                     "w(l) = sech(l / 2) / pi",
-                    "Nichol and Dhariwal 2021; Kingma and Gao 2023, table 1"),
-            (config, context) -> new Iddpm());
+                    "Nichol and Dhariwal 2021; Kingma and Gao 2023, table 1"));
 
     @Override
     public double weight(double logSnr, double density) {

@@ -15,18 +15,14 @@ import org.ladderlab.spi.tensors.Scope;
  */
 public record Importance() implements TimeSampling {
 
-    /** It has no settings. */
-    public record Config() {}
-
-    public static final ComponentType<TimeSampling, Config> TYPE = ComponentType.of(
+    public static final ComponentType<TimeSampling, Importance> TYPE = ComponentType.of(
             Kind.TIME_SAMPLING,
             "importance",
-            new Config(),
+            new Importance(),
             new ComponentType.Doc(
                     "Times at which the log SNR is uniform.",
                     "l_i = l(0) + ((u + i / n) mod 1) (l(1) - l(0)), density -l'(t) / (l(0) - l(1))",
-                    "Song et al. 2021 (ScoreFlow), section 4.3; Kingma and Gao 2023, section 3"),
-            (config, context) -> new Importance());
+                    "Song et al. 2021 (ScoreFlow), section 4.3; Kingma and Gao 2023, section 3"));
 
     /**
      * {@inheritDoc}

@@ -8,18 +8,14 @@ import org.ladderlab.spi.diffusion.WeightingFunction;
  * 8} (Delbracio and Milanfar 2023). */
 public record Indi() implements WeightingFunction {
 
-    /** It has no settings. */
-    public record Config() {}
-
-    public static final ComponentType<WeightingFunction, Config> TYPE = ComponentType.of(
+    public static final ComponentType<WeightingFunction, Indi> TYPE = ComponentType.of(
             Kind.WEIGHTING,
             "indi",
-            new Config(),
+            new Indi(),
             new ComponentType.Doc(
                     "The data's error at uniform time along straight paths.",
                     "w(l) = exp(-l) sech^2(l / 4) / 4",
-                    "Delbracio and Milanfar 2023 (InDI); Kingma and Gao 2023, table 1"),
-            (config, context) -> new Indi());
+                    "Delbracio and Milanfar 2023 (InDI); Kingma and Gao 2023, table 1"));
 
     @Override
     public double weight(double logSnr, double density) {

@@ -5,20 +5,15 @@ import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.diffusion.TimeSampling;
 
 /** {@code t_i = (u + i / n) mod 1}, u ~ U[0, 1): {@link TimeSampling#lowDiscrepancy()} by name (Kingma et al. 2021, appendix I.1). */
-public final class LowDiscrepancy {
+public record LowDiscrepancy() {
 
-    /** It has no settings. */
-    public record Config() {}
-
-    public static final ComponentType<TimeSampling, Config> TYPE = ComponentType.of(
+    public static final ComponentType<TimeSampling, LowDiscrepancy> TYPE = ComponentType.of(
             Kind.TIME_SAMPLING,
             "low-discrepancy",
-            new Config(),
+            new LowDiscrepancy(),
             new ComponentType.Doc(
                     "Equally spaced times with one random offset.",
                     "t_i = (u + i / n) mod 1, u ~ U[0, 1)",
                     "Kingma et al. 2021 (VDM), appendix I.1"),
-            (config, context) -> TimeSampling.lowDiscrepancy());
-
-    private LowDiscrepancy() {}
+            (times, context) -> TimeSampling.lowDiscrepancy());
 }

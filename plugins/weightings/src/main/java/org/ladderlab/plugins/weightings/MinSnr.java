@@ -11,27 +11,21 @@ import org.ladderlab.spi.settings.Setting;
 /** Min-SNR: {@code min(SNR, gamma) / d} on the network's own error, where d is SNR for noise, 1 for data and SNR + 1 for
  * velocity. All three are {@code c = min(1, gamma exp(-l))} on the noise's error, so there is no prediction to choose (Hang et al.
  * 2023, section 3.4). */
-public final class MinSnr {
+public record MinSnr(
+        @Setting(value = "the SNR from which on the weight falls", min = 0, aboveMin = true) double gamma,
+        @Setting(FactorWeighting.SCHEDULE) Optional<Ref<NoiseSchedule>> schedule) {
 
-    /** The settings. */
-    public record Config(
-            @Setting(value = "the SNR from which on the weight falls", min = 0, aboveMin = true) double gamma,
-            @Setting(FactorWeighting.SCHEDULE) Optional<Ref<NoiseSchedule>> schedule) {
-
-        double factor(double logSnr) {
-            return Math.min(1, gamma * Math.exp(-logSnr));
-        }
-    }
-
-    public static final ComponentType<WeightingFunction, Config> TYPE = ComponentType.of(
+    public static final ComponentType<WeightingFunction, MinSnr> TYPE = ComponentType.of(
             Kind.WEIGHTING,
             "min-snr-gamma",
-            new Config(5, Optional.empty()),
+            new MinSnr(5, Optional.empty()),
             new ComponentType.Doc(
                     "The SNR of the data error, cut at gamma.",
                     "w(l) = 2 min(1, gamma exp(-l)) p(l)",
                     "Hang et al. 2023 (min-SNR), section 3.4"),
-            (config, context) -> FactorWeighting.of(config::factor, config.schedule, context));
+            (snr, context) -> FactorWeighting.of(snr::factor, snr.schedule, context));
 
-    private MinSnr() {}
+    double factor(double logSnr) {
+        return Math.min(1, gamma * Math.exp(-logSnr));
+    }
 }

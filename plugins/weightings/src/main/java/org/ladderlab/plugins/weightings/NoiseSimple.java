@@ -9,25 +9,19 @@ import org.ladderlab.spi.diffusion.WeightingFunction;
 import org.ladderlab.spi.settings.Setting;
 
 /** DDPM's L_simple: the noise's error at uniform time, {@code c = 1, w = 2 p(l)} (Ho et al. 2020, equation 14). */
-public final class NoiseSimple {
+public record NoiseSimple(@Setting(FactorWeighting.SCHEDULE) Optional<Ref<NoiseSchedule>> schedule) {
 
-    /** The settings. */
-    public record Config(@Setting(FactorWeighting.SCHEDULE) Optional<Ref<NoiseSchedule>> schedule) {
-
-        double factor(double logSnr) {
-            return 1;
-        }
-    }
-
-    public static final ComponentType<WeightingFunction, Config> TYPE = ComponentType.of(
+    public static final ComponentType<WeightingFunction, NoiseSimple> TYPE = ComponentType.of(
             Kind.WEIGHTING,
             "noise-simple",
-            new Config(Optional.empty()),
+            new NoiseSimple(Optional.empty()),
             new ComponentType.Doc(
                     "The error of the noise at uniform time: L_simple of DDPM.",
                     "w(l) = 2 p(l)",
                     "Ho et al. 2020 (DDPM), equation 14; Kingma and Gao 2023, table 1"),
-            (config, context) -> FactorWeighting.of(config::factor, config.schedule, context));
+            (simple, context) -> FactorWeighting.of(simple::factor, simple.schedule, context));
 
-    private NoiseSimple() {}
+    double factor(double logSnr) {
+        return 1;
+    }
 }

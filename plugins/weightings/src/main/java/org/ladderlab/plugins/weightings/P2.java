@@ -9,28 +9,22 @@ import org.ladderlab.spi.diffusion.WeightingFunction;
 import org.ladderlab.spi.settings.Setting;
 
 /** P2: {@code c = (k + SNR)^-g} on the noise's error (Choi et al. 2022, equation 8). */
-public final class P2 {
+public record P2(
+        @Setting(value = "the SNR from which on the weight falls", min = 0) double k,
+        @Setting(value = "the power with which it falls", min = 0) double g,
+        @Setting(FactorWeighting.SCHEDULE) Optional<Ref<NoiseSchedule>> schedule) {
 
-    /** The settings. */
-    public record Config(
-            @Setting(value = "the SNR from which on the weight falls", min = 0) double k,
-            @Setting(value = "the power with which it falls", min = 0) double g,
-            @Setting(FactorWeighting.SCHEDULE) Optional<Ref<NoiseSchedule>> schedule) {
-
-        double factor(double logSnr) {
-            return Math.pow(k + Math.exp(logSnr), -g);
-        }
-    }
-
-    public static final ComponentType<WeightingFunction, Config> TYPE = ComponentType.of(
+    public static final ComponentType<WeightingFunction, P2> TYPE = ComponentType.of(
             Kind.WEIGHTING,
             "p2",
-            new Config(1, 1, Optional.empty()),
+            new P2(1, 1, Optional.empty()),
             new ComponentType.Doc(
                     "Perception prioritised: less weight where the SNR is high.",
                     "w(l) = 2 (k + exp(l))^-g p(l)",
                     "Choi et al. 2022 (P2), equation 8"),
-            (config, context) -> FactorWeighting.of(config::factor, config.schedule, context));
+            (p2, context) -> FactorWeighting.of(p2::factor, p2.schedule, context));
 
-    private P2() {}
+    double factor(double logSnr) {
+        return Math.pow(k + Math.exp(logSnr), -g);
+    }
 }

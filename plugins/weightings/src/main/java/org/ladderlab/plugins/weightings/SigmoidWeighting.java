@@ -6,20 +6,16 @@ import org.ladderlab.spi.diffusion.WeightingFunction;
 import org.ladderlab.spi.settings.Setting;
 
 /** {@code w = sigmoid(bias - l)} (Kingma and Gao 2023, section 5.1). */
-public record SigmoidWeighting(double bias) implements WeightingFunction {
+public record SigmoidWeighting(@Setting("the log SNR at which w is 1/2") double bias) implements WeightingFunction {
 
-    /** The settings. */
-    public record Config(@Setting("the log SNR at which w is 1/2") double bias) {}
-
-    public static final ComponentType<WeightingFunction, Config> TYPE = ComponentType.of(
+    public static final ComponentType<WeightingFunction, SigmoidWeighting> TYPE = ComponentType.of(
             Kind.WEIGHTING,
             "sigmoid",
-            new Config(2),
+            new SigmoidWeighting(2),
             new ComponentType.Doc(
                     "A sigmoid: the bound where there is noise, little where there is hardly any.",
                     "w(l) = sigmoid(bias - l)",
-                    "Kingma and Gao 2023, section 5.1; Hoogeboom et al. 2024"),
-            (config, context) -> new SigmoidWeighting(config.bias));
+                    "Kingma and Gao 2023, section 5.1; Hoogeboom et al. 2024"));
 
     @Override
     public double weight(double logSnr, double density) {

@@ -10,27 +10,21 @@ import org.ladderlab.spi.settings.Setting;
 
 /** The smooth form of min-SNR, {@code SNR gamma / (SNR + gamma)} on the data's error: {@code c = gamma / (exp(l) + gamma)} on the
  * noise's (Crowson et al. 2024). */
-public final class SoftMinSnr {
+public record SoftMinSnr(
+        @Setting(value = "the SNR from which on the weight falls", min = 0, aboveMin = true) double gamma,
+        @Setting(FactorWeighting.SCHEDULE) Optional<Ref<NoiseSchedule>> schedule) {
 
-    /** The settings. */
-    public record Config(
-            @Setting(value = "the SNR from which on the weight falls", min = 0, aboveMin = true) double gamma,
-            @Setting(FactorWeighting.SCHEDULE) Optional<Ref<NoiseSchedule>> schedule) {
-
-        double factor(double logSnr) {
-            return gamma / (Math.exp(logSnr) + gamma);
-        }
-    }
-
-    public static final ComponentType<WeightingFunction, Config> TYPE = ComponentType.of(
+    public static final ComponentType<WeightingFunction, SoftMinSnr> TYPE = ComponentType.of(
             Kind.WEIGHTING,
             "soft-min-snr",
-            new Config(4, Optional.empty()),
+            new SoftMinSnr(4, Optional.empty()),
             new ComponentType.Doc(
                     "Min-SNR without the corner.",
                     "w(l) = 2 gamma / (exp(l) + gamma) p(l)",
                     "Crowson et al. 2024 (HDiT), soft-min-SNR loss"),
-            (config, context) -> FactorWeighting.of(config::factor, config.schedule, context));
+            (snr, context) -> FactorWeighting.of(snr::factor, snr.schedule, context));
 
-    private SoftMinSnr() {}
+    double factor(double logSnr) {
+        return gamma / (Math.exp(logSnr) + gamma);
+    }
 }

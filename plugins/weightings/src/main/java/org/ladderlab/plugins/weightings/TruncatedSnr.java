@@ -10,25 +10,19 @@ import org.ladderlab.spi.settings.Setting;
 
 /** The larger of the data's and the noise's error at uniform time: {@code max(SNR, 1)} on the data's, {@code c = max(1, exp(-l))}
  * on the noise's (Salimans and Ho 2022, equation 9). */
-public final class TruncatedSnr {
+public record TruncatedSnr(@Setting(FactorWeighting.SCHEDULE) Optional<Ref<NoiseSchedule>> schedule) {
 
-    /** The settings. */
-    public record Config(@Setting(FactorWeighting.SCHEDULE) Optional<Ref<NoiseSchedule>> schedule) {
-
-        double factor(double logSnr) {
-            return Math.max(1, Math.exp(-logSnr));
-        }
-    }
-
-    public static final ComponentType<WeightingFunction, Config> TYPE = ComponentType.of(
+    public static final ComponentType<WeightingFunction, TruncatedSnr> TYPE = ComponentType.of(
             Kind.WEIGHTING,
             "truncated-snr",
-            new Config(Optional.empty()),
+            new TruncatedSnr(Optional.empty()),
             new ComponentType.Doc(
                     "The larger of the errors of data and noise, at uniform time.",
                     "w(l) = 2 max(1, exp(-l)) p(l)",
                     "Salimans and Ho 2022 (progressive distillation), equation 9"),
-            (config, context) -> FactorWeighting.of(config::factor, config.schedule, context));
+            (snr, context) -> FactorWeighting.of(snr::factor, snr.schedule, context));
 
-    private TruncatedSnr() {}
+    double factor(double logSnr) {
+        return Math.max(1, Math.exp(-logSnr));
+    }
 }

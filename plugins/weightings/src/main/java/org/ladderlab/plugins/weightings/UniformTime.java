@@ -10,15 +10,11 @@ import org.ladderlab.spi.tensors.Scope;
 /** {@code t_i ~ U[0, 1)}, independent (Ho et al. 2020, algorithm 1). */
 public record UniformTime() implements TimeSampling {
 
-    /** It has no settings. */
-    public record Config() {}
-
-    public static final ComponentType<TimeSampling, Config> TYPE = ComponentType.of(
+    public static final ComponentType<TimeSampling, UniformTime> TYPE = ComponentType.of(
             Kind.TIME_SAMPLING,
             "uniform",
-            new Config(),
-            new ComponentType.Doc("Independent uniform times.", "t_i ~ U[0, 1)", "Ho et al. 2020 (DDPM), algorithm 1"),
-            (config, context) -> new UniformTime());
+            new UniformTime(),
+            new ComponentType.Doc("Independent uniform times.", "t_i ~ U[0, 1)", "Ho et al. 2020 (DDPM), algorithm 1"));
 
     @Override
     public Draw draw(int n, NoiseSchedule schedule, Scope scope) {

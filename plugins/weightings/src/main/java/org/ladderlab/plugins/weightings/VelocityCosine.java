@@ -7,18 +7,14 @@ import org.ladderlab.spi.diffusion.WeightingFunction;
 /** {@code w = 2 exp(-l / 2) / pi}: {@link VelocitySimple} under the cosine schedule without ends (Salimans and Ho 2022). */
 public record VelocityCosine() implements WeightingFunction {
 
-    /** It has no settings. */
-    public record Config() {}
-
-    public static final ComponentType<WeightingFunction, Config> TYPE = ComponentType.of(
+    public static final ComponentType<WeightingFunction, VelocityCosine> TYPE = ComponentType.of(
             Kind.WEIGHTING,
             "v-cosine",
-            new Config(),
+            new VelocityCosine(),
             new ComponentType.Doc(
                     "The velocity's error at uniform time of the cosine schedule.",
                     "w(l) = 2 exp(-l / 2) / pi",
-                    "Salimans and Ho 2022; Kingma and Gao 2023, table 1"),
-            (config, context) -> new VelocityCosine());
+                    "Salimans and Ho 2022; Kingma and Gao 2023, table 1"));
 
     @Override
     public double weight(double logSnr, double density) {

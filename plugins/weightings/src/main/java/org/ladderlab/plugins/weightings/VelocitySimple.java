@@ -9,25 +9,19 @@ import org.ladderlab.spi.diffusion.WeightingFunction;
 import org.ladderlab.spi.settings.Setting;
 
 /** The velocity's error at uniform time: {@code c = 1 + exp(-l)} in the variance preserving frame (Salimans and Ho 2022). */
-public final class VelocitySimple {
+public record VelocitySimple(@Setting(FactorWeighting.SCHEDULE) Optional<Ref<NoiseSchedule>> schedule) {
 
-    /** The settings. */
-    public record Config(@Setting(FactorWeighting.SCHEDULE) Optional<Ref<NoiseSchedule>> schedule) {
-
-        double factor(double logSnr) {
-            return 1 + Math.exp(-logSnr);
-        }
-    }
-
-    public static final ComponentType<WeightingFunction, Config> TYPE = ComponentType.of(
+    public static final ComponentType<WeightingFunction, VelocitySimple> TYPE = ComponentType.of(
             Kind.WEIGHTING,
             "velocity-simple",
-            new Config(Optional.empty()),
+            new VelocitySimple(Optional.empty()),
             new ComponentType.Doc(
                     "The error of the velocity at uniform time.",
                     "w(l) = 2 (1 + exp(-l)) p(l)",
                     "Salimans and Ho 2022, section 4; Kingma and Gao 2023, table 1"),
-            (config, context) -> FactorWeighting.of(config::factor, config.schedule, context));
+            (simple, context) -> FactorWeighting.of(simple::factor, simple.schedule, context));
 
-    private VelocitySimple() {}
+    double factor(double logSnr) {
+        return 1 + Math.exp(-logSnr);
+    }
 }

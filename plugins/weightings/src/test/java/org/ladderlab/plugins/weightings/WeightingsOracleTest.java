@@ -53,15 +53,15 @@ class WeightingsOracleTest {
     private Map<String, WeightingFunction> weightings() {
         Map<String, WeightingFunction> all = new LinkedHashMap<>();
         all.put("elbo", context.create(Elbo.TYPE));
-        all.put("eps_cosine (IDDPM)", context.create(NoiseSimple.TYPE, new NoiseSimple.Config(COSINE)));
-        all.put("x_cosine", context.create(DataSimple.TYPE, new DataSimple.Config(COSINE)));
-        all.put("v_cosine", context.create(VelocitySimple.TYPE, new VelocitySimple.Config(COSINE)));
-        all.put("trunc_snr_cosine max(SNR,1)", context.create(TruncatedSnr.TYPE, new TruncatedSnr.Config(COSINE)));
+        all.put("eps_cosine (IDDPM)", context.create(NoiseSimple.TYPE, new NoiseSimple(COSINE)));
+        all.put("x_cosine", context.create(DataSimple.TYPE, new DataSimple(COSINE)));
+        all.put("v_cosine", context.create(VelocitySimple.TYPE, new VelocitySimple(COSINE)));
+        all.put("trunc_snr_cosine max(SNR,1)", context.create(TruncatedSnr.TYPE, new TruncatedSnr(COSINE)));
         all.put("fm_ot", context.create(FlowMatching.TYPE));
         all.put("indi (x, FM path)", context.create(Indi.TYPE));
         all.put("edm", context.create(Edm.TYPE));
-        all.put("min_snr_5_eps_cosine", context.create(MinSnr.TYPE, new MinSnr.Config(5, COSINE)));
-        all.put("p2_k1_g1_cosine", context.create(P2.TYPE, new P2.Config(1, 1, COSINE)));
+        all.put("min_snr_5_eps_cosine", context.create(MinSnr.TYPE, new MinSnr(5, COSINE)));
+        all.put("p2_k1_g1_cosine", context.create(P2.TYPE, new P2(1, 1, COSINE)));
         all.put("sigmoid_b2", context.create(SigmoidWeighting.TYPE));
         return all;
     }
@@ -144,7 +144,7 @@ class WeightingsOracleTest {
     @Test
     void w04MinSnrOnEachPredictionsOwnError() {
         Oracle oracle = Oracle.read("W04");
-        MinSnr.Config config = new MinSnr.Config(5, Optional.empty());
+        MinSnr config = new MinSnr(5, Optional.empty());
         double[] snr = Oracle.doubles(oracle.expected().get("snr"));
         for (int i = 0; i < snr.length; i++) {
             double factor = config.factor(Math.log(snr[i]));
@@ -159,8 +159,8 @@ class WeightingsOracleTest {
         Oracle oracle = Oracle.read("W05");
         double[] snr = Oracle.doubles(Oracle.read("W04").expected().get("snr"));
         for (int i = 0; i < snr.length; i++) {
-            checkValue(oracle, "g=0.5", i, new P2.Config(1, 0.5, Optional.empty()).factor(Math.log(snr[i])));
-            checkValue(oracle, "g=1", i, new P2.Config(1, 1, Optional.empty()).factor(Math.log(snr[i])));
+            checkValue(oracle, "g=0.5", i, new P2(1, 0.5, Optional.empty()).factor(Math.log(snr[i])));
+            checkValue(oracle, "g=1", i, new P2(1, 1, Optional.empty()).factor(Math.log(snr[i])));
         }
     }
 
@@ -172,11 +172,11 @@ class WeightingsOracleTest {
 
     @Test
     void softMinSnrHasTheLimitsOfMinSnr() {
-        SoftMinSnr.Config soft = new SoftMinSnr.Config(4, Optional.empty());
+        SoftMinSnr soft = new SoftMinSnr(4, Optional.empty());
         assertThat(soft.factor(-12)).isCloseTo(1, within(1e-5));
         assertThat(soft.factor(12)).isCloseTo(4 * Math.exp(-12), within(1e-9));
         assertThat(soft.factor(Math.log(4))).isCloseTo(0.5, within(1e-12));
-        WeightingFunction weighting = context.create(SoftMinSnr.TYPE, new SoftMinSnr.Config(4, COSINE));
+        WeightingFunction weighting = context.create(SoftMinSnr.TYPE, new SoftMinSnr(4, COSINE));
         assertThat(monotone(weighting)).isFalse();
     }
 
