@@ -29,6 +29,8 @@ class DocumentsTest {
     private static final ExperimentReader<Experiment> READER =
             new ExperimentReader<>(Catalogue.load(List.of()), Experiment.class, Experiment.DEFAULTS);
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
+    private static final Pattern DRAWING = Pattern.compile("```mermaid\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern MODULE = Pattern.compile("<module>([^<]+)</module>");
     private static final Pattern YAML = Pattern.compile("```yaml\\n(.*?)```", Pattern.DOTALL);
     private static final Pattern COMMAND =
             Pattern.compile("(?m)(?:`|^|# )\\./ladderlab((?: +(?:'[^']*'|\"[^\"]*\"|[^\\s#`'\">]+))+)");
@@ -146,6 +148,27 @@ class DocumentsTest {
                     Files.writeString(folder.resolve("block.yaml"), isWhole ? block : "extends: whole.yaml\n" + block);
             assertThat(READER.plan(file, List.of()).runs()).as(block).isNotEmpty();
         }
+    }
+
+    @Test
+    void everyExperimentIsInTheListOfExperiments() throws IOException {
+        Path folder = ROOT.resolve("experiments");
+        String list = Files.readString(folder.resolve("README.md"));
+        try (Stream<Path> files = Files.walk(folder, 2)) {
+            assertThat(files.filter(file -> file.toString().endsWith(".yaml")))
+                    .isNotEmpty()
+                    .allSatisfy(file -> assertThat(list).contains("`" + folder.relativize(file) + "`"));
+        }
+    }
+
+    @Test
+    void everyModuleIsInTheDrawingOfTheArchitecture() throws IOException {
+        String drawing = found(DRAWING, Files.readString(ROOT.resolve("docs/ARCHITECTURE.md")))
+                .get(0);
+        assertThat(found(MODULE, Files.readString(ROOT.resolve("pom.xml"))))
+                .isNotEmpty()
+                .allSatisfy(module -> assertThat(drawing)
+                        .contains("<b>" + module.replaceFirst("^plugins/.*", "plugins/*") + "</b>"));
     }
 
     private static String text(List<Path> documents) throws IOException {
