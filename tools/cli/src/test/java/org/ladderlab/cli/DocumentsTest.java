@@ -162,6 +162,23 @@ class DocumentsTest {
     }
 
     @Test
+    void everyDecisionIsInTheIndexWithItsTitleItsDateAndWhetherItHolds() throws IOException {
+        Path folder = ROOT.resolve("docs/decisions");
+        String index = Files.readString(folder.resolve("README.md"));
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.filter(f -> f.toString().matches(".*/\\d{4}-.*")).toList()) {
+                List<String> lines = Files.readAllLines(file);
+                String[] title = lines.get(0).substring(2).split("\\. ", 2);
+                String[] since = lines.get(2).replaceFirst("\\.$", "").split(", ", 2);
+                assertThat(index)
+                        .contains(String.format(
+                                "| %s | [%s](%s) | %s | %s |",
+                                title[0], title[1], file.getFileName(), since[0], since[1]));
+            }
+        }
+    }
+
+    @Test
     void everyModuleIsInTheDrawingOfTheArchitecture() throws IOException {
         String drawing = found(DRAWING, Files.readString(ROOT.resolve("docs/ARCHITECTURE.md")))
                 .get(0);
