@@ -166,7 +166,8 @@ class DocumentsTest {
         Path folder = ROOT.resolve("docs/decisions");
         String index = Files.readString(folder.resolve("README.md"));
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(f -> f.toString().matches(".*/\\d{4}-.*")).toList()) {
+            for (Path file :
+                    files.filter(f -> f.toString().matches(".*/\\d{4}-.*")).toList()) {
                 List<String> lines = Files.readAllLines(file);
                 String[] title = lines.get(0).substring(2).split("\\. ", 2);
                 String[] since = lines.get(2).replaceFirst("\\.$", "").split(", ", 2);
@@ -184,8 +185,8 @@ class DocumentsTest {
                 .get(0);
         assertThat(found(MODULE, Files.readString(ROOT.resolve("pom.xml"))))
                 .isNotEmpty()
-                .allSatisfy(module -> assertThat(drawing)
-                        .contains("<b>" + module.replaceFirst("^plugins/.*", "plugins/*") + "</b>"));
+                .allSatisfy(module ->
+                        assertThat(drawing).contains("<b>" + module.replaceFirst("^plugins/.*", "plugins/*") + "</b>"));
     }
 
     private static String text(List<Path> documents) throws IOException {
