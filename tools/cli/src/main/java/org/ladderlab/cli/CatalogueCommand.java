@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
-import org.ladderlab.engine.CurveFigure;
+import org.ladderlab.figures.CurveFigure;
 import org.ladderlab.registry.catalogue.Catalogue;
 
 /** {@code catalogue FOLDER}: every installed component as pages that a Git host shows, with plots. */

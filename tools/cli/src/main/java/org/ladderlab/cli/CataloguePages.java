@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.ladderlab.engine.CurveFigure;
+import org.ladderlab.figures.CurveFigure;
 import org.ladderlab.registry.catalogue.Catalogue;
 import org.ladderlab.registry.description.ComponentDescription;
 import org.ladderlab.spi.ComponentType;

@@ -9,7 +9,7 @@ import org.apache.commons.cli.CommandLine;
 import org.ladderlab.engine.Engine;
 import org.ladderlab.engine.Experiment;
 import org.ladderlab.engine.Portrait;
-import org.ladderlab.engine.WeightingFigure;
+import org.ladderlab.figures.WeightingFigure;
 import org.ladderlab.registry.catalogue.Catalogue;
 import org.ladderlab.registry.experiment.ResolvedExperiment;
 

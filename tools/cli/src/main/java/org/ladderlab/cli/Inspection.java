@@ -2,7 +2,7 @@ package org.ladderlab.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
-import org.ladderlab.engine.CurveFigure;
+import org.ladderlab.figures.CurveFigure;
 
 /**
  * What a look at something found.

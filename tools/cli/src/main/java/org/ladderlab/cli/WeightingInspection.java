@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
-import org.ladderlab.engine.WeightingFigure;
+import org.ladderlab.figures.WeightingFigure;
 import org.ladderlab.spi.diffusion.EffectiveWeighting;
 import org.ladderlab.spi.diffusion.WeightingFunction;
 

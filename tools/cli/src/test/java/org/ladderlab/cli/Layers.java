@@ -37,7 +37,8 @@ record Layers(Map<String, Set<String>> lines) {
             runs.sweep: jackson, spi.., runs, runs.files
             pytorch:
             nn: djl, pytorch, jna, spi.settings, spi.tensors, spi.data
-            engine: djl, pytorch, jackson, xchart, images, management, spi.., nn, runs, runs.files, runs.journal
+            figures: djl, xchart, images, spi.., runs, runs.journal, runs.files
+            engine: djl, pytorch, jackson, management, spi.., nn, figures, runs, runs.files, runs.journal
             statistics: commons-statistics
             testkit: djl, pytorch, jackson, junit, assertj, archunit, spi.., nn
             registry.yaml: jackson, snakeyaml
@@ -57,8 +58,8 @@ record Layers(Map<String, Set<String>> lines) {
             plugins.mlflow.server: plugins.mlflow.transport, plugins.mlflow.folder
             plugins.mlflow: slf4j, spi.., plugins.mlflow..
             sweep: jackson, spi.., statistics, runs..
-            compare: jackson, snakeyaml, images, spi.., engine, statistics, runs..
-            cli: djl, guice, commons-cli, commons-text, jackson, signals, spi.., nn, runs.., engine, statistics, registry..,
+            compare: jackson, snakeyaml, images, spi.., figures, engine, statistics, runs..
+            cli: djl, guice, commons-cli, commons-text, jackson, signals, spi.., nn, runs.., figures, engine, statistics, registry..,
                 sweep, compare, plugins.datasets, plugins.mlflow..
             bench: djl, pytorch, jackson, management, spi.., nn, runs, engine, registry.., plugins.mlflow..
             """);

@@ -3,7 +3,7 @@ package org.ladderlab.compare;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.ladderlab.engine.Ticks;
+import org.ladderlab.figures.Ticks;
 
 /**
  * A small chart as inline SVG: axes with round numbers, and marks in the data's units. Colours come from the page's style by

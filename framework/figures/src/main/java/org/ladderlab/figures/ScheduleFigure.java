@@ -1,4 +1,4 @@
-package org.ladderlab.engine;
+package org.ladderlab.figures;
 
 import java.util.Arrays;
 import java.util.List;
@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
-import org.ladderlab.engine.CurveFigure.Curve;
-import org.ladderlab.engine.CurveFigure.Panel;
+import org.ladderlab.figures.CurveFigure.Curve;
+import org.ladderlab.figures.CurveFigure.Panel;
 import org.ladderlab.spi.diffusion.DiscreteStep;
 import org.ladderlab.spi.diffusion.EffectiveWeighting;
 import org.ladderlab.spi.diffusion.Frame;

@@ -1,4 +1,4 @@
-package org.ladderlab.engine;
+package org.ladderlab.figures;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +17,7 @@ import org.ladderlab.runs.files.RunException;
 import org.ladderlab.runs.journal.Journal;
 
 /** The training curve: the loss and its terms, and the validation bound, over the steps. */
-final class LossFigure {
+public final class LossFigure {
 
     /** Values that are not on the scale of the loss. */
     private static final Set<String> OTHER = Set.of(
@@ -45,7 +45,7 @@ final class LossFigure {
      *
      * @throws RunException if there are none
      */
-    static void draw(String title, List<Journal.Entry> journal, Path file) {
+    public static void draw(String title, List<Journal.Entry> journal, Path file) {
         Map<String, Curve> curves = curves(journal);
         if (curves.isEmpty()) {
             throw new RunException("The journal has no finite value of the loss.");

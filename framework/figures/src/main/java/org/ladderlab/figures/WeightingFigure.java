@@ -1,8 +1,8 @@
-package org.ladderlab.engine;
+package org.ladderlab.figures;
 
 import java.util.List;
-import org.ladderlab.engine.CurveFigure.Curve;
-import org.ladderlab.engine.CurveFigure.Panel;
+import org.ladderlab.figures.CurveFigure.Curve;
+import org.ladderlab.figures.CurveFigure.Panel;
 import org.ladderlab.spi.diffusion.EffectiveWeighting;
 
 /** The picture of a weighting over the log SNR. */

@@ -1,4 +1,4 @@
-package org.ladderlab.engine;
+package org.ladderlab.figures;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
@@ -13,10 +13,10 @@ import java.util.stream.IntStream;
  * @param values row-major
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared; a list of boxed values would be ten times the size.
-record Examples(int count, Shape shape, float[] values) {
+public record Examples(int count, Shape shape, float[] values) {
 
     /** Copies an array (n, example shape). */
-    static Examples of(NDArray array) {
+    public static Examples of(NDArray array) {
         Shape shape = array.getShape().slice(1);
         return new Examples((int) array.getShape().get(0), shape, array.toFloatArray());
     }
@@ -31,7 +31,7 @@ record Examples(int count, Shape shape, float[] values) {
     }
 
     /** How many have a value that is not finite. */
-    int notFinite() {
+    public int notFinite() {
         return (int) IntStream.range(0, count).filter(i -> !isFinite(i)).count();
     }
 

@@ -1,4 +1,4 @@
-package org.ladderlab.engine;
+package org.ladderlab.figures;
 
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.ladderlab.spi.data.DataSpec;
 
 /** Pictures of what a model makes: samples, and reconstructions from each depth. */
-final class ExampleFigures {
+public final class ExampleFigures {
 
     private static final int WIDTH = 800;
     private static final int HEADER = 40;
@@ -34,7 +34,7 @@ final class ExampleFigures {
      *
      * @param data examples of the data set, to compare with
      */
-    ExampleFigures(String title, DataSpec spec, Examples data) {
+    public ExampleFigures(String title, DataSpec spec, Examples data) {
         this.title = title;
         this.spec = spec;
         this.data = data;
@@ -45,7 +45,7 @@ final class ExampleFigures {
      *
      * @param classes that were asked for in turn: a column of images each, if they fit; none where nothing was asked
      */
-    void samples(Examples samples, List<Integer> classes, Path file) {
+    public void samples(Examples samples, List<Integer> classes, Path file) {
         if (!spec.isImage()) {
             Canvas.save(
                     PointPanel.draw(title + ": samples", "data", data.first(2000), "samples", samples, WIDTH, 600),
@@ -84,7 +84,7 @@ final class ExampleFigures {
      * @param originals the data that was reconstructed
      * @param byDepth the reconstructions, by depth u
      */
-    void reconstructions(Examples originals, Map<Double, Examples> byDepth, Path file) {
+    public void reconstructions(Examples originals, Map<Double, Examples> byDepth, Path file) {
         if (spec.isImage()) {
             images(originals, byDepth, file);
         } else {
@@ -149,7 +149,7 @@ final class ExampleFigures {
     }
 
     /** The depths at which reconstructions are drawn. */
-    static List<Double> depths() {
+    public static List<Double> depths() {
         return List.of(0.0, 0.25, 0.5, 0.75, 1.0);
     }
 }

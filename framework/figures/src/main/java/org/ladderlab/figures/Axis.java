@@ -1,4 +1,4 @@
-package org.ladderlab.engine;
+package org.ladderlab.figures;
 
 import java.util.List;
 import java.util.stream.DoubleStream;

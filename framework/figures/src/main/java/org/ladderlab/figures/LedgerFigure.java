@@ -1,4 +1,4 @@
-package org.ladderlab.engine;
+package org.ladderlab.figures;
 
 import java.awt.Color;
 import java.awt.geom.Rectangle2D;
@@ -14,7 +14,7 @@ import org.ladderlab.spi.run.Ledger.LevelEstimate;
  * A ledger as bars of nats per example: the reconstruction at the left, each level at its depth u, the prior at the right,
  * each with an error bar of two standard errors.
  */
-final class LedgerFigure {
+public final class LedgerFigure {
 
     private static final int MARGIN_LEFT = 74;
     private static final int MARGIN_RIGHT = 16;
@@ -35,7 +35,7 @@ final class LedgerFigure {
     /** One bar: where on the axis (0 to 1), how wide, and how high. */
     private record Bar(double centre, double width, Estimate nats, Color colour) {}
 
-    static void draw(String title, Ledger ledger, Path file) {
+    public static void draw(String title, Ledger ledger, Path file) {
         try (Canvas canvas = new Canvas(900, 520)) {
             draw(canvas, new Rectangle2D.Double(0, 0, 900, 520), title, ledger, Range.of(List.of(ledger)));
             canvas.save(file);

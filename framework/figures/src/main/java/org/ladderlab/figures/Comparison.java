@@ -1,4 +1,4 @@
-package org.ladderlab.engine;
+package org.ladderlab.figures;
 
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
