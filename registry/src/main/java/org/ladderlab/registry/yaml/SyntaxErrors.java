@@ -1,6 +1,10 @@
 package org.ladderlab.registry.yaml;
 
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.io.ContentReference;
 import java.util.Locale;
+import java.util.Optional;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
@@ -10,13 +14,24 @@ final class SyntaxErrors {
     private SyntaxErrors() {}
 
     /** Where the mistake most likely is: what is never closed, or never ends in a colon, is told where it begins. */
-    static Mark place(MarkedYAMLException error) {
-        boolean earlier = neverClosed(error) || words(error.getProblem()).contains("expected ':'");
-        return earlier && error.getContextMark() != null ? error.getContextMark() : error.getProblemMark();
+    static Optional<JsonLocation> place(JacksonException error) {
+        return marked(error).map(SyntaxErrors::place);
     }
 
-    static String explain(MarkedYAMLException error) {
-        return "this is not valid YAML: " + reason(error);
+    private static JsonLocation place(MarkedYAMLException error) {
+        boolean earlier = neverClosed(error) || words(error.getProblem()).contains("expected ':'");
+        Mark mark = earlier && error.getContextMark() != null ? error.getContextMark() : error.getProblemMark();
+        return new JsonLocation(ContentReference.unknown(), mark.getIndex(), mark.getLine() + 1, mark.getColumn() + 1);
+    }
+
+    static String explain(JacksonException error) {
+        return "this is not valid YAML: "
+                + marked(error).map(SyntaxErrors::reason).orElseGet(error::getOriginalMessage);
+    }
+
+    /** What Jackson's exception is made of, with both of its places. */
+    private static Optional<MarkedYAMLException> marked(JacksonException error) {
+        return error.getCause() instanceof MarkedYAMLException marked ? Optional.of(marked) : Optional.empty();
     }
 
     private static String reason(MarkedYAMLException error) {

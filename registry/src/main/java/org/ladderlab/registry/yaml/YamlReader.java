@@ -1,20 +1,21 @@
 package org.ladderlab.registry.yaml;
 
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.error.Mark;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.events.AliasEvent;
 import org.yaml.snakeyaml.events.CollectionStartEvent;
-import org.yaml.snakeyaml.events.Event;
+import org.yaml.snakeyaml.events.MappingStartEvent;
 import org.yaml.snakeyaml.events.NodeEvent;
 import org.yaml.snakeyaml.events.ScalarEvent;
-import org.yaml.snakeyaml.parser.Parser;
-import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.StreamReader;
 
 /**
@@ -29,7 +30,7 @@ public final class YamlReader {
     private final String source;
     private final boolean lines;
     private final Problems problems;
-    private final Parser parser;
+    private final MarkedParser parser;
 
     /** Where what has been read ends, a comment not counted. */
     private int end;
@@ -38,14 +39,7 @@ public final class YamlReader {
         this.source = source;
         this.lines = lines;
         this.problems = problems;
-        this.parser = new ParserImpl(new StreamReader(text), unlimited());
-    }
-
-    /** How large a file may be is decided where it is read. */
-    private static LoaderOptions unlimited() {
-        LoaderOptions options = new LoaderOptions();
-        options.setCodePointLimit(Integer.MAX_VALUE);
-        return options;
+        this.parser = MarkedYaml.INSTANCE.parser(text);
     }
 
     /** The document of a file; empty if there were problems. */
@@ -107,24 +101,25 @@ public final class YamlReader {
 
     private Optional<Node> document() {
         try {
-            parser.getEvent();
-            if (parser.checkEvent(Event.ID.StreamEnd)) {
+            if (parser.nextToken() == null) {
                 problems.add(Position.of(source), "", "there is nothing in it");
                 return Optional.empty();
             }
-            parser.getEvent();
             Optional<Node> root = node("", 0);
-            parser.getEvent();
-            if (!parser.checkEvent(Event.ID.StreamEnd)) {
+            end = (int) parser.currentLocation().getCharOffset();
+            if (parser.nextToken() != null) {
                 problems.add(
-                        at(parser.peekEvent().getStartMark()),
+                        at(parser.document()),
                         "",
                         "a second document begins here; write one document, and several experiments as 'runs'");
             }
             return root;
-        } catch (MarkedYAMLException e) {
-            problems.add(at(SyntaxErrors.place(e)), "", SyntaxErrors.explain(e));
+        } catch (JacksonException e) {
+            Position at = SyntaxErrors.place(e).map(this::at).orElse(Position.of(source));
+            problems.add(at, "", SyntaxErrors.explain(e));
             return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("A text in memory cannot be read.", e);
         }
     }
 
@@ -140,68 +135,65 @@ public final class YamlReader {
         }
     }
 
-    private Event next() {
-        Event event = parser.getEvent();
-        end = event.getEndMark().getIndex();
-        return event;
-    }
-
-    private Optional<Node> node(String path, int depth) {
-        NodeEvent event = (NodeEvent) next();
-        Position at = at(event.getStartMark());
-        if (event instanceof AliasEvent) {
+    /** The value that begins with the parser's current token. */
+    private Optional<Node> node(String path, int depth) throws IOException {
+        NodeEvent written = parser.written();
+        Position at = at(parser.currentTokenLocation());
+        if (written instanceof AliasEvent) {
             problems.add(
                     at,
                     path,
-                    "'*" + event.getAnchor()
+                    "'*" + written.getAnchor()
                             + "' is a YAML alias; write the value itself, or name a shared file in 'extends'");
             return Optional.empty();
         }
-        if (event.getAnchor() != null) {
+        if (written.getAnchor() != null) {
             problems.add(
                     at,
                     path,
-                    "'&" + event.getAnchor() + "' is a YAML anchor; remove it, and name a shared file in 'extends'");
+                    "'&" + written.getAnchor() + "' is a YAML anchor; remove it, and name a shared file in 'extends'");
         }
-        if (event instanceof ScalarEvent scalar) {
-            refuseTag(scalar.getTag(), at, path);
-            if (scalar.getValue()
-                    .codePoints()
-                    .anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
-                problems.add(at, path, "'\\uD800' to '\\uDFFF' are halves of characters; write the whole character");
-            }
-            return Optional.of(new Node.Scalar(at, scalar.getValue(), !scalar.isPlain()));
+        if (written instanceof ScalarEvent scalar) {
+            return Optional.of(scalar(scalar, at, path));
         }
-        refuseTag(((CollectionStartEvent) event).getTag(), at, path);
+        refuseTag(((CollectionStartEvent) written).getTag(), at, path);
         if (depth == DEEPEST) {
             problems.add(at, path, "maps and lists are nested more than " + DEEPEST + " deep; no setting lies there");
-            skipToEnd();
+            parser.skipChildren();
             return Optional.empty();
         }
-        return Optional.of(
-                event.getEventId() == Event.ID.MappingStart ? mapping(at, path, depth) : sequence(at, path, depth));
+        return Optional.of(written instanceof MappingStartEvent ? mapping(at, path, depth) : sequence(at, path, depth));
     }
 
-    private Node sequence(Position at, String path, int depth) {
+    private Node.Scalar scalar(ScalarEvent written, Position at, String path) {
+        refuseTag(written.getTag(), at, path);
+        if (written.getValue()
+                .codePoints()
+                .anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+            problems.add(at, path, "'\\uD800' to '\\uDFFF' are halves of characters; write the whole character");
+        }
+        return new Node.Scalar(at, written.getValue(), !written.isPlain());
+    }
+
+    private Node sequence(Position at, String path, int depth) throws IOException {
         List<Node> elements = new ArrayList<>();
-        while (!parser.checkEvent(Event.ID.SequenceEnd)) {
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
             node(Location.join(path, "" + elements.size()), depth + 1).ifPresent(elements::add);
         }
-        next();
         return new Node.Sequence(at, elements);
     }
 
-    private Node mapping(Position at, String path, int depth) {
+    private Node mapping(Position at, String path, int depth) throws IOException {
         Map<String, Node.Entry> entries = new LinkedHashMap<>();
-        while (!parser.checkEvent(Event.ID.MappingEnd)) {
-            Optional<Node> key = node(path, depth + 1);
-            String name = key.map(node -> keyText(node, path)).orElse("");
-            Optional<Node> value = node(Location.join(path, name), depth + 1);
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            Position keyAt = at(parser.currentTokenLocation());
+            Optional<String> key = key(keyAt, path);
+            parser.nextToken();
+            Optional<Node> value = node(Location.join(path, key.orElse("")), depth + 1);
             if (key.isPresent() && value.isPresent()) {
-                put(entries, name, new Node.Entry(key.get().at(), value.get()), path);
+                put(entries, key.get(), new Node.Entry(keyAt, value.get()), path);
             }
         }
-        next();
         return new Node.Mapping(at, entries);
     }
 
@@ -213,38 +205,29 @@ public final class YamlReader {
         }
     }
 
-    private String keyText(Node key, String path) {
-        if (!(key instanceof Node.Scalar scalar)) {
-            problems.add(key.at(), path, "the name of a setting must be a word, found " + key.found());
-            return "";
+    private Optional<String> key(Position at, String path) throws IOException {
+        if (parser.written() instanceof CollectionStartEvent collection) {
+            String found = collection instanceof MappingStartEvent ? "a map of settings" : "a list";
+            problems.add(at, path, "the name of a setting must be a word, found " + found);
+            return Optional.empty();
         }
-        if (scalar.text().equals("<<")) {
-            problems.add(key.at(), path, "'<<' is YAML's merge key; remove it, and name a shared file in 'extends'");
-        } else if (scalar.text().isEmpty()) {
-            problems.add(key.at(), path, "the name of a setting is missing before the colon");
+        Optional<String> name = node(path, 0).map(key -> ((Node.Scalar) key).text());
+        if (name.equals(Optional.of("<<"))) {
+            problems.add(at, path, "'<<' is YAML's merge key; remove it, and name a shared file in 'extends'");
+        } else if (name.equals(Optional.of(""))) {
+            problems.add(at, path, "the name of a setting is missing before the colon");
         }
-        return scalar.text();
+        return name;
     }
 
-    private void refuseTag(String tag, Position at, String path) {
+    private void refuseTag(@Nullable String tag, Position at, String path) {
         if (tag != null) {
             String shown = tag.replace("tag:yaml.org,2002:", "!!");
             problems.add(at, path, "'" + shown + "' is a YAML tag; remove it, the setting knows its type");
         }
     }
 
-    private void skipToEnd() {
-        for (int open = 1; open > 0; ) {
-            Event event = parser.getEvent();
-            if (event instanceof CollectionStartEvent) {
-                open++;
-            } else if (event.getEventId() == Event.ID.MappingEnd || event.getEventId() == Event.ID.SequenceEnd) {
-                open--;
-            }
-        }
-    }
-
-    private Position at(Mark mark) {
-        return lines ? new Position(source, mark.getLine() + 1, mark.getColumn() + 1) : Position.of(source);
+    private Position at(JsonLocation location) {
+        return lines ? new Position(source, location.getLineNr(), location.getColumnNr()) : Position.of(source);
     }
 }
