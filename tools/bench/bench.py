@@ -48,7 +48,7 @@ def arguments():
     parser.add_argument("--threads", type=int, default=1, help="threads of each worker; default: 1")
     parser.add_argument("--cpus", default="", help="cores to pin all workers to, as taskset -c takes them; default: not pinned")
     parser.add_argument("--rounds", type=int, default=30, help="how often each worker gets its turn; default: 30")
-    parser.add_argument("--warm-up", type=int, default=100, help="steps of training that are not counted, or ten times the bounds or samples; default: 100")
+    parser.add_argument("--warmup", type=int, default=100, help="steps of training that are not counted, or ten times the bounds or samples; default: 100")
     parser.add_argument("--turn", type=float, default=0.5, help="seconds of a turn, at least one step; default: 0.5")
     parser.add_argument("--set", action="append", default=[], metavar="PATH=VALUE", help="a setting of our experiment")
     parser.add_argument("--out", default="bench-results", help="where results go; default: bench-results")
@@ -132,10 +132,10 @@ class Bench:
         """Warms up, then gives all their turns, in another order each round."""
         options, counts = self.options, {}
         # A bound or a batch of samples is ten evaluations of the network.
-        warm_up = options.warm_up if self.work == "train" else options.warm_up // 10
+        warmup = options.warmup if self.work == "train" else options.warmup // 10
         for variant, worker in list(found.items()):
             try:
-                worker.step(max(1, warm_up))
+                worker.step(max(1, warmup))
                 counts[variant] = max(1, round(options.turn / worker.step(2)["cpuSeconds"]))
             except workers.Ended as e:
                 self.skipped[variant] = str(e)

@@ -48,7 +48,7 @@ def steps(task, file, settings, options, folder):
     """Milliseconds of the processor for each of the settings: medians of turns in alternation."""
     found = [ours(task, file, each, options, f"{folder}/{n}.log") for n, each in enumerate(settings)]
     for worker in found:
-        worker.step(options.warm_up)
+        worker.step(options.warmup)
     rounds = [[worker.step(2)["cpuSeconds"] for worker in found] for _ in range(options.rounds)]
     for worker in found:
         worker.end()
@@ -64,7 +64,7 @@ def bound(options, folder):
     """A ladder of 64 levels, as many of them visited as asked."""
     file = f"{folder}/batch.safetensors"
     save_file({"x": torch.rand(32, 1, 4, 4).round() * 2 - 1}, file)
-    settings = [[f"data.file={file}", "model.encoder.steps=64", f"evaluation.resolution={n}"] for n in LEVELS]
+    settings = [[f"data.file={file}", "model.encoder.steps=64", f"evaluation.maxLevels={n}"] for n in LEVELS]
     return LEVELS, steps("bound", "overhead.yaml", settings, options, folder)
 
 
@@ -130,7 +130,7 @@ def main():
     parser.add_argument("--studies", default=",".join(STUDIES))
     parser.add_argument("--cpus", default="", help="cores to pin to, as taskset -c takes them")
     parser.add_argument("--rounds", type=int, default=20)
-    parser.add_argument("--warm-up", type=int, default=100, help="steps that are not counted")
+    parser.add_argument("--warmup", type=int, default=100, help="steps that are not counted")
     parser.add_argument("--out", default="bench-results")
     options = parser.parse_args()
     out = Path(options.out)

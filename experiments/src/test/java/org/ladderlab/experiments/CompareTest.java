@@ -38,7 +38,7 @@ class CompareTest {
                 data: {type: digits}
                 optimizer: {type: adam}
                 training: {steps: 0}
-                evaluation: {examples: 64, resolution: 4}
+                evaluation: {examples: 64, maxLevels: 4}
                 model:
                   encoder: {type: gaussian-diffusion, schedule: {type: linear-logsnr, logSnrMax: 6.5, logSnrMin: -6}}
                   decoder: {type: denoiser, network: {type: mlp}, likelihood: {type: categorical}}

@@ -34,7 +34,7 @@ class DamageTest {
             optimizer: {type: adam}
             training: {steps: 20, batchSize: 16, logEvery: 5, checkpointEvery: 10}
             compute: {threads: 1}
-            evaluation: {batchSize: 50, resolution: 1}
+            evaluation: {batchSize: 50, maxLevels: 1}
             ablate: {baseline: plain, variants: {fast: {optimizer: {learningRate: 0.01}}}}
             seeds: 2
             """;

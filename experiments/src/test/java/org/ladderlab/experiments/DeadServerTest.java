@@ -106,7 +106,7 @@ class DeadServerTest {
                                 "training.steps=" + 2 * PAIRS * BLOCK,
                                 "training.checkpointEvery=100000",
                                 "compute.threads=1",
-                                "evaluation={splits: [test], examples: 50, passes: 1}"))
+                                "evaluation={splits: [test], examples: 50, draws: 1}"))
                 .get(0);
         Experiment experiment = ladder.value().withTrackers(List.of(type.byDefault()));
         new Engine(new Watch())

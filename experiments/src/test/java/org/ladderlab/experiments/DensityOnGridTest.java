@@ -21,7 +21,7 @@ class DensityOnGridTest {
             optimizer: {type: adam}
             training: {steps: 2, batchSize: 8, validateEvery: 2}
             compute: {threads: 1}
-            evaluation: {examples: 20, resolution: 2}
+            evaluation: {examples: 20, maxLevels: 2}
             """;
     private static final String DIFFUSION =
             """
@@ -37,7 +37,7 @@ class DensityOnGridTest {
               encoder: {type: mlp-ladder, hidden: [16, 8], latents: [4, 2]}
               decoder: {type: mlp-ladder, likelihood: {type: gaussian}}
             loss: {type: hierarchical-elbo}
-            metrics: [{type: importance-weighted-bound, samples: 2, examples: 2}]
+            metrics: [{type: importance-weighted-bound, draws: 2, examples: 2}]
             """;
     private static final String AUTOENCODER =
             """
@@ -45,7 +45,7 @@ class DensityOnGridTest {
               encoder: {type: autoencoder, hidden: 16, latent: 4}
               decoder: {type: mlp-ladder, likelihood: {type: gaussian}}
             loss: {type: hierarchical-elbo}
-            metrics: [{type: importance-weighted-bound, samples: 2, examples: 2}]
+            metrics: [{type: importance-weighted-bound, draws: 2, examples: 2}]
             """;
 
     @TempDir

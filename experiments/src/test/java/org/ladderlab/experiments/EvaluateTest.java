@@ -37,7 +37,7 @@ class EvaluateTest {
 
     @Test
     void aRunIsJudgedAgainByOtherMetrics() {
-        JsonNode again = evaluate("metrics=[{type: importance-weighted-bound, samples: 3, examples: 20}]")
+        JsonNode again = evaluate("metrics=[{type: importance-weighted-bound, draws: 3, examples: 20}]")
                 .json();
 
         assertThat(again.get("status").asText()).isEqualTo("evaluated");

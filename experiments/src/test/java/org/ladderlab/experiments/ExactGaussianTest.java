@@ -23,8 +23,8 @@ class ExactGaussianTest {
     private static final Map<String, String> SCHEDULES = Map.of(
             "vdm_linear(13.3,-5)", "{type: linear-logsnr, logSnrMax: 13.3, logSnrMin: -5}",
             "linear(10,-10)", "{type: linear-logsnr, logSnrMax: 10, logSnrMin: -10}",
-            "trunc_cosine(-10,10)", "{type: cosine-continuous, logSnrMin: -10, logSnrMax: 10}",
-            "vp_sde[1e-3,1]", "{type: truncated, schedule: {type: vp-sde}, from: 1e-3, to: 1}",
+            "trunc_cosine(-10,10)", "{type: truncated-cosine, logSnrMin: -10, logSnrMax: 10}",
+            "vp_sde[1e-3,1]", "{type: truncated, schedule: {type: variance-preserving-sde}, from: 1e-3, to: 1}",
             "rf[.005,.995]", "{type: truncated, schedule: {type: rectified-flow}, from: 0.005, to: 0.995}");
 
     @TempDir

@@ -29,7 +29,7 @@ class IdentityTest {
             loss: {type: continuous-vdm}
             optimizer: {type: adam}
             training: {steps: 4, batchSize: 2, checkpointEvery: 2}
-            evaluation: {batchSize: 8, resolution: 1}
+            evaluation: {batchSize: 8, maxLevels: 1}
             compute: {threads: 1}
             """;
 

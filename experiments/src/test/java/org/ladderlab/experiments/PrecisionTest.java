@@ -20,7 +20,7 @@ class PrecisionTest {
             data: {type: digits}
             optimizer: {type: adam, learningRate: 0.002}
             training: {steps: 80, batchSize: 50, averageDecay: 0.95}
-            evaluation: {examples: 200, passes: 2}
+            evaluation: {examples: 200, draws: 2}
             compute: {threads: 1, precision: bf16}
             """;
 

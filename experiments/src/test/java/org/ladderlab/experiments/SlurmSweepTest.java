@@ -30,7 +30,7 @@ class SlurmSweepTest {
             optimizer: {type: adam}
             training: {steps: STEPS, batchSize: 32, checkpointEvery: 50}
             compute: {threads: 1}
-            evaluation: {batchSize: 200, resolution: 2}
+            evaluation: {batchSize: 200, maxLevels: 2}
             """;
 
     @TempDir

@@ -37,11 +37,11 @@ class SweepKillTest {
             optimizer: {type: adam}
             training: {steps: 300, batchSize: 32, checkpointEvery: 20, keepCheckpoints: 1}
             compute: {threads: 1}
-            evaluation: {batchSize: 200, resolution: 2}
+            evaluation: {batchSize: 200, maxLevels: 2}
             ablate:
               baseline: plain
               variants:
-                cosine: {model: {encoder: {schedule: {type: cosine-continuous, logSnrMax: 6, logSnrMin: -6}}}}
+                cosine: {model: {encoder: {schedule: {type: truncated-cosine, logSnrMax: 6, logSnrMin: -6}}}}
                 fast: {optimizer: {learningRate: 0.01}}
             seeds: 4
             """;

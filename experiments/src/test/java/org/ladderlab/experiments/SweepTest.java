@@ -29,7 +29,7 @@ class SweepTest {
             optimizer: {type: adam}
             training: {steps: 40, batchSize: 32, averageDecay: 0}
             compute: {threads: 1}
-            evaluation: {batchSize: 200, resolution: 2}
+            evaluation: {batchSize: 200, maxLevels: 2}
             """;
 
     @TempDir

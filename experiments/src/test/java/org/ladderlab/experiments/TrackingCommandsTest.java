@@ -49,7 +49,7 @@ class TrackingCommandsTest {
             loss: {type: hierarchical-elbo}
             optimizer: {type: adam}
             training: {steps: %d, batchSize: 32, logEvery: 1, checkpointEvery: 100}
-            evaluation: {splits: [train, test], examples: 200, passes: 1}
+            evaluation: {splits: [train, test], examples: 200, draws: 1}
             sampling: {sampler: {type: top-down}, count: 100}
             compute: {threads: 1}
             """

@@ -54,7 +54,7 @@ public record Lab(
             @Setting("how the learning rate changes") LearningRate learningRate) {}
 
     public record LearningRate(
-            @Setting(value = "steps of warm-up", min = 0) int warmupSteps,
+            @Setting(value = "steps of warmup", min = 0) int warmupSteps,
             @Setting(value = "factor at the end", min = 0, max = 1) double finalFactor) {}
 
     public enum Decay {

@@ -79,7 +79,7 @@ final class DryStep {
         }
         warnings.addAll(leaks(built.manager().getManagedArrays().size() - arrays));
         if (stillWarmingUp()) {
-            warnings.add("A warm-up of the loss is longer than training: what the last of "
+            warnings.add("A warmup of the loss is longer than training: what the last of "
                     + built.experiment().training().steps() + " steps minimises would still change later.");
         }
         return List.copyOf(warnings);

@@ -51,11 +51,11 @@ final class Evaluator {
      */
     ExampleTerms terms(Split split, long stepsDone) {
         int examples = examples(split);
-        LedgerSums sums = new LedgerSums(examples, settings.passes());
+        LedgerSums sums = new LedgerSums(examples, settings.draws());
         int batches = batches(examples);
         try (GradientMode off = GradientMode.off()) {
             requireSoundBound(stepsDone);
-            for (int pass = 0; pass < settings.passes(); pass++) {
+            for (int pass = 0; pass < settings.draws(); pass++) {
                 for (int b = 0; b < batches; b++) {
                     try (NDManager manager = built.manager().newSubManager()) {
                         Scope scope = streams.scope(
@@ -65,7 +65,7 @@ final class Evaluator {
                                 b * settings.batchSize(),
                                 built.loss()
                                         .bound()
-                                        .ledger(batch.data(), settings.resolution(), scope.given(batch.condition())));
+                                        .ledger(batch.data(), settings.maxLevels(), scope.given(batch.condition())));
                     }
                 }
             }
@@ -101,11 +101,11 @@ final class Evaluator {
                 Scope scope = streams.scope(manager, false, 0, "probe", attempt);
                 built.loss()
                         .bound()
-                        .ledger(batch(split, 0, examples(split), scope).data(), settings.resolution(), scope);
+                        .ledger(batch(split, 0, examples(split), scope).data(), settings.maxLevels(), scope);
             }
             best = Math.min(best, Probe.seconds(start));
         }
-        return best * batches(examples(split)) * settings.passes();
+        return best * batches(examples(split)) * settings.draws();
     }
 
     /**

@@ -53,8 +53,8 @@ public record ExampleRecord(Map<String, String> conditions, String weightsSha256
         conditions.put("measure", built.measure().word());
         conditions.put("split", name(split));
         conditions.put("examples", Integer.toString(terms.count()));
-        conditions.put("passes", Integer.toString(settings.passes()));
-        conditions.put("resolution", Integer.toString(settings.resolution()));
+        conditions.put("draws", Integer.toString(settings.draws()));
+        conditions.put("maxLevels", Integer.toString(settings.maxLevels()));
         conditions.put("batch size", Integer.toString(settings.batchSize()));
         conditions.put("seed", Long.toString(built.experiment().seed()));
         return new ExampleRecord(

@@ -8,7 +8,7 @@ import org.ladderlab.spi.run.Ledger;
 import org.ladderlab.spi.run.Measure;
 
 /**
- * The ledger's terms of each example of a split, from its first on, in nats and averaged over the passes.
+ * The ledger's terms of each example of a split, from its first on, in nats and averaged over the draws.
  *
  * @param reconstruction {@code -log p(x | z)}, (n)
  * @param levels the consistency of each level or band, from the data down

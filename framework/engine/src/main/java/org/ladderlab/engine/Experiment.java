@@ -153,10 +153,10 @@ public record Experiment(
                     Optional<Integer> validateEvery,
             @Setting("what to do when the loss or a gradient is not finite") NonFinite nonFinite) {}
 
-    /** A factor on the optimizer's learning rate: linear warm-up from 0, the full rate for a while, a decay to the last step. */
+    /** A factor on the optimizer's learning rate: linear warmup from 0, the full rate for a while, a decay to the last step. */
     public record LearningRate(
-            @Setting(value = "steps of linear warm-up", min = 0) int warmupSteps,
-            @Setting(value = "steps at the full rate between warm-up and decay", min = 0) int holdSteps,
+            @Setting(value = "steps of linear warmup", min = 0) int warmupSteps,
+            @Setting(value = "steps at the full rate between warmup and decay", min = 0) int holdSteps,
             @Setting("shape of the decay after that") Decay decay,
             @Setting(value = "the factor at the last step", min = 0, max = 1) double finalFactor) {}
 
@@ -181,9 +181,9 @@ public record Experiment(
             @Setting(value = "examples of a split that are used, from its start; absent for all", min = 1)
                     Optional<Integer> examples,
             @Setting(value = "examples in a batch", min = 1) int batchSize,
-            @Setting(value = "Monte Carlo passes over the examples", min = 1) int passes,
+            @Setting(value = "Monte Carlo draws over the examples", min = 1) int draws,
             @Setting(value = "largest number of levels or bands of depth in the ledger", min = 1, max = 1000)
-                    int resolution) {}
+                    int maxLevels) {}
 
     /** What is drawn from the trained model. */
     public record Sampling(

@@ -267,7 +267,7 @@ public final class Fingerprint implements AutoCloseable {
         add(digest, evaluation.splits());
         add(digest, evaluation.examples());
         add(digest, evaluation.batchSize());
-        add(digest, evaluation.passes());
+        add(digest, evaluation.draws());
         judge(manager, digest);
         if (!weights.isEmpty()) {
             try (Snapshot shaken = Snapshot.of(weights, manager)) {
@@ -287,7 +287,7 @@ public final class Fingerprint implements AutoCloseable {
             Scope scope = scope(manager, false, built.experiment().training().steps());
             Batch batch = two(split, scope);
             LedgerTerms terms =
-                    built.loss().bound().ledger(batch.data(), evaluation.resolution(), scope.given(batch.condition()));
+                    built.loss().bound().ledger(batch.data(), evaluation.maxLevels(), scope.given(batch.condition()));
             add(digest, terms.reconstruction());
             terms.levels().forEach(level -> {
                 add(digest, level.name());

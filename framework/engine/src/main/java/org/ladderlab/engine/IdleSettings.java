@@ -63,7 +63,7 @@ final class IdleSettings {
         if (steps > 0 && rate.decay() != Decay.NONE && same(training, rate, withoutDecay(rate))) {
             found.add(String.format(
                     Locale.ROOT,
-                    "training.learningRate.decay does nothing: warm-up and hold take %d steps, and training has %d.",
+                    "training.learningRate.decay does nothing: warmup and hold take %d steps, and training has %d.",
                     (long) rate.warmupSteps() + rate.holdSteps(),
                     steps));
         }

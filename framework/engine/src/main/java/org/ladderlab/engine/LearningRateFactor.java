@@ -3,7 +3,7 @@ package org.ladderlab.engine;
 import org.ladderlab.engine.Experiment.LearningRate;
 
 /**
- * The factor on the optimizer's learning rate at step n of N with W steps of warm-up and H at the full rate:
+ * The factor on the optimizer's learning rate at step n of N with W steps of warmup and H at the full rate:
  *
  * <pre>
  * n / W                                      while n &lt; W

@@ -5,17 +5,17 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ladderlab.spi.model.LedgerTerms;
 
-/** Gathers the terms of each example, averaged over the passes, from which the ledger's estimates come. */
+/** Gathers the terms of each example, averaged over the draws, from which the ledger's estimates come. */
 final class LedgerSums {
 
-    private final int passes;
+    private final int draws;
     private final double[] reconstruction;
     private final double[] prior;
     private final List<double[]> levels = new ArrayList<>();
     private final List<LedgerTerms.Consistency> names = new ArrayList<>();
 
-    LedgerSums(int examples, int passes) {
-        this.passes = passes;
+    LedgerSums(int examples, int draws) {
+        this.draws = draws;
         this.reconstruction = new double[examples];
         this.prior = new double[examples];
     }
@@ -38,7 +38,7 @@ final class LedgerSums {
     private void add(double[] sums, int from, NDArray nats) {
         double[] values = Evaluator.doubles(nats);
         for (int i = 0; i < values.length; i++) {
-            sums[from + i] += values[i] / passes;
+            sums[from + i] += values[i] / draws;
         }
     }
 

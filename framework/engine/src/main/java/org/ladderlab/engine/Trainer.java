@@ -137,7 +137,7 @@ final class Trainer {
             Objective objective = built.loss().objective(batch, scope.given(batch.condition()));
             profiler.enter(Part.BACKWARD);
             NDArray gradient = WeightOps.gradient(objective.minimised(), state.weights());
-            profiler.enter(Part.OPTIMISER);
+            profiler.enter(Part.OPTIMIZER);
             double loss = Evaluator.scalar(objective.minimised());
             double norm =
                     WeightOps.clipNorm(List.of(gradient), settings.clipNorm().orElse(Double.POSITIVE_INFINITY));

@@ -41,7 +41,7 @@ class EvaluatorTest {
         }
 
         @Override
-        public LedgerTerms ledger(NDArray x, int resolution, Scope scope) {
+        public LedgerTerms ledger(NDArray x, int maxLevels, Scope scope) {
             NDArray r = x.get(":,0");
             NDArray three = r.onesLike().mul(scope.scalar(3));
             NDArray noise = scope.normal(r.getShape()).mul(scope.scalar(0.5));
@@ -80,8 +80,8 @@ class EvaluatorTest {
 
     @Test
     void termsAreMeansOverExamplesAndTheTotalHasItsOwnStandardError() {
-        int passes = 400;
-        try (BuiltExperiment built = ExperimentBuilder.build(experiment(passes))) {
+        int draws = 400;
+        try (BuiltExperiment built = ExperimentBuilder.build(experiment(draws))) {
             Ledger ledger = new Evaluator(built).ledger(Split.TEST, 0);
 
             double[] r = new double[EXAMPLES];
@@ -93,8 +93,8 @@ class EvaluatorTest {
                 System.arraycopy(Evaluator.doubles(first), 0, r, 0, EXAMPLES);
             }
             Estimate expected = Estimate.ofMean(r);
-            // The noise of a mean over 43 examples and 400 passes is 0.5 / sqrt(17200) = 0.0038.
-            double noise = 0.5 / Math.sqrt((double) EXAMPLES * passes);
+            // The noise of a mean over 43 examples and 400 draws is 0.5 / sqrt(17200) = 0.0038.
+            double noise = 0.5 / Math.sqrt((double) EXAMPLES * draws);
             assertThat(ledger.reconstruction().value()).isCloseTo(expected.value(), within(4 * noise));
             assertThat(ledger.levels()).hasSize(1);
             assertThat(ledger.levels().get(0).nats().value()).isCloseTo(3 - expected.value(), within(1e-6));
@@ -136,11 +136,11 @@ class EvaluatorTest {
         }
     }
 
-    private static Experiment experiment(int passes) {
-        return experiment(passes, Toy.experiment(0).metrics());
+    private static Experiment experiment(int draws) {
+        return experiment(draws, Toy.experiment(0).metrics());
     }
 
-    private static Experiment experiment(int passes, List<Ref<Metric>> metrics) {
+    private static Experiment experiment(int draws, List<Ref<Metric>> metrics) {
         Experiment toy = Toy.experiment(0);
         return new Experiment(
                 toy.name(),
@@ -151,7 +151,7 @@ class EvaluatorTest {
                 new Ref<>(KNOWN, new Toy.None()),
                 toy.optimizer(),
                 toy.training(),
-                new Experiment.Evaluation(List.of(Split.TEST), Optional.of(EXAMPLES), 20, passes, 10),
+                new Experiment.Evaluation(List.of(Split.TEST), Optional.of(EXAMPLES), 20, draws, 10),
                 toy.sampling(),
                 metrics,
                 List.of(),

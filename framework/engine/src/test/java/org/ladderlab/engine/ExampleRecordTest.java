@@ -38,7 +38,7 @@ class ExampleRecordTest {
                         ledger.levels().stream().map(Ledger.LevelEstimate::name).toList());
         assertThat(read.weightsSha256()).isEqualTo(run.weightsSha256());
         assertThat(read.conditions())
-                .containsKeys("data", "split", "examples", "passes", "resolution", "batch size", "seed");
+                .containsKeys("data", "split", "examples", "draws", "maxLevels", "batch size", "seed");
         try (NDManager manager = NDManager.newBaseManager()) {
             SafeTensors arrays = SafeTensors.read(ExampleRecord.file(folder, Split.TEST), manager);
             assertThat(arrays.arrays().get("levels").getShape())
@@ -94,7 +94,7 @@ class ExampleRecordTest {
 
     private static ExampleRecord record() {
         return new ExampleRecord(
-                Map.of("data", "toy 12ab", "passes", "3"),
+                Map.of("data", "toy 12ab", "draws", "3"),
                 "ab",
                 2,
                 new ExampleTerms(

@@ -83,7 +83,7 @@ class ImpossibleLedgerTest {
         }
 
         @Override
-        public LedgerTerms ledger(NDArray x, int resolution, Scope scope) {
+        public LedgerTerms ledger(NDArray x, int maxLevels, Scope scope) {
             NDArray half = Tensors.scale(Tensors.sumPerExample(x.square()), 0.5);
             return new LedgerTerms(half, List.of(), half.onesLike());
         }

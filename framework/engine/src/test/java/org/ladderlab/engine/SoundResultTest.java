@@ -53,8 +53,8 @@ class SoundResultTest {
         }
 
         @Override
-        public LedgerTerms ledger(NDArray x, int resolution, Scope scope) {
-            LedgerTerms terms = plain.ledger(x, resolution, scope);
+        public LedgerTerms ledger(NDArray x, int maxLevels, Scope scope) {
+            LedgerTerms terms = plain.ledger(x, maxLevels, scope);
             List<LedgerTerms.Consistency> levels = new ArrayList<>(terms.levels());
             LedgerTerms.Consistency last = levels.remove(levels.size() - 1);
             float[] nats = last.nats().toFloatArray();

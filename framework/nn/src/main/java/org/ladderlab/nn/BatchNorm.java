@@ -45,7 +45,7 @@ public final class BatchNorm {
     }
 
     /** The same, then the activation. */
-    public NDArray forward(NDArray x, boolean training, Nonlinearity activation) {
+    public NDArray forward(NDArray x, boolean training, Activation activation) {
         return forward(x, training, Optional.of(activation));
     }
 
@@ -53,7 +53,7 @@ public final class BatchNorm {
      * The same of {@code linear(x)}, then the activation. The linear map's bias makes no difference in training, since the batch's
      * mean is taken off.
      */
-    public NDArray forward(Linear linear, NDArray x, boolean training, Nonlinearity activation) {
+    public NDArray forward(Linear linear, NDArray x, boolean training, Activation activation) {
         requireSpread(x.getShape().get(0), training);
         if (kernels == Kernels.NATIVE) {
             return NativeKernels.batchNorm(
@@ -81,7 +81,7 @@ public final class BatchNorm {
         }
     }
 
-    private NDArray forward(NDArray x, boolean training, Optional<Nonlinearity> activation) {
+    private NDArray forward(NDArray x, boolean training, Optional<Activation> activation) {
         int axes = x.getShape().dimension();
         requireSpread(x.size() / x.getShape().get(1), training);
         if (kernels == Kernels.NATIVE && (axes == 2 || axes == 4)) {

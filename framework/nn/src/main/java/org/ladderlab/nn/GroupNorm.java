@@ -47,7 +47,7 @@ public final class GroupNorm {
     }
 
     /** The same, then the activation. */
-    public NDArray forward(NDArray x, Nonlinearity activation) {
+    public NDArray forward(NDArray x, Activation activation) {
         return forward(x, Optional.of(activation));
     }
 
@@ -57,14 +57,14 @@ public final class GroupNorm {
      * @param x (n, channels, height, width)
      * @param offset (n, channels)
      */
-    public NDArray forward(NDArray x, NDArray offset, Nonlinearity activation) {
+    public NDArray forward(NDArray x, NDArray offset, Activation activation) {
         if (kernels == Kernels.NATIVE) {
             return NativeKernels.groupNorm(x, offset, groups, weight, bias, epsilon, activation);
         }
         return forward(x.add(offset.expandDims(2).expandDims(3)), activation);
     }
 
-    private NDArray forward(NDArray x, Optional<Nonlinearity> activation) {
+    private NDArray forward(NDArray x, Optional<Activation> activation) {
         if (kernels == Kernels.NATIVE && x.getShape().dimension() == 4) {
             return NativeKernels.groupNorm(x, groups, weight, bias, epsilon, activation);
         }

@@ -82,7 +82,7 @@ public final class NativeKernels {
 
     /** {@link Ops#groupNorm}, then the activation if there is one; the result is laid out pixel by pixel. */
     static NDArray groupNorm(
-            NDArray x, int groups, NDArray weight, NDArray bias, double epsilon, Optional<Nonlinearity> activation) {
+            NDArray x, int groups, NDArray weight, NDArray bias, double epsilon, Optional<Activation> activation) {
         return activated(
                 activation, code -> Module.KERNELS.call(x, "group_norm", x, weight, bias, groups, epsilon, code));
     }
@@ -95,7 +95,7 @@ public final class NativeKernels {
             NDArray weight,
             NDArray bias,
             double epsilon,
-            Nonlinearity activation) {
+            Activation activation) {
         return activated(
                 Optional.of(activation),
                 code -> Module.KERNELS.call(
@@ -112,7 +112,7 @@ public final class NativeKernels {
             boolean training,
             double momentum,
             double epsilon,
-            Optional<Nonlinearity> activation) {
+            Optional<Activation> activation) {
         return activated(
                 activation,
                 code -> Module.KERNELS.call(
@@ -130,7 +130,7 @@ public final class NativeKernels {
             boolean training,
             double momentum,
             double epsilon,
-            Nonlinearity activation) {
+            Activation activation) {
         return activated(
                 Optional.of(activation),
                 code -> Module.KERNELS.call(
@@ -149,7 +149,7 @@ public final class NativeKernels {
     }
 
     /** Has the kernel apply the activation if it can, and applies it to what it gives if it cannot. */
-    private static NDArray activated(Optional<Nonlinearity> activation, IntFunction<NDArray> kernel) {
+    private static NDArray activated(Optional<Activation> activation, IntFunction<NDArray> kernel) {
         if (activation.isEmpty()) {
             return kernel.apply(0);
         }

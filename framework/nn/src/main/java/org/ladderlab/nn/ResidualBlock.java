@@ -51,8 +51,8 @@ public final class ResidualBlock {
      * @param e {@code silu} of the embedding, (n, embedding)
      */
     public NDArray forward(NDArray x, NDArray e, boolean training) {
-        NDArray h = conv1.forward(norm1.forward(x, Nonlinearity.SILU));
-        NDArray normal = norm2.forward(h, ofEmbedding.forward(e), Nonlinearity.SILU);
+        NDArray h = conv1.forward(norm1.forward(x, Activation.SILU));
+        NDArray normal = norm2.forward(h, ofEmbedding.forward(e), Activation.SILU);
         NDArray y = conv2.forward(Ops.dropout(normal, dropout, training));
         return y.add(shortcut.map(conv -> conv.forward(x)).orElse(x));
     }

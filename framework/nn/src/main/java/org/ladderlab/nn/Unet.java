@@ -100,7 +100,7 @@ public final class Unet {
                 h = level.resize.get().forward(Ops.upsampleNearest2x(h));
             }
         }
-        return last.forward(norm.forward(Ops.to(h, Precision.FP32), Nonlinearity.SILU));
+        return last.forward(norm.forward(Ops.to(h, Precision.FP32), Activation.SILU));
     }
 
     /** Makes the levels in order, and keeps count of the channels on the way and of those that the way up will see. */

@@ -25,7 +25,7 @@ class GarbageCollectionTest {
         try (NDManager model = NDManager.newBaseManager("PyTorch");
                 GradientMode on = GradientMode.on()) {
             Parameters parameters = new Parameters(model, 5);
-            Mlp mlp = new Mlp(parameters.scope("mlp"), List.of(8, 32, 8), Nonlinearity.SILU);
+            Mlp mlp = new Mlp(parameters.scope("mlp"), List.of(8, 32, 8), Activation.SILU);
             ResidualBlock block = new ResidualBlock(parameters.scope("block"), 2, 2, 8, 1, GroupNorm.EPSILON, 0);
             AttentionBlock attention = new AttentionBlock(parameters.scope("attention"), 2, 1, GroupNorm.EPSILON, 2);
             List<NDArray> weights = List.copyOf(parameters.weights().values());

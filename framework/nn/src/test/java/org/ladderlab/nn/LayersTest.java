@@ -73,7 +73,7 @@ class LayersTest {
     void layersUseTheNamesOfPyTorch() {
         new GroupNorm(parameters.scope("group"), 8, 4);
         new BatchNorm(parameters.scope("batch"), 8);
-        new Mlp(parameters.scope("mlp"), List.of(2, 3, 4), Nonlinearity.RELU);
+        new Mlp(parameters.scope("mlp"), List.of(2, 3, 4), Activation.RELU);
         assertThat(parameters.weights().keySet())
                 .containsExactly(
                         "group.weight",

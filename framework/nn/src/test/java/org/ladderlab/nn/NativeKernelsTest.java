@@ -32,12 +32,12 @@ class NativeKernelsTest {
     /** The library rounds to bfloat16, which has steps of 2^-8, before the activation as well. */
     private static final double HALF = 0.02;
 
-    private static final List<Optional<Nonlinearity>> ACTIVATIONS = List.of(
+    private static final List<Optional<Activation>> ACTIVATIONS = List.of(
             Optional.empty(),
-            Optional.of(Nonlinearity.SILU),
-            Optional.of(Nonlinearity.RELU),
-            Optional.of(Nonlinearity.LEAKY_RELU),
-            Optional.of(Nonlinearity.TANH));
+            Optional.of(Activation.SILU),
+            Optional.of(Activation.RELU),
+            Optional.of(Activation.LEAKY_RELU),
+            Optional.of(Activation.TANH));
 
     private NDManager manager;
     private GradientMode mode;
@@ -115,7 +115,7 @@ class NativeKernelsTest {
     }
 
     private static Function<Parameters, Function<NDArray, NDArray>> groupNorm(
-            int channels, int groups, Optional<Nonlinearity> activation) {
+            int channels, int groups, Optional<Activation> activation) {
         return parameters -> {
             GroupNorm norm = new GroupNorm(parameters, channels, groups);
             return x -> activation.map(act -> norm.forward(x, act)).orElseGet(() -> norm.forward(x));
@@ -123,7 +123,7 @@ class NativeKernelsTest {
     }
 
     private static Function<Parameters, Function<NDArray, NDArray>> batchNorm(
-            int channels, boolean training, Optional<Nonlinearity> activation) {
+            int channels, boolean training, Optional<Activation> activation) {
         return parameters -> {
             BatchNorm norm = new BatchNorm(parameters, channels);
             return x ->
@@ -133,7 +133,7 @@ class NativeKernelsTest {
 
     @Test
     void groupNormAndItsGradientsAreTheLibrarysForEveryActivation() {
-        for (Optional<Nonlinearity> activation : ACTIVATIONS) {
+        for (Optional<Activation> activation : ACTIVATIONS) {
             // Few channels and an odd number of pixels, many of both, and one pixel alone.
             agree(image(3, 6, 5, 7), Precision.FP32, EXACT, groupNorm(6, 3, activation));
             agree(image(2, 96, 16, 16), Precision.FP32, EXACT, groupNorm(96, 8, activation));
@@ -144,7 +144,7 @@ class NativeKernelsTest {
 
     @Test
     void anOffsetIsAddedBeforeGroupNormAndHasAGradient() {
-        for (Nonlinearity activation : List.of(Nonlinearity.SILU, Nonlinearity.LEAKY_RELU, Nonlinearity.TANH)) {
+        for (Activation activation : List.of(Activation.SILU, Activation.LEAKY_RELU, Activation.TANH)) {
             Function<Parameters, Function<NDArray, NDArray>> make = parameters -> {
                 GroupNorm norm = new GroupNorm(parameters.scope("norm"), 6, 3);
                 NDArray offset = parameters.weight("offset", new Shape(3, 6), Parameters.Initializer.normal(3));
@@ -153,7 +153,7 @@ class NativeKernelsTest {
             agree(image(3, 6, 5, 7), Precision.FP32, EXACT, make);
             agree(image(3, 6, 4, 4).add(100), Precision.FP32, 10 * EXACT, make);
             // Rounding to bfloat16 moves values across a kink.
-            if (activation != Nonlinearity.LEAKY_RELU) {
+            if (activation != Activation.LEAKY_RELU) {
                 agree(image(3, 6, 8, 8), Precision.BF16, HALF, make);
             }
         }
@@ -161,7 +161,7 @@ class NativeKernelsTest {
 
     @Test
     void batchNormItsGradientsAndItsRunningValuesAreTheLibrarysForEveryActivation() {
-        for (Optional<Nonlinearity> activation : ACTIVATIONS) {
+        for (Optional<Activation> activation : ACTIVATIONS) {
             for (boolean training : new boolean[] {true, false}) {
                 agree(image(3, 6, 5, 7), Precision.FP32, EXACT, batchNorm(6, training, activation));
                 agree(image(7, 24, 28, 28), Precision.FP32, EXACT, batchNorm(24, training, activation));
@@ -177,7 +177,7 @@ class NativeKernelsTest {
             Function<Parameters, Function<NDArray, NDArray>> make = parameters -> {
                 Linear linear = new Linear(parameters.scope("linear"), 12, 20);
                 BatchNorm norm = new BatchNorm(parameters.scope("norm"), 20);
-                return x -> norm.forward(linear, x, training, Nonlinearity.LEAKY_RELU);
+                return x -> norm.forward(linear, x, training, Activation.LEAKY_RELU);
             };
             agree(image(40, 12), Precision.FP32, EXACT, make);
         }
@@ -187,8 +187,8 @@ class NativeKernelsTest {
     void valuesFarFromZeroKeepTheirDigits() {
         NDArray far = image(4, 8, 8, 8).add(300);
         // The mean's own rounding, 300 2^-24, is 2e-5 of a deviation of 1; the library is no better.
-        agree(far, Precision.FP32, 1e-4, groupNorm(8, 4, Optional.of(Nonlinearity.SILU)));
-        agree(far, Precision.FP32, 1e-4, batchNorm(8, true, Optional.of(Nonlinearity.SILU)));
+        agree(far, Precision.FP32, 1e-4, groupNorm(8, 4, Optional.of(Activation.SILU)));
+        agree(far, Precision.FP32, 1e-4, batchNorm(8, true, Optional.of(Activation.SILU)));
     }
 
     @Test
@@ -197,7 +197,7 @@ class NativeKernelsTest {
         BatchNorm identity = new BatchNorm(parameters, 1);
         NDArray x = manager.create(new float[] {-200, -90, -20, -1, 0, 1, 20, 90, 200}, new Shape(9, 1));
         float scale = (float) (1 / Math.sqrt(1 + 1e-5));
-        assertThat(identity.forward(x, false, Nonlinearity.SILU).toFloatArray())
+        assertThat(identity.forward(x, false, Activation.SILU).toFloatArray())
                 .containsExactly(Ops.silu(x.mul(scale)).toFloatArray(), within(1e-5f));
     }
 
@@ -206,7 +206,7 @@ class NativeKernelsTest {
         float[] values = new float[2 * 4 * 4 * 4];
         values[5] = Float.NaN;
         NDArray x = manager.create(values, new Shape(2, 4, 4, 4));
-        for (Nonlinearity activation : List.of(Nonlinearity.SILU, Nonlinearity.RELU, Nonlinearity.LEAKY_RELU)) {
+        for (Activation activation : List.of(Activation.SILU, Activation.RELU, Activation.LEAKY_RELU)) {
             Parameters parameters = new Parameters(manager, 1, arithmetic(Kernels.NATIVE, Precision.FP32));
             GroupNorm group = new GroupNorm(parameters.scope("group"), 4, 2);
             BatchNorm batch = new BatchNorm(parameters.scope("batch"), 4);
@@ -222,8 +222,7 @@ class NativeKernelsTest {
     @Test
     void theNumberOfThreadsDoesNotChangeABit() {
         for (Function<Parameters, Function<NDArray, NDArray>> make : List.of(
-                groupNorm(32, 8, Optional.of(Nonlinearity.SILU)),
-                batchNorm(32, true, Optional.of(Nonlinearity.SILU)))) {
+                groupNorm(32, 8, Optional.of(Activation.SILU)), batchNorm(32, true, Optional.of(Activation.SILU)))) {
             NDArray x = image(7, 32, 20, 20);
             JniUtils.setNumThreads(1);
             NDList one = answers(Kernels.NATIVE, x, Precision.FP32, make);
@@ -252,7 +251,7 @@ class NativeKernelsTest {
     void oneValueOfAChannelCannotBeNormalisedOverTheBatch() {
         Parameters parameters = new Parameters(manager, 1, arithmetic(Kernels.NATIVE, Precision.FP32));
         BatchNorm norm = new BatchNorm(parameters, 4);
-        assertThatThrownBy(() -> norm.forward(image(1, 4), true, Nonlinearity.SILU))
+        assertThatThrownBy(() -> norm.forward(image(1, 4), true, Activation.SILU))
                 .hasMessageContaining("at least 2 examples in a batch");
     }
 

@@ -36,8 +36,8 @@ class OpsTest {
         FiniteDifferences.check(x, a -> Ops.silu(a.get(0)));
         FiniteDifferences.check(x, a -> Ops.softplus(a.get(0)));
         FiniteDifferences.check(x, a -> Ops.logSumExp(a.get(0), 1));
-        for (Nonlinearity nonlinearity : Nonlinearity.values()) {
-            FiniteDifferences.check(x, a -> nonlinearity.apply(a.get(0)));
+        for (Activation activation : Activation.values()) {
+            FiniteDifferences.check(x, a -> activation.apply(a.get(0)));
         }
     }
 

@@ -34,7 +34,7 @@ public record Profile(
         /** Its gradients. */
         BACKWARD,
         /** Clipping, the optimizer's rule, the moving average. */
-        OPTIMISER,
+        OPTIMIZER,
         /** Reading the values of the step, the training curve, the progress line, trackers. */
         LOGGING,
         /** Checkpoints, judging the validation split, samples while training. */

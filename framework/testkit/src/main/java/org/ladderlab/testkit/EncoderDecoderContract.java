@@ -63,8 +63,8 @@ public abstract class EncoderDecoderContract extends ScopesContract {
     /** A pair and the context that made it. */
     private record Pair(Encoder encoder, Decoder decoder, TestContext context) {
 
-        LedgerTerms ledger(NDArray x, int resolution, Scope scope) {
-            return new HierarchicalBound(encoder, decoder).ledger(x, resolution, scope);
+        LedgerTerms ledger(NDArray x, int maxLevels, Scope scope) {
+            return new HierarchicalBound(encoder, decoder).ledger(x, maxLevels, scope);
         }
     }
 

@@ -58,9 +58,9 @@ public abstract class LossContract extends ScopesContract {
         return loss.objective(batch, scope.given(batch.condition()));
     }
 
-    private LedgerTerms ledger(Loss loss, int resolution, Scope scope) {
+    private LedgerTerms ledger(Loss loss, int maxLevels, Scope scope) {
         Batch batch = batch(scope);
-        return loss.bound().ledger(batch.data(), resolution, scope.given(batch.condition()));
+        return loss.bound().ledger(batch.data(), maxLevels, scope.given(batch.condition()));
     }
 
     @Test

@@ -29,7 +29,7 @@ record CatalogueExample(String text, CurveFigure figure, String values) {
 
     /** What stands in the catalogue where an experiment file must give a value. */
     private static final Map<String, String> REQUIRED =
-            Map.of("schedule", "{type: cosine-continuous}", "logSnr", "\"8 - 14 * t + sin(pi * t)\"");
+            Map.of("schedule", "{type: truncated-cosine}", "logSnr", "\"8 - 14 * t + sin(pi * t)\"");
 
     static Optional<CatalogueExample> of(Catalogue catalogue, ComponentType<?, ?> type, ComponentDescription about) {
         String text = "{type: " + type.name()

@@ -44,8 +44,8 @@ class IdleSettingsTest {
             points | training.learningRate.holdSteps=3 | training.learningRate.holdSteps | 'holdSteps' would do nothing here: 'decay' is none, so the learning rate keeps its full value; leave it out.
             points | sampling.sampler={type: heun, churnNoise: 1.1} | sampling.sampler.churnNoise | 'churnNoise' would do nothing here: 'churn' is 0, so no noise is added; leave it out.
             points | sampling.sampler=null | sampling.count | 'count' would do nothing here: no sampler is named, so nothing is drawn; leave it out.
-            ladder | loss.warmUpDelay=5 | loss.warmUpDelay | 'warmUpDelay' would do nothing here: 'warmUpSteps' is 0, so there is no warm-up; leave it out.
-            ladder | loss.warmUpMinimum=0.5 | loss.warmUpMinimum | 'warmUpMinimum' would do nothing here: 'warmUpSteps' is 0, so there is no warm-up; leave it out.
+            ladder | loss.warmupDelay=5 | loss.warmupDelay | 'warmupDelay' would do nothing here: 'warmupSteps' is 0, so there is no warmup; leave it out.
+            ladder | loss.warmupMin=0.5 | loss.warmupMin | 'warmupMin' would do nothing here: 'warmupSteps' is 0, so there is no warmup; leave it out.
             ladder | data={binarise: threshold, values: end-to-end} & model.decoder.likelihood=bernoulli | data.values | 'values' would do nothing here: the pixels are binarised, and become 0 and 1; leave it out.
             nvae   | model.encoder={halvings: 0, cellsPerHalving: 2} | model.encoder.cellsPerHalving | 'cellsPerHalving' would do nothing here: 'halvings' is 0, so no image is halved before the first scale; leave it out.
             nvae   | model.encoder.halvings=0 & model.decoder.finalExpansion=2 | model.decoder.finalExpansion | 'finalExpansion' would do nothing here: the encoder's 'halvings' is 0, so no image is doubled below the last scale; leave it out.
@@ -66,17 +66,17 @@ class IdleSettingsTest {
             textBlock =
                     """
             points | training.learningRate.warmupSteps=10 | The learning rate is still warming up when training ends: 10 of 10 steps.
-            points | training.learningRate={decay: cosine, holdSteps: 10} | training.learningRate.decay does nothing: warm-up and hold take 10 steps, and training has 10.
+            points | training.learningRate={decay: cosine, holdSteps: 10} | training.learningRate.decay does nothing: warmup and hold take 10 steps, and training has 10.
             points | training.validateEvery=11 | training.validateEvery does nothing: it is 11, and training has 10 steps.
-            ladder | loss.warmUpSteps=11 | A warm-up of the loss is longer than training: what the last of 10 steps minimises would still change later.
+            ladder | loss.warmupSteps=11 | A warmup of the loss is longer than training: what the last of 10 steps minimises would still change later.
             """)
     void whatTheNumberOfStepsMakesIdleIsNamed(String file, String sets, String sentence) {
         assertThat(Engine.check(experiment(file, sets)).warnings()).containsExactly(sentence);
     }
 
     @Test
-    void aWarmUpThatEndsWithTrainingIsNoMistake() {
-        assertThat(Engine.check(experiment("ladder", "loss.warmUpSteps=10")).warnings())
+    void aWarmupThatEndsWithTrainingIsNoMistake() {
+        assertThat(Engine.check(experiment("ladder", "loss.warmupSteps=10")).warnings())
                 .isEmpty();
     }
 

@@ -49,7 +49,12 @@ class InspectCommandTest {
     @Test
     void pointsOfAScheduleHaveEveryDigit() {
         Oracle oracle = Oracle.read("S14");
-        JsonNode points = inspect("schedule", "{type: vp-sde}", "--at", "1e-05,0.001,0.1,0.25,0.5,0.75,1", "--json")
+        JsonNode points = inspect(
+                        "schedule",
+                        "{type: variance-preserving-sde}",
+                        "--at",
+                        "1e-05,0.001,0.1,0.25,0.5,0.75,1",
+                        "--json")
                 .json()
                 .get("points");
         double[] expected = Oracle.doubles(oracle.expected().get("logsnr"));
@@ -110,7 +115,7 @@ class InspectCommandTest {
     @ParameterizedTest
     @CsvSource({
         "rectified-flow, 0.75, 0.25",
-        "'{type: ve, sigmaMin: 0.1, sigmaMax: 10}', 1, 0.31622776601683794",
+        "'{type: variance-exploding-sde, sigmaMin: 0.1, sigmaMax: 10}', 1, 0.31622776601683794",
         "'{type: shifted, schedule: rectified-flow, shift: 0}', 0.75, 0.25"
     })
     void theScalesAreThoseOfTheSchedulesPaperUnlessAFrameIsAskedFor(String schedule, double alpha, double sigma) {

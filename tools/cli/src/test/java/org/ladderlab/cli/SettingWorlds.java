@@ -27,8 +27,8 @@ record SettingWorlds(String component, String file, List<String> sets) {
     private static final Map<String, String> GIVEN = Map.ofEntries(
             Map.entry("schedule expression", "logSnr: '5 - 10 * t'"),
             Map.entry("schedule truncated", "schedule: cosine"),
-            Map.entry("schedule matched-ends", "schedule: cosine-continuous"),
-            Map.entry("schedule shifted", "schedule: cosine-continuous"),
+            Map.entry("schedule matched-ends", "schedule: truncated-cosine"),
+            Map.entry("schedule shifted", "schedule: truncated-cosine"),
             Map.entry("schedule zero-terminal-snr", "schedule: linear-beta"),
             Map.entry("schedule learned", "units: 4"),
             Map.entry("time-sampling adaptive", "bins: 2"),
@@ -39,10 +39,10 @@ record SettingWorlds(String component, String file, List<String> sets) {
             Map.entry("sampler heun", "steps: 3, churn: 1"),
             Map.entry("sampler guided", "sampler: {type: ddim, steps: 3}"),
             Map.entry("sampler interpolation", "sampler: {type: ddim, steps: 3}, points: 3"),
-            Map.entry("sampler probability-flow", "absoluteTolerance: 0.01, relativeTolerance: 0.01"),
+            Map.entry("sampler dormand-prince", "absoluteTolerance: 0.01, relativeTolerance: 0.01"),
             Map.entry("sampler recalibrated", "sampler: top-down, batches: 2, batchSize: 2"),
             Map.entry("metric flow-likelihood", "absoluteTolerance: 0.01, relativeTolerance: 0.01"),
-            Map.entry("metric importance-weighted-bound", "samples: 2"),
+            Map.entry("metric importance-weighted-bound", "draws: 2"),
             Map.entry("metric active-units", "draws: 2"),
             Map.entry("metric end-time", "endTimes: [0.5, 1], examples: 4"));
 
@@ -113,7 +113,7 @@ record SettingWorlds(String component, String file, List<String> sets) {
                         world(component, NVAE),
                         world(component, NVAE, "model.encoder.halvings=0"),
                         world(component, NVAE, "model.encoder.groups=[1]", "model.decoder.expansion=6"),
-                        world(component, NVAE, "loss.warmUpSteps=0"));
+                        world(component, NVAE, "loss.warmupSteps=0"));
             case "likelihood bernoulli" ->
                 List.of(world(component, LADDER, "data.binarise=threshold", "model.decoder.likelihood=bernoulli"));
             case "likelihood mixture-of-logistics" ->
@@ -168,7 +168,7 @@ record SettingWorlds(String component, String file, List<String> sets) {
             case "loss hierarchical-elbo" ->
                 List.of(
                         world(component, LADDER),
-                        world(component, LADDER, "loss={type: hierarchical-elbo, warmUpSteps: 5}"),
+                        world(component, LADDER, "loss={type: hierarchical-elbo, warmupSteps: 5}"),
                         world(component, LADDER, "loss={type: hierarchical-elbo, beta: 0}"));
             case "sampler guided" ->
                 List.of(

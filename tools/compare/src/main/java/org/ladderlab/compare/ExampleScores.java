@@ -127,7 +127,7 @@ record ExampleScores(Map<String, Kept> byRun, List<String> problems) {
     }
 
     /**
-     * The conditions under which two runs were not judged alike, for example {@code passes (1 and 4)}; empty where their examples can
+     * The conditions under which two runs were not judged alike, for example {@code draws (1 and 4)}; empty where their examples can
      * be paired.
      */
     static String unlike(Kept one, Kept other) {

@@ -39,7 +39,7 @@ final class Notes {
         notes.addAll(obstacles);
         notes.addAll(noisy(rows));
         for (String path : study.variants().get(0).differs().keySet()) {
-            if (path.matches("(data|evaluation)([.].*)?") && !path.startsWith("evaluation.resolution")) {
+            if (path.matches("(data|evaluation)([.].*)?") && !path.startsWith("evaluation.maxLevels")) {
                 notes.add("The variants differ in '" + path + "', so they were not judged in the same way"
                         + (path.startsWith("data") ? "; bounds on different data cannot be compared." : "."));
             }
@@ -115,7 +115,7 @@ final class Notes {
                 .filter(row -> row.evaluationError().orElse(0) > NOISY * quietest)
                 .map(row -> row.variant().name() + ": one evaluation is as uncertain as ± "
                         + Rounded.error(row.evaluationError().getAsDouble()) + ", against ± " + Rounded.error(quietest)
-                        + " elsewhere; raise evaluation.passes before its mean is believed.")
+                        + " elsewhere; raise evaluation.draws before its mean is believed.")
                 .toList();
     }
 

@@ -90,7 +90,7 @@ class ExampleScoresTest {
         java.util.Arrays.fill(values, 88.1);
         double[] none = new double[100];
         new ExampleRecord(
-                        Map.of("data", "digits 12ab", "passes", "4", "seed", "1"),
+                        Map.of("data", "digits 12ab", "draws", "4", "seed", "1"),
                         StudyFolder.weights("cosine", 1),
                         64,
                         new ExampleTerms(values, List.of(), none))
@@ -100,7 +100,7 @@ class ExampleScoresTest {
         assertThat(table.rows().get(2).examples()).isEmpty();
         assertThat(table.notes())
                 .containsExactly(
-                        "Not paired by example: cosine and linear were judged with different passes (4 and 1).");
+                        "Not paired by example: cosine and linear were judged with different draws (4 and 1).");
     }
 
     @Test

@@ -87,7 +87,7 @@ class MeasuresTest {
     @Test
     void boundsOnOtherDataAreNotTestedAndNoneIsBest() throws IOException {
         for (long seed = 1; seed <= 2; seed++) {
-            Path other = runs.finished("binarised", "vp-sde", seed, 20 + seed);
+            Path other = runs.finished("binarised", "variance-preserving-sde", seed, 20 + seed);
             Path provenance = other.resolve("provenance.json");
             Files.writeString(provenance, Files.readString(provenance).replace("12ab", "34cd"));
         }

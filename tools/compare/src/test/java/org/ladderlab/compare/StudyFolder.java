@@ -108,7 +108,7 @@ final class StudyFolder {
             reconstruction[i] = 0.2 * total + hardness + own;
         }
         new ExampleRecord(
-                        Map.of("data", "digits 12ab", "passes", "1", "seed", "" + seed),
+                        Map.of("data", "digits 12ab", "draws", "1", "seed", "" + seed),
                         weights(variant, seed),
                         64,
                         new ExampleTerms(

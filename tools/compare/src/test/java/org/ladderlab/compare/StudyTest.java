@@ -122,7 +122,7 @@ class StudyTest {
         }
         assertThat(total(StudyReader.read(List.of(sweep))).notes())
                 .containsExactly("sigmoid: one evaluation is as uncertain as ± 8.4, against ± 0.50 elsewhere; raise"
-                        + " evaluation.passes before its mean is believed.");
+                        + " evaluation.draws before its mean is believed.");
     }
 
     @Test

@@ -63,9 +63,9 @@ public final class DiffusionBound implements Bound {
     }
 
     @Override
-    public LedgerTerms ledger(NDArray x, int resolution, Scope scope) {
+    public LedgerTerms ledger(NDArray x, int maxLevels, Scope scope) {
         List<LedgerTerms.Consistency> levels =
-                diffusion.steps().isPresent() ? finite(x, resolution, scope) : infinite(x, resolution, scope);
+                diffusion.steps().isPresent() ? finite(x, maxLevels, scope) : infinite(x, maxLevels, scope);
         return new LedgerTerms(reconstruction(x, scope), levels, prior(x, scope));
     }
 
@@ -157,11 +157,11 @@ public final class DiffusionBound implements Bound {
         return diffusion.logSnr(Arrays.stream(steps).map(i -> i - 1).toArray(), scope);
     }
 
-    private List<LedgerTerms.Consistency> infinite(NDArray x, int resolution, Scope scope) {
+    private List<LedgerTerms.Consistency> infinite(NDArray x, int maxLevels, Scope scope) {
         List<LedgerTerms.Consistency> terms = new ArrayList<>();
-        for (int b = 0; b < resolution; b++) {
-            double from = (double) b / resolution;
-            double to = (b + 1.0) / resolution;
+        for (int b = 0; b < maxLevels; b++) {
+            double from = (double) b / maxLevels;
+            double to = (b + 1.0) / maxLevels;
             String name = String.format(Locale.ROOT, "t %.3g..%.3g", from, to);
             terms.add(new LedgerTerms.Consistency((from + to) / 2, name, band(x, from, to, scope)));
         }
@@ -183,7 +183,7 @@ public final class DiffusionBound implements Bound {
         return Tensors.scale(noiseError(x, scope.vector(draws), scope), 0.5 * (high - low));
     }
 
-    private List<LedgerTerms.Consistency> finite(NDArray x, int resolution, Scope scope) {
+    private List<LedgerTerms.Consistency> finite(NDArray x, int maxLevels, Scope scope) {
         int first = diffusion.firstLatent();
         int last = diffusion.steps().getAsInt();
         List<LedgerTerms.Consistency> terms = new ArrayList<>();
@@ -192,7 +192,7 @@ public final class DiffusionBound implements Bound {
                 .toDoubleArray());
         int[] steps = new int[Math.toIntExact(x.getShape().get(0))];
         double[] weights = new double[steps.length];
-        for (Band band : Band.split(first, last, resolution)) {
+        for (Band band : Band.split(first, last, maxLevels)) {
             double[] chances = shares.chances(band);
             for (int n = 0; n < steps.length; n++) {
                 int drawn = StepShares.index(chances, scope.uniform());

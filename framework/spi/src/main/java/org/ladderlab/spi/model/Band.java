@@ -18,8 +18,7 @@ public record Band(int from, int to) {
      */
     public static List<Band> split(int from, int to, int count) {
         if (count < 1) {
-            throw new IllegalArgumentException(
-                    "The ledger's resolution must be at least one level, not " + count + ".");
+            throw new IllegalArgumentException("A ledger reports at least one level, not " + count + ".");
         }
         int size = to - from;
         int bands = Math.min(count, size);

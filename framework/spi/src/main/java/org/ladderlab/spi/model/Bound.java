@@ -11,9 +11,9 @@ public interface Bound {
      * An unbiased estimate of the bound of each example.
      *
      * @param x (n, example shape)
-     * @param resolution the largest number of level terms to report; a ladder with more levels reports bands of depth
+     * @param maxLevels the largest number of level terms to report; a ladder with more levels reports bands of depth
      */
-    LedgerTerms ledger(NDArray x, int resolution, Scope scope);
+    LedgerTerms ledger(NDArray x, int maxLevels, Scope scope);
 
     /**
      * Refuses a model whose bound would be wrong at its present weights; called before each evaluation.

@@ -46,7 +46,7 @@ public final class HierarchicalBound implements Bound {
     }
 
     @Override
-    public LedgerTerms ledger(NDArray x, int resolution, Scope scope) {
+    public LedgerTerms ledger(NDArray x, int maxLevels, Scope scope) {
         List<Level> levels = encoder.levels();
         NDArray[] nats = new NDArray[levels.size()];
         NDList evidence = encoder.evidence(x, scope);
@@ -69,7 +69,7 @@ public final class HierarchicalBound implements Bound {
         }
         NDArray reconstruction = decoder.logLikelihood(state, x, scope).neg();
         int deepest = levels.size() - 1;
-        return new LedgerTerms(reconstruction, bands(levels.subList(0, deepest), nats, resolution), nats[deepest]);
+        return new LedgerTerms(reconstruction, bands(levels.subList(0, deepest), nats, maxLevels), nats[deepest]);
     }
 
     /** Shapes that merely broadcast would train, and give a ledger of another model. */
@@ -83,9 +83,9 @@ public final class HierarchicalBound implements Bound {
         }
     }
 
-    private static List<LedgerTerms.Consistency> bands(List<Level> levels, NDArray[] nats, int resolution) {
+    private static List<LedgerTerms.Consistency> bands(List<Level> levels, NDArray[] nats, int maxLevels) {
         List<LedgerTerms.Consistency> terms = new ArrayList<>();
-        for (Band band : Band.split(0, levels.size(), resolution)) {
+        for (Band band : Band.split(0, levels.size(), maxLevels)) {
             NDArray sum = nats[band.from()];
             for (int l = band.from() + 1; l < band.to(); l++) {
                 sum = sum.add(nats[l]);

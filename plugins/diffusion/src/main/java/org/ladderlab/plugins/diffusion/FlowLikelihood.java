@@ -56,7 +56,7 @@ public final class FlowLikelihood implements Metric {
     /** The settings. */
     public record Config(
             @Setting(value = "dimensions of an example up to which the trace is exact", min = 0) int exactDimensions,
-            @Setting(value = "random directions of the estimated trace, for each example", min = 1) int directions,
+            @Setting(value = "random directions drawn for the estimated trace, for each example", min = 1) int draws,
             @Setting(value = "largest error of a step, in units of the noise at t = 1 and in nats", min = 1e-7)
                     double absoluteTolerance,
             @Setting(value = "largest error of a step, as a share of the latent", min = 0) double relativeTolerance,
@@ -78,9 +78,9 @@ public final class FlowLikelihood implements Metric {
     private static FlowLikelihood of(Config config, BuildContext context) {
         if (context.data().dimensions() <= config.exactDimensions()) {
             Idle.refuse(
-                    "directions",
-                    config.directions(),
-                    TYPE.defaults().directions(),
+                    "draws",
+                    config.draws(),
+                    TYPE.defaults().draws(),
                     "the trace is exact up to " + config.exactDimensions() + " dimensions, and an example has "
                             + context.data().dimensions());
         }
@@ -164,7 +164,7 @@ public final class FlowLikelihood implements Metric {
         if (exact()) {
             return scope.manager().eye((int) d).expandDims(1).broadcast(d, n, d).reshape(d * n, d);
         }
-        NDArray uniform = scope.uniform(new Shape(config.directions() * n, d));
+        NDArray uniform = scope.uniform(new Shape(config.draws() * n, d));
         return Tensors.shift(uniform, -0.5).sign();
     }
 

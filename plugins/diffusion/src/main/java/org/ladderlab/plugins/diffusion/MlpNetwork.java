@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import org.ladderlab.nn.Activation;
 import org.ladderlab.nn.LabelEmbedding;
 import org.ladderlab.nn.Linear;
 import org.ladderlab.nn.NoiseEmbedding;
-import org.ladderlab.nn.Nonlinearity;
 import org.ladderlab.nn.Ops;
 import org.ladderlab.nn.TimeEmbedding;
 import org.ladderlab.spi.BuildContext;
@@ -38,7 +38,7 @@ public final class MlpNetwork implements Network {
     public record Config(
             @Setting(value = "units of each hidden layer", min = 1) int width,
             @Setting(value = "residual blocks of two hidden layers", min = 0) int blocks,
-            @Setting(value = "function f between layers") Nonlinearity nonlinearity,
+            @Setting(value = "function f between layers") Activation activation,
             @Setting(value = "probability that training drops a unit in a block", min = 0, max = 1, belowMax = true)
                     double dropout,
             @Setting("how it is told the labels; absent for not at all") Optional<LabelEmbedding.Config> labels) {}
@@ -46,7 +46,7 @@ public final class MlpNetwork implements Network {
     public static final ComponentType<Network, Config> TYPE = ComponentType.of(
             Kind.NETWORK,
             "mlp",
-            new Config(128, 2, Nonlinearity.SILU, 0, Optional.empty()),
+            new Config(128, 2, Activation.SILU, 0, Optional.empty()),
             new ComponentType.Doc(
                     "Residual fully connected layers, told the noise level at each; for examples of any shape.",
                     "h = first(z, e), h += W2 f(W1 f(h) + V e), output = last(f(h)), e = embedding(logSnr)",
@@ -74,7 +74,7 @@ public final class MlpNetwork implements Network {
 
     private static final int EMBEDDING = 64;
 
-    private final Nonlinearity f;
+    private final Activation f;
     private final double dropout;
     private final UnaryOperator<NDArray> time;
     private final TimeEmbedding embedding;
@@ -86,7 +86,7 @@ public final class MlpNetwork implements Network {
     private MlpNetwork(Config config, BuildContext context) {
         DataSpec data = context.data();
         Parameters parameters = context.parameters();
-        this.f = config.nonlinearity;
+        this.f = config.activation;
         this.dropout = config.dropout;
         this.time = NoiseTime.LOG_SNR.in(context);
         this.embedding =

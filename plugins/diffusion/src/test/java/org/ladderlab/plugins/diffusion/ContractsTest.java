@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.Optional;
 import org.junit.jupiter.api.Nested;
+import org.ladderlab.nn.Activation;
 import org.ladderlab.nn.LabelEmbedding;
-import org.ladderlab.nn.Nonlinearity;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Ref;
@@ -51,7 +51,7 @@ class ContractsTest {
             Curve.linear(8, -6),
             new Ref<>(
                     MlpNetwork.TYPE,
-                    new MlpNetwork.Config(8, 1, Nonlinearity.SILU, 0, Optional.of(new LabelEmbedding.Config(0.5)))));
+                    new MlpNetwork.Config(8, 1, Activation.SILU, 0, Optional.of(new LabelEmbedding.Config(0.5)))));
 
     private static final Model.Builder INFINITE =
             Model.of(Curve.linear(8, -6), new Ref<>(TWO_WEIGHTS, new Model.NoSettings()));
@@ -123,8 +123,8 @@ class ContractsTest {
     class Preconditioned extends OneLoss {
         @Override
         protected Loss loss(TestContext context) {
-            EdmPreconditioning.Config config = new EdmPreconditioning.Config(INFINITE.network(), 0.5);
-            return Model.of(Curve.linear(8, -6), new Ref<>(EdmPreconditioning.TYPE, config))
+            EdmPreconditionedNetwork.Config config = new EdmPreconditionedNetwork.Config(INFINITE.network(), 0.5);
+            return Model.of(Curve.linear(8, -6), new Ref<>(EdmPreconditionedNetwork.TYPE, config))
                     .build(context)
                     .context()
                     .create(ContinuousVdmLoss.TYPE);
@@ -241,7 +241,7 @@ class ContractsTest {
     class Adaptive extends OneSampler {
         @Override
         ComponentType<Sampler, ?> type() {
-            return AdaptiveSampler.TYPE;
+            return DormandPrinceSampler.TYPE;
         }
     }
 

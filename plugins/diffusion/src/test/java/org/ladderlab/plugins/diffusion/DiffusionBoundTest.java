@@ -141,13 +141,13 @@ class DiffusionBoundTest extends TensorTest {
 
     @ParameterizedTest
     @CsvSource({"10, 10", "100, 7", "1000, 20"})
-    void theFiniteLedgerIsUnbiasedWhateverItsResolution(int steps, int resolution) {
+    void theFiniteLedgerIsUnbiasedWhateverItsResolution(int steps, int maxLevels) {
         JsonNode expected = Oracle.read("D01_gaussian_vlb_s2=0.25").expected().get("linear(10,-10)");
         Scope scope = scope(3);
         LedgerTerms ledger = build(optimal(Curve.linear(10, -10), 0.25).steps(steps))
                 .bound()
-                .ledger(gaussianData(EXAMPLES, 0.25, scope), resolution, scope);
-        assertThat(ledger.levels()).hasSize(resolution);
+                .ledger(gaussianData(EXAMPLES, 0.25, scope), maxLevels, scope);
+        assertThat(ledger.levels()).hasSize(maxLevels);
         double diffusion = expected.get("T").get(String.valueOf(steps)).asDouble();
         Statistics.assertMean("diffusion", consistency(ledger), diffusion);
         double ends = expected.get("inf").get("recon_vdm").asDouble()

@@ -28,7 +28,7 @@ class EdmPreconditioningTest extends TensorTest {
     private static Model.Builder preconditioned(Ref<Network> network) {
         return Model.of(
                 Curve.linear(13.3, -9),
-                new Ref<>(EdmPreconditioning.TYPE, new EdmPreconditioning.Config(network, DEVIATION)));
+                new Ref<>(EdmPreconditionedNetwork.TYPE, new EdmPreconditionedNetwork.Config(network, DEVIATION)));
     }
 
     /** xHat at y = z / alpha where the network says the same everywhere; what it was given goes into the list. */

@@ -27,7 +27,7 @@ import org.ladderlab.plugins.schedules.TruncatedCosine;
 import org.ladderlab.plugins.schedules.ZeroTerminalSnr;
 import org.ladderlab.plugins.weightings.Elbo;
 import org.ladderlab.plugins.weightings.Importance;
-import org.ladderlab.plugins.weightings.MinSnr;
+import org.ladderlab.plugins.weightings.MinSnrGamma;
 import org.ladderlab.plugins.weightings.NoiseSimple;
 import org.ladderlab.plugins.weightings.SigmoidWeighting;
 import org.ladderlab.spi.ComponentType;
@@ -60,7 +60,7 @@ class EffectiveWeightingTest extends TensorTest {
     private static final Optional<Ref<TimeSampling>> USUAL = Optional.empty();
     private static final Optional<Ref<WeightingFunction>> SIGMOID = Optional.of(SigmoidWeighting.TYPE.byDefault());
     private static final Optional<Ref<WeightingFunction>> SIMPLE = Optional.of(NoiseSimple.TYPE.byDefault());
-    private static final Optional<Ref<WeightingFunction>> MIN_SNR = Optional.of(MinSnr.TYPE.byDefault());
+    private static final Optional<Ref<WeightingFunction>> MIN_SNR = Optional.of(MinSnrGamma.TYPE.byDefault());
     private static final Optional<Ref<TimeSampling>> IMPORTANCE = Optional.of(Importance.TYPE.byDefault());
 
     static Stream<Arguments> continuous() {

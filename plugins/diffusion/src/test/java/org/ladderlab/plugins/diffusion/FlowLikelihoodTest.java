@@ -26,8 +26,8 @@ import org.ladderlab.testkit.Oracle;
 
 class FlowLikelihoodTest extends TensorTest {
 
-    private static FlowLikelihood.Config config(int exactDimensions, int directions) {
-        return new FlowLikelihood.Config(exactDimensions, directions, 1e-6, 1e-6, Optional.empty());
+    private static FlowLikelihood.Config config(int exactDimensions, int draws) {
+        return new FlowLikelihood.Config(exactDimensions, draws, 1e-6, 1e-6, Optional.empty());
     }
 
     private static FlowLikelihood likelihood(Model model, FlowLikelihood.Config config) {

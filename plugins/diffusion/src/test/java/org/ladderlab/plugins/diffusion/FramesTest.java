@@ -72,7 +72,7 @@ class FramesTest extends TensorTest {
         samplers.put("euler", context.create(EulerSampler.TYPE, churn));
         samplers.put("heun", context.create(HeunSampler.TYPE, churn));
         samplers.put("dpm-solver-2m", context.create(DpmSolver2mSampler.TYPE, new Steps(steps)));
-        samplers.put("probability-flow", context.create(AdaptiveSampler.TYPE));
+        samplers.put("dormand-prince", context.create(DormandPrinceSampler.TYPE));
         return samplers;
     }
 

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ladderlab.nn.Activation;
 import org.ladderlab.nn.LabelEmbedding;
-import org.ladderlab.nn.Nonlinearity;
 import org.ladderlab.spi.Ref;
 import org.ladderlab.spi.data.DataSpec;
 import org.ladderlab.spi.data.GaussianMixture;
@@ -227,7 +227,7 @@ class GuidanceTest extends TensorTest {
     void aConditionalNetworkIsRefusedForDataWithoutLabels() {
         Ref<Network> mlp = new Ref<>(
                 MlpNetwork.TYPE,
-                new MlpNetwork.Config(8, 1, Nonlinearity.SILU, 0, Optional.of(new LabelEmbedding.Config(0.1))));
+                new MlpNetwork.Config(8, 1, Activation.SILU, 0, Optional.of(new LabelEmbedding.Config(0.1))));
         assertThatThrownBy(() -> Model.of(Curve.linear(8, -8), mlp).build(context(1)))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("has no labels");

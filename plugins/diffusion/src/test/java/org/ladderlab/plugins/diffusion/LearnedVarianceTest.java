@@ -15,8 +15,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ladderlab.nn.Activation;
 import org.ladderlab.nn.GradientMode;
-import org.ladderlab.nn.Nonlinearity;
 import org.ladderlab.nn.WeightOps;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Ref;
@@ -96,7 +96,7 @@ class LearnedVarianceTest extends TensorTest {
     }
 
     private Model mlp() {
-        MlpNetwork.Config config = new MlpNetwork.Config(16, 1, Nonlinearity.SILU, 0, Optional.empty());
+        MlpNetwork.Config config = new MlpNetwork.Config(16, 1, Activation.SILU, 0, Optional.empty());
         Model.Builder model = Model.of(Curve.LinearBeta.ofSteps(4), new Ref<>(MlpNetwork.TYPE, config))
                 .steps(4)
                 .variance(Variance.LEARNED);

@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ladderlab.nn.Activation;
 import org.ladderlab.nn.GradientMode;
 import org.ladderlab.nn.LabelEmbedding;
-import org.ladderlab.nn.Nonlinearity;
 import org.ladderlab.nn.WeightOps;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.data.DataSpec;
@@ -224,8 +224,8 @@ class NetworksTest {
 
     @Test
     void theMlpTakesPoints() {
-        Network network = network(
-                MlpNetwork.TYPE, new MlpNetwork.Config(16, 1, Nonlinearity.LEAKY_RELU, 0.1, Optional.empty()), 2);
+        Network network =
+                network(MlpNetwork.TYPE, new MlpNetwork.Config(16, 1, Activation.LEAKY_RELU, 0.1, Optional.empty()), 2);
         everyWeightMatters(network, new Shape(2));
     }
 
@@ -242,7 +242,7 @@ class NetworksTest {
         Network network =
                 switch (name) {
                     case "mlp" ->
-                        context.create(MlpNetwork.TYPE, new MlpNetwork.Config(16, 1, Nonlinearity.SILU, 0, labels));
+                        context.create(MlpNetwork.TYPE, new MlpNetwork.Config(16, 1, Activation.SILU, 0, labels));
                     case "unet" -> context.create(UnetNetwork.TYPE, unet(small, Optional.empty(), labels));
                     default ->
                         context.create(

@@ -293,9 +293,9 @@ class SamplersTest extends TensorTest {
         }
     }
 
-    private static AdaptiveSampler adaptive(double tolerance, Model model) {
-        return (AdaptiveSampler)
-                model.context().create(AdaptiveSampler.TYPE, new AdaptiveSampler.Config(tolerance, tolerance));
+    private static DormandPrinceSampler adaptive(double tolerance, Model model) {
+        return (DormandPrinceSampler) model.context()
+                .create(DormandPrinceSampler.TYPE, new DormandPrinceSampler.Config(tolerance, tolerance));
     }
 
     /** The error at the end is of the size of the tolerance, and a tighter one takes more steps. */

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.ladderlab.nn.Activation;
 import org.ladderlab.nn.GradientMode;
-import org.ladderlab.nn.Nonlinearity;
 import org.ladderlab.nn.WeightOps;
 import org.ladderlab.plugins.optimizers.Adam;
 import org.ladderlab.spi.ComponentType;
@@ -70,7 +70,7 @@ class TrainingTest extends TensorTest {
     private static Model.Builder mlp() {
         return Model.of(
                 Curve.linear(10, -5),
-                new Ref<>(MlpNetwork.TYPE, new MlpNetwork.Config(64, 1, Nonlinearity.SILU, 0, Optional.empty())));
+                new Ref<>(MlpNetwork.TYPE, new MlpNetwork.Config(64, 1, Activation.SILU, 0, Optional.empty())));
     }
 
     /** From a network that says nothing to within 0.4 nats of the best possible bound, which it cannot pass. */

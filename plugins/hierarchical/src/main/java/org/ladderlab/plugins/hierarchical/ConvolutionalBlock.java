@@ -4,9 +4,9 @@ import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.ladderlab.nn.Activation;
 import org.ladderlab.nn.BatchNorm;
 import org.ladderlab.nn.Convolution;
-import org.ladderlab.nn.Nonlinearity;
 import org.ladderlab.nn.Ops;
 import org.ladderlab.spi.tensors.MemoryLayout;
 import org.ladderlab.spi.tensors.Parameters;
@@ -18,8 +18,8 @@ import org.ladderlab.spi.tensors.Scope;
  */
 final class ConvolutionalBlock {
 
-    /** Normalisation, nonlinearity, 3x3 convolution. */
-    private record Layer(Optional<BatchNorm> norm, Nonlinearity activation, Convolution convolution) {
+    /** Normalisation, activation, 3x3 convolution. */
+    private record Layer(Optional<BatchNorm> norm, Activation activation, Convolution convolution) {
 
         static Layer of(Parameters parameters, int channels, ConvolutionalSizes sizes) {
             Optional<BatchNorm> norm = sizes.batchNorm()

@@ -1,8 +1,8 @@
 package org.ladderlab.plugins.hierarchical;
 
 import ai.djl.ndarray.NDArray;
+import org.ladderlab.nn.Activation;
 import org.ladderlab.nn.Convolution;
-import org.ladderlab.nn.Nonlinearity;
 import org.ladderlab.nn.Ops;
 import org.ladderlab.spi.tensors.DiagonalGaussian;
 import org.ladderlab.spi.tensors.Parameters;
@@ -16,11 +16,11 @@ final class ConvolutionalHead {
 
     private static final double SMALLEST_VARIANCE = 1e-4;
 
-    private final Nonlinearity activation;
+    private final Activation activation;
     private final Convolution mean;
     private final Convolution variance;
 
-    ConvolutionalHead(Parameters parameters, long in, int out, Nonlinearity activation) {
+    ConvolutionalHead(Parameters parameters, long in, int out, Activation activation) {
         this.activation = activation;
         mean = new Convolution(parameters.scope("mean"), in, out, 3);
         variance = new Convolution(parameters.scope("variance"), in, out, 3);

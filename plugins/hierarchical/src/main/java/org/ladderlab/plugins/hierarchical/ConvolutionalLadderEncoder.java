@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import java.util.ArrayList;
 import java.util.List;
-import org.ladderlab.nn.Nonlinearity;
+import org.ladderlab.nn.Activation;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.model.Encoder;
@@ -34,7 +34,7 @@ public final class ConvolutionalLadderEncoder implements Encoder {
             @Setting(value = "by how much the image shrinks on the way up to each level: 1 or 2", min = 1, max = 2)
                     List<Integer> strides,
             @Setting(value = "residual blocks between two levels", min = 0) int blocks,
-            @Setting("nonlinearity of the convolutions") Nonlinearity activation,
+            @Setting("activation of the convolutions") Activation activation,
             @Setting("whether convolutions are batch-normalised") boolean batchNorm,
             @Setting("how the data's estimate and the prior make q") Merge merge) {}
 
@@ -46,7 +46,7 @@ public final class ConvolutionalLadderEncoder implements Encoder {
                     List.of(4, 8, 16),
                     List.of(2, 2, 1),
                     1,
-                    Nonlinearity.LEAKY_RELU,
+                    Activation.LEAKY_RELU,
                     true,
                     Merge.PRECISION_WEIGHTED),
             new ComponentType.Doc(

@@ -3,7 +3,7 @@ package org.ladderlab.plugins.hierarchical;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.ladderlab.nn.Nonlinearity;
+import org.ladderlab.nn.Activation;
 import org.ladderlab.spi.data.DataSpec;
 import org.ladderlab.spi.model.Level;
 import org.ladderlab.spi.settings.ConfigurationException;
@@ -16,7 +16,7 @@ import org.ladderlab.spi.settings.ConfigurationException;
  * @param latents channels of each latent
  * @param strides by how much the image shrinks on the way up to each level
  * @param blocks residual blocks between two levels
- * @param activation the nonlinearity
+ * @param activation the activation
  * @param batchNorm whether layers are batch-normalised
  */
 record ConvolutionalSizes(
@@ -25,7 +25,7 @@ record ConvolutionalSizes(
         List<Integer> latents,
         List<Integer> strides,
         int blocks,
-        Nonlinearity activation,
+        Activation activation,
         boolean batchNorm) {
 
     ConvolutionalSizes {

@@ -3,9 +3,9 @@ package org.ladderlab.plugins.hierarchical;
 import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.List;
+import org.ladderlab.nn.Activation;
 import org.ladderlab.nn.BatchNorm;
 import org.ladderlab.nn.Linear;
-import org.ladderlab.nn.Nonlinearity;
 import org.ladderlab.spi.tensors.Parameters;
 import org.ladderlab.spi.tensors.Scope;
 
@@ -14,7 +14,7 @@ final class DenseBlock {
 
     private final List<Linear> layers = new ArrayList<>();
     private final List<BatchNorm> norms = new ArrayList<>();
-    private final Nonlinearity activation;
+    private final Activation activation;
 
     DenseBlock(Parameters parameters, long in, int width, LadderSizes sizes) {
         activation = sizes.activation();

@@ -26,7 +26,7 @@ import org.ladderlab.spi.tensors.Tensors;
  *
  * <pre>
  * mean reconstruction + beta c(step) sum over levels of max(freeBits, mean KL_l)
- * c(step) = max(min((step - constant) / warmUp, 1), minimum)
+ * c(step) = max(min((step - constant) / warmup, 1), minimum)
  * </pre>
  *
  * With freeBits = 0 a level counts as it is, even below 0. All terms and the bound are logged without weights, in nats per
@@ -38,10 +38,10 @@ public final class HierarchicalElbo implements Loss {
     public record Config(
             @Setting(value = "factor on all terms but the reconstruction", min = 0) double beta,
             @Setting(value = "steps in which that factor grows linearly from 0 to beta; 0 for none", min = 0)
-                    int warmUpSteps,
-            @Setting(value = "steps before the factor starts to grow", min = 0) int warmUpDelay,
+                    int warmupSteps,
+            @Setting(value = "steps before the factor starts to grow", min = 0) int warmupDelay,
             @Setting(value = "smallest share of beta while it grows", min = 0, max = 1, belowMax = true)
-                    double warmUpMinimum,
+                    double warmupMin,
             @Setting(value = "nats that each level's mean over the batch may have for nothing; 0 for none", min = 0)
                     double freeBits) {}
 
@@ -50,9 +50,9 @@ public final class HierarchicalElbo implements Loss {
             "hierarchical-elbo",
             new Config(1, 0, 0, 0, 0),
             new ComponentType.Doc(
-                    "The negative evidence bound of any finite ladder, with warm-up and free bits.",
+                    "The negative evidence bound of any finite ladder, with warmup and free bits.",
                     "-E log p(x | z_1) + beta c(step) sum_l max(freeBits, mean KL_l)",
-                    "Sonderby et al. 2016, section 2.3 (warm-up); Kingma et al. 2016, equation 15 (free bits);"
+                    "Sonderby et al. 2016, section 2.3 (warmup); Kingma et al. 2016, equation 15 (free bits);"
                             + " Vahdat and Kautz 2020 (delay and minimum)"),
             (config, context) -> {
                 check(config);
@@ -75,13 +75,13 @@ public final class HierarchicalElbo implements Loss {
         Config standard = TYPE.defaults();
         if (config.beta() == 0) {
             String because = "'beta' is 0, so nothing but the reconstruction is minimised";
-            Idle.refuse("warmUpSteps", config.warmUpSteps(), standard.warmUpSteps(), because);
+            Idle.refuse("warmupSteps", config.warmupSteps(), standard.warmupSteps(), because);
             Idle.refuse("freeBits", config.freeBits(), standard.freeBits(), because);
         }
-        if (config.warmUpSteps() == 0) {
-            String because = "'warmUpSteps' is 0, so there is no warm-up";
-            Idle.refuse("warmUpDelay", config.warmUpDelay(), standard.warmUpDelay(), because);
-            Idle.refuse("warmUpMinimum", config.warmUpMinimum(), standard.warmUpMinimum(), because);
+        if (config.warmupSteps() == 0) {
+            String because = "'warmupSteps' is 0, so there is no warmup";
+            Idle.refuse("warmupDelay", config.warmupDelay(), standard.warmupDelay(), because);
+            Idle.refuse("warmupMin", config.warmupMin(), standard.warmupMin(), because);
         }
     }
 
@@ -101,17 +101,17 @@ public final class HierarchicalElbo implements Loss {
             total = total.add(nats);
             weighed = weighed.add(atLeast(config.freeBits(), nats));
         }
-        double factor = config.beta() * warmUp(config, scope.number());
+        double factor = config.beta() * warmup(config, scope.number());
         return new Objective(reconstruction.add(Tensors.scale(weighed, factor)), terms, Optional.of(total));
     }
 
     /** c(step). */
-    static double warmUp(Config config, long step) {
-        if (config.warmUpSteps() == 0) {
+    static double warmup(Config config, long step) {
+        if (config.warmupSteps() == 0) {
             return 1;
         }
-        double grown = (double) (step - config.warmUpDelay()) / config.warmUpSteps();
-        return Math.max(Math.min(grown, 1), config.warmUpMinimum());
+        double grown = (double) (step - config.warmupDelay()) / config.warmupSteps();
+        return Math.max(Math.min(grown, 1), config.warmupMin());
     }
 
     /** {@code max(freeBits, nats)}; without free bits the nats as they are, for bottom-up terms may be negative. */
@@ -124,7 +124,7 @@ public final class HierarchicalElbo implements Loss {
         return bound;
     }
 
-    /** That of a finite diffusion, which is a ladder like any other, after any warm-up; free bits know no noise level. */
+    /** That of a finite diffusion, which is a ladder like any other, after any warmup; free bits know no noise level. */
     @Override
     public Optional<EffectiveWeighting> effectiveWeighting() {
         return encoder instanceof GaussianDiffusion diffusion && config.freeBits() == 0

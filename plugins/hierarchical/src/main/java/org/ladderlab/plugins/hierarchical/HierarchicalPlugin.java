@@ -17,7 +17,7 @@ public final class HierarchicalPlugin implements Plugin {
         return List.of(
                 MlpLadderEncoder.TYPE,
                 MlpBottomUpEncoder.TYPE,
-                MlpAutoencoder.TYPE,
+                Autoencoder.TYPE,
                 ConvolutionalLadderEncoder.TYPE,
                 MlpLadderDecoder.TYPE,
                 ConvolutionalLadderDecoder.TYPE,

@@ -31,7 +31,7 @@ public final class ImportanceWeightedBound implements Metric {
 
     /** What an experiment file can say. */
     public record Config(
-            @Setting(value = "draws k of all latents for each example", min = 1) int samples,
+            @Setting(value = "draws k of all latents for each example", min = 1) int draws,
             @Setting(value = "examples that are used, from the split's start; absent for those of the ledger", min = 1)
                     Optional<Integer> examples) {}
 
@@ -72,7 +72,7 @@ public final class ImportanceWeightedBound implements Metric {
         for (Evaluated evaluated : batches.get()) {
             NDArray x = evaluated.batch().data();
             LogMeanExp likelihoods = new LogMeanExp(Math.toIntExact(x.getShape().get(0)));
-            descent.repeat(x, evaluated.scope(), config.samples(), path -> likelihoods.add(logWeights(path)));
+            descent.repeat(x, evaluated.scope(), config.draws(), path -> likelihoods.add(logWeights(path)));
             for (double logLikelihood : likelihoods.values()) {
                 bounds.add(-logLikelihood);
             }

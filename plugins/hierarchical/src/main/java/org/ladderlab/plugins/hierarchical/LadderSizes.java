@@ -3,7 +3,7 @@ package org.ladderlab.plugins.hierarchical;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.ladderlab.nn.Nonlinearity;
+import org.ladderlab.nn.Activation;
 import org.ladderlab.spi.model.Level;
 import org.ladderlab.spi.settings.ConfigurationException;
 
@@ -14,11 +14,11 @@ import org.ladderlab.spi.settings.ConfigurationException;
  * @param hidden width of the layers between each level and the one nearer the data
  * @param latents dimensions of each latent
  * @param layers hidden layers between two levels
- * @param activation the nonlinearity after each layer
+ * @param activation the activation after each layer
  * @param batchNorm whether each layer is batch-normalised
  */
 public record LadderSizes(
-        List<Integer> hidden, List<Integer> latents, int layers, Nonlinearity activation, boolean batchNorm) {
+        List<Integer> hidden, List<Integer> latents, int layers, Activation activation, boolean batchNorm) {
 
     public LadderSizes {
         if (latents.isEmpty() || hidden.size() != latents.size()) {

@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.ladderlab.nn.Nonlinearity;
+import org.ladderlab.nn.Activation;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.model.Encoder;
@@ -30,13 +30,13 @@ public final class MlpBottomUpEncoder implements LadderEncoder {
             @Setting(value = "width of the hidden layers at each level", min = 1) List<Integer> hidden,
             @Setting(value = "dimensions of each latent", min = 1) List<Integer> latents,
             @Setting(value = "hidden layers between two levels", min = 1) int layers,
-            @Setting("nonlinearity of the hidden layers") Nonlinearity activation,
+            @Setting("activation of the hidden layers") Activation activation,
             @Setting("whether hidden layers are batch-normalised") boolean batchNorm) {}
 
     public static final ComponentType<Encoder, Config> TYPE = ComponentType.of(
             Kind.ENCODER,
             "mlp-bottom-up",
-            new Config(List.of(200, 100), List.of(100, 50), 2, Nonlinearity.TANH, false),
+            new Config(List.of(200, 100), List.of(100, 50), 2, Activation.TANH, false),
             new ComponentType.Doc(
                     "Bottom-up inference over dense layers: the hierarchical VAE without a ladder.",
                     "q(z | x) = q(z_1 | x) prod_l q(z_l | z_(l-1))",

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import java.util.ArrayList;
 import java.util.List;
-import org.ladderlab.nn.Nonlinearity;
+import org.ladderlab.nn.Activation;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.model.Encoder;
@@ -24,7 +24,7 @@ import org.ladderlab.spi.tensors.Scope;
  *
  * and a way down that shares the decoder's priors: q(z_l | z_>l, x) merges the estimate with p(z_l | z_>l). The deepest level
  * has nothing above it: q(z_L | x) is the estimate. With one level this is the plain VAE. The paper's rectifier leaks a tenth,
- * {@link Nonlinearity#LEAKY_RELU} a hundredth.
+ * {@link Activation#LEAKY_RELU} a hundredth.
  */
 public final class MlpLadderEncoder implements LadderEncoder {
 
@@ -33,7 +33,7 @@ public final class MlpLadderEncoder implements LadderEncoder {
             @Setting(value = "width of the hidden layers at each level", min = 1) List<Integer> hidden,
             @Setting(value = "dimensions of each latent", min = 1) List<Integer> latents,
             @Setting(value = "hidden layers between two levels", min = 1) int layers,
-            @Setting("nonlinearity of the hidden layers") Nonlinearity activation,
+            @Setting("activation of the hidden layers") Activation activation,
             @Setting("whether hidden layers are batch-normalised") boolean batchNorm,
             @Setting("how the data's estimate and the prior make q") Merge merge) {}
 
@@ -44,7 +44,7 @@ public final class MlpLadderEncoder implements LadderEncoder {
                     List.of(512, 256, 128, 64, 64),
                     List.of(64, 32, 16, 8, 4),
                     2,
-                    Nonlinearity.LEAKY_RELU,
+                    Activation.LEAKY_RELU,
                     true,
                     Merge.PRECISION_WEIGHTED),
             new ComponentType.Doc(

@@ -7,7 +7,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.ladderlab.nn.Nonlinearity;
+import org.ladderlab.nn.Activation;
 import org.ladderlab.spi.data.Batch;
 import org.ladderlab.spi.data.DataSpec;
 import org.ladderlab.spi.data.PixelGrid;
@@ -34,8 +34,7 @@ class AutoencoderTest extends EncoderDecoderContract {
     }
 
     private static Encoder encoder(TestContext context, double noise) {
-        return context.create(
-                MlpAutoencoder.TYPE, new MlpAutoencoder.Config(24, CODE, 1, Nonlinearity.TANH, false, noise));
+        return context.create(Autoencoder.TYPE, new Autoencoder.Config(24, CODE, 1, Activation.TANH, false, noise));
     }
 
     @Override

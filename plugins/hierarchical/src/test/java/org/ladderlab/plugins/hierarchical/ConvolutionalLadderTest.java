@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.ladderlab.nn.Nonlinearity;
+import org.ladderlab.nn.Activation;
 import org.ladderlab.spi.data.DataSpec;
 import org.ladderlab.spi.data.PixelGrid;
 import org.ladderlab.spi.model.Decoder;
@@ -31,7 +31,7 @@ class ConvolutionalLadderTest {
                 List.of(2, 3, 1).subList(0, strides.size()),
                 strides,
                 1,
-                Nonlinearity.SILU,
+                Activation.SILU,
                 batchNorm,
                 merge);
     }
@@ -95,7 +95,7 @@ class ConvolutionalLadderTest {
     @Test
     void latentsShrinkByTheStridesOnTheWayUp() {
         ConvolutionalSizes sizes = new ConvolutionalSizes(
-                images(28), List.of(8, 8, 8), List.of(4, 5, 6), List.of(2, 1, 2), 1, Nonlinearity.SILU, true);
+                images(28), List.of(8, 8, 8), List.of(4, 5, 6), List.of(2, 1, 2), 1, Activation.SILU, true);
 
         assertThat(sizes.levels().stream().map(Level::latent))
                 .containsExactly(new Shape(4, 14, 14), new Shape(5, 14, 14), new Shape(6, 7, 7));

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.ladderlab.nn.Nonlinearity;
+import org.ladderlab.nn.Activation;
 import org.ladderlab.spi.data.DataSpec;
 import org.ladderlab.spi.data.PixelGrid;
 import org.ladderlab.spi.model.Decoder;
@@ -42,7 +42,7 @@ class DenseLadderTest {
         try (Scopes scopes = Scopes.seeded(1)) {
             TestContext context = TestContext.of(BINARY, scopes.manager(), 1);
             MlpLadderEncoder.Config config =
-                    new MlpLadderEncoder.Config(List.of(8, 8), List.of(4), 1, Nonlinearity.TANH, false, Merge.NONE);
+                    new MlpLadderEncoder.Config(List.of(8, 8), List.of(4), 1, Activation.TANH, false, Merge.NONE);
 
             assertThatThrownBy(() -> context.create(MlpLadderEncoder.TYPE, config))
                     .isInstanceOf(ConfigurationException.class)
@@ -130,7 +130,7 @@ class DenseLadderTest {
         protected Encoder encoder(TestContext context) {
             return context.create(
                     MlpBottomUpEncoder.TYPE,
-                    new MlpBottomUpEncoder.Config(List.of(16, 8), List.of(4, 2), 2, Nonlinearity.TANH, true));
+                    new MlpBottomUpEncoder.Config(List.of(16, 8), List.of(4, 2), 2, Activation.TANH, true));
         }
     }
 
@@ -151,6 +151,6 @@ class DenseLadderTest {
         List<Integer> hidden = latents.stream().map(size -> 3 * size).toList();
         return context.create(
                 MlpLadderEncoder.TYPE,
-                new MlpLadderEncoder.Config(hidden, latents, 2, Nonlinearity.LEAKY_RELU, latents.size() > 2, merge));
+                new MlpLadderEncoder.Config(hidden, latents, 2, Activation.LEAKY_RELU, latents.size() > 2, merge));
     }
 }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.ladderlab.nn.Nonlinearity;
+import org.ladderlab.nn.Activation;
 import org.ladderlab.spi.data.DataSpec;
 import org.ladderlab.spi.data.PixelGrid;
 import org.ladderlab.spi.model.Decoder;
@@ -79,7 +79,7 @@ class DescentTest {
         context = context.with(context.scoped("encoder")
                 .create(
                         MlpBottomUpEncoder.TYPE,
-                        new MlpBottomUpEncoder.Config(List.of(8, 8), List.of(4, 2), 1, Nonlinearity.TANH, false)));
+                        new MlpBottomUpEncoder.Config(List.of(8, 8), List.of(4, 2), 1, Activation.TANH, false)));
         context = context.with(context.scoped("decoder").create(MlpLadderDecoder.TYPE, Worlds.bernoulli()));
 
         assertThat(latents(context, 5).stream().map(values -> values[0]).distinct())

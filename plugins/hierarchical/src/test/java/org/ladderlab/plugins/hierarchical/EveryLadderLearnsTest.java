@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.ladderlab.nn.Nonlinearity;
+import org.ladderlab.nn.Activation;
 import org.ladderlab.nn.WeightOps;
 import org.ladderlab.plugins.datasets.Binarisation;
 import org.ladderlab.plugins.datasets.Digits;
@@ -68,7 +68,7 @@ class EveryLadderLearnsTest {
                                 .create(
                                         MlpBottomUpEncoder.TYPE,
                                         new MlpBottomUpEncoder.Config(
-                                                List.of(48, 24), List.of(8, 4), 1, Nonlinearity.TANH, false))),
+                                                List.of(48, 24), List.of(8, 4), 1, Activation.TANH, false))),
                 1);
 
         assertThat(curve[0]).isGreaterThan(44);
@@ -82,8 +82,8 @@ class EveryLadderLearnsTest {
                         context,
                         context.scoped("encoder")
                                 .create(
-                                        MlpAutoencoder.TYPE,
-                                        new MlpAutoencoder.Config(64, 8, 1, Nonlinearity.LEAKY_RELU, false, 0.01))),
+                                        Autoencoder.TYPE,
+                                        new Autoencoder.Config(64, 8, 1, Activation.LEAKY_RELU, false, 0.01))),
                 0);
 
         assertThat(curve[0]).isGreaterThan(40);
@@ -107,7 +107,7 @@ class EveryLadderLearnsTest {
                                 List.of(2, 4),
                                 List.of(2, 2),
                                 1,
-                                Nonlinearity.LEAKY_RELU,
+                                Activation.LEAKY_RELU,
                                 true,
                                 Merge.PRECISION_WEIGHTED)));
         return with.with(with.scoped("decoder")

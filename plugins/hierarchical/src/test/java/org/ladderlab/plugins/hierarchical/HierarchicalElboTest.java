@@ -31,7 +31,7 @@ class HierarchicalElboTest extends LossContract {
     }
 
     @Test
-    void theWarmUpIsTheKnownOne() {
+    void theWarmupIsTheKnownOne() {
         Oracle oracle = Oracle.read("L06");
         JsonNode in = oracle.inputs();
         HierarchicalElbo.Config config = new HierarchicalElbo.Config(
@@ -41,10 +41,10 @@ class HierarchicalElboTest extends LossContract {
                 in.get("minc").asDouble(),
                 0);
         for (int i = 0; i < in.get("steps").size(); i++) {
-            assertThat(HierarchicalElbo.warmUp(config, in.get("steps").get(i).asLong()))
+            assertThat(HierarchicalElbo.warmup(config, in.get("steps").get(i).asLong()))
                     .isCloseTo(oracle.expected().get("coeff").get(i).asDouble(), within(1e-12));
         }
-        assertThat(HierarchicalElbo.warmUp(HierarchicalElbo.TYPE.defaults(), 1)).isEqualTo(1);
+        assertThat(HierarchicalElbo.warmup(HierarchicalElbo.TYPE.defaults(), 1)).isEqualTo(1);
     }
 
     @Test

@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.ladderlab.engine.InitialWeights;
 import org.ladderlab.engine.SafeTensors;
-import org.ladderlab.nn.Nonlinearity;
+import org.ladderlab.nn.Activation;
 import org.ladderlab.spi.data.DataSpec;
 import org.ladderlab.spi.data.PixelGrid;
 import org.ladderlab.spi.model.Decoder;
@@ -41,7 +41,7 @@ class LadderParityTest {
                                     List.of(8, 6, 5),
                                     List.of(4, 3, 2),
                                     2,
-                                    Nonlinearity.LEAKY_RELU,
+                                    Activation.LEAKY_RELU,
                                     true,
                                     Merge.PRECISION_WEIGHTED));
             Decoder decoder = context.with(encoder)

@@ -3,8 +3,8 @@ package org.ladderlab.plugins.nvae;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.Optional;
+import org.ladderlab.nn.Activation;
 import org.ladderlab.nn.BatchNorm;
-import org.ladderlab.nn.Nonlinearity;
 import org.ladderlab.nn.Ops;
 import org.ladderlab.spi.tensors.Parameters;
 import org.ladderlab.spi.tensors.Parameters.Initializer;
@@ -63,9 +63,9 @@ final class DecoderCell extends Cell {
     NDArray branch(NDArray x, Scope scope) {
         boolean training = scope.training();
         NDArray y = norm0.forward(doubles ? Ops.upsampleNearest2x(x) : x, training);
-        y = norm1.forward(convolve(y, expand, 1), training, Nonlinearity.SILU);
+        y = norm1.forward(convolve(y, expand, 1), training, Activation.SILU);
         int channels = (int) y.getShape().get(1);
-        y = norm2.forward(convolve(y, depthwise, channels), training, Nonlinearity.SILU);
+        y = norm2.forward(convolve(y, depthwise, channels), training, Activation.SILU);
         return gate.forward(norm3.forward(convolve(y, project, 1), training));
     }
 

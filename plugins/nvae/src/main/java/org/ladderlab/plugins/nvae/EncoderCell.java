@@ -5,8 +5,8 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import java.util.ArrayList;
 import java.util.List;
+import org.ladderlab.nn.Activation;
 import org.ladderlab.nn.BatchNorm;
-import org.ladderlab.nn.Nonlinearity;
 import org.ladderlab.nn.Ops;
 import org.ladderlab.spi.tensors.Parameters;
 import org.ladderlab.spi.tensors.Scope;
@@ -42,8 +42,8 @@ final class EncoderCell extends Cell {
 
     @Override
     NDArray branch(NDArray x, Scope scope) {
-        NDArray y = convolution0.forward(norm0.forward(x, scope.training(), Nonlinearity.SILU));
-        return gate.forward(convolution1.forward(norm1.forward(y, scope.training(), Nonlinearity.SILU)));
+        NDArray y = convolution0.forward(norm0.forward(x, scope.training(), Activation.SILU));
+        return gate.forward(convolution1.forward(norm1.forward(y, scope.training(), Activation.SILU)));
     }
 
     @Override

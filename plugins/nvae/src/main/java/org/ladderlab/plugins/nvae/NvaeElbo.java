@@ -29,7 +29,7 @@ import org.ladderlab.spi.tensors.Tensors;
  *
  * <pre>
  * mean reconstruction + c sum over levels of gamma_l mean KL_l + lambda (sum of spectral norms + sum of max |BN scale|)
- * c(step) = max(min((step - delay) / warmUp, 1), minimum);   gamma_l = 1 once c = 1, before that see {@link KlBalance}
+ * c(step) = max(min((step - delay) / warmup, 1), minimum);   gamma_l = 1 once c = 1, before that see {@link KlBalance}
  * </pre>
  *
  * Terms and bound are logged without factors, in nats per example.
@@ -41,10 +41,10 @@ public final class NvaeElbo implements Loss {
             @Setting(
                             value = "steps in which the factor on the KL terms grows linearly from 0 to 1; 0 for none",
                             min = 0)
-                    int warmUpSteps,
-            @Setting(value = "steps before that factor starts to grow", min = 0) int warmUpDelay,
+                    int warmupSteps,
+            @Setting(value = "steps before that factor starts to grow", min = 0) int warmupDelay,
             @Setting(value = "smallest value of that factor while it grows", min = 0, max = 1, belowMax = true)
-                    double warmUpMinimum,
+                    double warmupMin,
             @Setting("whether the KL terms are balanced over the levels while that factor grows") boolean balance,
             @Setting(value = "lambda, the factor on the spectral regularisation; 0 for none", min = 0)
                     double spectralRegularisation,
@@ -60,7 +60,7 @@ public final class NvaeElbo implements Loss {
             "nvae-elbo",
             new Config(1000, 0, 1e-4, true, 1e-2, Optional.empty()),
             new ComponentType.Doc(
-                    "The bound of any finite ladder with warm-up, balanced KL terms and spectral regularisation.",
+                    "The bound of any finite ladder with warmup, balanced KL terms and spectral regularisation.",
                     "-E log p(x | z) + c(step) sum_l gamma_l KL_l + lambda (sum_i s_max(W_i) + sum_j max |BN scale_j|)",
                     "Vahdat and Kautz 2020, NVAE, sections 3.2 and 3.3, appendix A"),
             (config, context) -> new NvaeElbo(
@@ -84,11 +84,11 @@ public final class NvaeElbo implements Loss {
                     "A factor cannot go geometrically to 0; give 'spectralRegularisation' a positive value, or leave its"
                             + " start out.");
         }
-        if (config.warmUpSteps() == 0) {
+        if (config.warmupSteps() == 0) {
             Config standard = TYPE.defaults();
-            String because = "'warmUpSteps' is 0, so there is no warm-up";
-            Idle.refuse("warmUpDelay", config.warmUpDelay(), standard.warmUpDelay(), because);
-            Idle.refuse("warmUpMinimum", config.warmUpMinimum(), standard.warmUpMinimum(), because);
+            String because = "'warmupSteps' is 0, so there is no warmup";
+            Idle.refuse("warmupDelay", config.warmupDelay(), standard.warmupDelay(), because);
+            Idle.refuse("warmupMin", config.warmupMin(), standard.warmupMin(), because);
             Idle.refuse("balance", config.balance(), standard.balance(), because);
             Idle.refuse(
                     "spectralRegularisationStart",
@@ -108,8 +108,8 @@ public final class NvaeElbo implements Loss {
         List<NDArray> kl = new ArrayList<>();
         ledger.levels().forEach(level -> kl.add(level.nats()));
         kl.add(ledger.prior());
-        double warmUp = warmUp(config, scope.number());
-        double[] factors = factors(kl, warmUp);
+        double warmup = warmup(config, scope.number());
+        double[] factors = factors(kl, warmup);
 
         NDArray reconstruction = ledger.reconstruction().mean();
         Map<String, NDArray> terms = new LinkedHashMap<>();
@@ -120,36 +120,36 @@ public final class NvaeElbo implements Loss {
             NDArray nats = kl.get(l).mean();
             terms.put(l < ledger.levels().size() ? levels.get(l).name() : "prior", nats);
             total = total.add(nats);
-            minimised = minimised.add(Tensors.scale(nats, warmUp * factors[l]));
+            minimised = minimised.add(Tensors.scale(nats, warmup * factors[l]));
         }
         Optional<NDArray> penalty = regularisation.flatMap(r -> r.penalty(scope));
         if (penalty.isPresent()) {
             terms.put("spectralRegularisation", penalty.get());
-            minimised = minimised.add(Tensors.scale(penalty.get(), lambda(config, warmUp)));
+            minimised = minimised.add(Tensors.scale(penalty.get(), lambda(config, warmup)));
         }
         return new Objective(minimised, terms, Optional.of(total));
     }
 
     /** c(step). */
-    static double warmUp(Config config, long step) {
-        if (config.warmUpSteps() == 0) {
+    static double warmup(Config config, long step) {
+        if (config.warmupSteps() == 0) {
             return 1;
         }
-        double grown = (double) (step - config.warmUpDelay()) / config.warmUpSteps();
-        return Math.max(Math.min(grown, 1), config.warmUpMinimum());
+        double grown = (double) (step - config.warmupDelay()) / config.warmupSteps();
+        return Math.max(Math.min(grown, 1), config.warmupMin());
     }
 
     /** {@code start^(1 - c) end^c}. */
-    static double lambda(Config config, double warmUp) {
+    static double lambda(Config config, double warmup) {
         double end = config.spectralRegularisation();
         double start = config.spectralRegularisationStart().orElse(end);
-        return end * Math.pow(start / end, 1 - warmUp);
+        return end * Math.pow(start / end, 1 - warmup);
     }
 
-    private double[] factors(List<NDArray> kl, double warmUp) {
+    private double[] factors(List<NDArray> kl, double warmup) {
         double[] sizes = new double[kl.size()];
         Arrays.fill(sizes, 1);
-        if (!config.balance() || warmUp == 1) {
+        if (!config.balance() || warmup == 1) {
             return sizes;
         }
         for (int l = 0; l < sizes.length; l++) {

@@ -23,8 +23,8 @@ import org.ladderlab.testkit.TestContext;
 
 class NvaeElboTest extends LossContract {
 
-    private static NvaeElbo.Config config(int warmUp, boolean balance, double lambda) {
-        return new NvaeElbo.Config(warmUp, 0, 1e-4, balance, lambda, Optional.empty());
+    private static NvaeElbo.Config config(int warmup, boolean balance, double lambda) {
+        return new NvaeElbo.Config(warmup, 0, 1e-4, balance, lambda, Optional.empty());
     }
 
     @Override
@@ -56,7 +56,7 @@ class NvaeElboTest extends LossContract {
     }
 
     @Test
-    void theWarmUpAgreesWithTheOracle() {
+    void theWarmupAgreesWithTheOracle() {
         Oracle oracle = Oracle.read("L06");
         NvaeElbo.Config config = new NvaeElbo.Config(
                 oracle.inputs().get("total").asInt(),
@@ -68,19 +68,19 @@ class NvaeElboTest extends LossContract {
         double[] steps = Oracle.doubles(oracle.inputs().get("steps"));
         double[] expected = Oracle.doubles(oracle.expected().get("coeff"));
         for (int i = 0; i < steps.length; i++) {
-            assertThat(NvaeElbo.warmUp(config, (long) steps[i])).isCloseTo(expected[i], within(1e-12));
+            assertThat(NvaeElbo.warmup(config, (long) steps[i])).isCloseTo(expected[i], within(1e-12));
         }
     }
 
     @Test
-    void withoutWarmUpAndRegularisationItIsTheBound() {
+    void withoutWarmupAndRegularisationItIsTheBound() {
         Objective objective = objective(config(0, true, 0), 1);
         assertThat(objective.minimised().getFloat())
                 .isCloseTo(objective.total().orElseThrow().getFloat(), within(1e-3f));
     }
 
     @Test
-    void halfwayThroughTheWarmUpTheBalancedTermsHaveAMeanFactorOfOneHalf() {
+    void halfwayThroughTheWarmupTheBalancedTermsHaveAMeanFactorOfOneHalf() {
         Objective objective = objective(config(100, true, 0), 50);
         double[] kl = {term(objective, "z1"), term(objective, "z2"), term(objective, "prior")};
         List<Level> levels = new NvaeLayout(data(), List.of(2, 1), 2, 4, 0, 0).levels();

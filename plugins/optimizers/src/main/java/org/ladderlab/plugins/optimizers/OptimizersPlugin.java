@@ -4,7 +4,7 @@ import java.util.List;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Plugin;
 
-/** The optimisers. */
+/** The optimizers. */
 public final class OptimizersPlugin implements Plugin {
 
     @Override

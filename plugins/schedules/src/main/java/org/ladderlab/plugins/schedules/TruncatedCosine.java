@@ -13,7 +13,7 @@ public record TruncatedCosine(
 
     public static final ComponentType<NoiseSchedule, TruncatedCosine> TYPE = ComponentType.of(
             Kind.SCHEDULE,
-            "cosine-continuous",
+            "truncated-cosine",
             new TruncatedCosine(15, -15),
             new ComponentType.Doc(
                     "The cosine schedule in continuous time, its log SNR cut to given ends.",

@@ -149,13 +149,14 @@ class SchedulesOracleTest {
     /** The formulas of S14 and S21 hold at every time from tMin on, and with the defaults as well. */
     @Test
     void theSdesStandStillBeforeTheirFirstTime() {
-        for (NoiseSchedule schedule : List.of(context.create(VpSde.TYPE), context.create(SubVp.TYPE))) {
+        for (NoiseSchedule schedule :
+                List.of(context.create(VariancePreservingSde.TYPE), context.create(SubVariancePreservingSde.TYPE))) {
             assertThat(schedule.logSnr(0)).isEqualTo(schedule.logSnr(1e-5)).isGreaterThan(schedule.logSnr(2e-5));
             assertThat(schedule.logSnrDerivative(0)).isZero();
             assertThat(schedule.logSnrDerivative(1e-5)).isNegative();
         }
-        checkLogSnr(Oracle.read("S14"), "logsnr", context.create(VpSde.TYPE));
-        checkLogSnr(Oracle.read("S21"), "subvp_logsnr", context.create(SubVp.TYPE));
+        checkLogSnr(Oracle.read("S14"), "logsnr", context.create(VariancePreservingSde.TYPE));
+        checkLogSnr(Oracle.read("S21"), "subvp_logsnr", context.create(SubVariancePreservingSde.TYPE));
     }
 
     @ParameterizedTest
@@ -260,7 +261,7 @@ class SchedulesOracleTest {
     @Test
     void s14VariancePreservingSde() {
         Oracle oracle = Oracle.read("S14");
-        VpSde schedule = new VpSde(0.1, 20, 0);
+        VariancePreservingSde schedule = new VariancePreservingSde(0.1, 20, 0);
         checkLogSnr(oracle, "logsnr", schedule);
         checkCurve(oracle, oracle.expected().get("dlambda_dt"), schedule::logSnrDerivative);
         checkCurve(oracle, oracle.expected().get("beta"), schedule::beta);
@@ -309,11 +310,11 @@ class SchedulesOracleTest {
     @Test
     void s21SubVpAndVarianceExploding() {
         Oracle oracle = Oracle.read("S21");
-        SubVp subVp = new SubVp(0.1, 20, 0);
+        SubVariancePreservingSde subVp = new SubVariancePreservingSde(0.1, 20, 0);
         checkLogSnr(oracle, "subvp_logsnr", subVp);
         checkCurve(
                 oracle, oracle.expected().get("subvp_std"), t -> subVp.frame().sigma(subVp.logSnr(t)));
-        VarianceExploding ve = new VarianceExploding(0.01, 50);
+        VarianceExplodingSde ve = new VarianceExplodingSde(0.01, 50);
         checkLogSnr(oracle, "ve_logsnr", ve);
         checkCurve(oracle, oracle.expected().get("ve_sigma"), t -> ve.frame().sigma(ve.logSnr(t)));
     }

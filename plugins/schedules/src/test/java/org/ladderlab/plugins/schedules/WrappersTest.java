@@ -22,7 +22,7 @@ class WrappersTest {
 
     @Test
     void matchedEndsAreExact() {
-        NoiseSchedule matched = new MatchedEnds(new VpSde(0.1, 20, 1e-5), new LinearLogSnr(9, -7));
+        NoiseSchedule matched = new MatchedEnds(new VariancePreservingSde(0.1, 20, 1e-5), new LinearLogSnr(9, -7));
         assertThat(matched.logSnr(0)).isCloseTo(9, within(1e-12));
         assertThat(matched.logSnr(1)).isCloseTo(-7, within(1e-12));
     }

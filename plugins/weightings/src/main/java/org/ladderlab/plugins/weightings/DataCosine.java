@@ -9,7 +9,7 @@ public record DataCosine() implements WeightingFunction {
 
     public static final ComponentType<WeightingFunction, DataCosine> TYPE = ComponentType.of(
             Kind.WEIGHTING,
-            "x-cosine",
+            "data-cosine",
             new DataCosine(),
             new ComponentType.Doc(
                     "The data's error at uniform time of the cosine schedule.",

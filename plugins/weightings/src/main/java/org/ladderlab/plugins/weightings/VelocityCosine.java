@@ -9,7 +9,7 @@ public record VelocityCosine() implements WeightingFunction {
 
     public static final ComponentType<WeightingFunction, VelocityCosine> TYPE = ComponentType.of(
             Kind.WEIGHTING,
-            "v-cosine",
+            "velocity-cosine",
             new VelocityCosine(),
             new ComponentType.Doc(
                     "The velocity's error at uniform time of the cosine schedule.",

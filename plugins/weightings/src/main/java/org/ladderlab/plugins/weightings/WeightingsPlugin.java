@@ -28,10 +28,10 @@ public final class WeightingsPlugin implements Plugin {
                 Edm.TYPE,
                 EdmMonotone.TYPE,
                 SigmoidWeighting.TYPE,
-                MinSnr.TYPE,
+                MinSnrGamma.TYPE,
                 SoftMinSnr.TYPE,
                 P2.TYPE,
-                UniformTime.TYPE,
+                Uniform.TYPE,
                 LowDiscrepancy.TYPE,
                 Adaptive.TYPE,
                 Importance.TYPE);

@@ -69,7 +69,7 @@ class AdaptiveTest {
         TimeSampling adaptive = sampling(context());
         learn(adaptive, 0, 60);
         Estimate learned = estimate(adaptive);
-        Estimate uniform = estimate(new UniformTime());
+        Estimate uniform = estimate(new Uniform());
         assertThat(learned.value()).isCloseTo(2.6, within(3 * learned.standardError()));
         assertThat(uniform.value()).isCloseTo(2.6, within(3 * uniform.standardError()));
         assertThat(learned.standardError()).isLessThan(uniform.standardError() / 2);

@@ -60,7 +60,7 @@ class WeightingsOracleTest {
         all.put("fm_ot", context.create(FlowMatching.TYPE));
         all.put("indi (x, FM path)", context.create(Indi.TYPE));
         all.put("edm", context.create(Edm.TYPE));
-        all.put("min_snr_5_eps_cosine", context.create(MinSnr.TYPE, new MinSnr(5, COSINE)));
+        all.put("min_snr_5_eps_cosine", context.create(MinSnrGamma.TYPE, new MinSnrGamma(5, COSINE)));
         all.put("p2_k1_g1_cosine", context.create(P2.TYPE, new P2(1, 1, COSINE)));
         all.put("sigmoid_b2", context.create(SigmoidWeighting.TYPE));
         return all;
@@ -144,7 +144,7 @@ class WeightingsOracleTest {
     @Test
     void w04MinSnrOnEachPredictionsOwnError() {
         Oracle oracle = Oracle.read("W04");
-        MinSnr config = new MinSnr(5, Optional.empty());
+        MinSnrGamma config = new MinSnrGamma(5, Optional.empty());
         double[] snr = Oracle.doubles(oracle.expected().get("snr"));
         for (int i = 0; i < snr.length; i++) {
             double factor = config.factor(Math.log(snr[i]));

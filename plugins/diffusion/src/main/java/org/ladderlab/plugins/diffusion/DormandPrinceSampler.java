@@ -15,17 +15,17 @@ import org.ladderlab.spi.tensors.Tensors;
  * tolerances, and gives the mean of p(x | z). How many it took is noted in the step: {@code evaluations}, {@code accepted},
  * {@code rejected}.
  */
-public final class AdaptiveSampler implements Sampler {
+public final class DormandPrinceSampler implements Sampler {
 
     public static final ComponentType<Sampler, Config> TYPE = ComponentType.of(
             Kind.SAMPLER,
-            "probability-flow",
+            "dormand-prince",
             new Config(1e-5, 1e-5),
             new ComponentType.Doc(
                     "A solver of the probability flow of order 5 that chooses its steps; says how many it took.",
                     "du/dphi = cos(phi) epsHat - sin(phi) xHat, tan(phi) = sigma / alpha",
                     "Song et al. 2021 (score SDE), section 4.3; Dormand and Prince 1980"),
-            (config, context) -> new AdaptiveSampler(
+            (config, context) -> new DormandPrinceSampler(
                     new DormandPrince(config.absoluteTolerance(), config.relativeTolerance()),
                     ProbabilityFlow.of(context),
                     context.data().shape()));
@@ -40,7 +40,7 @@ public final class AdaptiveSampler implements Sampler {
     private final ProbabilityFlow flow;
     private final Shape example;
 
-    private AdaptiveSampler(DormandPrince method, ProbabilityFlow flow, Shape example) {
+    private DormandPrinceSampler(DormandPrince method, ProbabilityFlow flow, Shape example) {
         this.method = method;
         this.flow = flow;
         this.example = example;

@@ -1,10 +1,9 @@
 package org.ladderlab.nn;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.nn.Activation;
 
 /** The functions that layers put between linear maps. */
-public enum Nonlinearity {
+public enum Activation {
     /** {@code x sigmoid(x)}. */
     SILU {
         @Override
@@ -16,21 +15,21 @@ public enum Nonlinearity {
     RELU {
         @Override
         public NDArray apply(NDArray x) {
-            return Activation.relu(x);
+            return ai.djl.nn.Activation.relu(x);
         }
     },
     /** {@code max(x, x / 100)}. */
     LEAKY_RELU {
         @Override
         public NDArray apply(NDArray x) {
-            return Activation.leakyRelu(x, 0.01f);
+            return ai.djl.nn.Activation.leakyRelu(x, 0.01f);
         }
     },
     /** The hyperbolic tangent. */
     TANH {
         @Override
         public NDArray apply(NDArray x) {
-            return Activation.tanh(x);
+            return ai.djl.nn.Activation.tanh(x);
         }
     },
     /** {@code log(1 + exp(x))}. */

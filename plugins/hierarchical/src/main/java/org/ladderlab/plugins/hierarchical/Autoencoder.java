@@ -3,8 +3,8 @@ package org.ladderlab.plugins.hierarchical;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import java.util.List;
+import org.ladderlab.nn.Activation;
 import org.ladderlab.nn.Linear;
-import org.ladderlab.nn.Nonlinearity;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.model.Encoder;
@@ -32,14 +32,14 @@ import org.ladderlab.spi.tensors.Tensors;
  * is then not minimised but still reported: what it costs to tell z to precision s. It grows without end as s goes to 0, so s =
  * 0 has no bound and is refused.
  */
-public final class MlpAutoencoder implements LadderEncoder {
+public final class Autoencoder implements LadderEncoder {
 
     /** What an experiment file can say. */
     public record Config(
             @Setting(value = "width of the hidden layers", min = 1) int hidden,
             @Setting(value = "dimensions of the code", min = 1) int latent,
             @Setting(value = "hidden layers", min = 1) int layers,
-            @Setting("nonlinearity of the hidden layers") Nonlinearity activation,
+            @Setting("activation of the hidden layers") Activation activation,
             @Setting("whether hidden layers are batch-normalised") boolean batchNorm,
             @Setting(
                             value =
@@ -51,20 +51,20 @@ public final class MlpAutoencoder implements LadderEncoder {
     public static final ComponentType<Encoder, Config> TYPE = ComponentType.of(
             Kind.ENCODER,
             "autoencoder",
-            new Config(256, 16, 2, Nonlinearity.LEAKY_RELU, false, 1e-2),
+            new Config(256, 16, 2, Activation.LEAKY_RELU, false, 1e-2),
             new ComponentType.Doc(
                     "A code with fixed small noise: with the loss 'hierarchical-elbo' at beta 0, the plain autoencoder.",
                     "q(z | x) = N(f(x), s^2), s fixed",
                     "Hinton and Salakhutdinov 2006; Ghosh et al. 2020, From variational to deterministic autoencoders,"
                             + " section 3"),
-            (config, context) -> new MlpAutoencoder(config, context.data().dimensions(), context.parameters()));
+            (config, context) -> new Autoencoder(config, context.data().dimensions(), context.parameters()));
 
     private final LadderSizes sizes;
     private final double logVariance;
     private final DenseBlock up;
     private final Linear code;
 
-    private MlpAutoencoder(Config config, long dimensions, Parameters parameters) {
+    private Autoencoder(Config config, long dimensions, Parameters parameters) {
         sizes = new LadderSizes(
                 List.of(config.hidden()),
                 List.of(config.latent()),

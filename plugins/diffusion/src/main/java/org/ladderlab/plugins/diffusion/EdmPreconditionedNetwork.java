@@ -36,7 +36,7 @@ import org.ladderlab.spi.tensors.Tensors;
  * so that for d = 1 in the variance preserving frame F predicts -v. The network is told the log SNR, {@code -8 c_noise}. The
  * paper's weight of {@code ||x - xHat||^2}, {@code (s^2 + d^2) / (s d)^2}, and its law of the noise are the weighting 'edm'.
  */
-public final class EdmPreconditioning implements Network {
+public final class EdmPreconditionedNetwork implements Network {
 
     /** The settings. */
     public record Config(
@@ -53,14 +53,14 @@ public final class EdmPreconditioning implements Network {
                     "xHat = c_skip y + c_out F(c_in y; c_noise), y = z / alpha, s = sigma / alpha, c_skip = d^2/(s^2 + d^2),"
                             + " c_out = s d/sqrt(s^2 + d^2), c_in = 1/sqrt(s^2 + d^2)",
                     "Karras et al. 2022 (EDM), section 5 and table 1"),
-            EdmPreconditioning::new);
+            EdmPreconditionedNetwork::new);
 
     private final Network network;
     private final Frame frame;
     private final double deviation;
     private final int outputs;
 
-    private EdmPreconditioning(Config config, BuildContext context) {
+    private EdmPreconditionedNetwork(Config config, BuildContext context) {
         network = context.create("network", config.network());
         frame = context.part(GaussianDiffusion.class).frame();
         deviation = config.dataDeviation();

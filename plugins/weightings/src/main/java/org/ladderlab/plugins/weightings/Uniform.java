@@ -8,12 +8,12 @@ import org.ladderlab.spi.diffusion.TimeSampling;
 import org.ladderlab.spi.tensors.Scope;
 
 /** {@code t_i ~ U[0, 1)}, independent (Ho et al. 2020, algorithm 1). */
-public record UniformTime() implements TimeSampling {
+public record Uniform() implements TimeSampling {
 
-    public static final ComponentType<TimeSampling, UniformTime> TYPE = ComponentType.of(
+    public static final ComponentType<TimeSampling, Uniform> TYPE = ComponentType.of(
             Kind.TIME_SAMPLING,
             "uniform",
-            new UniformTime(),
+            new Uniform(),
             new ComponentType.Doc("Independent uniform times.", "t_i ~ U[0, 1)", "Ho et al. 2020 (DDPM), algorithm 1"));
 
     @Override
