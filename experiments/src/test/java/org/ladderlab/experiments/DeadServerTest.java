@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ladderlab.engine.Engine;
@@ -28,6 +29,7 @@ import org.ladderlab.spi.run.RunStatus;
 import org.ladderlab.spi.run.Tracker;
 
 /** A step takes as long with a server that is dead as without tracking: both by turns, within one run. */
+@Tag("alone")
 class DeadServerTest {
 
     private static final int BLOCK = 25;

@@ -11,9 +11,6 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.ladderlab.testkit.TensorRules;
@@ -23,15 +20,14 @@ class ArchitectureTest {
 
     private static JavaClasses classes;
 
-    /** Every module that has been built, a new plugin's too. */
+    /** Every module that has been built. */
     @BeforeAll
     static void readAllModules() throws IOException {
-        try (Stream<Path> folders = Files.walk(Path.of(System.getProperty("ladderlab.root")), 4)) {
-            List<Path> built = folders.filter(folder -> folder.endsWith(Path.of("target", "classes")))
-                    .filter(folder -> Files.exists(folder.resolve("../../pom.xml")))
-                    .toList();
-            classes = new ClassFileImporter().importPaths(built);
-        }
+        classes = new ClassFileImporter()
+                .importPaths(Modules.all().stream()
+                        .map(module -> module.resolve("target/classes"))
+                        .filter(Files::isDirectory)
+                        .toList());
     }
 
     @Test

@@ -38,14 +38,14 @@ class AbsentServerTest {
     }
 
     @Test
-    @Timeout(20)
+    @Timeout(60)
     void whereNobodyListensOneQuestionSaysSo() throws Exception {
         String uri = nobody();
         assertThat(MlflowSync.absent(uri).orElseThrow()).contains(uri, "did not take");
     }
 
     @Test
-    @Timeout(20)
+    @Timeout(60)
     void theFirstRefusedConnectionIsToldAtOnceAndTheReportSaysThatTheServerIsAway() throws Exception {
         List<String> told = new ArrayList<>();
         TestRun run = run();

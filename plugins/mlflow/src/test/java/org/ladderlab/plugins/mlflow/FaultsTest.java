@@ -19,7 +19,7 @@ import org.ladderlab.plugins.mlflow.sending.MlflowSync.Report;
 import org.ladderlab.plugins.mlflow.server.RealServer;
 
 /** Whatever goes wrong on the way, the server ends with exactly the journal's points, none doubled. */
-@Timeout(120)
+@Timeout(600)
 class FaultsTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);

@@ -24,7 +24,7 @@ class ServerKilledTest {
     private Path folder;
 
     @Test
-    @Timeout(300)
+    @Timeout(900)
     void aServerKilledTwentyTimesWhile100000PointsAreLoggedEndsWithExactlyThem() throws Exception {
         TestRun run = new TestRun(folder.resolve("run"), "killed", "cosine", 1);
         SplittableRandom random = new SplittableRandom(SEED);
