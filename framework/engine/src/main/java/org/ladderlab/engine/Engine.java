@@ -2,13 +2,11 @@ package org.ladderlab.engine;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import ai.djl.pytorch.jni.JniUtils;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.ladderlab.nn.NativeMemory;
 import org.ladderlab.runs.Identity;
 import org.ladderlab.runs.RunBusyException;
 import org.ladderlab.runs.RunResult;
@@ -46,7 +44,7 @@ public final class Engine {
                 progress.message(experiment.name(), "This run has finished before; nothing is to be done.");
                 return earlier.get();
             }
-            prepare(experiment);
+            TensorLibrary.prepare(experiment.compute());
             try (BuiltExperiment built = ExperimentBuilder.build(outgrown(experiment, request.folder()))) {
                 requireData(built, request, request.folder());
                 List<String> warnings = new DryStep(built).run();
@@ -86,7 +84,7 @@ public final class Engine {
                             + " changed; its weights come from the old code, these numbers from the new.");
         }
         Experiment experiment = trained ? request.experiment().withoutInitialWeights() : request.experiment();
-        prepare(experiment);
+        TensorLibrary.prepare(experiment.compute());
         try (BuiltExperiment built = ExperimentBuilder.build(experiment)) {
             requireData(built, request, run);
             return new Reevaluation(request, built, progress).carryOut(run);
@@ -106,7 +104,7 @@ public final class Engine {
                     .orElseThrow(() -> new RunException("The run in " + request.folder()
                             + " has not finished, and draws its figures when it does; go on with it."));
             tellOfChangedFramework(folder.provenance(), request);
-            prepare(experiment);
+            TensorLibrary.prepare(experiment.compute());
             try (BuiltExperiment built = ExperimentBuilder.build(outgrown(experiment, request.folder()));
                     RunLog log = new RunLog(experiment.name(), Journal.open(folder.journal()), progress)) {
                 return new Redrawing(folder, built, log).carryOut(result);
@@ -130,7 +128,7 @@ public final class Engine {
      * @throws BuildException if one is not what the data promise: another shape, value or label
      */
     public static String fingerprint(Experiment experiment) {
-        prepare(experiment);
+        TensorLibrary.prepare(experiment.compute());
         Dataset dataset = ExperimentBuilder.dataset(experiment);
         try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
             DataCheck.all(dataset, manager);
@@ -193,7 +191,7 @@ public final class Engine {
      * @param step whether the step is run; it need not where that of an experiment of the same shapes was
      */
     public static Summary check(Experiment experiment, boolean step, Consumer<String> notes) {
-        prepare(experiment);
+        TensorLibrary.prepare(experiment.compute());
         try (BuiltExperiment built = ExperimentBuilder.build(experiment, notes)) {
             List<String> warnings = new DryStep(built).run(step);
             return new Summary(
@@ -212,7 +210,7 @@ public final class Engine {
      * @throws BuildException if the parts do not fit together
      */
     public static Probe probe(Experiment experiment, double seconds) {
-        prepare(experiment);
+        TensorLibrary.prepare(experiment.compute());
         try (BuiltExperiment built = ExperimentBuilder.build(experiment)) {
             return Probe.of(built, seconds);
         }
@@ -231,13 +229,5 @@ public final class Engine {
             unusual.addAll(Unusual.of(built, weighting));
             return new Portrait(summary, weighting, Probe.of(built, Probe.PATIENCE_SECONDS), unusual);
         }
-    }
-
-    static void prepare(Experiment experiment) {
-        System.setProperty("java.awt.headless", "true");
-        NativeMemory.keepFreed();
-        ai.djl.engine.Engine.getEngine("PyTorch");
-        int threads = experiment.compute().threads();
-        JniUtils.setNumThreads(threads == 0 ? Runtime.getRuntime().availableProcessors() : threads);
     }
 }

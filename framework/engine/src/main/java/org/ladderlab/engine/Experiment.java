@@ -63,57 +63,34 @@ public record Experiment(
 
     /** The same experiment told to other trackers. */
     public Experiment withTrackers(List<Ref<Tracker>> others) {
-        return new Experiment(
-                name,
-                description,
-                seed,
-                data,
-                model,
-                loss,
-                optimizer,
-                training,
-                evaluation,
-                sampling,
-                metrics,
-                List.copyOf(others),
-                compute);
+        return copy(model, List.copyOf(others), compute);
     }
 
     /** The same experiment computed elsewhere or otherwise. */
     public Experiment with(Compute other) {
-        return new Experiment(
-                name,
-                description,
-                seed,
-                data,
-                model,
-                loss,
-                optimizer,
-                training,
-                evaluation,
-                sampling,
-                metrics,
-                trackers,
-                other);
+        return copy(model, trackers, other);
     }
 
     /** The same experiment whose weights are those drawn from the seed: a checkpoint, or nothing, comes after. */
     public Experiment withoutInitialWeights() {
-        Model fresh = new Model(model.encoder(), model.decoder(), new Weights(Optional.empty(), ""));
+        return copy(new Model(model.encoder(), model.decoder(), new Weights(Optional.empty(), "")), trackers, compute);
+    }
+
+    private Experiment copy(Model otherModel, List<Ref<Tracker>> otherTrackers, Compute otherCompute) {
         return new Experiment(
                 name,
                 description,
                 seed,
                 data,
-                fresh,
+                otherModel,
                 loss,
                 optimizer,
                 training,
                 evaluation,
                 sampling,
                 metrics,
-                trackers,
-                compute);
+                otherTrackers,
+                otherCompute);
     }
 
     /** The inference model and the generative model. */

@@ -88,7 +88,7 @@ public final class Fingerprint implements AutoCloseable {
      * @throws BuildException if the parts do not fit together
      */
     public static Fingerprint of(Experiment experiment) {
-        Engine.prepare(experiment);
+        TensorLibrary.prepare(experiment.compute());
         return of(ExperimentBuilder.build(experiment));
     }
 
