@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.ladderlab.engine.experiment.Experiment;
 import org.ladderlab.runs.RunResult;
 
 /** The figures of a run that has finished. Its numbers need none of them. */

@@ -11,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.ladderlab.engine.evaluation.Evaluator;
+import org.ladderlab.engine.weights.Snapshot;
 import org.ladderlab.nn.GradientMode;
 import org.ladderlab.nn.WeightOps;
 import org.ladderlab.runs.files.Hashes;

@@ -2,6 +2,9 @@ package org.ladderlab.engine;
 
 import java.util.List;
 import java.util.Map;
+import org.ladderlab.engine.experiment.BuiltExperiment;
+import org.ladderlab.engine.experiment.Experiment;
+import org.ladderlab.engine.weights.Snapshot;
 import org.ladderlab.runs.RunResult;
 import org.ladderlab.runs.files.RunException;
 

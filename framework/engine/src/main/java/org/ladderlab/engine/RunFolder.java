@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.ladderlab.engine.weights.Checkpoints;
 import org.ladderlab.runs.Identity;
 import org.ladderlab.runs.ResultJson;
 import org.ladderlab.runs.RunBusyException;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.ladderlab.engine.experiment.Failure;
 import org.ladderlab.runs.journal.Journal;
 import org.ladderlab.spi.run.RunStatus;
 import org.ladderlab.spi.run.Tracker;

@@ -3,6 +3,7 @@ package org.ladderlab.engine;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.OptionalInt;
+import org.ladderlab.engine.experiment.Experiment;
 import org.ladderlab.runs.Identity;
 import org.ladderlab.runs.Origins;
 

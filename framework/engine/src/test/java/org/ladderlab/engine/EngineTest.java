@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ladderlab.engine.experiment.Experiment;
 import org.ladderlab.runs.Identity;
 import org.ladderlab.runs.ResultJson;
 import org.ladderlab.runs.RunResult;

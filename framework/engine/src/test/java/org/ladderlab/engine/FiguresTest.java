@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ladderlab.engine.experiment.Experiment;
 import org.ladderlab.runs.ResultJson;
 import org.ladderlab.runs.RunResult;
 import org.ladderlab.runs.files.RunException;

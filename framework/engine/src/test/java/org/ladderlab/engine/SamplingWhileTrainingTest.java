@@ -12,6 +12,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ladderlab.engine.experiment.BuildException;
+import org.ladderlab.engine.experiment.Experiment;
 import org.ladderlab.runs.RunResult;
 import org.ladderlab.runs.journal.Journal;
 import org.ladderlab.spi.Ref;

@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ladderlab.engine.evaluation.NonFiniteException;
+import org.ladderlab.engine.experiment.Experiment;
 import org.ladderlab.runs.ResultJson;
 import org.ladderlab.runs.RunResult;
 import org.ladderlab.runs.journal.Journal;

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import org.ladderlab.engine.experiment.Experiment;
 import org.ladderlab.nn.Ops;
 import org.ladderlab.nn.WeightOps;
 import org.ladderlab.runs.Identity;

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import org.ladderlab.engine.experiment.Experiment;
 import org.ladderlab.runs.RunResult;
 
 /** Runs the toy experiment in a process of its own, which tests may kill. */

@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.ladderlab.engine.BuiltExperiment;
+import org.ladderlab.engine.experiment.BuiltExperiment;
 import org.ladderlab.nn.GradientMode;
 import org.ladderlab.nn.WeightOps;
 import org.ladderlab.spi.data.Batch;

@@ -7,7 +7,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.ladderlab.engine.ExperimentBuilder;
+import org.ladderlab.engine.experiment.ExperimentBuilder;
 import org.ladderlab.nn.Ops;
 import org.ladderlab.registry.catalogue.Catalogue;
 import org.ladderlab.spi.Kind;

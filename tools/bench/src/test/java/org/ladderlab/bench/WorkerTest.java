@@ -21,9 +21,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ladderlab.engine.BuiltExperiment;
-import org.ladderlab.engine.Experiment;
-import org.ladderlab.engine.ExperimentBuilder;
+import org.ladderlab.engine.experiment.BuiltExperiment;
+import org.ladderlab.engine.experiment.Experiment;
+import org.ladderlab.engine.experiment.ExperimentBuilder;
 import org.ladderlab.registry.catalogue.Catalogue;
 import org.ladderlab.registry.experiment.ExperimentReader;
 

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.ladderlab.engine.ExperimentBuilder;
+import org.ladderlab.engine.experiment.ExperimentBuilder;
 import org.ladderlab.figures.CurveFigure;
 import org.ladderlab.registry.binding.ComponentReader;
 import org.ladderlab.registry.catalogue.Catalogue;

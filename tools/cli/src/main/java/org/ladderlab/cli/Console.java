@@ -2,7 +2,7 @@ package org.ladderlab.cli;
 
 import java.io.PrintStream;
 import java.util.regex.Pattern;
-import org.ladderlab.engine.Failure;
+import org.ladderlab.engine.experiment.Failure;
 
 /**
  * Where a command's words go. Results for people go to stdout, or nowhere with {@code --quiet}; with {@code --json} stdout

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.ladderlab.engine.Engine;
-import org.ladderlab.engine.Experiment;
+import org.ladderlab.engine.experiment.Experiment;
 import org.ladderlab.registry.catalogue.ContentDigest;
 import org.ladderlab.registry.catalogue.PluginOrigin;
 import org.ladderlab.registry.experiment.ResolvedExperiment;

@@ -15,7 +15,7 @@ import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.DefaultParser;
 import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
-import org.ladderlab.engine.BuildException;
+import org.ladderlab.engine.experiment.BuildException;
 import org.ladderlab.registry.yaml.ExperimentProblems;
 import org.ladderlab.runs.files.DamagedFileException;
 import org.ladderlab.runs.files.RunException;

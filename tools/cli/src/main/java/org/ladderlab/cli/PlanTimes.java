@@ -4,8 +4,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.ladderlab.engine.Engine;
-import org.ladderlab.engine.Experiment;
-import org.ladderlab.engine.Probe;
+import org.ladderlab.engine.experiment.Experiment;
+import org.ladderlab.engine.inspection.Probe;
 import org.ladderlab.registry.experiment.Plan;
 
 /**

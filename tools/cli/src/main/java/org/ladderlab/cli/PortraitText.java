@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.ladderlab.engine.Experiment;
-import org.ladderlab.engine.Portrait;
-import org.ladderlab.engine.Probe;
+import org.ladderlab.engine.experiment.Experiment;
+import org.ladderlab.engine.inspection.Portrait;
+import org.ladderlab.engine.inspection.Probe;
 import org.ladderlab.runs.ResultJson;
 import org.ladderlab.spi.model.Level;
 

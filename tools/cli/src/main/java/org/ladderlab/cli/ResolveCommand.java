@@ -4,7 +4,7 @@ import com.google.inject.Inject;
 import java.util.List;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
-import org.ladderlab.engine.Experiment;
+import org.ladderlab.engine.experiment.Experiment;
 import org.ladderlab.registry.experiment.ResolvedExperiment;
 
 /** {@code resolve FILE}: the file with everything decided, itself a valid file. */

@@ -2,7 +2,7 @@ package org.ladderlab.cli;
 
 import com.google.inject.Inject;
 import org.apache.commons.cli.CommandLine;
-import org.ladderlab.engine.Experiment;
+import org.ladderlab.engine.experiment.Experiment;
 import org.ladderlab.registry.description.SchemaWriter;
 
 /** {@code schema}: a JSON Schema of experiment files. */

@@ -4,7 +4,7 @@ import com.google.inject.Inject;
 import java.nio.file.Path;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
-import org.ladderlab.engine.Experiment;
+import org.ladderlab.engine.experiment.Experiment;
 import org.ladderlab.registry.experiment.Plan;
 
 /**

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
-import org.ladderlab.engine.WeightsFile;
+import org.ladderlab.engine.weights.WeightsFile;
 import org.ladderlab.runs.files.RunException;
 
 /** {@code weights export RUN FILE} and {@code weights list FILE}: a run's weights for PyTorch and others. */

@@ -8,9 +8,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.ladderlab.engine.BuildException;
 import org.ladderlab.engine.Engine;
-import org.ladderlab.engine.Experiment;
+import org.ladderlab.engine.experiment.BuildException;
+import org.ladderlab.engine.experiment.Experiment;
 import org.ladderlab.registry.catalogue.Catalogue;
 import org.ladderlab.registry.experiment.ExperimentReader;
 

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.ladderlab.engine.ExampleRecord;
+import org.ladderlab.engine.evaluation.ExampleRecord;
 import org.ladderlab.runs.RunResult;
 import org.ladderlab.runs.files.RunException;
 import org.ladderlab.spi.data.Estimate;

@@ -12,8 +12,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ladderlab.engine.ExampleRecord;
-import org.ladderlab.engine.ExampleTerms;
+import org.ladderlab.engine.evaluation.ExampleRecord;
+import org.ladderlab.engine.evaluation.ExampleTerms;
 import org.ladderlab.spi.data.Split;
 import org.ladderlab.statistics.PairedExamples;
 

@@ -1,0 +1,56 @@
+package org.ladderlab.engine.experiment;
+
+import ai.djl.ndarray.NDManager;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.ladderlab.spi.data.Dataset;
+import org.ladderlab.spi.model.Decoder;
+import org.ladderlab.spi.model.Encoder;
+import org.ladderlab.spi.run.Loss;
+import org.ladderlab.spi.run.Measure;
+import org.ladderlab.spi.run.Metric;
+import org.ladderlab.spi.run.Optimizer;
+import org.ladderlab.spi.run.Sampler;
+import org.ladderlab.spi.tensors.Parameters;
+
+/**
+ * The parts of an experiment, made and put together.
+ *
+ * @param manager owns the weights; every step's arrays belong to a child of it
+ * @param metrics by the name of their type, numbered from the second of a kind on
+ */
+public record BuiltExperiment(
+        Experiment experiment,
+        NDManager manager,
+        Parameters parameters,
+        Dataset dataset,
+        Encoder encoder,
+        Decoder decoder,
+        Loss loss,
+        Optional<Sampler> sampler,
+        Map<String, Metric> metrics,
+        Optimizer optimizer)
+        implements AutoCloseable {
+
+    /** How many numbers each part learns, by the part's name. */
+    public Map<String, Long> parameterCounts() {
+        Map<String, Long> counts = new TreeMap<>();
+        parameters
+                .weights()
+                .forEach(
+                        (name, weight) -> counts.merge(name.substring(0, name.indexOf('.')), weight.size(), Long::sum));
+        return counts;
+    }
+
+    /** What the model's nats are nats of. */
+    public Measure measure() {
+        return Measure.of(decoder, dataset.spec());
+    }
+
+    /** Frees the weights. */
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

@@ -1,0 +1,201 @@
+package org.ladderlab.engine.experiment;
+
+import java.util.List;
+import java.util.Optional;
+import org.ladderlab.spi.Ref;
+import org.ladderlab.spi.data.Dataset;
+import org.ladderlab.spi.data.Split;
+import org.ladderlab.spi.model.Decoder;
+import org.ladderlab.spi.model.Encoder;
+import org.ladderlab.spi.run.Loss;
+import org.ladderlab.spi.run.Metric;
+import org.ladderlab.spi.run.Optimizer;
+import org.ladderlab.spi.run.Sampler;
+import org.ladderlab.spi.run.Tracker;
+import org.ladderlab.spi.settings.Required;
+import org.ladderlab.spi.settings.Setting;
+import org.ladderlab.spi.tensors.Arithmetic;
+import org.ladderlab.spi.tensors.Kernels;
+import org.ladderlab.spi.tensors.MemoryLayout;
+import org.ladderlab.spi.tensors.Precision;
+
+/** One experiment: what an experiment file says once it is resolved. */
+public record Experiment(
+        @Setting(value = "name of the experiment; run folders start with it", required = true) String name,
+        @Setting("what it is for, for people") String description,
+        @Setting(value = "seed of every random number", min = 0) long seed,
+        @Setting(value = "the data", required = true) Ref<Dataset> data,
+        @Setting(value = "the two halves of the model", required = true) Model model,
+        @Setting(value = "what training minimises", required = true) Ref<Loss> loss,
+        @Setting(value = "the rule that turns gradients into changes", required = true) Ref<Optimizer> optimizer,
+        @Setting("how it is trained") Training training,
+        @Setting("how it is judged") Evaluation evaluation,
+        @Setting("what is drawn from the trained model") Sampling sampling,
+        @Setting(value = "what else is measured", distinct = true) List<Ref<Metric>> metrics,
+        @Setting(value = "who else is told", distinct = true) List<Ref<Tracker>> trackers,
+        @Setting("where it is computed") Compute compute) {
+
+    /** The defaults of every setting that has one. */
+    public static final Experiment DEFAULTS = new Experiment(
+            Required.setting(),
+            "",
+            1,
+            Required.setting(),
+            new Model(Required.setting(), Required.setting(), new Weights(Optional.empty(), "")),
+            Required.setting(),
+            Required.setting(),
+            new Training(
+                    1000,
+                    128,
+                    Optional.of(1.0),
+                    0.999,
+                    new LearningRate(0, 0, Decay.NONE, 0),
+                    10,
+                    500,
+                    3,
+                    Optional.empty(),
+                    NonFinite.STOP),
+            new Evaluation(List.of(Split.TEST), Optional.empty(), 256, 1, 10),
+            new Sampling(Optional.empty(), 64, List.of(), Optional.empty()),
+            List.of(),
+            List.of(),
+            new Compute(0, "cpu", Precision.FP32, MemoryLayout.AUTO, Kernels.LIBRARY));
+
+    /** The same experiment told to other trackers. */
+    public Experiment withTrackers(List<Ref<Tracker>> others) {
+        return copy(model, List.copyOf(others), compute);
+    }
+
+    /** The same experiment computed elsewhere or otherwise. */
+    public Experiment with(Compute other) {
+        return copy(model, trackers, other);
+    }
+
+    /** The same experiment whose weights are those drawn from the seed: a checkpoint, or nothing, comes after. */
+    public Experiment withoutInitialWeights() {
+        return copy(new Model(model.encoder(), model.decoder(), new Weights(Optional.empty(), "")), trackers, compute);
+    }
+
+    private Experiment copy(Model otherModel, List<Ref<Tracker>> otherTrackers, Compute otherCompute) {
+        return new Experiment(
+                name,
+                description,
+                seed,
+                data,
+                otherModel,
+                loss,
+                optimizer,
+                training,
+                evaluation,
+                sampling,
+                metrics,
+                otherTrackers,
+                otherCompute);
+    }
+
+    /** The inference model and the generative model. */
+    public record Model(
+            @Setting(value = "q(z | x)", required = true) Ref<Encoder> encoder,
+            @Setting(value = "p(z) and p(x | z)", required = true) Ref<Decoder> decoder,
+            @Setting("what the weights start as, if not as drawn from the seed") Weights weights) {}
+
+    /** Weights to start from. */
+    public record Weights(
+            @Setting(value = "a safetensors file; absent for weights drawn from the seed", path = true)
+                    Optional<String> file,
+            @Setting("the part of the model that the file is for, such as decoder.network; empty for all")
+                    String part) {}
+
+    /** How an experiment is trained. */
+    public record Training(
+            @Setting(value = "number of steps; 0 evaluates the model as it is made", min = 0) int steps,
+            @Setting(value = "examples in a step", min = 1) int batchSize,
+            @Setting(
+                            value = "largest norm of the gradient over all weights; absent for no limit",
+                            min = 0,
+                            aboveMin = true)
+                    Optional<Double> clipNorm,
+            @Setting(
+                            value = "decay of the moving average of the weights that evaluation uses; 0 for none",
+                            min = 0,
+                            max = 1,
+                            belowMax = true)
+                    double averageDecay,
+            @Setting("how the optimizer's learning rate changes over the steps") LearningRate learningRate,
+            @Setting(value = "steps between two points of the training curve", min = 1) int logEvery,
+            @Setting(value = "steps between two checkpoints", min = 1) int checkpointEvery,
+            @Setting(value = "how many of the newest checkpoints are kept, beside the best", min = 1)
+                    int keepCheckpoints,
+            @Setting(value = "steps between two looks at the validation split; absent for none", min = 1)
+                    Optional<Integer> validateEvery,
+            @Setting("what to do when the loss or a gradient is not finite") NonFinite nonFinite) {}
+
+    /** A factor on the optimizer's learning rate: linear warmup from 0, the full rate for a while, a decay to the last step. */
+    public record LearningRate(
+            @Setting(value = "steps of linear warmup", min = 0) int warmupSteps,
+            @Setting(value = "steps at the full rate between warmup and decay", min = 0) int holdSteps,
+            @Setting("shape of the decay after that") Decay decay,
+            @Setting(value = "the factor at the last step", min = 0, max = 1) double finalFactor) {}
+
+    /** Shapes of the learning rate's decay. */
+    public enum Decay {
+        NONE,
+        LINEAR,
+        COSINE
+    }
+
+    /** What to do when the loss or a gradient is not finite. */
+    public enum NonFinite {
+        /** Stop with the cause; the last good checkpoint stays. */
+        STOP,
+        /** Leave the weights as they are and count the step. */
+        SKIP
+    }
+
+    /** How an experiment is judged. */
+    public record Evaluation(
+            @Setting(value = "the splits whose ledger is reported at the end", distinct = true) List<Split> splits,
+            @Setting(value = "examples of a split that are used, from its start; absent for all", min = 1)
+                    Optional<Integer> examples,
+            @Setting(value = "examples in a batch", min = 1) int batchSize,
+            @Setting(value = "Monte Carlo draws over the examples", min = 1) int draws,
+            @Setting(value = "largest number of levels or bands of depth in the ledger", min = 1, max = 1000)
+                    int maxLevels) {}
+
+    /** What is drawn from the trained model. */
+    public record Sampling(
+            @Setting("how examples are drawn; absent for none") Optional<Ref<Sampler>> sampler,
+            @Setting(value = "number of examples", min = 1, max = 4096) int count,
+            @Setting(value = "classes asked of a conditional model, in turn; empty for every class", min = 0)
+                    List<Integer> classes,
+            @Setting(
+                            value =
+                                    "steps between two drawings while it trains, the first before any step, of the averaged weights and"
+                                            + " from the same noise; absent for the end only",
+                            min = 1)
+                    Optional<Integer> every) {}
+
+    /** Where an experiment is computed. */
+    public record Compute(
+            @Setting(value = "threads of the tensor library; 0 for one per core", min = 0, max = 1024) int threads,
+            @Setting("the device: cpu, or gpu0, gpu1, ... where the engine has them") String device,
+            @Setting(
+                            "what convolutions, linear maps and attention multiply in; weights, statistics and losses stay float32")
+                    Precision precision,
+            @Setting("in which order images lie in memory; auto for what each network is fastest in")
+                    MemoryLayout memoryLayout,
+            @Setting(
+                            "who computes norms, activations and the like: library, or native once tools/native/build.sh has built it")
+                    Kernels kernels) {
+
+        /** How layers compute. */
+        public Arithmetic arithmetic() {
+            return new Arithmetic(precision, memoryLayout, kernels);
+        }
+
+        /** The same on another number of threads. */
+        public Compute on(int otherThreads) {
+            return new Compute(otherThreads, device, precision, memoryLayout, kernels);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package org.ladderlab.engine.weights;
+
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.ladderlab.runs.files.Checksummed;
+import org.ladderlab.runs.files.DurableFiles;
+import org.ladderlab.runs.files.RunException;
+
+/**
+ * The checkpoints of a run: {@code step-0000000500.safetensors}, ..., and {@code best.safetensors}. Each has a checksum beside
+ * it, {@code NAME.sha256} in the form that {@code sha256sum -c} reads, and is there whole or not at all.
+ */
+public final class Checkpoints {
+
+    private static final String BEST = "best.safetensors";
+
+    private final Path folder;
+    private final int keep;
+
+    /**
+     * The checkpoints in a folder.
+     *
+     * @param keep how many of the newest are kept
+     */
+    public Checkpoints(Path folder, int keep) {
+        this.folder = folder;
+        this.keep = keep;
+    }
+
+    /** Writes the checkpoint of a step and deletes those that are too many. */
+    public Path write(long step, SafeTensors content) {
+        Path file = folder.resolve(String.format(Locale.ROOT, "step-%010d.safetensors", step));
+        write(file, content);
+        List<Path> files = newestFirst();
+        for (Path old : files.subList(Math.min(keep, files.size()), files.size())) {
+            delete(old);
+        }
+        return file;
+    }
+
+    /** Writes the checkpoint with the best validation so far. */
+    public void writeBest(SafeTensors content) {
+        write(folder.resolve(BEST), content);
+    }
+
+    /** Deletes what a process that was killed had begun to write; only for who has the run to itself. */
+    public void clean() {
+        DurableFiles.clean(folder);
+    }
+
+    /**
+     * The newest checkpoint whose checksum is right.
+     *
+     * @param manager owns the arrays
+     * @param damaged told of each damaged one on the way there
+     * @throws RunException if a file cannot be read, which is no damage
+     */
+    public Optional<SafeTensors> newest(NDManager manager, Consumer<Path> damaged) {
+        for (Path file : newestFirst()) {
+            try {
+                if (Checksummed.isWhole(file)) {
+                    return Optional.of(SafeTensors.read(file, manager));
+                }
+            } catch (IOException e) {
+                throw new RunException(
+                        "Cannot read the checkpoint " + file + " (" + e.getMessage()
+                                + "); make it readable, or move it away to go on from the one before it.",
+                        e);
+            }
+            damaged.accept(file);
+        }
+        return Optional.empty();
+    }
+
+    /** The files of the newest checkpoints, the newest first. */
+    public List<Path> newestFirst() {
+        try (Stream<Path> files = Files.list(folder)) {
+            List<Path> found = new ArrayList<>(
+                    files.filter(file -> file.getFileName().toString().matches("step-[0-9]+\\.safetensors"))
+                            .toList());
+            found.sort(Comparator.comparing((Path file) -> file.getFileName().toString())
+                    .reversed());
+            return found;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot list the checkpoints in " + folder + ".", e);
+        }
+    }
+
+    /** The checkpoint with the best validation so far. */
+    Optional<Path> best() {
+        return Optional.of(folder.resolve(BEST)).filter(Files::exists);
+    }
+
+    private static void write(Path file, SafeTensors content) {
+        Checksummed.write(file, content.encode());
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+            Files.deleteIfExists(Checksummed.checksum(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot delete the checkpoint " + file + ".", e);
+        }
+    }
+}

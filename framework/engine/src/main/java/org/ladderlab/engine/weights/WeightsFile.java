@@ -1,0 +1,143 @@
+package org.ladderlab.engine.weights;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.ladderlab.runs.files.Checksummed;
+import org.ladderlab.runs.files.DurableFiles;
+import org.ladderlab.runs.files.RunException;
+
+/**
+ * A run's weights as a file for others: safetensors with the names and layouts of PyTorch's {@code state_dict}. Beside running
+ * statistics stands PyTorch's {@code num_batches_tracked}, which is the number of steps: training normalises one batch in each.
+ */
+public final class WeightsFile {
+
+    /** Which of a run's weights. */
+    public enum Choice {
+        /** The moving average that evaluation and samples use; the raw ones where there is none. */
+        AVERAGED,
+        /** As the optimizer left them. */
+        RAW
+    }
+
+    /**
+     * What a file holds.
+     *
+     * @param name of an array
+     * @param type as the format names it, for example {@code F32}
+     */
+    public record Line(String name, String type, Shape shape) {}
+
+    private static final String BATCHES = "num_batches_tracked";
+
+    private WeightsFile() {}
+
+    /**
+     * Writes the weights and buffers of a run's newest checkpoint.
+     *
+     * @param best whether to take the checkpoint with the best validation instead
+     * @param part the part to write, whose names then begin below it, for example {@code decoder.network}; empty for all
+     * @return how many arrays were written
+     * @throws RunException if the run has no such checkpoint, or no such part
+     */
+    public static int export(Path run, Path target, Choice choice, boolean best, String part) {
+        Path checkpoint = checkpoint(run, best);
+        try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+            SafeTensors content = SafeTensors.read(checkpoint, manager);
+            Map<String, NDArray> all = state(content, choice, manager);
+            Map<String, NDArray> chosen = part.isEmpty() ? all : below(part + ".", all);
+            if (chosen.isEmpty()) {
+                TreeSet<String> parts = new TreeSet<>();
+                all.keySet().forEach(name -> parts.add(name.substring(0, name.indexOf('.'))));
+                throw new RunException(run + " has no weights in '" + part + "'; it has some in " + parts + ".");
+            }
+            Map<String, String> about = new LinkedHashMap<>();
+            about.put("format", "pt");
+            about.put("run", String.valueOf(run.toAbsolutePath().normalize().getFileName()));
+            about.put("step", content.metadata().getOrDefault("step", "0"));
+            about.put("weights", choice == Choice.AVERAGED ? "averaged" : "raw");
+            about.put("part", part);
+            DurableFiles.write(target, new SafeTensors(chosen, about).encode());
+            return chosen.size();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read the checkpoint " + checkpoint + ".", e);
+        }
+    }
+
+    /**
+     * The arrays of a file.
+     *
+     * @throws IOException if it is not in the format
+     */
+    public static List<Line> list(Path file) throws IOException {
+        try (RandomAccessFile content = new RandomAccessFile(file.toFile(), "r")) {
+            List<Line> lines = new ArrayList<>();
+            SafeTensorsHeader.read(content, file)
+                    .arrays()
+                    .forEach((name, entry) -> lines.add(new Line(name, entry.type(), entry.shape())));
+            return lines;
+        }
+    }
+
+    private static Path checkpoint(Path run, boolean best) {
+        Path folder = run.resolve("checkpoints");
+        if (!Files.isDirectory(folder)) {
+            throw new RunException(run + " is no run's folder: it has no checkpoints.");
+        }
+        Checkpoints checkpoints = new Checkpoints(folder, 1);
+        List<Path> candidates = best ? checkpoints.best().map(List::of).orElse(List.of()) : checkpoints.newestFirst();
+        for (Path candidate : candidates) {
+            try {
+                if (Checksummed.isWhole(candidate)) {
+                    return candidate;
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException("Cannot read the checkpoint " + candidate + ".", e);
+            }
+        }
+        throw new RunException(run + " has no whole checkpoint"
+                + (best ? " of a best validation; set training.validateEvery, or leave --best out." : " yet."));
+    }
+
+    private static Map<String, NDArray> state(SafeTensors checkpoint, Choice choice, NDManager manager) {
+        Map<String, NDArray> saved = checkpoint.arrays();
+        Map<String, NDArray> state = new LinkedHashMap<>();
+        Optional<Map<String, NDArray>> averages =
+                Optional.of(below("averages/", saved)).filter(found -> !found.isEmpty());
+        state.putAll(
+                choice == Choice.AVERAGED
+                        ? averages.orElseGet(() -> below("weights/", saved))
+                        : below("weights/", saved));
+        long steps = Long.parseLong(checkpoint.metadata().getOrDefault("step", "0"));
+        below("buffers/", saved).forEach((name, array) -> {
+            state.put(name, array);
+            if (name.endsWith("running_var")) {
+                String count = name.substring(0, name.length() - "running_var".length()) + BATCHES;
+                state.put(count, manager.create(new long[] {steps}).reshape(new Shape()));
+            }
+        });
+        return state;
+    }
+
+    private static Map<String, NDArray> below(String prefix, Map<String, NDArray> arrays) {
+        Map<String, NDArray> found = new LinkedHashMap<>();
+        arrays.forEach((name, array) -> {
+            if (name.startsWith(prefix)) {
+                found.put(name.substring(prefix.length()), array);
+            }
+        });
+        return found;
+    }
+}
