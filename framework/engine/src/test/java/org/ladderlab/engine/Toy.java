@@ -48,18 +48,18 @@ import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.spi.tensors.Tensors;
 
 /** A complete linear Gaussian ladder on a tiny data set, for the engine's tests. */
-final class Toy {
+public final class Toy {
 
-    static final int LATENTS = 3;
+    public static final int LATENTS = 3;
 
     private Toy() {}
 
-    static <T, C extends Record> ComponentType<T, C> type(
+    public static <T, C extends Record> ComponentType<T, C> type(
             Kind<T> kind, String name, C defaults, ComponentType.Factory<? extends T, C> factory) {
         return ComponentType.of(kind, name, defaults, new ComponentType.Doc("For tests.", "", ""), factory);
     }
 
-    record None() {}
+    public record None() {}
 
     record DataConfig(boolean images) {}
 
@@ -148,11 +148,11 @@ final class Toy {
             new None(),
             (config, context) -> new ToyDecoder(context.parameters(), context.data()));
 
-    static final class ToyDecoder implements Decoder {
+    public static final class ToyDecoder implements Decoder {
         private final DataSpec data;
         private final NDArray output;
 
-        ToyDecoder(Parameters parameters, DataSpec data) {
+        public ToyDecoder(Parameters parameters, DataSpec data) {
             this.data = data;
             this.output =
                     parameters.weight("output", new Shape(data.dimensions(), 2), Parameters.Initializer.normal(0.1));
@@ -271,7 +271,7 @@ final class Toy {
                         Estimate.ofMean(means.stream().mapToDouble(m -> m).toArray()));
             });
 
-    static Experiment experiment(int steps) {
+    public static Experiment experiment(int steps) {
         return experiment(training(steps), new LossConfig(-1), false);
     }
 
@@ -289,7 +289,7 @@ final class Toy {
                 Experiment.NonFinite.STOP);
     }
 
-    static Experiment experiment(Experiment.Training training, LossConfig loss, boolean images) {
+    public static Experiment experiment(Experiment.Training training, LossConfig loss, boolean images) {
         return new Experiment(
                 "toy",
                 "",
@@ -309,7 +309,7 @@ final class Toy {
                 new Experiment.Compute(1, "cpu", Precision.FP32, MemoryLayout.AUTO, Kernels.LIBRARY));
     }
 
-    static RunRequest request(Experiment experiment, Path folder) {
+    public static RunRequest request(Experiment experiment, Path folder) {
         RunRequest request = new RunRequest(experiment, "name: toy\n", Map.of("name", "toy"), folder);
         Map<String, Identity.Content> files = new HashMap<>();
         experiment.model().weights().file().ifPresent(file -> files.put("model.weights.file", content(file)));
@@ -333,7 +333,7 @@ final class Toy {
     }
 
     /** Remembers what it is told. */
-    static class Silent implements Progress {
+    public static class Silent implements Progress {
         final List<String> messages = new ArrayList<>();
         long steps;
 

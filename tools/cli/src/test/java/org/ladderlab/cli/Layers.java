@@ -38,7 +38,11 @@ record Layers(Map<String, Set<String>> lines) {
             pytorch:
             nn: djl, pytorch, jna, spi.settings, spi.tensors, spi.data
             figures: djl, xchart, images, spi.., runs, runs.journal, runs.files
-            engine: djl, pytorch, jackson, management, spi.., nn, figures, runs, runs.files, runs.journal
+            engine.weights: djl, jackson, nn, runs.files
+            engine.experiment: djl, pytorch, spi.., nn, engine.weights
+            engine.evaluation: djl, jackson, spi.., nn, runs, runs.files, engine.weights, engine.experiment
+            engine.inspection: djl, spi.., nn, runs.files, engine.weights, engine.experiment, engine.evaluation
+            engine: djl, pytorch, jackson, management, spi.., nn, figures, runs, runs.files, runs.journal, engine..
             statistics: commons-statistics
             testkit: djl, pytorch, jackson, junit, assertj, archunit, spi.., nn
             registry.yaml: jackson, snakeyaml
@@ -58,10 +62,10 @@ record Layers(Map<String, Set<String>> lines) {
             plugins.mlflow.server: plugins.mlflow.transport, plugins.mlflow.folder
             plugins.mlflow: slf4j, spi.., plugins.mlflow..
             sweep: jackson, spi.., statistics, runs..
-            compare: jackson, snakeyaml, images, spi.., figures, engine, statistics, runs..
-            cli: djl, guice, commons-cli, commons-text, jackson, signals, spi.., nn, runs.., figures, engine, statistics, registry..,
+            compare: jackson, snakeyaml, images, spi.., figures, engine.., statistics, runs..
+            cli: djl, guice, commons-cli, commons-text, jackson, signals, spi.., nn, runs.., figures, engine.., statistics, registry..,
                 sweep, compare, plugins.datasets, plugins.mlflow..
-            bench: djl, pytorch, jackson, management, spi.., nn, runs, engine, registry.., plugins.mlflow..
+            bench: djl, pytorch, jackson, management, spi.., nn, runs, engine.., registry.., plugins.mlflow..
             """);
 
     private static final String PROJECT = "org.ladderlab";

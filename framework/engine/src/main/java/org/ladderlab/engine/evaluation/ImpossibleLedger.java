@@ -7,8 +7,8 @@ import org.ladderlab.engine.experiment.BuiltExperiment;
 import org.ladderlab.spi.data.DataSpec;
 import org.ladderlab.spi.data.Estimate;
 import org.ladderlab.spi.data.Split;
-import org.ladderlab.spi.run.Ledger.LevelEstimate;
 import org.ladderlab.spi.run.Ledger;
+import org.ladderlab.spi.run.Ledger.LevelEstimate;
 import org.ladderlab.spi.run.Measure;
 
 /**

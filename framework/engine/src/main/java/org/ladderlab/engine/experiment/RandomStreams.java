@@ -14,7 +14,7 @@ import org.ladderlab.spi.tensors.Scope;
 public record RandomStreams(long seed) {
 
     /** The seed of one number of one stream. */
-    long seed(String stream, long number) {
+    public long seed(String stream, long number) {
         long hash = mix(seed);
         for (int i = 0; i < stream.length(); i++) {
             hash = mix(hash ^ stream.charAt(i));

@@ -30,7 +30,7 @@ public record SafeTensors(Map<String, NDArray> arrays, Map<String, String> metad
             Map.of(DataType.FLOAT32, "F32", DataType.FLOAT64, "F64", DataType.INT64, "I64");
 
     /** The whole file, in pieces to be written one after the other. */
-    List<ByteBuffer> encode() {
+    public List<ByteBuffer> encode() {
         ObjectNode header = JSON.createObjectNode();
         ObjectNode meta = header.putObject(SafeTensorsHeader.METADATA);
         metadata.forEach(meta::put);

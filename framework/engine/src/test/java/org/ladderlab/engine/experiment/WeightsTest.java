@@ -1,4 +1,4 @@
-package org.ladderlab.engine;
+package org.ladderlab.engine.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -16,19 +16,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ladderlab.engine.experiment.BuildException;
-import org.ladderlab.engine.experiment.BuiltExperiment;
-import org.ladderlab.engine.experiment.Experiment;
-import org.ladderlab.engine.experiment.ExperimentBuilder;
-import org.ladderlab.engine.experiment.InitialWeights;
+import org.ladderlab.engine.Engine;
+import org.ladderlab.engine.Toy;
 import org.ladderlab.engine.weights.SafeTensors;
 import org.ladderlab.engine.weights.WeightsFile;
 import org.ladderlab.runs.RunResult;
 import org.ladderlab.runs.files.DurableFiles;
 import org.ladderlab.runs.files.Hashes;
 import org.ladderlab.runs.files.RunException;
-import org.ladderlab.spi.tensors.Parameters.Initializer;
 import org.ladderlab.spi.tensors.Parameters;
+import org.ladderlab.spi.tensors.Parameters.Initializer;
 
 /** Weights that leave a run as a file and come back into another. */
 class WeightsTest {

@@ -1,4 +1,4 @@
-package org.ladderlab.engine;
+package org.ladderlab.engine.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
-import org.ladderlab.engine.evaluation.Evaluator;
+import org.ladderlab.engine.Toy;
 import org.ladderlab.engine.experiment.BuiltExperiment;
 import org.ladderlab.engine.experiment.Experiment;
 import org.ladderlab.engine.experiment.ExperimentBuilder;

@@ -1,4 +1,4 @@
-package org.ladderlab.engine;
+package org.ladderlab.engine.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,10 +7,8 @@ import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.ladderlab.engine.experiment.BuildException;
-import org.ladderlab.engine.experiment.BuiltExperiment;
-import org.ladderlab.engine.experiment.Experiment;
-import org.ladderlab.engine.experiment.ExperimentBuilder;
+import org.ladderlab.engine.Engine;
+import org.ladderlab.engine.Toy;
 import org.ladderlab.engine.inspection.Summary;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
