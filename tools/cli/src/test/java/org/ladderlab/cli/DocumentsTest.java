@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -36,14 +37,21 @@ class DocumentsTest {
             Pattern.compile("(?m)(?:`|^|# )\\./ladderlab((?: +(?:'[^']*'|\"[^\"]*\"|[^\\s#`'\">]+))+)");
     private static final Pattern WORD = Pattern.compile("((?:'[^']*'|\"[^\"]*\"|[^\\s'\"])+)");
     private static final Pattern OPTION = Pattern.compile("`--([a-z-]+)");
+    /** Two words or more in one, maybe behind the module's name; others are often of libraries. */
+    private static final Pattern CLASS = Pattern.compile("`(?:[a-z]+[/.])?([A-Z][a-z]+(?:[A-Z][a-z0-9]+)+)[`.<]");
+
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
     private static final List<String> READS_AN_EXPERIMENT =
             List.of("run", "sweep", "plan", "validate", "resolve", "inspect");
     private static final List<String> SHOWS_A_COMPONENT = List.of("describe", "inspect");
 
     private static List<Path> documents() throws IOException {
+        return files(".md");
+    }
+
+    private static List<Path> files(String end) throws IOException {
         try (Stream<Path> files = Files.walk(ROOT)) {
-            return files.filter(file -> file.toString().endsWith(".md"))
+            return files.filter(file -> file.toString().endsWith(end))
                     .filter(file -> Stream.of("target", ".git", "runs", "sweeps")
                             .noneMatch(part -> file.toString().contains("/" + part + "/")))
                     .sorted()
@@ -159,6 +167,14 @@ class DocumentsTest {
                     .isNotEmpty()
                     .allSatisfy(file -> assertThat(list).contains("`" + folder.relativize(file) + "`"));
         }
+    }
+
+    @Test
+    void everyClassThatIsNamedIsThere() throws IOException {
+        Set<String> classes = files(".java").stream()
+                .map(file -> String.valueOf(file.getFileName()).replace(".java", ""))
+                .collect(Collectors.toSet());
+        assertThat(classes).containsAll(found(CLASS, text(written())));
     }
 
     @Test
