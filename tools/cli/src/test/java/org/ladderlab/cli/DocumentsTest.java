@@ -38,7 +38,7 @@ class DocumentsTest {
     private static final Pattern WORD = Pattern.compile("((?:'[^']*'|\"[^\"]*\"|[^\\s'\"])+)");
     private static final Pattern OPTION = Pattern.compile("`--([a-z-]+)");
     /** Two words or more in one, maybe behind the module's name; others are often of libraries. */
-    private static final Pattern CLASS = Pattern.compile("`(?:[a-z]+[/.])?([A-Z][a-z]+(?:[A-Z][a-z0-9]+)+)[`.<]");
+    private static final Pattern CLASS = Pattern.compile("`(?:[a-z]+/)?([A-Z][a-z]+(?:[A-Z][a-z0-9]+)+)[`.<]");
 
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
     private static final List<String> READS_AN_EXPERIMENT =
@@ -52,8 +52,9 @@ class DocumentsTest {
     private static List<Path> files(String end) throws IOException {
         try (Stream<Path> files = Files.walk(ROOT)) {
             return files.filter(file -> file.toString().endsWith(end))
-                    .filter(file -> Stream.of("target", ".git", "runs", "sweeps")
-                            .noneMatch(part -> file.toString().contains("/" + part + "/")))
+                    .filter(file -> !file.toString().contains("/target/"))
+                    .filter(file -> Stream.of("runs", "sweeps", "reproduced")
+                            .noneMatch(made -> file.startsWith(ROOT.resolve(made))))
                     .sorted()
                     .toList();
         }
