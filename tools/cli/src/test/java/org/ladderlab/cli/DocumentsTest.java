@@ -119,19 +119,28 @@ class DocumentsTest {
         }
     }
 
+    /** A run stands for the guide's whole experiment. */
     @Test
-    void everySettingGivenToAnExperimentIsOneOfIts() throws IOException {
+    void everySettingGivenToAnExperimentOrARunIsOneOfIts(@TempDir Path folder) throws IOException {
+        Path run = whole(folder);
         for (List<String> command : commands()) {
-            if (READS_AN_EXPERIMENT.contains(command.get(0))
-                    && command.size() > 1
-                    && Files.isRegularFile(ROOT.resolve(command.get(1)))) {
-                List<String> sets = IntStream.range(1, command.size() - 1)
-                        .filter(i -> command.get(i).equals("--set"))
-                        .mapToObj(i -> command.get(i + 1))
-                        .toList();
-                assertThat(READER.read(ROOT.resolve(command.get(1)), sets)).isNotEmpty();
+            Path named = ROOT.resolve(command.get(Math.min(1, command.size() - 1)));
+            List<String> sets = IntStream.range(1, command.size() - 1)
+                    .filter(i -> command.get(i).equals("--set"))
+                    .mapToObj(i -> command.get(i + 1))
+                    .toList();
+            if (READS_AN_EXPERIMENT.contains(command.get(0)) && Files.isRegularFile(named)) {
+                assertThat(READER.read(named, sets)).isNotEmpty();
+            } else if (command.get(0).equals("evaluate")) {
+                assertThat(READER.read(run, sets)).isNotEmpty();
             }
         }
+    }
+
+    private static Path whole(Path folder) throws IOException {
+        String guide = Files.readString(ROOT.resolve("docs/guide/experiments.md"));
+        return Files.writeString(
+                folder.resolve("whole.yaml"), found(YAML, guide).get(0));
     }
 
     @Test
@@ -148,9 +157,7 @@ class DocumentsTest {
     /** A block that says only what it is about is laid over the guide's whole experiment. */
     @Test
     void everyBlockOfYamlIsRead(@TempDir Path folder) throws IOException {
-        String whole = found(YAML, Files.readString(ROOT.resolve("docs/guide/experiments.md")))
-                .get(0);
-        Files.writeString(folder.resolve("whole.yaml"), whole);
+        whole(folder);
         for (String block : found(YAML, text(guide()))) {
             boolean isWhole = block.contains("\ndata:");
             Path file =
@@ -187,7 +194,7 @@ class DocumentsTest {
                     files.filter(f -> f.toString().matches(".*/\\d{4}-.*")).toList()) {
                 List<String> lines = Files.readAllLines(file);
                 String[] title = lines.get(0).substring(2).split("\\. ", 2);
-                String[] since = lines.get(2).replaceFirst("\\.$", "").split(", ", 2);
+                String[] since = lines.get(2).replaceFirst("( \\(.*)?\\.$", "").split(", ", 2);
                 assertThat(index)
                         .contains(String.format(
                                 "| %s | [%s](%s) | %s | %s |",
