@@ -13,6 +13,7 @@ import org.ladderlab.spi.model.Prediction;
 import org.ladderlab.spi.run.Loss;
 import org.ladderlab.spi.run.Metric;
 import org.ladderlab.spi.run.Optimizer;
+import org.ladderlab.spi.settings.ConfigurationException;
 import org.ladderlab.spi.settings.Required;
 import org.ladderlab.spi.settings.Setting;
 
@@ -39,7 +40,13 @@ public final class LabPlugin implements Plugin {
 
     public record Mlp(
             @Setting(value = "units of a layer", min = 1, required = true) int width,
-            @Setting(value = "share of units dropped", min = 0, max = 1, belowMax = true) Optional<Double> dropout) {}
+            @Setting(value = "share of units dropped", min = 0, max = 1, belowMax = true) Optional<Double> dropout) {
+        public Mlp {
+            if (width == 1 && dropout.isPresent()) {
+                throw new ConfigurationException("dropout", "The only unit cannot be dropped; leave it out.");
+            }
+        }
+    }
 
     public record Nothing() {}
 

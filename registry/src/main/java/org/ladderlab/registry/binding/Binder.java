@@ -2,7 +2,6 @@ package org.ladderlab.registry.binding;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.ladderlab.registry.catalogue.Catalogue;
 import org.ladderlab.registry.settings.SettingField;
@@ -81,7 +80,8 @@ public final class Binder {
                 .map(config -> new Ref<>(type, config));
     }
 
-    private static String known(Settings settings) {
+    /** The settings that there are, in brackets. */
+    static String known(Settings settings) {
         return " (" + Words.list("settings", settings.names()) + ")";
     }
 
@@ -92,11 +92,10 @@ public final class Binder {
     private Optional<Record> group(
             Settings settings, Optional<? extends Record> defaults, Node.Mapping node, String path, String owner) {
         int before = problems.count();
-        for (Map.Entry<String, Node.Entry> entry : node.entries().entrySet()) {
-            if (!settings.names().contains(entry.getKey())) {
-                String message = unknown(entry.getKey(), settings, node, path, owner);
-                problems.add(entry.getValue().keyAt(), Location.join(path, entry.getKey()), message);
-            }
+        UnknownSettings unknown = new UnknownSettings(catalogue, settings, node, path, owner);
+        for (String name : unknown.names()) {
+            Position at = node.entry(name).orElseThrow().keyAt();
+            problems.add(at, Location.join(path, name), unknown.message(name, problems.count() < MOST_HINTS));
         }
         List<Object> values = new ArrayList<>();
         for (SettingField field : settings.fields()) {
@@ -116,54 +115,6 @@ public final class Binder {
         } catch (IllegalArgumentException e) {
             return problem(node.at(), path, String.valueOf(e.getMessage()));
         }
-    }
-
-    private String unknown(String name, Settings settings, Node.Mapping node, String path, String owner) {
-        boolean top = path.isEmpty();
-        boolean variants = name.equals(Declaring.EXTENDS) || Declaring.VARIED.contains(name);
-        if (variants || Declaring.WHOLE.contains(name)) {
-            return "'" + name + "' stands at the top of a file" + (variants ? " or of a run" : "") + ", not here";
-        }
-        if (settings.fields().isEmpty()) {
-            return "unknown setting of " + owner + ", which has no settings; remove it";
-        }
-        if (problems.count() >= MOST_HINTS) {
-            return "unknown setting of " + owner;
-        }
-        List<String> below = below(settings, node);
-        List<String> meant =
-                below.stream().filter(each -> each.endsWith("." + name)).toList();
-        List<String> known = new ArrayList<>(settings.names());
-        if (top) {
-            known.addAll(Declaring.TOP);
-        }
-        String near = Words.didYouMean(name, known);
-        String hint = meant.isEmpty()
-                ? (near.isEmpty() ? Words.didYouMeanBelow(name, below) : near)
-                : "; did you mean '" + meant.get(0) + "'?";
-        return "unknown setting of " + owner + hint + known(settings)
-                + (top ? "; beside these a file may have " + String.join(", ", Declaring.TOP) : "");
-    }
-
-    /** The paths of the settings below those of a record: of its groups, and of the components that are written. */
-    private List<String> below(Settings settings, Node.Mapping node) {
-        List<String> paths = new ArrayList<>(settings.paths());
-        paths.removeAll(settings.names());
-        for (SettingField field : settings.fields()) {
-            boolean component = field.type().form() == SettingType.Form.COMPONENT
-                    && field.type().arity() != SettingType.Arity.LIST;
-            if (component) {
-                node.get(field.name())
-                        .flatMap(Merge::asMapping)
-                        .flatMap(written -> written.get(Merge.TYPE))
-                        .filter(type -> type instanceof Node.Scalar)
-                        .flatMap(type -> catalogue.lookup(field.type().kind(), ((Node.Scalar) type).text()))
-                        .ifPresent(type -> Settings.of(type.config())
-                                .paths()
-                                .forEach(path -> paths.add(Location.join(field.name(), path))));
-            }
-        }
-        return paths;
     }
 
     private Optional<?> field(SettingField field, Optional<Object> standard, Node.Mapping node, String path) {
@@ -247,7 +198,11 @@ public final class Binder {
             return group(settings, standard.map(Record.class::cast), mapping, path, "'" + path + "'");
         }
         boolean nothing = node instanceof Node.Scalar scalar && scalar.isMissing();
-        String remedy = nothing ? "; give them below this line, indented, or remove it" : "";
+        String remedy = nothing
+                ? "; give them below this line, indented, or remove it"
+                : node.isNull()
+                        ? "; these settings are never absent: leave them out for their defaults, or give some"
+                        : "";
         return problem(node.at(), path, "expected a map of settings, found " + node.found() + remedy + known(settings));
     }
 

@@ -129,12 +129,19 @@ public final class Composer {
     }
 
     private Optional<String> text(Path file, Position named, String path) {
+        if (Files.isDirectory(file)) {
+            List<String> files = experiments(file).stream()
+                    .map(name -> "'" + file.resolve(name) + "'")
+                    .toList();
+            String remedy = files.isEmpty() ? "" : "; name the file in it that is meant: " + String.join(", ", files);
+            problems.add(named, path, "'" + file + "' is a folder" + remedy);
+            return Optional.empty();
+        }
         if (!Files.isRegularFile(file)) {
-            String what = Files.isDirectory(file) ? "'" + file + "' is a folder" : "there is no file '" + file + "'";
-            String hint = Words.closest(fileName(file), neighbours(file))
+            String hint = Words.closest(fileName(file), experiments(file.resolveSibling("")))
                     .map(name -> "; did you mean '" + file.resolveSibling(name) + "'?")
                     .orElse("");
-            problems.add(named, path, what + hint);
+            problems.add(named, path, "there is no file '" + file + "'" + hint);
             return Optional.empty();
         }
         try {
@@ -171,9 +178,9 @@ public final class Composer {
         return Optional.of(whole.startsWith("\uFEFF") ? whole.substring(1) : whole);
     }
 
-    private static List<String> neighbours(Path file) {
-        Path folder = file.toAbsolutePath().normalize().getParent();
-        String[] names = folder == null ? null : folder.toFile().list();
+    /** The names of the files in a folder that may be experiments. */
+    private static List<String> experiments(Path folder) {
+        String[] names = folder.toAbsolutePath().toFile().list();
         return names == null
                 ? List.of()
                 : Stream.of(names)

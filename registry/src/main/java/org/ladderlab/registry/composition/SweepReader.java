@@ -1,13 +1,11 @@
 package org.ladderlab.registry.composition;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import org.ladderlab.registry.binding.Binder;
 import org.ladderlab.registry.binding.Declaring;
 import org.ladderlab.registry.settings.Words;
@@ -32,13 +30,16 @@ public final class SweepReader {
 
     private static final Set<String> FORMS =
             new LinkedHashSet<>(List.of(GRID, ZIP, ROWS, RANDOM, LOW_DISCREPANCY, EXCLUDE));
-    private static final int LARGEST = 100_000;
+    /** The most points of a sweep. */
+    static final int LARGEST = 100_000;
 
     private final Problems problems;
+    private final SweepAxes axes;
     private final SweepDraws draws;
 
     SweepReader(Binder binder, Problems problems) {
         this.problems = problems;
+        this.axes = new SweepAxes(problems);
         this.draws = new SweepDraws(binder, problems);
     }
 
@@ -88,84 +89,11 @@ public final class SweepReader {
 
     private List<SweepPoint> form(String key, Node node, String path) {
         return switch (key) {
-            case GRID -> grid(node, path);
-            case ZIP -> zip(node, path);
+            case GRID -> axes.grid(node, path);
+            case ZIP -> axes.zip(node, path);
             case ROWS -> rows(node, path);
             default -> draws.points(key, node, path);
         };
-    }
-
-    private List<SweepPoint> grid(Node node, String path) {
-        List<SweepPoint> points = List.of(SweepPoint.ORIGIN);
-        for (Map.Entry<String, List<SweepPoint>> axis : axes(node, path).entrySet()) {
-            if ((long) points.size() * axis.getValue().size() > LARGEST) {
-                return refuse(node.at(), path, "has more than " + LARGEST + " points; vary less at once");
-            }
-            points = SweepPoint.product(points, axis.getValue());
-        }
-        return points.equals(List.of(SweepPoint.ORIGIN)) ? List.of() : points;
-    }
-
-    private List<SweepPoint> zip(Node node, String path) {
-        Map<String, List<SweepPoint>> axes = axes(node, path);
-        Set<Integer> lengths = new LinkedHashSet<>();
-        axes.values().forEach(axis -> lengths.add(axis.size()));
-        if (lengths.size() > 1) {
-            List<String> told = new ArrayList<>();
-            axes.forEach((name, axis) -> told.add(name + " has " + axis.size()));
-            return refuse(
-                    node.at(),
-                    path,
-                    "its lists must be equally long: " + String.join(", ", told) + "; see also 'grid'");
-        }
-        List<SweepPoint> points = new ArrayList<>();
-        for (int i = 0; i < lengths.stream().findFirst().orElse(0); i++) {
-            SweepPoint point = SweepPoint.ORIGIN;
-            for (List<SweepPoint> axis : axes.values()) {
-                point = point.with(axis.get(i));
-            }
-            points.add(point);
-        }
-        return points;
-    }
-
-    /** Each varied path with a point for each of its values; empty if there were problems. */
-    private Map<String, List<SweepPoint>> axes(Node node, String path) {
-        int before = problems.count();
-        Map<String, List<SweepPoint>> axes = new LinkedHashMap<>();
-        eachAxis(node, path, "a list of values", (name, entry) -> {
-            if (entry.value() instanceof Node.Sequence list && !list.elements().isEmpty()) {
-                axes.put(
-                        name,
-                        list.elements().stream()
-                                .map(value -> new SweepPoint(Map.of(name, new Node.Entry(entry.keyAt(), value))))
-                                .toList());
-            } else {
-                refuse(
-                        entry.value().at(),
-                        Location.join(path, name),
-                        "expected a list of values, found "
-                                + (entry.value() instanceof Node.Sequence
-                                        ? "an empty one"
-                                        : entry.value().found()) + "; write [a, b, ...]");
-            }
-        });
-        return problems.count() > before ? Map.of() : axes;
-    }
-
-    /** Calls for each path below a map; a map in the place of values stands for the paths below it. */
-    private void eachAxis(Node node, String path, String what, BiConsumer<String, Node.Entry> use) {
-        if (!(node instanceof Node.Mapping mapping) || mapping.entries().isEmpty()) {
-            refuse(node.at(), path, "expected a map from paths to " + what + ", found " + node.found());
-            return;
-        }
-        mapping.entries().forEach((name, entry) -> {
-            if (entry.value() instanceof Node.Mapping below) {
-                eachAxis(below, path, what, (rest, value) -> use.accept(Location.join(name, rest), value));
-            } else {
-                use.accept(name, entry);
-            }
-        });
     }
 
     private List<SweepPoint> rows(Node node, String path) {

@@ -295,6 +295,13 @@ class CompositionTest {
     }
 
     @Test
+    void ofAFolderTheFilesInItAreNamed() {
+        assertThatThrownBy(() -> reader.read(folder, List.of()))
+                .isInstanceOf(ExperimentProblems.class)
+                .hasMessageMatching(".*' is a folder; name the file in it that is meant: '.*/base.yaml'");
+    }
+
+    @Test
     void aByteOrderMarkAndWindowsLineEndsDoNoHarm() throws IOException {
         assertThat(one("\uFEFFextends: base.yaml\r\nseed: 3\r\n").seed()).isEqualTo(3);
     }

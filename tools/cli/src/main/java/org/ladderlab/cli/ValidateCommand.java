@@ -22,7 +22,7 @@ import org.ladderlab.registry.experiment.Plan;
 /** {@code validate FILE...}: everything that is wrong, without training. */
 final class ValidateCommand implements Command {
 
-    /** Beyond so many, what settings do is looked at with 'inspect' alone. */
+    /** Beyond so many, whether each setting does something is tried by 'inspect' alone: it takes a model for each other value. */
     private static final int MOST_VARIANTS = 2;
 
     private final Workbench workbench;
@@ -78,6 +78,10 @@ final class ValidateCommand implements Command {
                                     .forEach(sentence -> console.note("  note: " + sentence));
                         }
                     }
+                }
+                if (summaries.size() > MOST_VARIANTS) {
+                    console.note("  note: whether each setting does something was not tried, for " + summaries.size()
+                            + " variants; 'ladderlab inspect " + file + " --run NAME' tries it for one");
                 }
             } catch (UsageException e) {
                 wrong.add(String.valueOf(e.getMessage()));

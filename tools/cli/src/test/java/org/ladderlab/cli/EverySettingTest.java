@@ -37,7 +37,7 @@ class EverySettingTest {
     private static final Path WORLDS = Path.of("src/test/resources/settings");
     private static final String REFUSED = "refused where it does nothing";
     private static final String NAMED = "named where it does nothing";
-    private static final String FOUND = "found by inspect and validate where it does nothing";
+    private static final String FOUND = "found by inspect where it does nothing";
 
     /** What no computation shows, and why. */
     private static final Map<String, String> ELSEWHERE = Map.of(
@@ -176,7 +176,7 @@ class EverySettingTest {
                 something changes, to the bit, in this order: the examples, the weights, the steps of training, what is minimised, its
                 gradient, the ledger, the effective weighting, the samples, other measures. Here stands what changes first. "Refused", "named"
                 and "found": there is an experiment in which the setting would do nothing, and then other values of it are an error, or
-                `validate`, `inspect` and `run` say so, or `inspect` and `validate` find it by trying.
+                `validate`, `inspect` and `run` say so, or `inspect` finds it by trying (and `validate`, in a file of one or two variants).
 
                 Not varied: %s; trackers and launchers, which compute nothing; `mnist`, whose files are downloaded and whose settings
                 are those of `digits`.
