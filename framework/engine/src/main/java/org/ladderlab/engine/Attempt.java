@@ -176,10 +176,10 @@ final class Attempt {
         RunResult result = new RunResult(
                 request.folder(),
                 experiment.name(),
-                status.word(),
+                /* status= */ status.word(),
                 steps,
-                state.sha256(),
-                ledgers,
+                /* weightsSha256= */ state.sha256(),
+                /* evaluation= */ ledgers,
                 weighting,
                 metrics,
                 profiler.profile());

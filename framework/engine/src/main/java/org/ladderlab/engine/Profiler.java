@@ -84,11 +84,11 @@ final class Profiler implements AutoCloseable {
         double allocated = threads.getCurrentThreadAllocatedBytes() - (double) bytes;
         return new Profile(
                 steps,
-                1e-9 * total / steps,
+                /* secondsPerStep= */ 1e-9 * total / steps,
                 shares,
-                Math.max(0, idle / total),
+                /* waiting= */ Math.max(0, idle / total),
                 samples.framework(),
-                allocated / steps,
+                /* javaBytesPerStep= */ allocated / steps,
                 samples.operations());
     }
 

@@ -80,8 +80,16 @@ final class Reevaluation {
             }
             NonFiniteCause.of(metrics).ifPresent(causes::add);
             String status = causes.isEmpty() ? "evaluated" : "failed";
-            RunResult result =
-                    write(new RunResult(run, experiment.name(), status, steps, sha256, ledgers, metrics), terms);
+            RunResult result = write(
+                    new RunResult(
+                            /* folder= */ run,
+                            experiment.name(),
+                            status,
+                            steps,
+                            /* weightsSha256= */ sha256,
+                            /* evaluation= */ ledgers,
+                            metrics),
+                    terms);
             if (!causes.isEmpty()) {
                 throw new NonFiniteException(String.join(" ", causes));
             }

@@ -44,11 +44,13 @@ public record RunRequest(
 
     /** The same request for another form of the experiment, such as one on other threads. */
     public RunRequest withExperiment(Experiment other) {
-        return new RunRequest(other, resolved, settings, identity, origins, folder, pauseAfter, profile);
+        return new RunRequest(
+                /* experiment= */ other, resolved, settings, identity, origins, folder, pauseAfter, profile);
     }
 
     /** The same request, profiled. */
     public RunRequest profiled() {
-        return new RunRequest(experiment, resolved, settings, identity, origins, folder, pauseAfter, true);
+        return new RunRequest(
+                experiment, resolved, settings, identity, origins, folder, pauseAfter, /* profile= */ true);
     }
 }

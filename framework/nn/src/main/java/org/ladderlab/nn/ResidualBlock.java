@@ -38,7 +38,14 @@ public final class ResidualBlock {
         this.conv1 = new Convolution(parameters.scope("conv1"), in, out, 3);
         this.ofEmbedding = new Linear(parameters.scope("time_emb_proj"), embedding, out);
         this.norm2 = new GroupNorm(parameters.scope("norm2"), out, groups, epsilon);
-        this.conv2 = new Convolution(parameters.scope("conv2"), out, out, 3, 1, 1, Initializer.constant(0));
+        this.conv2 = new Convolution(
+                /* parameters= */ parameters.scope("conv2"),
+                /* in= */ out,
+                out,
+                /* kernel= */ 3,
+                /* stride= */ 1,
+                /* groups= */ 1,
+                /* initializer= */ Initializer.constant(0));
         this.shortcut = in == out
                 ? Optional.empty()
                 : Optional.of(new Convolution(parameters.scope("conv_shortcut"), in, out, 1));

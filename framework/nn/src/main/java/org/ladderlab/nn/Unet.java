@@ -61,7 +61,13 @@ public final class Unet {
         this.up = builder.up(parameters.scope("up_blocks"));
         this.norm = new GroupNorm(parameters.scope("conv_norm_out"), builder.channels, plan.groups(), plan.epsilon());
         this.last = new Convolution(
-                parameters.scope("conv_out").exact(), builder.channels, plan.out(), 3, 1, 1, Initializer.constant(0));
+                /* parameters= */ parameters.scope("conv_out").exact(),
+                /* in= */ builder.channels,
+                plan.out(),
+                /* kernel= */ 3,
+                /* stride= */ 1,
+                /* groups= */ 1,
+                /* initializer= */ Initializer.constant(0));
         this.padsBothSides = plan.downsamplePadding() == 1;
         this.precision = parameters.precision();
         this.layout = parameters
@@ -174,7 +180,7 @@ public final class Unet {
             channels = out;
             return new Stage(
                     new ResidualBlock(
-                            level.scope("resnets." + j),
+                            /* parameters= */ level.scope("resnets." + j),
                             in,
                             out,
                             plan.embedding(),

@@ -50,12 +50,12 @@ public final class ProfileJson {
                 .properties()
                 .forEach(each -> operations.put(each.getKey(), each.getValue().asDouble()));
         return new Profile(
-                node.path("steps").asLong(),
-                node.path("secondsPerStep").asDouble(),
+                /* steps= */ node.path("steps").asLong(),
+                /* secondsPerStep= */ node.path("secondsPerStep").asDouble(),
                 shares,
-                node.path("waiting").asDouble(),
-                node.path("framework").asDouble(),
-                node.path("javaBytesPerStep").asDouble(),
+                /* waiting= */ node.path("waiting").asDouble(),
+                /* framework= */ node.path("framework").asDouble(),
+                /* javaBytesPerStep= */ node.path("javaBytesPerStep").asDouble(),
                 operations);
     }
 }

@@ -102,17 +102,19 @@ public final class ResultJson {
                 .properties()
                 .forEach(m -> metrics.put(m.getKey(), estimate("value", m.getValue())));
         return new RunResult(
-                Path.of(Fields.text(root, "run")),
-                Fields.text(root, "name"),
-                outdated ? RunResult.OUTDATED : Fields.text(root, "status"),
-                Fields.count(root, "steps"),
-                Fields.text(root, "weightsSha256"),
+                /* folder= */ Path.of(Fields.text(root, "run")),
+                /* name= */ Fields.text(root, "name"),
+                /* status= */ outdated ? RunResult.OUTDATED : Fields.text(root, "status"),
+                /* steps= */ Fields.count(root, "steps"),
+                /* weightsSha256= */ Fields.text(root, "weightsSha256"),
                 evaluation,
-                Optional.of(root.path("effectiveWeighting"))
+                /* weighting= */ Optional.of(root.path("effectiveWeighting"))
                         .filter(JsonNode::isObject)
                         .map(ResultJson::weighting),
                 metrics,
-                Optional.of(root.path("profile")).filter(JsonNode::isObject).map(ProfileJson::fromJson));
+                /* profile= */ Optional.of(root.path("profile"))
+                        .filter(JsonNode::isObject)
+                        .map(ProfileJson::fromJson));
     }
 
     /** An effective weighting as {@code {"ledgerTotal", "monotone", "points": [{"logSnr", "weight"}]}}. */

@@ -60,7 +60,14 @@ public record ComponentType<T, C extends Record>(
     @SuppressWarnings("unchecked")
     public static <T, C extends Record> ComponentType<T, C> of(
             Kind<T> kind, String name, C defaults, Doc doc, Factory<? extends T, C> factory) {
-        return new ComponentType<>(kind, name, (Class<C>) defaults.getClass(), defaults, List.of(), doc, factory);
+        return new ComponentType<>(
+                kind,
+                name,
+                /* config= */ (Class<C>) defaults.getClass(),
+                defaults,
+                /* examples= */ List.of(),
+                doc,
+                factory);
     }
 
     /**
@@ -81,7 +88,7 @@ public record ComponentType<T, C extends Record>(
     /** The same component with these {@link #examples}. */
     @SafeVarargs
     public final ComponentType<T, C> withExamples(C... settings) {
-        return new ComponentType<>(kind, name, config, defaults, List.of(settings), doc, factory);
+        return new ComponentType<>(kind, name, config, defaults, /* examples= */ List.of(settings), doc, factory);
     }
 
     /** Makes the component; {@code settings} must be of the class {@link #config}. */

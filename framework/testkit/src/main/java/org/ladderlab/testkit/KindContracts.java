@@ -5,6 +5,7 @@ import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicContainer;
@@ -122,7 +123,7 @@ final class KindContracts {
         try {
             method.invoke(contract);
         } catch (InvocationTargetException e) {
-            Throwable failure = e.getCause();
+            Throwable failure = Objects.requireNonNullElse(e.getCause(), e);
             throw new AssertionError(component + ", " + method.getName() + ": " + failure.getMessage(), failure);
         } finally {
             contract.closeSteps();

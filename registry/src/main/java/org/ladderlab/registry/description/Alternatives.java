@@ -114,10 +114,10 @@ public final class Alternatives {
                     place.path,
                     place.component,
                     place.setting,
-                    text(field, value),
-                    standard.filter(value::equals).isPresent(),
-                    standard.map(usual -> () -> with.apply(usual)),
-                    values.of(field, value).stream()
+                    /* value= */ text(field, value),
+                    /* atDefault= */ standard.filter(value::equals).isPresent(),
+                    /* toDefault= */ standard.map(usual -> () -> with.apply(usual)),
+                    /* others= */ values.of(field, value).stream()
                             .map(other -> new Changed<R>(text(field, other), () -> with.apply(other)))
                             .toList()));
         }

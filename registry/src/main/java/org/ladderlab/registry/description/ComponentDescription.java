@@ -58,14 +58,14 @@ public record ComponentDescription(
         List<Row> rows = new ArrayList<>();
         addRows(Settings.of(type.config()), Optional.of(type.defaults()), "", rows);
         return new ComponentDescription(
-                type.kind().name(),
+                /* kind= */ type.kind().name(),
                 type.name(),
                 type.doc().summary(),
                 type.doc().equation(),
                 type.doc().source(),
-                catalogue.origin(type),
-                List.copyOf(rows),
-                YamlWriter.block(new Examples(catalogue).component(type)));
+                /* origin= */ catalogue.origin(type),
+                /* settings= */ List.copyOf(rows),
+                /* example= */ YamlWriter.block(new Examples(catalogue).component(type)));
     }
 
     private static void addRows(Settings settings, Optional<Record> defaults, String path, List<Row> rows) {

@@ -66,13 +66,13 @@ final class PlanReader<E extends Record> {
             }
         }
         return new Plan<>(
-                nameOf(tree),
-                YamlWriter.block((Node.Mapping) binder.located(tree)),
+                /* name= */ nameOf(tree),
+                /* declared= */ YamlWriter.block((Node.Mapping) binder.located(tree)),
                 baseline,
-                List.copyOf(runs),
-                halving(tree),
-                rule,
-                launcher(tree));
+                /* runs= */ List.copyOf(runs),
+                /* halving= */ halving(tree),
+                /* seedRule= */ rule,
+                /* launcher= */ launcher(tree));
     }
 
     private void add(Expansion.Case found) {

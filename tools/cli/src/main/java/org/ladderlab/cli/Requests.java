@@ -71,13 +71,13 @@ final class Requests {
         RunRequest fresh = of(experiment, withEnvironmentsTracker(experiment.value()), identity, folder);
         return new RunRequest(
                 fresh.experiment(),
-                begun(folder, experiment).orElse(fresh.resolved()),
+                /* resolved= */ begun(folder, experiment).orElse(fresh.resolved()),
                 fresh.settings(),
                 identity,
                 fresh.origins(),
                 folder,
                 pauseAfter,
-                false);
+                /* profile= */ false);
     }
 
     /** A run of a resolved experiment, told to the trackers of {@code value}. */
@@ -88,14 +88,14 @@ final class Requests {
                         origin.plugin(), origin.location(), origin.sha256().orElse("")))
                 .toList();
         return new RunRequest(
-                value,
-                experiment.toYaml(),
-                experiment.flattened(),
+                /* experiment= */ value,
+                /* resolved= */ experiment.toYaml(),
+                /* settings= */ experiment.flattened(),
                 identity,
-                new Origins(plugins, framework, Optional.of(file)),
+                /* origins= */ new Origins(plugins, framework, Optional.of(file)),
                 folder,
-                OptionalInt.empty(),
-                false);
+                /* pauseAfter= */ OptionalInt.empty(),
+                /* profile= */ false);
     }
 
     private static void holdCode(ResolvedExperiment<Experiment> experiment) {

@@ -131,7 +131,13 @@ final class SweepCommand implements Command {
                 folder,
                 launcher,
                 (run, until) -> new SweepTask(
-                        folder, run.name(), threads.getOrDefault(run.name(), 0), until, attempts, framework, plugins),
+                        folder,
+                        run.name(),
+                        /* threads= */ threads.getOrDefault(run.name(), 0),
+                        until,
+                        attempts,
+                        framework,
+                        plugins),
                 attempts,
                 detached,
                 text -> console.note(text));

@@ -35,6 +35,6 @@ public record Effect(
 
     /** The same with a corrected p value. */
     Effect corrected(double p) {
-        return new Effect(factor, name, treatment, baseline, others, outcome, OptionalDouble.of(p));
+        return new Effect(factor, name, treatment, baseline, others, outcome, /* correctedP= */ OptionalDouble.of(p));
     }
 }

@@ -53,7 +53,13 @@ public record FactorTable(Score score, double level, List<Effect> effects, List<
 
     private static Effect effect(Pair pair, List<String> others, Contrast.Outcome outcome) {
         return new Effect(
-                pair.factor, pair.name, pair.treatment, pair.baseline, others, outcome, OptionalDouble.empty());
+                pair.factor,
+                pair.name,
+                pair.treatment,
+                pair.baseline,
+                others,
+                outcome,
+                /* correctedP= */ OptionalDouble.empty());
     }
 
     /** All pairs of values, the earlier one as the baseline, of the variants that have the score. */

@@ -35,13 +35,13 @@ final class RunReader {
                 name,
                 seed,
                 folder,
-                DAMAGED,
-                damage.shortly(),
-                Optional.empty(),
-                OptionalLong.empty(),
-                "",
-                "",
-                OptionalLong.empty());
+                /* state= */ DAMAGED,
+                /* cause= */ damage.shortly(),
+                /* result= */ Optional.empty(),
+                /* plannedSteps= */ OptionalLong.empty(),
+                /* data= */ "",
+                /* values= */ "",
+                /* parameters= */ OptionalLong.empty());
     }
 
     /**
@@ -58,13 +58,19 @@ final class RunReader {
                 name,
                 seed,
                 folder,
-                result.map(RunResult::status).orElseGet(() -> Files.exists(journal(folder)) ? "unfinished" : "missing"),
-                result.filter(each -> !each.status().equals("finished")).isPresent() ? cause(folder) : "",
+                /* state= */ result.map(RunResult::status)
+                        .orElseGet(() -> Files.exists(journal(folder)) ? "unfinished" : "missing"),
+                /* cause= */ result.filter(each -> !each.status().equals("finished"))
+                                .isPresent()
+                        ? cause(folder)
+                        : "",
                 result,
-                steps.matches("[0-9]{1,18}") ? OptionalLong.of(Long.parseLong(steps)) : OptionalLong.empty(),
-                provenance.path("data").path("sha256").asText(),
-                provenance.path("data").path("values").asText(),
-                parameters.isNumber() ? OptionalLong.of(parameters.asLong()) : OptionalLong.empty());
+                /* plannedSteps= */ steps.matches("[0-9]{1,18}")
+                        ? OptionalLong.of(Long.parseLong(steps))
+                        : OptionalLong.empty(),
+                /* data= */ provenance.path("data").path("sha256").asText(),
+                /* values= */ provenance.path("data").path("values").asText(),
+                /* parameters= */ parameters.isNumber() ? OptionalLong.of(parameters.asLong()) : OptionalLong.empty());
     }
 
     /** What is damaged of a run beside its result, a full sentence. */

@@ -52,11 +52,12 @@ public record ScoreRow(
 
     /** The same with a corrected p value. */
     ScoreRow corrected(double p) {
-        return new ScoreRow(variant, bySeed, spread, difference, examples, OptionalDouble.of(p), best);
+        return new ScoreRow(
+                variant, bySeed, spread, difference, examples, /* correctedP= */ OptionalDouble.of(p), best);
     }
 
     /** The same, the best or not. */
     ScoreRow best(boolean is) {
-        return new ScoreRow(variant, bySeed, spread, difference, examples, correctedP, is);
+        return new ScoreRow(variant, bySeed, spread, difference, examples, correctedP, /* best= */ is);
     }
 }

@@ -74,10 +74,10 @@ public record ScoreTable(
                 variant,
                 bySeed,
                 spread,
-                outcome.map(Contrast.Outcome::overSeeds),
-                outcome.flatMap(Contrast.Outcome::overExamples),
-                OptionalDouble.empty(),
-                false);
+                /* difference= */ outcome.map(Contrast.Outcome::overSeeds),
+                /* examples= */ outcome.flatMap(Contrast.Outcome::overExamples),
+                /* correctedP= */ OptionalDouble.empty(),
+                /* best= */ false);
     }
 
     /** Variants that are the same after all ask one question, and none if they are the baseline's. */

@@ -137,8 +137,8 @@ public final class StudyReader {
                 run.name(),
                 run.seed(),
                 run.folder(),
-                task.status().word(),
-                task.cause().isEmpty()
+                /* state= */ task.status().word(),
+                /* cause= */ task.cause().isEmpty()
                         ? run.cause()
                         : task.cause().lines().findFirst().orElse(""),
                 run.result(),

@@ -37,29 +37,29 @@ public record Experiment(
 
     /** The defaults of every setting that has one. */
     public static final Experiment DEFAULTS = new Experiment(
-            Required.setting(),
-            "",
-            1,
-            Required.setting(),
-            new Model(Required.setting(), Required.setting(), new Weights(Optional.empty(), "")),
-            Required.setting(),
-            Required.setting(),
-            new Training(
-                    1000,
-                    128,
-                    Optional.of(1.0),
-                    0.999,
-                    new LearningRate(0, 0, Decay.NONE, 0),
-                    10,
-                    500,
-                    3,
-                    Optional.empty(),
-                    NonFinite.STOP),
-            new Evaluation(List.of(Split.TEST), Optional.empty(), 256, 1, 10),
-            new Sampling(Optional.empty(), 64, List.of(), Optional.empty()),
-            List.of(),
-            List.of(),
-            new Compute(0, "cpu", Precision.FP32, MemoryLayout.AUTO, Kernels.LIBRARY));
+            /* name= */ Required.setting(),
+            /* description= */ "",
+            /* seed= */ 1,
+            /* data= */ Required.setting(),
+            /* model= */ new Model(Required.setting(), Required.setting(), new Weights(Optional.empty(), "")),
+            /* loss= */ Required.setting(),
+            /* optimizer= */ Required.setting(),
+            /* training= */ new Training(
+                    /* steps= */ 1000,
+                    /* batchSize= */ 128,
+                    /* clipNorm= */ Optional.of(1.0),
+                    /* averageDecay= */ 0.999,
+                    /* learningRate= */ new LearningRate(0, 0, Decay.NONE, 0),
+                    /* logEvery= */ 10,
+                    /* checkpointEvery= */ 500,
+                    /* keepCheckpoints= */ 3,
+                    /* validateEvery= */ Optional.empty(),
+                    /* nonFinite= */ NonFinite.STOP),
+            /* evaluation= */ new Evaluation(List.of(Split.TEST), Optional.empty(), 256, 1, 10),
+            /* sampling= */ new Sampling(Optional.empty(), 64, List.of(), Optional.empty()),
+            /* metrics= */ List.of(),
+            /* trackers= */ List.of(),
+            /* compute= */ new Compute(0, "cpu", Precision.FP32, MemoryLayout.AUTO, Kernels.LIBRARY));
 
     /** The same experiment told to other trackers. */
     public Experiment withTrackers(List<Ref<Tracker>> others) {
@@ -82,15 +82,15 @@ public record Experiment(
                 description,
                 seed,
                 data,
-                otherModel,
+                /* model= */ otherModel,
                 loss,
                 optimizer,
                 training,
                 evaluation,
                 sampling,
                 metrics,
-                otherTrackers,
-                otherCompute);
+                /* trackers= */ otherTrackers,
+                /* compute= */ otherCompute);
     }
 
     /** The inference model and the generative model. */

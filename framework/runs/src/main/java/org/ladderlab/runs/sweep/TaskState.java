@@ -79,92 +79,128 @@ public record TaskState(
     /** A task that nobody has begun. */
     public static TaskState queued(long steps, Instant now) {
         return new TaskState(
-                Status.QUEUED, 0, 0, true, "", "", 0, steps, Map.of(), now, Optional.empty(), now, Optional.empty());
+                /* status= */ Status.QUEUED,
+                /* attempt= */ 0,
+                /* failures= */ 0,
+                /* again= */ true,
+                /* cause= */ "",
+                /* place= */ "",
+                /* step= */ 0,
+                steps,
+                /* rungs= */ Map.of(),
+                /* queued= */ now,
+                /* started= */ Optional.empty(),
+                /* updated= */ now,
+                /* ended= */ Optional.empty());
     }
 
     /** A task whose file cannot be used. */
     static TaskState unknown(String why, long steps, Instant now) {
         return new TaskState(
-                Status.UNKNOWN, 0, 0, true, why, "", 0, steps, Map.of(), now, Optional.empty(), now, Optional.empty());
+                /* status= */ Status.UNKNOWN,
+                /* attempt= */ 0,
+                /* failures= */ 0,
+                /* again= */ true,
+                /* cause= */ why,
+                /* place= */ "",
+                /* step= */ 0,
+                steps,
+                /* rungs= */ Map.of(),
+                /* queued= */ now,
+                /* started= */ Optional.empty(),
+                /* updated= */ now,
+                /* ended= */ Optional.empty());
     }
 
     /** A process begins to work on it. */
     public TaskState begun(String where, Instant now) {
         return new TaskState(
-                Status.RUNNING,
-                attempt + 1,
+                /* status= */ Status.RUNNING,
+                /* attempt= */ attempt + 1,
                 failures,
-                true,
-                "",
-                where,
+                /* again= */ true,
+                /* cause= */ "",
+                /* place= */ where,
                 step,
                 steps,
                 rungs,
                 queued,
-                Optional.of(now),
-                now,
-                Optional.empty());
+                /* started= */ Optional.of(now),
+                /* updated= */ now,
+                /* ended= */ Optional.empty());
     }
 
     /** It is given to a launcher. */
     public TaskState handedOver(String where, Instant now) {
         return new TaskState(
-                Status.QUEUED,
+                /* status= */ Status.QUEUED,
                 attempt,
                 failures,
                 again,
                 cause,
-                where,
+                /* place= */ where,
                 step,
                 steps,
                 rungs,
                 queued,
                 started,
-                now,
-                Optional.empty());
+                /* updated= */ now,
+                /* ended= */ Optional.empty());
     }
 
     /** It has come so far. */
     public TaskState at(long stepsDone, Instant now) {
         return new TaskState(
-                status, attempt, failures, again, cause, place, stepsDone, steps, rungs, queued, started, now, ended);
+                status,
+                attempt,
+                failures,
+                again,
+                cause,
+                place,
+                /* step= */ stepsDone,
+                steps,
+                rungs,
+                queued,
+                started,
+                /* updated= */ now,
+                ended);
     }
 
     /** It has come to rest, or to its end. */
     public TaskState now(Status next, String why, Instant now) {
         boolean over = next != Status.CHECKPOINTED && next != Status.QUEUED;
         return new TaskState(
-                next,
+                /* status= */ next,
                 attempt,
                 failures,
                 again,
-                why,
+                /* cause= */ why,
                 place,
                 step,
                 steps,
                 rungs,
                 queued,
                 started,
-                now,
-                over ? Optional.of(now) : Optional.empty());
+                /* updated= */ now,
+                /* ended= */ over ? Optional.of(now) : Optional.empty());
     }
 
     /** It went wrong. */
     public TaskState failed(String why, boolean worthAnotherAttempt, Instant now) {
         return new TaskState(
-                Status.FAILED,
+                /* status= */ Status.FAILED,
                 attempt,
-                failures + 1,
-                worthAnotherAttempt,
-                why,
+                /* failures= */ failures + 1,
+                /* again= */ worthAnotherAttempt,
+                /* cause= */ why,
                 place,
                 step,
                 steps,
                 rungs,
                 queued,
                 started,
-                now,
-                Optional.of(now));
+                /* updated= */ now,
+                /* ended= */ Optional.of(now));
     }
 
     /** It is compared with others at a step. */
@@ -172,19 +208,19 @@ public record TaskState(
         Map<Integer, Double> all = new TreeMap<>(rungs);
         all.put(rung, nats);
         return new TaskState(
-                Status.CHECKPOINTED,
+                /* status= */ Status.CHECKPOINTED,
                 attempt,
                 failures,
                 again,
-                "",
+                /* cause= */ "",
                 place,
-                rung,
+                /* step= */ rung,
                 steps,
-                all,
+                /* rungs= */ all,
                 queued,
                 started,
-                now,
-                Optional.empty());
+                /* updated= */ now,
+                /* ended= */ Optional.empty());
     }
 
     /** The file's text. */
@@ -214,19 +250,19 @@ public record TaskState(
                 .forEach(e ->
                         rungs.put(Integer.parseInt(e.getKey()), e.getValue().asDouble(Double.NaN)));
         return new TaskState(
-                Status.of(Fields.text(root, "state")),
-                Fields.smallCount(root, "attempt"),
-                Fields.smallCount(root, "failures"),
-                Fields.truth(root, "again"),
-                Fields.text(root, "cause"),
-                Fields.text(root, "place"),
-                Fields.count(root, "step"),
-                Fields.count(root, "steps"),
+                /* status= */ Status.of(Fields.text(root, "state")),
+                /* attempt= */ Fields.smallCount(root, "attempt"),
+                /* failures= */ Fields.smallCount(root, "failures"),
+                /* again= */ Fields.truth(root, "again"),
+                /* cause= */ Fields.text(root, "cause"),
+                /* place= */ Fields.text(root, "place"),
+                /* step= */ Fields.count(root, "step"),
+                /* steps= */ Fields.count(root, "steps"),
                 rungs,
-                Fields.time(root, "queued"),
-                time(root, "started"),
-                Fields.time(root, "updated"),
-                time(root, "ended"));
+                /* queued= */ Fields.time(root, "queued"),
+                /* started= */ time(root, "started"),
+                /* updated= */ Fields.time(root, "updated"),
+                /* ended= */ time(root, "ended"));
     }
 
     private static Optional<Instant> time(JsonNode root, String name) {

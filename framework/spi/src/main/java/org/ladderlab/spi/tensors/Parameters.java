@@ -87,7 +87,13 @@ public final class Parameters {
      */
     public static Parameters sketch(NDManager manager, Arithmetic arithmetic, LongConsumer seen) {
         return new Parameters(
-                manager, 0, "", arithmetic, new LinkedHashMap<>(), new LinkedHashMap<>(), Optional.of(seen));
+                manager,
+                /* seed= */ 0,
+                /* prefix= */ "",
+                arithmetic,
+                /* weights= */ new LinkedHashMap<>(),
+                /* buffers= */ new LinkedHashMap<>(),
+                /* sketch= */ Optional.of(seen));
     }
 
     private Parameters(
@@ -109,12 +115,13 @@ public final class Parameters {
 
     /** The part whose names start with {@code name} and a dot. */
     public Parameters scope(String name) {
-        return new Parameters(manager, seed, prefix + name + ".", arithmetic, weights, buffers, sketch);
+        return new Parameters(manager, seed, /* prefix= */ prefix + name + ".", arithmetic, weights, buffers, sketch);
     }
 
     /** The same for layers that compute in float32 whatever the experiment says, because they see very small differences. */
     public Parameters exact() {
-        return new Parameters(manager, seed, prefix, arithmetic.in(Precision.FP32), weights, buffers, sketch);
+        return new Parameters(
+                manager, seed, prefix, /* arithmetic= */ arithmetic.in(Precision.FP32), weights, buffers, sketch);
     }
 
     /** What the layers made with these compute in. */

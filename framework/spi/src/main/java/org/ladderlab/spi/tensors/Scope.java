@@ -75,17 +75,24 @@ public final class Scope {
      * of each batch.
      */
     public Scope given(Optional<Condition> told) {
-        return new Scope(manager, training, number, random, told, draws, notes);
+        return new Scope(manager, training, number, random, /* condition= */ told, draws, notes);
     }
 
     /** This scope with its normal draws made by {@code source}. */
     public Scope drawing(NormalDraws source) {
-        return new Scope(manager, training, number, random, condition, Optional.of(source), notes);
+        return new Scope(manager, training, number, random, condition, /* draws= */ Optional.of(source), notes);
     }
 
     /** A part of this scope whose arrays belong to {@code part} and so may die earlier; its random numbers are its own. */
     public Scope within(NDManager part) {
-        return new Scope(part, training, number, new SplittableRandom(random.nextLong()), condition, draws, notes);
+        return new Scope(
+                /* manager= */ part,
+                training,
+                number,
+                /* random= */ new SplittableRandom(random.nextLong()),
+                condition,
+                draws,
+                notes);
     }
 
     /** What a conditional model is told of the examples; empty where it is told nothing. */
@@ -121,7 +128,7 @@ public final class Scope {
     /** Standard normal draws, float32. */
     public NDArray normal(Shape shape) {
         if (draws.isPresent()) {
-            Scope plain = new Scope(manager, training, number, random, condition, Optional.empty(), notes);
+            Scope plain = new Scope(manager, training, number, random, condition, /* draws= */ Optional.empty(), notes);
             return draws.get().normal(shape, plain);
         }
         return manager.randomNormal(0, 1, shape, DataType.FLOAT32);

@@ -59,7 +59,14 @@ public final class Digits {
                 Split.TRAIN, part(rows.subList(0, 1000)),
                 Split.VALIDATION, part(rows.subList(1000, 1350)),
                 Split.TEST, part(rows.subList(1350, rows.size())));
-        return new ByteImages("digits", new Shape(1, 8, 8), 17, 10, config.values(), config.binarise(), parts);
+        return new ByteImages(
+                /* name= */ "digits",
+                /* shape= */ new Shape(1, 8, 8),
+                /* count= */ 17,
+                /* classes= */ 10,
+                config.values(),
+                /* binarisation= */ config.binarise(),
+                parts);
     }
 
     private static List<String> rows() {

@@ -67,7 +67,14 @@ public final class Mnist {
                 Split.TRAIN, range(train, 0, firstOfValidation),
                 Split.VALIDATION, range(train, firstOfValidation, train.labels().length),
                 Split.TEST, test);
-        return new ByteImages("mnist", new Shape(1, 28, 28), 256, 10, config.values(), config.binarise(), parts);
+        return new ByteImages(
+                /* name= */ "mnist",
+                /* shape= */ new Shape(1, 28, 28),
+                /* count= */ 256,
+                /* classes= */ 10,
+                config.values(),
+                /* binarisation= */ config.binarise(),
+                parts);
     }
 
     private static Path folder(Config config, Map<String, String> environment) {

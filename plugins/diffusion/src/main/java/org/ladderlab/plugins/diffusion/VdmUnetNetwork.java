@@ -47,7 +47,14 @@ public final class VdmUnetNetwork implements Network {
     public static final ComponentType<Network, Config> TYPE = ComponentType.of(
             Kind.NETWORK,
             "vdm-unet",
-            new Config(32, 4, false, 8, 0, List.of(7, 8), Optional.empty()),
+            new Config(
+                    /* channels= */ 32,
+                    /* blocks= */ 4,
+                    /* attention= */ false,
+                    /* groups= */ 8,
+                    /* dropout= */ 0,
+                    /* fourierFeatures= */ List.of(7, 8),
+                    /* labels= */ Optional.empty()),
             new ComponentType.Doc(
                     "Convolutions at one resolution, forward and back, joined at each; for images.",
                     "output = z + unet(z, sin(2^n pi z), cos(2^n pi z); gamma)",
@@ -66,17 +73,17 @@ public final class VdmUnetNetwork implements Network {
         unet = new UnetNetwork(
                 new UnetNetwork.Config(
                         config.channels,
-                        List.of(1),
+                        /* multipliers= */ List.of(1),
                         config.blocks,
-                        config.attention ? everywhere : List.of(),
+                        /* attention= */ config.attention ? everywhere : List.of(),
                         config.groups,
                         config.dropout,
                         config.fourierFeatures,
-                        Optional.empty(),
-                        NoiseTime.GAMMA,
-                        NoiseEmbedding.DDPM,
-                        1,
-                        EPSILON,
+                        /* headChannels= */ Optional.empty(),
+                        /* time= */ NoiseTime.GAMMA,
+                        /* sines= */ NoiseEmbedding.DDPM,
+                        /* downsamplePadding= */ 1,
+                        /* normEpsilon= */ EPSILON,
                         config.labels),
                 context);
     }

@@ -56,7 +56,15 @@ public final class NvaeEncoder implements Encoder {
     public static final ComponentType<Encoder, Config> TYPE = ComponentType.of(
             Kind.ENCODER,
             "nvae",
-            new Config(List.of(2, 1), 8, 16, 0, 1, 1, 0, true),
+            new Config(
+                    /* groups= */ List.of(2, 1),
+                    /* latentChannels= */ 8,
+                    /* channels= */ 16,
+                    /* halvings= */ 0,
+                    /* cellsPerHalving= */ 1,
+                    /* cellsPerGroup= */ 1,
+                    /* padding= */ 0,
+                    /* residualNormal= */ true),
             new ComponentType.Doc(
                     "Top-down inference over groups of convolutional latents at several scales.",
                     "q(z_l | z_>l, x) = N(mean_p + dmu, (sigma_p dsigma)^2)",

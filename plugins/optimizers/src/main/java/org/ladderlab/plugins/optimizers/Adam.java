@@ -36,8 +36,8 @@ public final class Adam {
                     "w -= rate mHat / (sqrt(vHat) + epsilon)",
                     "Kingma and Ba 2015, algorithm 1"),
             (config, context) -> new MomentRule.Settings(
-                    "adam",
-                    "exp_avg_sq",
+                    /* kernel= */ "adam",
+                    /* secondName= */ "exp_avg_sq",
                     config.learningRate(),
                     config.beta1(),
                     config.beta2(),

@@ -35,8 +35,8 @@ public final class AdamW {
                     "w -= rate (weightDecay w + mHat / (sqrt(vHat) + epsilon))",
                     "Loshchilov and Hutter 2019, algorithm 2"),
             (config, context) -> new MomentRule.Settings(
-                    "adamw",
-                    "exp_avg_sq",
+                    /* kernel= */ "adamw",
+                    /* secondName= */ "exp_avg_sq",
                     config.learningRate(),
                     config.beta1(),
                     config.beta2(),

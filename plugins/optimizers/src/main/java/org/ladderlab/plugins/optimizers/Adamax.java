@@ -35,8 +35,8 @@ public final class Adamax {
                     "w -= rate mHat / u, u = max(beta2 u, |g| + epsilon)",
                     "Kingma and Ba 2015, algorithm 2"),
             (config, context) -> new MomentRule.Settings(
-                    "adamax",
-                    "exp_inf",
+                    /* kernel= */ "adamax",
+                    /* secondName= */ "exp_inf",
                     config.learningRate(),
                     config.beta1(),
                     config.beta2(),

@@ -86,15 +86,16 @@ public record RunDescription(
         labels.flatMap(RunLabels::variant).ifPresent(variant -> given.put("variant", variant));
         return new RunDescription(
                 uid,
-                told.path("experiment")
+                /* experiment= */ told.path("experiment")
                         .asText(labels.map(RunLabels::experiment)
                                 .orElse(resolved.path("name").asText(folderName))),
-                labels.flatMap(RunLabels::name).orElse(told.path("name").asText(folderName)),
-                Optional.ofNullable(given.get("sweep")),
-                startTime(folder, provenance),
+                /* name= */ labels.flatMap(RunLabels::name)
+                        .orElse(told.path("name").asText(folderName)),
+                /* sweep= */ Optional.ofNullable(given.get("sweep")),
+                /* startTime= */ startTime(folder, provenance),
                 settings,
-                tags(settings, provenance, given),
-                weights(told));
+                /* tags= */ tags(settings, provenance, given),
+                /* weights= */ weights(told));
     }
 
     private static WeightsAs weights(JsonNode told) {

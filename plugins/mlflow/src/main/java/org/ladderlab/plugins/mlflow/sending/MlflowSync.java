@@ -57,15 +57,15 @@ public final class MlflowSync {
         public static Report unread(Path folder, String problem) {
             return new Report(
                     folder,
-                    0,
-                    0,
-                    0,
-                    0,
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    false,
-                    Optional.of(problem));
+                    /* sent= */ 0,
+                    /* pending= */ 0,
+                    /* setAside= */ 0,
+                    /* damagedLines= */ 0,
+                    /* link= */ Optional.empty(),
+                    /* eachLink= */ Optional.empty(),
+                    /* runLink= */ Optional.empty(),
+                    /* away= */ false,
+                    /* problem= */ Optional.of(problem));
         }
     }
 
@@ -135,14 +135,14 @@ public final class MlflowSync {
     static Report report(Path runFolder, ServerAddress address, long sent, boolean away, Optional<String> problem) {
         Cursor cursor = Cursor.of(runFolder, address);
         return new Report(
-                runFolder,
+                /* folder= */ runFolder,
                 sent,
-                problem.isEmpty() ? 0 : PendingPoints.count(runFolder, address),
-                cursor.aside().size(),
-                RunFiles.damagedLines(runFolder),
-                link(runFolder, address, cursor, ""),
-                link(runFolder, address, cursor, PreparedView.EACH + "&compareRunsMode=CHART"),
-                link(address, cursor, "/" + cursor.runId() + "?workflowType=machine_learning"),
+                /* pending= */ problem.isEmpty() ? 0 : PendingPoints.count(runFolder, address),
+                /* setAside= */ cursor.aside().size(),
+                /* damagedLines= */ RunFiles.damagedLines(runFolder),
+                /* link= */ link(runFolder, address, cursor, ""),
+                /* eachLink= */ link(runFolder, address, cursor, PreparedView.EACH + "&compareRunsMode=CHART"),
+                /* runLink= */ link(address, cursor, "/" + cursor.runId() + "?workflowType=machine_learning"),
                 away,
                 problem);
     }
