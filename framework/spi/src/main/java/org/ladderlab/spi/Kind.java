@@ -2,6 +2,7 @@ package org.ladderlab.spi;
 
 import java.util.List;
 import org.ladderlab.spi.data.Dataset;
+import org.ladderlab.spi.diffusion.ForwardProcess;
 import org.ladderlab.spi.diffusion.NoiseSchedule;
 import org.ladderlab.spi.diffusion.TimeSampling;
 import org.ladderlab.spi.diffusion.WeightingFunction;
@@ -26,6 +27,7 @@ public record Kind<T>(String name, Class<T> type) {
 
     public static final Kind<Dataset> DATASET = new Kind<>("dataset", Dataset.class);
     public static final Kind<NoiseSchedule> SCHEDULE = new Kind<>("schedule", NoiseSchedule.class);
+    public static final Kind<ForwardProcess> PROCESS = new Kind<>("process", ForwardProcess.class);
     public static final Kind<WeightingFunction> WEIGHTING = new Kind<>("weighting", WeightingFunction.class);
     public static final Kind<TimeSampling> TIME_SAMPLING = new Kind<>("time-sampling", TimeSampling.class);
     public static final Kind<Likelihood> LIKELIHOOD = new Kind<>("likelihood", Likelihood.class);
@@ -42,6 +44,7 @@ public record Kind<T>(String name, Class<T> type) {
     private static final List<Kind<?>> ALL = List.of(
             DATASET,
             SCHEDULE,
+            PROCESS,
             WEIGHTING,
             TIME_SAMPLING,
             LIKELIHOOD,

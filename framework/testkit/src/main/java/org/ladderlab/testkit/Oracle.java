@@ -5,10 +5,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * One checked value case of {@code oracles/oracles.json}.
+ * One checked value case of {@code oracles/oracles.json} or {@code oracles/oracles2.json}.
  *
  * @param id for example {@code S01_ddpm_linear_1000}
  * @param inputs what the formula was given
@@ -19,19 +20,24 @@ public record Oracle(String id, JsonNode inputs, JsonNode expected, double relat
 
     /** The case whose id is or starts with {@code id}; the first one, if several do. */
     public static Oracle read(String id) {
-        try (InputStream file = Oracle.class.getResourceAsStream("/oracles/oracles.json")) {
+        return Stream.of("oracles", "oracles2")
+                .flatMap(Oracle::cases)
+                .filter(c -> c.get("id").asText().startsWith(id))
+                .findFirst()
+                .map(found -> new Oracle(
+                        found.get("id").asText(),
+                        found.get("inputs"),
+                        found.get("expected"),
+                        found.get("rel_tol").asDouble()))
+                .orElseThrow(() -> new IllegalArgumentException("There is no oracle case '" + id + "'."));
+    }
+
+    private static Stream<JsonNode> cases(String name) {
+        try (InputStream file = Oracle.class.getResourceAsStream("/oracles/" + name + ".json")) {
             JsonNode cases = new ObjectMapper().readTree(file).get("cases");
-            JsonNode found = StreamSupport.stream(cases.spliterator(), false)
-                    .filter(c -> c.get("id").asText().startsWith(id))
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException("There is no oracle case '" + id + "'."));
-            return new Oracle(
-                    found.get("id").asText(),
-                    found.get("inputs"),
-                    found.get("expected"),
-                    found.get("rel_tol").asDouble());
+            return StreamSupport.stream(cases.spliterator(), false);
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read the oracle file.", e);
+            throw new UncheckedIOException("Cannot read the oracle file '" + name + "'.", e);
         }
     }
 

@@ -87,6 +87,24 @@ record SettingWorlds(String component, String file, List<String> sets) {
                         world(component, POINTS),
                         world(component, STEPS),
                         world(component, POINTS, "sampling.sampler={type: ddim, steps: 3}"));
+            case "encoder forward-process" ->
+                List.of(
+                        world(component, POINTS, "model.encoder={type: forward-process, process: mulan}"),
+                        world(component, STEPS, "model.encoder={type: forward-process, process: mulan, steps: 50}"));
+            case "process multivariate" ->
+                List.of(world(component, POINTS, process("{type: multivariate, schedules: [cosine-continuous, linear-logsnr]}")));
+            case "process mulan" -> List.of(world(component, POINTS, process("mulan")));
+            case "process fading" ->
+                List.of(world(
+                        component,
+                        POINTS,
+                        process("{type: fading, schedule: cosine-continuous}"),
+                        "model.decoder.prediction=data"));
+            case "network covariance-optimal" ->
+                List.of(judged(
+                        component,
+                        process("mulan"),
+                        "model.decoder.network={type: covariance-optimal, covariance: [1, 1]}"));
             case "encoder autoencoder" ->
                 List.of(world(
                         component,
@@ -214,6 +232,10 @@ record SettingWorlds(String component, String file, List<String> sets) {
             case "optimizer" -> List.of(world(component, POINTS, "optimizer=" + given));
             default -> List.of();
         };
+    }
+
+    private static String process(String process) {
+        return "model.encoder={type: forward-process, process: " + process + "}";
     }
 
     private static SettingWorlds convolutional(String component, String sizes) {

@@ -34,18 +34,16 @@ public interface DenoisingDecoder extends Decoder {
     DiagonalGaussian reverse(NDArray z, NDArray logSnrFrom, NDArray logSnrTo, Scope scope);
 
     /**
-     * {@code KL(q(z_s | z_t, x) || p(z_s | z_t))} at {@code z_t = alpha x + sigma noise}, nats per example, (n). With the
-     * variance of q in p it is {@code 1/2 expm1(l_s - l_t) ||eps - epsHat||^2} (VDM, equation 13).
+     * By how much the log variance of p(z_s | z_t) is above that of q(z_s | z_t, x); 0 where it is the same.
      *
+     * @param logRatio {@code log(sigma_t^2 / sigma_s^2)}, float64, (n) or broadcasting to z
      * @param denoised what {@link #denoise} made of z_t
-     * @param noise the noise in z_t
-     * @param logSnrFrom of t, the noisier end; float64, (n)
-     * @param logSnrTo of s; float64, (n)
+     * @return float64, broadcasting to z
      */
-    NDArray consistency(Denoised denoised, NDArray x, NDArray noise, NDArray logSnrFrom, NDArray logSnrTo);
+    NDArray excess(NDArray logRatio, Denoised denoised);
 
     /**
-     * What {@code ||eps - epsHat||^2} is multiplied by in {@link #consistency}: with the variance of q in p {@code 1/2 expm1(l_s -
+     * What {@code ||eps - epsHat||^2} is multiplied by in {@link DiffusionBound#consistency}: with the variance of q in p {@code 1/2 expm1(l_s -
      * l_t)}.
      *
      * @param logSnrFrom of t, the noisier end

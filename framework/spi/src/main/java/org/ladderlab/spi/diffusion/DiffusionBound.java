@@ -26,7 +26,7 @@ import org.ladderlab.spi.tensors.Tensors;
  * </pre>
  *
  * whose spread, unlike that of a time uniform on [a, b), does not grow where the schedule is steep; and for finite T the
- * {@linkplain DenoisingDecoder#consistency consistency} of one of its levels divided by the chance of drawing it, its share of the
+ * {@linkplain #consistency consistency} of one of its levels divided by the chance of drawing it, its share of the
  * band's log SNR.
  */
 public final class DiffusionBound implements Bound {
@@ -63,9 +63,12 @@ public final class DiffusionBound implements Bound {
     }
 
     @Override
-    public LedgerTerms ledger(NDArray x, int maxLevels, Scope scope) {
-        List<LedgerTerms.Consistency> levels =
-                diffusion.steps().isPresent() ? finite(x, maxLevels, scope) : infinite(x, maxLevels, scope);
+    public LedgerTerms ledger(NDArray x, int maxLevels, Scope asked) {
+        GaussianDiffusion.Told told = diffusion.tell(x, asked);
+        Scope scope = told.scope();
+        List<LedgerTerms.Consistency> levels = new ArrayList<>(
+                diffusion.steps().isPresent() ? finite(x, maxLevels, scope) : infinite(x, maxLevels, scope));
+        told.nats().ifPresent(nats -> levels.add(new LedgerTerms.Consistency(1, AuxiliaryLatent.NAME, nats)));
         return new LedgerTerms(reconstruction(x, scope), levels, prior(x, scope));
     }
 
@@ -83,12 +86,29 @@ public final class DiffusionBound implements Bound {
      */
     public NDArray prior(NDArray x, Scope scope) {
         NDArray logSnr = diffusion.schedule().logSnr(new double[] {1}, scope);
+        if (diffusion.process().isPresent()) {
+            return prior(
+                    x,
+                    logSnr.broadcast(new Shape(x.getShape().get(0))),
+                    diffusion.process().get(),
+                    scope);
+        }
         NDArray signal = Activation.sigmoid(logSnr);
         NDArray noise = Activation.sigmoid(logSnr.neg());
         NDArray constant = Tensors.shift(noise.sub(noise.log()), -1);
         long dimensions = x.getShape().size() / x.getShape().get(0);
         NDArray squares = Tensors.sumPerExample(x.square());
         return Tensors.scale(squares.mul(signal).add(Tensors.scale(constant, dimensions)), 0.5);
+    }
+
+    /** The same in each dimension, of {@code m} and its own log SNR. */
+    private static NDArray prior(NDArray x, NDArray clock, ForwardProcess process, Scope scope) {
+        NDArray l = Tensors.perExample(process.level(clock, scope).logSnr(), x.getShape());
+        NDArray noise = Activation.sigmoid(l.neg());
+        NDArray constant = Tensors.shift(noise.sub(noise.log()), -1);
+        NDArray squares = process.signal(x, clock, scope).mean().square();
+        return Tensors.scale(
+                Tensors.sumPerExample(squares.mul(Activation.sigmoid(l)).add(constant)), 0.5);
     }
 
     /**
@@ -115,16 +135,35 @@ public final class DiffusionBound implements Bound {
 
     private NDArray noiseError(NDArray x, NDArray logSnr, Scope scope) {
         NDArray noise = scope.normal(x.getShape());
-        return decoder.denoise(diffusion.diffuse(x, logSnr, noise), logSnr, scope)
-                .noiseError(x, noise);
+        ForwardFormula forward = diffusion.forward();
+        Denoised denoised = decoder.denoise(forward.diffuse(x, logSnr, noise, scope), logSnr, scope);
+        return forward.error(denoised, x, noise, logSnr, scope);
     }
 
     /** The consistency of the step from i to i - 1 of a finite ladder, one i for each example, nats per example, (n). */
     public NDArray consistency(NDArray x, int[] steps, Scope scope) {
         NDArray logSnr = diffusion.logSnr(steps, scope);
         NDArray noise = scope.normal(x.getShape());
-        Denoised denoised = decoder.denoise(diffusion.diffuse(x, logSnr, noise), logSnr, scope);
-        return decoder.consistency(denoised, x, noise, logSnr, logSnrBelow(steps, scope));
+        Denoised denoised = decoder.denoise(diffusion.forward().diffuse(x, logSnr, noise, scope), logSnr, scope);
+        return consistency(denoised, x, noise, logSnr, logSnrBelow(steps, scope), scope);
+    }
+
+    /**
+     * {@code KL(q(z_s | z_t, x) || p(z_s | z_t))} at {@code z_t = alpha m + sigma noise}, nats per example, (n). With the variance of
+     * q in p it is {@code 1/2 sum(exp(l_s) c (y - yHat)^2)}, of a schedule alone {@code 1/2 expm1(l_s - l_t) ||eps - epsHat||^2}
+     * (VDM, equation 13). Taken by the error of y, which holds at {@code l_t = -infinity} too.
+     *
+     * @param denoised what the decoder made of z_t
+     * @param noise the noise in z_t
+     * @param logSnrFrom of t, the noisier end; float64, (n)
+     * @param logSnrTo of s; float64, (n)
+     */
+    public NDArray consistency(
+            Denoised denoised, NDArray x, NDArray noise, NDArray logSnrFrom, NDArray logSnrTo, Scope scope) {
+        ForwardFormula forward = diffusion.forward();
+        ReverseStep reverse = forward.step(logSnrFrom, logSnrTo, scope);
+        NDArray missed = forward.targetMissed(denoised, x, noise, logSnrFrom, logSnrTo, scope);
+        return reverse.divergence(missed.square(), decoder.excess(reverse.logRatio(), denoised));
     }
 
     /**
@@ -143,7 +182,7 @@ public final class DiffusionBound implements Bound {
             above[n] = Math.max(steps[n], first + 1);
         }
         NDArray consistency =
-                decoder.consistency(denoised, x, noise, diffusion.logSnr(above, scope), logSnrBelow(above, scope));
+                consistency(denoised, x, noise, diffusion.logSnr(above, scope), logSnrBelow(above, scope), scope);
         if (Arrays.equals(steps, above)) {
             return consistency;
         }
@@ -208,13 +247,15 @@ public final class DiffusionBound implements Bound {
     }
 
     @Override
-    public NDArray reconstruct(NDArray x, double depth, Scope scope) {
+    public NDArray reconstruct(NDArray x, double depth, Scope asked) {
+        Scope scope = diffusion.tell(x, asked).scope();
         NDArray logSnr = diffusion
                 .schedule()
                 .logSnr(new double[] {timeAtDepth(depth)}, scope)
                 .broadcast(new Shape(x.getShape().get(0)));
-        NDArray z = diffusion.diffuse(x, logSnr, scope.normal(x.getShape()));
-        return decoder.denoise(z, logSnr, scope).data();
+        NDArray z = diffusion.forward().diffuse(x, logSnr, scope.normal(x.getShape()), scope);
+        Denoised denoised = decoder.denoise(z, logSnr, scope);
+        return diffusion.forward().estimatedData(denoised);
     }
 
     private double timeAtDepth(double depth) {

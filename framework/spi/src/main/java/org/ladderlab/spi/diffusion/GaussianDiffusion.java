@@ -4,11 +4,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import org.ladderlab.spi.data.Dataset;
 import org.ladderlab.spi.model.Encoder;
 import org.ladderlab.spi.settings.ConfigurationException;
 import org.ladderlab.spi.tensors.Scope;
-import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * An encoder that is a fixed Gaussian diffusion: {@code q(z_t | x) = N(alpha_t x, sigma_t^2)}, with finitely or infinitely
@@ -17,7 +19,11 @@ import org.ladderlab.spi.tensors.Tensors;
  * <p>With T levels the times are i / T, i = 0 .. T. Where the schedule's log SNR is finite at t = 0 the latents are z_0 ..
  * z_T, as in VDM; where it is infinite z_0 is the data itself and the latents are z_1 .. z_T, as in DDPM.
  *
- * <p>What a latent is, is final: a {@link DiffusionBound} is one only for latents that follow from the schedule and the frame.
+ * <p>With a {@link ForwardProcess} a latent is {@code N(alpha m(x, t), sigma^2)}, its schedule is the process's clock, and the log SNRs
+ * that name levels are that clock's.
+ *
+ * <p>What a latent is, is final: a {@link DiffusionBound} is one only for latents that follow from the schedule and the frame, or the
+ * process.
  */
 public abstract class GaussianDiffusion implements Encoder {
 
@@ -27,6 +33,18 @@ public abstract class GaussianDiffusion implements Encoder {
     private final NoiseSchedule schedule;
     private final OptionalInt steps;
     private final Frame frame;
+    private final ForwardFormula forward;
+    private final Optional<CheckedProcess> checked;
+
+    /** What of a model's examples p is told: nothing, or the auxiliary latent, whose KL is a level of the ledger, nats, (n). */
+    public record Told(Scope scope, Optional<NDArray> nats) {
+
+        /** The mean of a loss's other terms with that KL added, which is put among the terms. */
+        public NDArray addTo(NDArray mean, Map<String, NDArray> terms) {
+            nats.ifPresent(each -> terms.put(AuxiliaryLatent.NAME, each.mean()));
+            return nats.map(each -> mean.add(terms.get(AuxiliaryLatent.NAME))).orElse(mean);
+        }
+    }
 
     /**
      * A diffusion; a schedule for a finite ladder is {@linkplain NoiseSchedule#discretised discretised} here.
@@ -38,8 +56,28 @@ public abstract class GaussianDiffusion implements Encoder {
         this.schedule = steps.isPresent() ? schedule.discretised(steps.getAsInt()) : schedule;
         this.steps = steps;
         this.frame = frame;
+        this.forward = new ScheduleFormula(frame);
+        this.checked = Optional.empty();
         requireFall();
         requireLatentsInFloat32();
+    }
+
+    /**
+     * A diffusion by a process, in the variance preserving frame.
+     *
+     * @param steps T, or empty for the infinite ladder
+     * @param data on whose first training examples the process is checked, now and before each evaluation if it is learned
+     * @throws ConfigurationException if a log SNR does not fall, or a derivative is not that of its values
+     */
+    protected GaussianDiffusion(ForwardProcess process, OptionalInt steps, Dataset data) {
+        this.schedule = process.schedule();
+        this.steps = steps;
+        this.frame = Frame.VARIANCE_PRESERVING;
+        this.forward = new ProcessFormula(process);
+        CheckedProcess own = new CheckedProcess(process, data);
+        this.checked = Optional.of(own);
+        own.requireSound();
+        requireFall();
     }
 
     private void requireLatentsInFloat32() {
@@ -67,6 +105,31 @@ public abstract class GaussianDiffusion implements Encoder {
         ScheduleCheck.requireTensors(schedule, scope);
         if (schedule.learned()) {
             requireFall();
+        }
+        checked.filter(each -> each.process().learned()).ifPresent(each -> each.requireSound(scope));
+    }
+
+    /** The process; empty where the schedule is all there is. */
+    public final Optional<ForwardProcess> process() {
+        return checked.map(CheckedProcess::process);
+    }
+
+    /** What follows from the schedule and the frame, or from the process. */
+    public final ForwardFormula forward() {
+        return forward;
+    }
+
+    /**
+     * Refuses a process for a component that takes the log SNR of all dimensions to be one, and the mean to be x.
+     *
+     * @param who the component, as a sentence begins
+     * @param instead the remedy
+     */
+    public final void requireOneLogSnr(String who, String instead) {
+        if (checked.isPresent()) {
+            throw new ConfigurationException(
+                    who + " takes every dimension to have one log SNR and the mean to be the data, and the"
+                            + " encoder has a forward process of its own; " + instead + ".");
         }
     }
 
@@ -105,15 +168,19 @@ public abstract class GaussianDiffusion implements Encoder {
         return schedule.logSnr(new double[] {time(i)}, scope).broadcast(new Shape(examples));
     }
 
-    /**
-     * {@code z = alpha x + sigma noise}, in x's type. Where that cannot tell z from {@code alpha x}, a denoiser sees its latent
-     * rounded; a bound knows z by its noise.
-     *
-     * @param logSnr float64, (n)
-     */
-    public final NDArray diffuse(NDArray x, NDArray logSnr, NDArray noise) {
-        NDArray alpha = Tensors.perExample(frame.alpha(logSnr), x);
-        NDArray sigma = Tensors.perExample(frame.sigma(logSnr), x);
-        return x.mul(alpha).add(noise.mul(sigma));
+    /** Draws what p is told of each example beside z; every bound begins with it. */
+    public final Told tell(NDArray x, Scope scope) {
+        Optional<AuxiliaryLatent.Draw> drawn =
+                process().flatMap(ForwardProcess::auxiliary).map(latent -> latent.draw(x, scope));
+        return drawn.map(each -> new Told(scope.telling(each.value()), Optional.of(each.nats())))
+                .orElseGet(() -> new Told(scope, Optional.empty()));
+    }
+
+    /** The same from the prior of what p is told; every sampler begins with it. */
+    public final Scope tellPrior(long examples, Scope scope) {
+        return process()
+                .flatMap(ForwardProcess::auxiliary)
+                .map(latent -> scope.telling(latent.prior(examples, scope)))
+                .orElse(scope);
     }
 }

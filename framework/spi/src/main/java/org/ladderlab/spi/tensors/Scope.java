@@ -22,6 +22,7 @@ public final class Scope {
     private final long number;
     private final SplittableRandom random;
     private final Optional<Condition> condition;
+    private final Optional<NDArray> auxiliary;
     private final Optional<NormalDraws> draws;
     private final Map<String, Double> notes;
 
@@ -38,6 +39,7 @@ public final class Scope {
                 new SplittableRandom(seed),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 new LinkedHashMap<>());
     }
 
@@ -47,6 +49,7 @@ public final class Scope {
             long number,
             SplittableRandom random,
             Optional<Condition> condition,
+            Optional<NDArray> auxiliary,
             Optional<NormalDraws> draws,
             Map<String, Double> notes) {
         this.manager = manager;
@@ -54,6 +57,7 @@ public final class Scope {
         this.number = number;
         this.random = random;
         this.condition = condition;
+        this.auxiliary = auxiliary;
         this.draws = draws;
         this.notes = notes;
     }
@@ -75,12 +79,19 @@ public final class Scope {
      * of each batch.
      */
     public Scope given(Optional<Condition> told) {
-        return new Scope(manager, training, number, random, /* condition= */ told, draws, notes);
+        return new Scope(manager, training, number, random, /* condition= */ told, auxiliary, draws, notes);
+    }
+
+    /** This scope with this auxiliary latent of each example, (n, values), which the encoder drew, or a sampler from its prior. */
+    public Scope telling(NDArray latent) {
+        return new Scope(
+                manager, training, number, random, condition, /* auxiliary= */ Optional.of(latent), draws, notes);
     }
 
     /** This scope with its normal draws made by {@code source}. */
     public Scope drawing(NormalDraws source) {
-        return new Scope(manager, training, number, random, condition, /* draws= */ Optional.of(source), notes);
+        return new Scope(
+                manager, training, number, random, condition, auxiliary, /* draws= */ Optional.of(source), notes);
     }
 
     /** A part of this scope whose arrays belong to {@code part} and so may die earlier; its random numbers are its own. */
@@ -91,6 +102,7 @@ public final class Scope {
                 number,
                 /* random= */ new SplittableRandom(random.nextLong()),
                 condition,
+                auxiliary,
                 draws,
                 notes);
     }
@@ -98,6 +110,11 @@ public final class Scope {
     /** What a conditional model is told of the examples; empty where it is told nothing. */
     public Optional<Condition> condition() {
         return condition;
+    }
+
+    /** The auxiliary latent of the examples, (n, values); empty for a model without one. */
+    public Optional<NDArray> auxiliary() {
+        return auxiliary;
     }
 
     /** Owns every array of this scope. */
@@ -128,7 +145,8 @@ public final class Scope {
     /** Standard normal draws, float32. */
     public NDArray normal(Shape shape) {
         if (draws.isPresent()) {
-            Scope plain = new Scope(manager, training, number, random, condition, /* draws= */ Optional.empty(), notes);
+            Scope plain = new Scope(
+                    manager, training, number, random, condition, auxiliary, /* draws= */ Optional.empty(), notes);
             return draws.get().normal(shape, plain);
         }
         return manager.randomNormal(0, 1, shape, DataType.FLOAT32);

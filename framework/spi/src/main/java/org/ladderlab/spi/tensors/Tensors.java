@@ -44,7 +44,7 @@ public final class Tensors {
     /**
      * {@link #perExample} in the type of the arrays that it is to meet, differentiable; float64 alone is left as it is.
      *
-     * @param vector float64, (n)
+     * @param vector float64, (n), or of the rank of {@code like} if each dimension has a value of its own
      * @param like (n, ...), float32 or float64
      */
     public static NDArray perExample(NDArray vector, NDArray like) {
@@ -58,8 +58,11 @@ public final class Tensors {
         return x.reshape(n, x.getShape().size() / n).sum(new int[] {1});
     }
 
-    /** A vector (n) shaped (n, 1, ...) so that it broadcasts over arrays of the given shape. */
+    /** A vector (n) shaped (n, 1, ...) so that it broadcasts over arrays of the given shape; one of that rank stays as it is. */
     public static NDArray perExample(NDArray vector, Shape like) {
+        if (vector.getShape().dimension() == like.dimension()) {
+            return vector;
+        }
         long[] shape = new long[like.dimension()];
         Arrays.fill(shape, 1);
         shape[0] = vector.getShape().get(0);

@@ -9,6 +9,7 @@ import java.util.SplittableRandom;
 import org.ladderlab.spi.data.Batch;
 import org.ladderlab.spi.data.DataSpec;
 import org.ladderlab.spi.data.Dataset;
+import org.ladderlab.spi.data.Estimate;
 import org.ladderlab.spi.data.Split;
 import org.ladderlab.spi.settings.ConfigurationException;
 import org.ladderlab.spi.settings.Memory;
@@ -35,10 +36,17 @@ final class SyntheticPoints implements Dataset {
     private record Part(float[] values, long[] labels) {}
 
     private final DataSpec spec;
+    private final Optional<Estimate> entropy;
     private final Map<Split, Part> parts = new EnumMap<>(Split.class);
 
     SyntheticPoints(DataSpec spec, Examples examples, long seed, Law law) {
+        this(spec, examples, seed, law, spec.law().flatMap(known -> known.entropy(spec)));
+    }
+
+    /** Points whose law has an entropy that the spec does not tell. */
+    SyntheticPoints(DataSpec spec, Examples examples, long seed, Law law, Optional<Estimate> entropy) {
         this.spec = spec;
+        this.entropy = entropy;
         double all = (double) examples.train() + examples.validation() + examples.test();
         Memory.requireHeap("examples", "the examples", 4 * all * dimensions());
         SplittableRandom root = new SplittableRandom(seed);
@@ -87,6 +95,11 @@ final class SyntheticPoints implements Dataset {
         }
         NDArray x = scope.manager().create(data, Tensors.batched(indices.length, spec.shape()));
         return new Batch(x, spec.classes() > 0 ? Optional.of(scope.manager().create(labels)) : Optional.empty());
+    }
+
+    @Override
+    public Optional<Estimate> entropy() {
+        return entropy;
     }
 
     @Override

@@ -67,6 +67,7 @@ public final class ContinuousVdmLoss implements Loss {
         VARIANCE
     }
 
+    private final GaussianDiffusion diffusion;
     private final NoiseSchedule schedule;
     private final boolean infinite;
     private final DiffusionBound bound;
@@ -75,7 +76,10 @@ public final class ContinuousVdmLoss implements Loss {
     private final Optional<LeastVariance> leastVariance;
 
     private ContinuousVdmLoss(Config config, BuildContext context) {
-        GaussianDiffusion diffusion = context.part(GaussianDiffusion.class);
+        diffusion = context.part(GaussianDiffusion.class);
+        if (config.weighting().isPresent()) {
+            diffusion.requireOneLogSnr("A weighting", "leave 'loss.weighting' out, for the bound");
+        }
         if (diffusion.firstLatent() > 0) {
             throw new ConfigurationException(
                     "encoder.schedule",
@@ -116,8 +120,10 @@ public final class ContinuousVdmLoss implements Loss {
     }
 
     @Override
-    public Objective objective(Batch batch, Scope scope) {
+    public Objective objective(Batch batch, Scope asked) {
         NDArray x = batch.data();
+        GaussianDiffusion.Told told = diffusion.tell(x, asked);
+        Scope scope = told.scope();
         TimeSampling.Draw draw = times.draw(Math.toIntExact(batch.size()), schedule, scope);
         Optional<LeastVariance.Terms> split =
                 leastVariance.filter(any -> scope.training()).map(shape -> shape.at(x, draw.times(), scope));
@@ -135,7 +141,7 @@ public final class ContinuousVdmLoss implements Loss {
         terms.put("reconstruction", bound.reconstruction(x, scope).mean());
         terms.put("consistency", diffusion.mean());
         terms.put("prior", bound.prior(x, scope).mean());
-        NDArray ends = terms.get("reconstruction").add(terms.get("prior"));
+        NDArray ends = told.addTo(terms.get("reconstruction").add(terms.get("prior")), terms);
         NDArray loss = ends.add(weighted);
         NDArray minimised = split.map(shape -> loss.add(shape.zero())).orElse(loss);
         Optional<NDArray> ledgerTotal = infinite ? Optional.of(ends.add(terms.get("consistency"))) : Optional.empty();

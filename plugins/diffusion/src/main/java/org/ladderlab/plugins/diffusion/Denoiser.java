@@ -11,7 +11,9 @@ import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Ref;
 import org.ladderlab.spi.diffusion.Denoised;
 import org.ladderlab.spi.diffusion.DenoisingDecoder;
+import org.ladderlab.spi.diffusion.ForwardProcess;
 import org.ladderlab.spi.diffusion.GaussianDiffusion;
+import org.ladderlab.spi.diffusion.ReverseStep;
 import org.ladderlab.spi.model.Decoder;
 import org.ladderlab.spi.model.Likelihood;
 import org.ladderlab.spi.model.LocationScaleLikelihood;
@@ -62,6 +64,7 @@ public final class Denoiser implements DenoisingDecoder {
     private final Variance variance;
     private final LocationScaleLikelihood likelihood;
     private final Shape example;
+    private final Optional<ForwardProcess.Coordinates> coordinates;
 
     private Denoiser(Config config, BuildContext context) {
         diffusion = context.part(GaussianDiffusion.class);
@@ -77,11 +80,28 @@ public final class Denoiser implements DenoisingDecoder {
         }
         likelihood = located;
         example = context.data().shape();
+        coordinates = diffusion.process().flatMap(ForwardProcess::coordinates);
+        diffusion.process().ifPresent(process -> requireEstimate(process, config));
         if (prediction == Prediction.NOISE && diffusion.schedule().logSnr(1) == Double.NEGATIVE_INFINITY) {
             throw new ConfigurationException(
                     "prediction",
                     "The schedule ends in pure noise, where the noise says nothing of the data; predict the velocity or the"
                             + " data, or wrap the schedule in 'truncated'.");
+        }
+    }
+
+    private void requireEstimate(ForwardProcess process, Config config) {
+        if (!process.estimatesMean() && prediction != Prediction.DATA) {
+            throw new ConfigurationException(
+                    "prediction",
+                    "The forward process makes its mean of the data, which its denoiser estimates, and neither the noise nor the"
+                            + " velocity says what the data is; set 'prediction: data'.");
+        }
+        if (config.variance() != Variance.FIXED_SMALL) {
+            throw new ConfigurationException(
+                    "variance",
+                    "With a forward process p(z_s | z_t) has the variance of q(z_s | z_t, x) in each dimension; leave 'variance'"
+                            + " out.");
         }
     }
 
@@ -103,26 +123,32 @@ public final class Denoiser implements DenoisingDecoder {
     }
 
     private Denoised denoised(NDArray z, NDArray logSnr, Scope scope) {
-        NDArray output = network.forward(Tensors.toFloat32(z), logSnr, scope);
-        NDArray alpha = Tensors.perExample(diffusion.frame().alpha(logSnr), z.getShape());
-        NDArray sigma = Tensors.perExample(diffusion.frame().sigma(logSnr), z.getShape());
+        NDArray output = output(Tensors.toFloat32(z), logSnr, scope);
+        NDArray level = diffusion.forward().level(logSnr, scope);
+        NDArray alpha = Tensors.perExample(diffusion.frame().alpha(level), z.getShape());
+        NDArray sigma = Tensors.perExample(diffusion.frame().sigma(level), z.getShape());
         Denoised denoised = new Denoised(z, alpha, sigma, prediction, output);
         return variance.isLearned() ? Variance.split(denoised) : denoised;
     }
 
-    @Override
-    public DiagonalGaussian reverse(NDArray z, NDArray logSnrFrom, NDArray logSnrTo, Scope scope) {
-        ReverseStep reverse = ReverseStep.between(diffusion.frame(), logSnrFrom, logSnrTo);
-        Denoised denoised = denoise(z, logSnrFrom, scope);
-        return reverse.distribution(z, denoised.data(), variance.excess(reverse.logRatio(), denoised));
+    /** The network sees a latent as an example is, also where latents have other coordinates. */
+    private NDArray output(NDArray z, NDArray logSnr, Scope scope) {
+        return coordinates
+                .map(turned -> turned.of(network.forward(turned.back(z), logSnr, scope)))
+                .orElseGet(() -> network.forward(z, logSnr, scope));
     }
 
-    /** By the error of the data, which holds at {@code l_t = -infinity} too. */
     @Override
-    public NDArray consistency(Denoised denoised, NDArray x, NDArray noise, NDArray logSnrFrom, NDArray logSnrTo) {
-        ReverseStep reverse = ReverseStep.between(diffusion.frame(), logSnrFrom, logSnrTo);
-        return reverse.divergence(
-                denoised.dataDifference(x, noise).square(), variance.excess(reverse.logRatio(), denoised));
+    public DiagonalGaussian reverse(NDArray z, NDArray logSnrFrom, NDArray logSnrTo, Scope scope) {
+        ReverseStep reverse = diffusion.forward().step(logSnrFrom, logSnrTo, scope);
+        Denoised denoised = denoise(z, logSnrFrom, scope);
+        NDArray target = diffusion.forward().estimatedTarget(denoised, logSnrFrom, logSnrTo, scope);
+        return reverse.distribution(z, target, excess(reverse.logRatio(), denoised));
+    }
+
+    @Override
+    public NDArray excess(NDArray logRatio, Denoised denoised) {
+        return variance.excess(logRatio, denoised);
     }
 
     @Override
@@ -137,11 +163,13 @@ public final class Denoiser implements DenoisingDecoder {
     @Override
     public NDArray logLikelihoodAt(NDArray x, NDArray noise, NDArray logSnr, Scope scope) {
         if (diffusion.firstLatent() > 0) {
-            return logLikelihoodAt(denoise(diffusion.diffuse(x, logSnr, noise), logSnr, scope), x, noise, logSnr);
+            NDArray z = diffusion.forward().diffuse(x, logSnr, noise, scope);
+            return logLikelihoodAt(denoise(z, logSnr, scope), x, noise, logSnr);
         }
-        NDArray wide = Tensors.perExample(Tensors.scale(logSnr, -0.5), x.getShape());
+        NDArray wide = diffusion.forward().logScale(x, logSnr, scope);
         NDArray logScale = scope.training() ? Tensors.toFloat32(wide) : wide;
-        return likelihood.logProbOfError(x, noise.mul(logScale.exp().neg()), logScale);
+        return likelihood.logProbOfError(
+                x, diffusion.forward().locationError(x, noise, logSnr, logScale, scope), logScale);
     }
 
     @Override
@@ -180,7 +208,7 @@ public final class Denoiser implements DenoisingDecoder {
                 .alpha(logSnr)
                 .square()
                 .add(diffusion.frame().sigma(logSnr).square());
-        return new DiagonalGaussian(topDown.zerosLike(), ReverseStep.like(topDown, power.log()));
+        return new DiagonalGaussian(topDown.zerosLike(), Tensors.perExample(power.log(), topDown));
     }
 
     /** The latent is the state. */
@@ -201,8 +229,8 @@ public final class Denoiser implements DenoisingDecoder {
             Denoised denoised = denoise(topDown, logSnr, scope);
             return likelihood.logProbOfError(x, x.sub(denoised.data()), lastLogScale(denoised, logSnr));
         }
-        NDArray logScale = Tensors.perExample(Tensors.scale(logSnr, -0.5), x.getShape());
-        return likelihood.logProbOfError(x, x.sub(scaled(topDown, logSnr)), logScale);
+        NDArray logScale = diffusion.forward().logScale(x, logSnr, scope);
+        return likelihood.logProbOfError(x, x.sub(diffusion.forward().location(topDown, logSnr, scope)), logScale);
     }
 
     /** The location of p(x | z). */
@@ -210,12 +238,8 @@ public final class Denoiser implements DenoisingDecoder {
     public NDArray mean(NDArray topDown, Scope scope) {
         NDArray logSnr = logSnr(diffusion.firstLatent(), topDown, scope);
         return diffusion.firstLatent() == 0
-                ? scaled(topDown, logSnr)
+                ? diffusion.forward().location(topDown, logSnr, scope)
                 : denoise(topDown, logSnr, scope).data();
-    }
-
-    private NDArray scaled(NDArray z, NDArray logSnr) {
-        return z.div(Tensors.perExample(diffusion.frame().alpha(logSnr), z));
     }
 
     @Override

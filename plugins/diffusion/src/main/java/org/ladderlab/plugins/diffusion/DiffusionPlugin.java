@@ -16,6 +16,7 @@ public final class DiffusionPlugin implements Plugin {
     public List<ComponentType<?, ?>> components() {
         return List.of(
                 GaussianDiffusionEncoder.TYPE,
+                ForwardProcessEncoder.TYPE,
                 Denoiser.TYPE,
                 MlpNetwork.TYPE,
                 UnetNetwork.TYPE,

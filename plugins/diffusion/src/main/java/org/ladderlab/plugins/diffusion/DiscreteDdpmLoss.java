@@ -96,6 +96,11 @@ public final class DiscreteDdpmLoss implements Loss {
         diffusion = context.part(GaussianDiffusion.class);
         decoder = context.part(DenoisingDecoder.class);
         checkVariance(config.objective(), decoder.learnsVariance());
+        if (config.objective() != Minimised.BOUND || config.weighting().isPresent()) {
+            diffusion.requireOneLogSnr(
+                    "The loss 'discrete-ddpm' with its noise errors or a weighting",
+                    "set 'objective: bound' and leave 'weighting' out");
+        }
         if (config.objective() != Minimised.HYBRID) {
             Idle.refuse(
                     "boundShare",
@@ -134,7 +139,9 @@ public final class DiscreteDdpmLoss implements Loss {
         return config.objective() == Minimised.BOUND ? bound(batch.data(), scope) : simple(batch.data(), scope);
     }
 
-    private Objective bound(NDArray x, Scope scope) {
+    private Objective bound(NDArray x, Scope asked) {
+        GaussianDiffusion.Told told = diffusion.tell(x, asked);
+        Scope scope = told.scope();
         int first = diffusion.firstLatent();
         Drawn drawn = draw(x, first, scope);
         NDArray densities = scope.vector(drawn.times.densities());
@@ -145,7 +152,7 @@ public final class DiscreteDdpmLoss implements Loss {
         terms.put("reconstruction", bound.reconstruction(x, scope).mean());
         terms.put("consistency", Tensors.scale(levels.div(densities).mean(), last - first));
         terms.put("prior", bound.prior(x, scope).mean());
-        NDArray ends = terms.get("reconstruction").add(terms.get("prior"));
+        NDArray ends = told.addTo(terms.get("reconstruction").add(terms.get("prior")), terms);
         NDArray weighted = Tensors.scale(losses.div(densities).mean(), last - first);
         return new Objective(
                 Tensors.toFloat32(ends.add(weighted)), terms, Optional.of(ends.add(terms.get("consistency"))));
@@ -156,7 +163,7 @@ public final class DiscreteDdpmLoss implements Loss {
         NDArray densities = scope.vector(drawn.times.densities());
         NDArray logSnr = diffusion.logSnr(drawn.steps, scope);
         NDArray noise = scope.normal(x.getShape());
-        Denoised denoised = decoder.denoise(diffusion.diffuse(x, logSnr, noise), logSnr, scope);
+        Denoised denoised = decoder.denoise(diffusion.forward().diffuse(x, logSnr, noise, scope), logSnr, scope);
         double dimensions = (double) x.size() / x.getShape().get(0);
         NDArray errors = Tensors.scale(denoised.noiseError(x, noise), 1 / dimensions);
         NDArray losses = errors.mul(scope.vector(weights.ofNoiseError(drawn.steps)));

@@ -28,7 +28,8 @@ public final class DpmSolver2mSampler extends SteppedSampler {
                     "A second-order multistep solver of the probability flow.",
                     "z_s = (sigma_s/sigma_t) z_t - alpha_s expm1(-h) (xHat + h/(2h') (xHat - xHat'))",
                     "Lu et al. 2022 (DPM-Solver++), algorithm 2"),
-            (config, context) -> new DpmSolver2mSampler(Trajectory.of(config.steps(), context)));
+            (config, context) -> new DpmSolver2mSampler(
+                    Trajectory.of(config.steps(), context).ofOneLogSnr()));
 
     private DpmSolver2mSampler(Trajectory trajectory) {
         super(trajectory);

@@ -9,7 +9,6 @@ import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Ref;
 import org.ladderlab.spi.diffusion.Frame;
-import org.ladderlab.spi.diffusion.GaussianDiffusion;
 import org.ladderlab.spi.model.Network;
 import org.ladderlab.spi.model.Prediction;
 import org.ladderlab.spi.settings.ConfigurationException;
@@ -62,7 +61,7 @@ public final class EdmPreconditionedNetwork implements Network {
 
     private EdmPreconditionedNetwork(Config config, BuildContext context) {
         network = context.create("network", config.network());
-        frame = context.part(GaussianDiffusion.class).frame();
+        frame = ClosedForm.frame("edm-preconditioned", context);
         deviation = config.dataDeviation();
         outputs = context.outputs();
         network.prediction().ifPresent(prediction -> {
@@ -82,7 +81,7 @@ public final class EdmPreconditionedNetwork implements Network {
         NDArray skip = Tensors.scale(alpha.mul(sigma).div(q), 1 - deviation * deviation);
         NDArray out = Tensors.scale(power.div(q.sqrt()), -deviation);
 
-        NDArray output = network.forward(z.div(ReverseStep.like(z, q.sqrt())), logSnr, scope);
+        NDArray output = network.forward(z.div(Tensors.perExample(q.sqrt(), z)), logSnr, scope);
         if (outputs == 1) {
             return velocity(output, z, out, skip);
         }
@@ -92,7 +91,7 @@ public final class EdmPreconditionedNetwork implements Network {
     }
 
     private static NDArray velocity(NDArray output, NDArray z, NDArray out, NDArray skip) {
-        return output.mul(ReverseStep.like(z, out)).add(z.mul(ReverseStep.like(z, skip)));
+        return output.mul(Tensors.perExample(out, z)).add(z.mul(Tensors.perExample(skip, z)));
     }
 
     @Override

@@ -11,7 +11,6 @@ import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.data.Dataset;
 import org.ladderlab.spi.data.Split;
 import org.ladderlab.spi.diffusion.Frame;
-import org.ladderlab.spi.diffusion.GaussianDiffusion;
 import org.ladderlab.spi.model.Network;
 import org.ladderlab.spi.model.Prediction;
 import org.ladderlab.spi.settings.ConfigurationException;
@@ -41,7 +40,7 @@ public final class EmpiricalNetwork implements Network {
                             ? ofTheData(config.examples(), context.part(Dataset.class))
                             : config.points().stream().mapToDouble(p -> p).toArray(),
                     context.data().shape(),
-                    context.part(GaussianDiffusion.class).frame()));
+                    ClosedForm.frame("empirical", context)));
 
     /** The settings. */
     public record Config(

@@ -126,7 +126,7 @@ public final class FlowLikelihood implements Metric {
         double logSnr = flow.logSnrOfData();
         NDArray noise = scope.normal(x.getShape());
         NDArray logSnrs = Trajectory.logSnrs(logSnr, x, scope);
-        NDArray z = flow.diffusion().diffuse(x, logSnrs, noise);
+        NDArray z = flow.diffusion().forward().diffuse(x, logSnrs, noise, scope);
         NDArray given = flow.decoder().logLikelihoodAt(x, noise, logSnrs, scope);
         NDArray u = Tensors.scale(z, 1 / flow.scale(logSnr));
         double logSigma = Math.log(Frame.VARIANCE_PRESERVING.sigma(logSnr));

@@ -13,9 +13,12 @@ import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Ref;
+import org.ladderlab.spi.data.Dataset;
+import org.ladderlab.spi.diffusion.ForwardProcess;
 import org.ladderlab.spi.diffusion.Frame;
 import org.ladderlab.spi.diffusion.GaussianDiffusion;
 import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.diffusion.ReverseStep;
 import org.ladderlab.spi.model.Encoder;
 import org.ladderlab.spi.model.Level;
 import org.ladderlab.spi.model.Posterior;
@@ -24,6 +27,7 @@ import org.ladderlab.spi.settings.Required;
 import org.ladderlab.spi.settings.Setting;
 import org.ladderlab.spi.tensors.DiagonalGaussian;
 import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * The diffusion as an encoder: {@code q(z_T | x) = N(alpha_T x, sigma_T^2)}, and below it q(z_s | z_t, x) in closed form
@@ -86,6 +90,14 @@ public final class GaussianDiffusionEncoder extends GaussianDiffusion {
                 context.data().shape());
     }
 
+    /** The diffusion of examples of the data's shape by a process. */
+    GaussianDiffusionEncoder(ForwardProcess process, OptionalInt steps, Dataset data) {
+        super(process, steps, data);
+        this.levels = steps.isPresent()
+                ? levels(firstLatent(), steps.getAsInt(), data.spec().shape())
+                : List.of();
+    }
+
     private static List<Level> levels(int first, int last, Shape example) {
         return IntStream.rangeClosed(first, last)
                 .mapToObj(i -> Level.of(i - first, last - first + 1, "z" + i, example))
@@ -101,6 +113,12 @@ public final class GaussianDiffusionEncoder extends GaussianDiffusion {
     @Override
     public NDList evidence(NDArray x, Scope scope) {
         requireDistinctLatents(x);
+        if (process().flatMap(ForwardProcess::auxiliary).isPresent()) {
+            throw new ConfigurationException(
+                    "loss",
+                    "This bound walks down the ladder's latents and tells p nothing beside them, and the forward process has an"
+                            + " auxiliary latent that p must know; use the loss 'discrete-ddpm' with the objective 'bound'.");
+        }
         return new NDList(x.toType(DataType.FLOAT64, true));
     }
 
@@ -129,11 +147,13 @@ public final class GaussianDiffusionEncoder extends GaussianDiffusion {
         int index = firstLatent() + level;
         NDArray logSnr = logSnr(index, examples, scope);
         if (index == steps().orElseThrow()) {
-            NDArray logVariance = frame().sigma(logSnr).square().log();
+            NDArray logVariance =
+                    frame().sigma(forward().level(logSnr, scope)).square().log();
             return Posterior.topDown(new DiagonalGaussian(
-                    x.mul(ReverseStep.like(x, frame().alpha(logSnr))), ReverseStep.like(x, logVariance)));
+                    forward().diffuse(x, logSnr, x.zerosLike(), scope), Tensors.perExample(logVariance, x)));
         }
-        ReverseStep reverse = ReverseStep.between(frame(), logSnr(index + 1, examples, scope), logSnr);
-        return Posterior.topDown(reverse.posterior(topDown, x));
+        NDArray above = logSnr(index + 1, examples, scope);
+        ReverseStep reverse = forward().step(above, logSnr, scope);
+        return Posterior.topDown(reverse.posterior(topDown, forward().target(x, above, logSnr, scope)));
     }
 }

@@ -7,7 +7,6 @@ import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.data.GaussianMixture;
 import org.ladderlab.spi.diffusion.Frame;
-import org.ladderlab.spi.diffusion.GaussianDiffusion;
 import org.ladderlab.spi.model.Network;
 import org.ladderlab.spi.model.Prediction;
 import org.ladderlab.spi.settings.ConfigurationException;
@@ -32,7 +31,7 @@ public final class GaussianOptimalNetwork implements Network {
                     "The posterior mean of a linear Gaussian model"),
             (config, context) -> new GaussianOptimalNetwork(
                     config.standardDeviation().orElseGet(() -> ofTheData(context)),
-                    context.part(GaussianDiffusion.class).frame()));
+                    ClosedForm.frame("gaussian-optimal", context)));
 
     /** The settings. */
     public record Config(
@@ -67,7 +66,7 @@ public final class GaussianOptimalNetwork implements Network {
         NDArray alpha = frame.alpha(logSnr);
         NDArray sigma = frame.sigma(logSnr);
         NDArray power = Tensors.scale(alpha.square(), variance).add(sigma.square());
-        return z.mul(ReverseStep.like(z, Tensors.scale(alpha.mul(sigma).div(power), 1 - variance)));
+        return z.mul(Tensors.perExample(Tensors.scale(alpha.mul(sigma).div(power), 1 - variance), z));
     }
 
     @Override

@@ -31,7 +31,8 @@ public final class HeunSampler extends SteppedSampler {
                     "y_s = y + (r_s - r_t) (epsHat(y, r_t) + epsHat(y + (r_s - r_t) epsHat(y, r_t), r_s)) / 2, from"
                             + " r_t = (1 + gamma) r",
                     "Karras et al. 2022, algorithms 1 and 2"),
-            (config, context) -> new HeunSampler(config, Trajectory.of(config.steps(), context)));
+            (config, context) -> new HeunSampler(
+                    config, Trajectory.of(config.steps(), context).ofOneLogSnr()));
 
     private final Churn churn;
 

@@ -66,7 +66,7 @@ public final class MixtureOptimalNetwork implements Network {
     private MixtureOptimalNetwork(Config config, BuildContext context) {
         law = config.components().isEmpty() ? ofTheData(context) : new GaussianMixture(config.components());
         GaussianDiffusion diffusion = context.part(GaussianDiffusion.class);
-        frame = diffusion.frame();
+        frame = ClosedForm.frame("mixture-optimal", context);
         conditional = config.labels();
         prediction = law.components().stream().allMatch(c -> c.standardDeviation() > 0)
                 ? Prediction.VELOCITY

@@ -5,7 +5,6 @@ import java.util.Optional;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.diffusion.Frame;
-import org.ladderlab.spi.diffusion.GaussianDiffusion;
 import org.ladderlab.spi.model.Network;
 import org.ladderlab.spi.model.Prediction;
 import org.ladderlab.spi.tensors.Scope;
@@ -22,8 +21,7 @@ public final class PlusMinusOneNetwork implements Network {
                     "The optimal denoiser of data that is -1 or 1, in closed form.",
                     "xHat = tanh(alpha z / sigma^2)",
                     "The posterior mean of a two-point prior"),
-            (config, context) -> new PlusMinusOneNetwork(
-                    context.part(GaussianDiffusion.class).frame()));
+            (config, context) -> new PlusMinusOneNetwork(ClosedForm.frame("plus-minus-one", context)));
 
     /** No settings. */
     public record Config() {}
@@ -38,7 +36,7 @@ public final class PlusMinusOneNetwork implements Network {
     public NDArray forward(NDArray z, NDArray logSnr, Scope scope) {
         NDArray slope = frame.alpha(logSnr).div(frame.sigma(logSnr).square());
         NDArray steepest = Tensors.constant(slope, Float.MAX_VALUE);
-        return z.mul(ReverseStep.like(z, slope.minimum(steepest))).tanh();
+        return z.mul(Tensors.perExample(slope.minimum(steepest), z)).tanh();
     }
 
     @Override

@@ -27,7 +27,9 @@ import org.ladderlab.spi.tensors.Tensors;
 record ProbabilityFlow(GaussianDiffusion diffusion, DenoisingDecoder decoder) {
 
     static ProbabilityFlow of(BuildContext context) {
-        return new ProbabilityFlow(context.part(GaussianDiffusion.class), context.part(DenoisingDecoder.class));
+        GaussianDiffusion diffusion = context.part(GaussianDiffusion.class);
+        diffusion.requireOneLogSnr("The probability flow", "use the sampler 'ancestral'");
+        return new ProbabilityFlow(diffusion, context.part(DenoisingDecoder.class));
     }
 
     /** The angle at the latent next to the data. */

@@ -88,6 +88,12 @@ final class Trajectory {
                 diffusion, context.part(DenoisingDecoder.class), context.data().shape(), times);
     }
 
+    /** This way, for samplers that take a step of all dimensions at once. */
+    Trajectory ofOneLogSnr() {
+        diffusion.requireOneLogSnr("This sampler", "use 'ancestral'");
+        return this;
+    }
+
     Frame frame() {
         return diffusion.frame();
     }
@@ -113,7 +119,8 @@ final class Trajectory {
     }
 
     /** Draws z_T from {@code N(0, alpha_T^2 + sigma_T^2)}, moves it to the data, and returns the mean of p(x | z). */
-    NDArray sample(long count, Move move, Scope scope) {
+    NDArray sample(long count, Move move, Scope asked) {
+        Scope scope = diffusion.tellPrior(count, asked);
         double logSnr = diffusion.schedule().logSnr(times[0]);
         double scale = Math.hypot(frame().alpha(logSnr), frame().sigma(logSnr));
         NDArray noise = scope.normal(Tensors.batched(count, example));

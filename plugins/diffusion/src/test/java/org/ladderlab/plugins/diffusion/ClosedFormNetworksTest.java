@@ -192,7 +192,7 @@ class ClosedFormNetworksTest extends TensorTest {
             Arrays.fill(logSnrs, logSnr);
             Model model = build(Model.of(SCHEDULE, mixture(inputs)));
             NDArray l = scope.vector(logSnrs);
-            NDArray z = model.diffusion().diffuse(column(x, scope), l, column(noise, scope));
+            NDArray z = model.diffusion().forward().diffuse(column(x, scope), l, column(noise, scope), scope);
             double[] errors = Model.doubles(
                     model.decoder().denoise(z, l, scope).noiseError(column(x, scope), column(noise, scope)));
             double[] rows = new double[nodes.length];

@@ -9,13 +9,21 @@ import org.ladderlab.nn.LabelEmbedding;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Ref;
+import org.ladderlab.spi.data.Batch;
 import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.data.Dataset;
+import org.ladderlab.spi.data.Split;
+import org.ladderlab.spi.diffusion.ForwardProcess;
+import org.ladderlab.spi.diffusion.NoiseLevel;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
+import org.ladderlab.spi.diffusion.Signal;
 import org.ladderlab.spi.model.Decoder;
 import org.ladderlab.spi.model.Encoder;
 import org.ladderlab.spi.model.Network;
 import org.ladderlab.spi.run.Loss;
 import org.ladderlab.spi.run.Sampler;
 import org.ladderlab.spi.tensors.Parameters;
+import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.spi.tensors.Tensors;
 import org.ladderlab.testkit.EncoderDecoderContract;
 import org.ladderlab.testkit.LossContract;
@@ -101,6 +109,64 @@ class ContractsTest {
             return Model.of(Curve.LinearBeta.ofSteps(6), INFINITE.network())
                     .steps(6)
                     .variance(Variance.LEARNED);
+        }
+    }
+
+    @Nested
+    class LadderOfAForwardProcess extends Pair {
+
+        @Override
+        Model.Builder model() {
+            return INFINITE;
+        }
+
+        @Override
+        protected Encoder encoder(TestContext context) {
+            return context.with(new OnePoint(DATA))
+                    .create(
+                            ForwardProcessEncoder.TYPE,
+                            new ForwardProcessEncoder.Config(Model.ref(Kind.PROCESS, new Halved()), Optional.of(4)));
+        }
+    }
+
+    /** {@code m = x / 2 + l x / 100}, and twice the log SNR in the first of three dimensions. */
+    private record Halved() implements ForwardProcess {
+
+        @Override
+        public NoiseSchedule schedule() {
+            return Curve.linear(8, -6);
+        }
+
+        @Override
+        public NoiseLevel level(NDArray clock, Scope scope) {
+            NDArray slope = scope.vector(new double[] {2, 1, 1}).reshape(1, 3);
+            return new NoiseLevel(Tensors.perExample(clock, slope.getShape()).mul(slope), slope);
+        }
+
+        @Override
+        public Signal signal(NDArray x, NDArray clock, Scope scope) {
+            NDArray slope = scope.vector(new double[] {0.005, 0.01, 0.01}).reshape(1, 3);
+            NDArray factor = Tensors.shift(Tensors.scale(clock, 0.01), 0.5);
+            return new Signal(x.mul(Tensors.perExample(factor, x.getShape())), x.mul(slope));
+        }
+    }
+
+    /** Ones. */
+    private record OnePoint(DataSpec spec) implements Dataset {
+
+        @Override
+        public int size(Split split) {
+            return 1;
+        }
+
+        @Override
+        public Batch batch(Split split, int[] indices, Scope scope) {
+            return new Batch(scope.manager().ones(Tensors.batched(indices.length, spec.shape())), Optional.empty());
+        }
+
+        @Override
+        public String fingerprint() {
+            return "ones";
         }
     }
 

@@ -25,6 +25,7 @@ import org.ladderlab.spi.model.Prediction;
 import org.ladderlab.spi.run.Loss;
 import org.ladderlab.spi.run.Sampler;
 import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 import org.ladderlab.testkit.TestContext;
 
 /**
@@ -43,8 +44,8 @@ class FramesTest extends TensorTest {
     /** {@code xHat = alpha s^2 z / (alpha^2 s^2 + sigma^2)} as any prediction. */
     private static Ref<Network> optimal(Frame frame, Prediction kind) {
         return Model.ref(Kind.NETWORK, (z, logSnr, scope) -> {
-            NDArray alpha = ReverseStep.like(z, frame.alpha(logSnr));
-            NDArray sigma = ReverseStep.like(z, frame.sigma(logSnr));
+            NDArray alpha = Tensors.perExample(frame.alpha(logSnr), z);
+            NDArray sigma = Tensors.perExample(frame.sigma(logSnr), z);
             NDArray power = alpha.square().mul(scope.scalar(VARIANCE)).add(sigma.square());
             NDArray data = z.mul(alpha).div(power).mul(scope.scalar(VARIANCE));
             NDArray noise = z.mul(sigma).div(power);

@@ -46,7 +46,7 @@ class LadderEqualityTest extends TensorTest {
         for (int level = 0; level < STEPS; level++) {
             NDArray noise = scope.normal(x.getShape());
             NDArray logSnrFrom = model.diffusion().logSnr(level + 1, 50, scope);
-            NDArray z = model.diffusion().diffuse(x, logSnrFrom, noise);
+            NDArray z = model.diffusion().forward().diffuse(x, logSnrFrom, noise, scope);
             DiagonalGaussian prior = model.decoder().prior(level, z, scope);
             DiagonalGaussian posterior = model.diffusion()
                     .posterior(level, new NDList(x), z, prior, scope)

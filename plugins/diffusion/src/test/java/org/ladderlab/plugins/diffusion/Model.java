@@ -152,8 +152,9 @@ record Model(GaussianDiffusion diffusion, DenoisingDecoder decoder, TestContext 
 
     /** The consistency of the step between two log SNRs at {@code z = alpha x + sigma noise}. */
     NDArray consistency(NDArray x, NDArray noise, NDArray logSnrFrom, NDArray logSnrTo, Scope scope) {
-        Denoised denoised = decoder.denoise(diffusion.diffuse(x, logSnrFrom, noise), logSnrFrom, scope);
-        return decoder.consistency(denoised, x, noise, logSnrFrom, logSnrTo);
+        Denoised denoised =
+                decoder.denoise(diffusion.forward().diffuse(x, logSnrFrom, noise, scope), logSnrFrom, scope);
+        return bound().consistency(denoised, x, noise, logSnrFrom, logSnrTo, scope);
     }
 
     /** The expected {@code ||eps - epsHat||^2} at each log SNR, for data N(0, s2) and a linear denoiser; exact, as above. */
@@ -161,8 +162,8 @@ record Model(GaussianDiffusion diffusion, DenoisingDecoder decoder, TestContext 
         NDArray x = corners(logSnr.length, Math.sqrt(s2), false, scope);
         NDArray noise = corners(logSnr.length, 1, true, scope);
         NDArray l = scope.vector(fourTimes(logSnr));
-        return meanOfFour(
-                decoder.denoise(diffusion.diffuse(x, l, noise), l, scope).noiseError(x, noise));
+        return meanOfFour(decoder.denoise(diffusion.forward().diffuse(x, l, noise, scope), l, scope)
+                .noiseError(x, noise));
     }
 
     private static NDArray corners(int count, double size, boolean alternate, Scope scope) {

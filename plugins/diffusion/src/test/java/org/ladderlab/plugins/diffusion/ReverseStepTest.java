@@ -10,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ladderlab.spi.diffusion.Denoised;
 import org.ladderlab.spi.diffusion.Frame;
+import org.ladderlab.spi.diffusion.ReverseStep;
 import org.ladderlab.spi.model.Prediction;
 import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.testkit.Oracle;

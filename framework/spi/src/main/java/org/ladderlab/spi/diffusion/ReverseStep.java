@@ -1,8 +1,7 @@
-package org.ladderlab.plugins.diffusion;
+package org.ladderlab.spi.diffusion;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import org.ladderlab.spi.diffusion.Frame;
 import org.ladderlab.spi.tensors.DiagonalGaussian;
 import org.ladderlab.spi.tensors.Tensors;
 
@@ -21,17 +20,19 @@ import org.ladderlab.spi.tensors.Tensors;
  *
  * <p>Where both ends have one log SNR, c is 0, both distributions are the point z_t, and no divergence is between them.
  *
- * @param fromLatent A; float64, (n), as all others
+ * <p>Of a {@link ForwardProcess} it is the step in each dimension, and y takes the place of x.
+ *
+ * @param fromLatent A; float64, (n) or broadcasting to (n, example shape), as all others
  * @param fromData B
  * @param precision {@code exp(l_s) - exp(l_t) = B^2 / posteriorVariance}, what z_s tells of x beyond z_t
  * @param posteriorVariance {@code sigma_s^2 c}, of q(z_s | z_t, x)
  * @param logRatio {@code log(sigma_t^2 / sigma_s^2)}, by how much the variance of q(z_t | z_s) is larger
  */
-record ReverseStep(
+public record ReverseStep(
         NDArray fromLatent, NDArray fromData, NDArray precision, NDArray posteriorVariance, NDArray logRatio) {
 
-    /** The step between two log SNRs, float64, (n). */
-    static ReverseStep between(Frame frame, NDArray logSnrFrom, NDArray logSnrTo) {
+    /** The step between two log SNRs, float64, (n) or broadcasting to (n, example shape). */
+    public static ReverseStep between(Frame frame, NDArray logSnrFrom, NDArray logSnrTo) {
         NDArray fraction = fraction(logSnrFrom, logSnrTo);
         NDArray alpha = frame.alpha(logSnrTo);
         NDArray varianceTo = frame.sigma(logSnrTo).square();
@@ -45,14 +46,14 @@ record ReverseStep(
     }
 
     /** {@code -expm1(d) = 2 tanh(-d/2) / (1 + tanh(-d/2))} at {@code d = logSnrFrom - logSnrTo < 0}, exact for small d. */
-    static NDArray fraction(NDArray logSnrFrom, NDArray logSnrTo) {
+    public static NDArray fraction(NDArray logSnrFrom, NDArray logSnrTo) {
         NDArray tanh = Tensors.scale(logSnrTo.sub(logSnrFrom), 0.5).tanh();
         return Tensors.scale(tanh, 2).div(Tensors.shift(tanh, 1));
     }
 
     /** q(z_s | z_t, x). */
-    DiagonalGaussian posterior(NDArray z, NDArray x) {
-        return new DiagonalGaussian(mean(z, x), like(z, logVariance()));
+    public DiagonalGaussian posterior(NDArray z, NDArray x) {
+        return new DiagonalGaussian(mean(z, x), Tensors.perExample(logVariance(), z));
     }
 
     /** A point's log variance is the smallest there is, so that the divergence of two points at one place is 0. */
@@ -67,14 +68,14 @@ record ReverseStep(
      *
      * @param excess float64, broadcasts against z
      */
-    DiagonalGaussian distribution(NDArray z, NDArray x, NDArray excess) {
+    public DiagonalGaussian distribution(NDArray z, NDArray x, NDArray excess) {
         NDArray logVariance = Tensors.perExample(logVariance(), z.getShape());
         NDArray wide = excess.add(logVariance);
         return new DiagonalGaussian(mean(z, x), z.getDataType() == DataType.FLOAT64 ? wide : Tensors.toFloat32(wide));
     }
 
     private NDArray mean(NDArray z, NDArray x) {
-        return z.mul(like(z, fromLatent)).add(x.mul(like(z, fromData)));
+        return z.mul(Tensors.perExample(fromLatent, z)).add(x.mul(Tensors.perExample(fromData, z)));
     }
 
     /**
@@ -84,16 +85,11 @@ record ReverseStep(
      * @param dataError {@code (x - xHat)^2}, in the data's shape
      * @param excess float64, broadcasts against it
      */
-    NDArray divergence(NDArray dataError, NDArray excess) {
+    public NDArray divergence(NDArray dataError, NDArray excess) {
         NDArray weight = Tensors.perExample(precision, dataError.getShape());
         NDArray ratio = excess.neg().exp();
         NDArray spread = Tensors.shift(ratio.add(excess), -1);
         return Tensors.sumPerExample(
                 Tensors.scale(dataError.mul(weight).mul(ratio).add(spread), 0.5));
-    }
-
-    /** A float64 value per example, (n), made ready to broadcast over arrays of the shape and type of {@code like}. */
-    static NDArray like(NDArray like, NDArray value) {
-        return Tensors.perExample(value, like);
     }
 }
