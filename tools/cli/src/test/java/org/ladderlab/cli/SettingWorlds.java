@@ -89,8 +89,8 @@ record SettingWorlds(String component, String file, List<String> sets) {
                         world(component, POINTS, "sampling.sampler={type: ddim, steps: 3}"));
             case "encoder forward-process" ->
                 List.of(
-                        world(component, POINTS, "model.encoder={type: forward-process, process: mulan}"),
-                        world(component, STEPS, "model.encoder={type: forward-process, process: mulan, steps: 50}"));
+                        world(component, POINTS, "model.encoder={type: forward-process, process: {type: mulan, logSnrMax: 8}}"),
+                        world(component, STEPS, "model.encoder={type: forward-process, process: {type: mulan, logSnrMax: 8}, steps: 50}"));
             case "process multivariate" ->
                 List.of(world(component, POINTS, process("{type: multivariate, schedules: [cosine-continuous, linear-logsnr]}")));
             case "process mulan" -> List.of(world(component, POINTS, process("mulan")));

@@ -15,6 +15,13 @@ public final class DatasetsPlugin implements Plugin {
     @Override
     public List<ComponentType<?, ?>> components() {
         return List.of(
-                Digits.TYPE, Mnist.TYPE, Toy2d.TYPE, Gaussian.TYPE, CorrelatedGaussian.TYPE, Mixture.TYPE, Mixture1d.TYPE, PlusMinusOne.TYPE);
+                Digits.TYPE,
+                Mnist.TYPE,
+                Toy2d.TYPE,
+                Gaussian.TYPE,
+                CorrelatedGaussian.TYPE,
+                Mixture.TYPE,
+                Mixture1d.TYPE,
+                PlusMinusOne.TYPE);
     }
 }
