@@ -89,16 +89,25 @@ record SettingWorlds(String component, String file, List<String> sets) {
                         world(component, POINTS, "sampling.sampler={type: ddim, steps: 3}"));
             case "encoder forward-process" ->
                 List.of(
-                        world(component, POINTS, "model.encoder={type: forward-process, process: {type: mulan, logSnrMax: 8}}"),
-                        world(component, STEPS, "model.encoder={type: forward-process, process: {type: mulan, logSnrMax: 8}, steps: 50}"));
+                        world(
+                                component,
+                                POINTS,
+                                "model.encoder={type: forward-process, process: {type: mulan, logSnrMax: 8}}"),
+                        world(
+                                component,
+                                STEPS,
+                                "model.encoder={type: forward-process, process: {type: mulan, logSnrMax: 8}, steps: 50}"));
             case "process multivariate" ->
-                List.of(world(component, POINTS, process("{type: multivariate, schedules: [cosine-continuous, linear-logsnr]}")));
+                List.of(world(
+                        component,
+                        POINTS,
+                        process("{type: multivariate, schedules: [truncated-cosine, linear-logsnr]}")));
             case "process mulan" -> List.of(world(component, POINTS, process("mulan")));
             case "process fading" ->
                 List.of(world(
                         component,
                         POINTS,
-                        process("{type: fading, schedule: cosine-continuous}"),
+                        process("{type: fading, schedule: truncated-cosine}"),
                         "model.decoder.prediction=data"));
             case "network covariance-optimal" ->
                 List.of(judged(

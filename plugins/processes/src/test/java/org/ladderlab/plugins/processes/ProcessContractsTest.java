@@ -2,7 +2,7 @@ package org.ladderlab.plugins.processes;
 
 import java.util.Optional;
 import org.junit.jupiter.api.Nested;
-import org.ladderlab.nn.Nonlinearity;
+import org.ladderlab.nn.Activation;
 import org.ladderlab.plugins.diffusion.AncestralSampler;
 import org.ladderlab.plugins.diffusion.ContinuousVdmLoss;
 import org.ladderlab.plugins.diffusion.Denoiser;
@@ -39,7 +39,7 @@ class ProcessContractsTest {
     }
 
     private static Decoder decoder(TestContext context, Prediction prediction) {
-        MlpNetwork.Config network = new MlpNetwork.Config(8, 1, Nonlinearity.SILU, 0, Optional.empty());
+        MlpNetwork.Config network = new MlpNetwork.Config(8, 1, Activation.SILU, 0, Optional.empty());
         return context.create(
                 Denoiser.TYPE,
                 new Denoiser.Config(
