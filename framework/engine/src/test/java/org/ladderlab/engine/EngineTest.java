@@ -165,11 +165,9 @@ class EngineTest {
         List<String> good = new ArrayList<>();
         List<String> bad = new ArrayList<>();
         List<String> late = new ArrayList<>();
-        Experiment experiment = tracked(
-                Toy.experiment(30),
-                tracker("good", "never", good),
-                tracker("bad", "start", bad),
-                tracker("late", "finish", late));
+        Experiment experiment = Toy.experiment(30)
+                .withTrackers(List.of(
+                        tracker("good", "never", good), tracker("bad", "start", bad), tracker("late", "finish", late)));
         RunResult result = new Engine(progress).run(Toy.request(experiment, folder));
         RunResult untracked =
                 new Engine(new Toy.Silent()).run(Toy.request(Toy.experiment(30), folder.resolve("untracked")));
@@ -195,24 +193,6 @@ class EngineTest {
         ComponentType<Tracker, Toy.None> type =
                 Toy.type(Kind.TRACKER, name, new Toy.None(), (config, context) -> new Listening(failAt, heard));
         return type.byDefault();
-    }
-
-    @SafeVarargs
-    private static Experiment tracked(Experiment experiment, Ref<Tracker>... trackers) {
-        return new Experiment(
-                experiment.name(),
-                experiment.description(),
-                experiment.seed(),
-                experiment.data(),
-                experiment.model(),
-                experiment.loss(),
-                experiment.optimizer(),
-                experiment.training(),
-                experiment.evaluation(),
-                experiment.sampling(),
-                experiment.metrics(),
-                List.of(trackers),
-                experiment.compute());
     }
 
     @Test

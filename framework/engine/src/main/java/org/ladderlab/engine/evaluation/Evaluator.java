@@ -14,7 +14,6 @@ import java.util.stream.IntStream;
 import org.ladderlab.engine.experiment.BuildException;
 import org.ladderlab.engine.experiment.BuiltExperiment;
 import org.ladderlab.engine.experiment.Experiment;
-import org.ladderlab.engine.experiment.ExperimentBuilder;
 import org.ladderlab.engine.experiment.Failure;
 import org.ladderlab.engine.experiment.RandomStreams;
 import org.ladderlab.nn.GradientMode;
@@ -93,7 +92,7 @@ public final class Evaluator {
         try (NDManager manager = built.manager().newSubManager()) {
             built.loss().bound().requireSound(streams.scope(manager, false, stepsDone, "evaluation", 0));
         } catch (ConfigurationException e) {
-            throw ExperimentBuilder.located(e, "loss");
+            throw BuildException.at("loss", e);
         }
     }
 

@@ -4,7 +4,6 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -29,12 +28,8 @@ import org.ladderlab.spi.tensors.Parameters;
 /** Makes the parts of an experiment in the order dataset, encoder, decoder, loss, sampler, metrics. */
 public final class ExperimentBuilder {
 
-    /** The parts made so far: what each is for, which component it is, and itself. */
-    private final Map<String, Part> parts = new LinkedHashMap<>();
-
+    private final Parts parts = new Parts();
     private final Parameters parameters;
-
-    private record Part(String component, Object made) {}
 
     private ExperimentBuilder(Parameters parameters) {
         this.parameters = parameters;
@@ -106,15 +101,14 @@ public final class ExperimentBuilder {
     public static Tracker tracker(Experiment experiment, int index, BuiltExperiment built) {
         ExperimentBuilder builder = new ExperimentBuilder(built.parameters());
         Ref<Dataset> data = experiment.data();
-        builder.parts.put("data", new Part(data.type().name(), built.dataset()));
+        builder.parts.put("data", data.type().name(), built.dataset());
         return builder.part(
                 "tracker", "trackers." + index, experiment.trackers().get(index));
     }
 
     private BuiltExperiment build(
             Experiment experiment, Optional<Dataset> made, NDManager manager, Consumer<String> notes) {
-        made.ifPresent(
-                data -> parts.put("data", new Part(experiment.data().type().name(), data)));
+        made.ifPresent(data -> parts.put("data", experiment.data().type().name(), data));
         Dataset dataset = made.orElseGet(() -> part("data", "data", experiment.data()));
         weigh(experiment, notes);
         Encoder encoder = part("encoder", "model.encoder", experiment.model().encoder());
@@ -147,7 +141,7 @@ public final class ExperimentBuilder {
         try {
             Memory.requireHeap("batchSize", "a batch's examples", batch);
         } catch (ConfigurationException e) {
-            throw located(e, "training");
+            throw BuildException.at("training", e);
         }
         ModelSize size = new ModelSize(training.steps() > 0, Memory.ofMachine());
         try (NDManager scratch = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
@@ -168,7 +162,7 @@ public final class ExperimentBuilder {
 
     private <T> T part(String role, String path, Ref<T> ref) {
         T made = make(ref, new Context(path, ref.type().name(), parameters.scope(role), 1));
-        parts.put(role, new Part(ref.type().name(), made));
+        parts.put(role, ref.type().name(), made);
         return made;
     }
 
@@ -176,32 +170,13 @@ public final class ExperimentBuilder {
         try {
             return ref.type().create(ref.config(), context);
         } catch (ConfigurationException e) {
-            throw located(e, context.path);
+            throw BuildException.at(context.path, e);
         } catch (BuildException e) {
             throw e;
         } catch (RuntimeException | StackOverflowError | LinkageError | OutOfMemoryError e) {
             throw new BuildException(
                     context.path, "'" + ref.type().name() + "' cannot be made: " + Failure.explain(e), e);
         }
-    }
-
-    /**
-     * A component's complaint with its place in the file. A setting that starts with {@code encoder} or {@code decoder} is
-     * one of those parts', and one that starts with {@code training} the experiment's, not the component's own: a loss may find that the encoder's schedule does not suit it.
-     */
-    public static BuildException located(ConfigurationException e, String path) {
-        String setting = e.setting();
-        String place;
-        if (path.isEmpty()) {
-            place = setting;
-        } else if (setting.matches("(encoder|decoder)\\b.*")) {
-            place = "model." + setting;
-        } else if (setting.matches("training\\b.*")) {
-            place = setting;
-        } else {
-            place = setting.isEmpty() ? path : path + "." + setting;
-        }
-        return new BuildException(place, String.valueOf(e.getMessage()), e);
     }
 
     static Device device(Compute compute) {
@@ -239,14 +214,7 @@ public final class ExperimentBuilder {
 
         @Override
         public <P> P part(Class<P> type) {
-            Optional<P> found = Optional.empty();
-            for (Part part : parts.values()) {
-                if (type.isInstance(part.made)) {
-                    found = Optional.of(type.cast(part.made));
-                }
-            }
-            return found.orElseThrow(() -> new ConfigurationException("'" + component + "' needs " + words(type)
-                    + ", but " + instead(type) + "; change one of the two."));
+            return parts.find(type, component);
         }
 
         @Override
@@ -263,33 +231,5 @@ public final class ExperimentBuilder {
         public Parameters parameters() {
             return scope;
         }
-    }
-
-    /** The part that was expected to be of the type, or else all there are. */
-    private String instead(Class<?> type) {
-        for (Class<?> role : List.of(Dataset.class, Encoder.class, Decoder.class, Loss.class, Sampler.class)) {
-            if (role.isAssignableFrom(type)) {
-                for (Part part : parts.values()) {
-                    if (role.isInstance(part.made)) {
-                        return "the " + words(role).substring(words(role).indexOf(' ') + 1) + " is '" + part.component
-                                + "', which is none";
-                    }
-                }
-            }
-        }
-        StringBuilder there = new StringBuilder();
-        parts.forEach((role, part) -> there.append(there.isEmpty() ? "" : ", ")
-                .append(role)
-                .append(" '")
-                .append(part.component)
-                .append("'"));
-        return there.isEmpty() ? "no part was made before it" : "the parts made before it are " + there;
-    }
-
-    /** A type's name as words with an article, for example {@code a gaussian diffusion}. */
-    private static String words(Class<?> type) {
-        String words =
-                type.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
-        return (words.matches("[aeiou].*") ? "an " : "a ") + words;
     }
 }

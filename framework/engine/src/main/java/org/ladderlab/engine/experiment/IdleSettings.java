@@ -44,7 +44,7 @@ public final class IdleSettings {
                 Idle.refuse("sampling.classes", sampling.classes(), usual.classes(), because);
             }
         } catch (ConfigurationException e) {
-            throw ExperimentBuilder.located(e, "");
+            throw BuildException.at("", e);
         }
     }
 

@@ -3,7 +3,6 @@ package org.ladderlab.engine.inspection;
 import ai.djl.ndarray.NDManager;
 import java.util.stream.IntStream;
 import org.ladderlab.engine.experiment.BuildException;
-import org.ladderlab.engine.experiment.ExperimentBuilder;
 import org.ladderlab.engine.experiment.RandomStreams;
 import org.ladderlab.spi.data.Batch;
 import org.ladderlab.spi.data.BatchCheck;
@@ -57,7 +56,7 @@ public final class DataCheck {
             Batch batch = dataset.batch(split, indices, scope);
             BatchCheck.require(dataset.spec(), split, indices, batch);
         } catch (ConfigurationException e) {
-            throw ExperimentBuilder.located(e, "data");
+            throw BuildException.at("data", e);
         }
     }
 }

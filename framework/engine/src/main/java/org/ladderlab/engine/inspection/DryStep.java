@@ -9,7 +9,6 @@ import org.ladderlab.engine.experiment.AskedClasses;
 import org.ladderlab.engine.experiment.BuildException;
 import org.ladderlab.engine.experiment.BuiltExperiment;
 import org.ladderlab.engine.experiment.Experiment;
-import org.ladderlab.engine.experiment.ExperimentBuilder;
 import org.ladderlab.engine.experiment.Failure;
 import org.ladderlab.engine.experiment.IdleSettings;
 import org.ladderlab.engine.experiment.RandomStreams;
@@ -76,7 +75,7 @@ public final class DryStep {
             objective(batch, dry.given(batch.condition()));
             ledger(batch, dry.given(batch.condition()));
         } catch (ConfigurationException e) {
-            throw ExperimentBuilder.located(e, "loss");
+            throw BuildException.at("loss", e);
         } catch (BuildException e) {
             throw e;
         } catch (RuntimeException | StackOverflowError | LinkageError | OutOfMemoryError e) {

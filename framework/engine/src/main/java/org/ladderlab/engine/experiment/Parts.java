@@ -1,0 +1,75 @@
+package org.ladderlab.engine.experiment;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.ladderlab.spi.data.Dataset;
+import org.ladderlab.spi.model.Decoder;
+import org.ladderlab.spi.model.Encoder;
+import org.ladderlab.spi.run.Loss;
+import org.ladderlab.spi.run.Sampler;
+import org.ladderlab.spi.settings.ConfigurationException;
+
+/** The parts of an experiment that are made so far. */
+final class Parts {
+
+    /** What each is for, to the component that it is, and itself. */
+    private final Map<String, Part> parts = new LinkedHashMap<>();
+
+    private record Part(String component, Object made) {}
+
+    void put(String role, String component, Object made) {
+        parts.put(role, new Part(component, made));
+    }
+
+    void putAll(Parts others) {
+        parts.putAll(others.parts);
+    }
+
+    /**
+     * The newest part of a type.
+     *
+     * @param component that needs it, for the message
+     * @throws ConfigurationException if there is none
+     */
+    <P> P find(Class<P> type, String component) {
+        Optional<P> found = Optional.empty();
+        for (Part part : parts.values()) {
+            if (type.isInstance(part.made)) {
+                found = Optional.of(type.cast(part.made));
+            }
+        }
+        return found.orElseThrow(() -> new ConfigurationException(
+                "'" + component + "' needs " + words(type) + ", but " + instead(type) + "; change one of the two."));
+    }
+
+    /** The part that was expected to be of the type, or else all there are. */
+    private String instead(Class<?> type) {
+        for (Class<?> role : List.of(Dataset.class, Encoder.class, Decoder.class, Loss.class, Sampler.class)) {
+            if (role.isAssignableFrom(type)) {
+                for (Part part : parts.values()) {
+                    if (role.isInstance(part.made)) {
+                        return "the " + words(role).substring(words(role).indexOf(' ') + 1) + " is '" + part.component
+                                + "', which is none";
+                    }
+                }
+            }
+        }
+        StringBuilder there = new StringBuilder();
+        parts.forEach((role, part) -> there.append(there.isEmpty() ? "" : ", ")
+                .append(role)
+                .append(" '")
+                .append(part.component)
+                .append("'"));
+        return there.isEmpty() ? "no part was made before it" : "the parts made before it are " + there;
+    }
+
+    /** A type's name as words with an article, for example {@code a gaussian diffusion}. */
+    private static String words(Class<?> type) {
+        String words =
+                type.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
+        return (words.matches("[aeiou].*") ? "an " : "a ") + words;
+    }
+}
