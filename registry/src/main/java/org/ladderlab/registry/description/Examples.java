@@ -13,8 +13,11 @@ import org.ladderlab.registry.yaml.Numbers;
 import org.ladderlab.registry.yaml.Position;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
+import org.ladderlab.spi.Ref;
 
-/** Makes examples out of defaults, with a value that is allowed where a setting is required. */
+/**
+ * Makes examples out of defaults; where a setting is required the component's first own example, or else a value that is allowed.
+ */
 final class Examples {
 
     private static final Position NOWHERE = Position.of("example");
@@ -31,6 +34,9 @@ final class Examples {
     }
 
     private Node.Mapping component(ComponentType<?, ?> type, int depth) {
+        if (!type.examples().isEmpty() && Settings.of(type.config()).required()) {
+            return Unbinder.component(new Ref<>(type, type.examples().get(0)));
+        }
         Node.Mapping start = Node.Mapping.empty(NOWHERE).with(Merge.TYPE, NOWHERE, plain(type.name()));
         return group(Settings.of(type.config()), Optional.of(type.defaults()), start, depth);
     }

@@ -24,35 +24,26 @@ import org.ladderlab.spi.settings.Setting;
  *
  * <p>Optical Recognition of Handwritten Digits (E. Alpaydin, C. Kaynak), UCI Machine Learning Repository, CC BY 4.0.
  */
-public final class Digits {
+public record Digits(
+        @Setting("how 0 .. 16 become values on [-1, 1]; unused where the pixels are binarised") PixelValues values,
+        @Setting("how pixels become zeros and ones") Binarisation binarise) {
 
-    /** What an experiment file can say. */
-    public record Config(
-            @Setting("how 0 .. 16 become values on [-1, 1]; unused where the pixels are binarised") PixelValues values,
-            @Setting("how pixels become zeros and ones") Binarisation binarise) {}
-
-    public static final ComponentType<Dataset, Config> TYPE = ComponentType.of(
+    public static final ComponentType<Dataset, Digits> TYPE = ComponentType.of(
                     Kind.DATASET,
                     "digits",
-                    new Config(PixelValues.CELL_CENTRES, Binarisation.NONE),
+                    new Digits(PixelValues.CELL_CENTRES, Binarisation.NONE),
                     new ComponentType.Doc(
                             "8x8 images of handwritten digits with 17 values, (1, 8, 8), 10 classes; shipped with the plugin.",
                             "train, validation, test = the first 1000, the next 350, the last 447 images of the file",
                             "Optical Recognition of Handwritten Digits, E. Alpaydin and C. Kaynak, UCI, CC BY 4.0"),
-                    (config, context) -> create(config))
-            .withExamples(new Config(PixelValues.CELL_CENTRES, Binarisation.DYNAMIC));
+                    (digits, context) -> digits.read())
+            .withExamples(new Digits(PixelValues.CELL_CENTRES, Binarisation.DYNAMIC));
 
     private static final int DIMENSIONS = 64;
 
-    private Digits() {}
-
-    private static Dataset create(Config config) {
-        if (config.binarise() != Binarisation.NONE) {
-            Idle.refuse(
-                    "values",
-                    config.values(),
-                    TYPE.defaults().values(),
-                    "the pixels are binarised, and become 0 and 1");
+    private Dataset read() {
+        if (binarise != Binarisation.NONE) {
+            Idle.refuse("values", values, TYPE.defaults().values(), "the pixels are binarised, and become 0 and 1");
         }
         List<String> rows = rows();
         Map<Split, ByteImages.Part> parts = Map.of(
@@ -64,8 +55,8 @@ public final class Digits {
                 /* shape= */ new Shape(1, 8, 8),
                 /* count= */ 17,
                 /* classes= */ 10,
-                config.values(),
-                /* binarisation= */ config.binarise(),
+                values,
+                /* binarisation= */ binarise,
                 parts);
     }
 

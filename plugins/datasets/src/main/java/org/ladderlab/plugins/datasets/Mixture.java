@@ -12,18 +12,15 @@ import org.ladderlab.spi.data.GaussianMixture.Component;
 import org.ladderlab.spi.settings.Setting;
 
 /** {@code x ~ sum_k w_k N(m_k, s_k^2 I)}, in any dimension; the class is the component k. */
-public final class Mixture {
+public record Mixture(
+        @Setting("the components; their means have as many values as a point") List<Component> components,
+        @Setting("sizes of the parts") Examples examples,
+        @Setting("seed of the points") long seed) {
 
-    /** What an experiment file can say. */
-    public record Config(
-            @Setting("the components; their means have as many values as a point") List<Component> components,
-            @Setting("sizes of the parts") Examples examples,
-            @Setting("seed of the points") long seed) {}
-
-    public static final ComponentType<Dataset, Config> TYPE = ComponentType.of(
+    public static final ComponentType<Dataset, Mixture> TYPE = ComponentType.of(
             Kind.DATASET,
             "mixture",
-            new Config(
+            new Mixture(
                     List.of(
                             new Component(0.5, List.of(-1.0, -0.5), 0.2),
                             new Component(0.3, List.of(1.0, -0.5), 0.4),
@@ -34,10 +31,8 @@ public final class Mixture {
                     "Points from a mixture of normal distributions, (dimensions); the class is the component.",
                     "x ~ sum_k w_k N(m_k, s_k^2 I)",
                     "Bishop 2006, Pattern Recognition and Machine Learning, section 2.3.9"),
-            (config, context) ->
-                    points("mixture", new GaussianMixture(config.components()), config.examples(), config.seed()));
-
-    private Mixture() {}
+            (mixture, context) ->
+                    points("mixture", new GaussianMixture(mixture.components), mixture.examples, mixture.seed));
 
     static Dataset points(String name, GaussianMixture law, Examples examples, long seed) {
         DataSpec spec = new DataSpec(

@@ -21,48 +21,39 @@ import org.ladderlab.spi.settings.Setting;
  * MNIST, 28x28 images of handwritten digits with 256 values, from its four IDX files. The validation split is the end of the
  * training file, the train split what comes before it; test is the test file.
  */
-public final class Mnist {
+public record Mnist(
+        @Setting(
+                        value =
+                                "folder of the four IDX files, gzipped or not; absent for $LADDERLAB_DATA/mnist or the user's cache",
+                        path = true)
+                Optional<String> folder,
+        @Setting("how 0 .. 255 become values on [-1, 1]; unused where the pixels are binarised") PixelValues values,
+        @Setting("how pixels become zeros and ones") Binarisation binarise,
+        @Setting(
+                        value =
+                                "examples at the end of the training file that are the validation split; 0 trains on all",
+                        min = 0,
+                        max = 59_999)
+                int validation) {
 
-    /** What an experiment file can say. */
-    public record Config(
-            @Setting(
-                            value =
-                                    "folder of the four IDX files, gzipped or not; absent for $LADDERLAB_DATA/mnist or the user's cache",
-                            path = true)
-                    Optional<String> folder,
-            @Setting("how 0 .. 255 become values on [-1, 1]; unused where the pixels are binarised") PixelValues values,
-            @Setting("how pixels become zeros and ones") Binarisation binarise,
-            @Setting(
-                            value =
-                                    "examples at the end of the training file that are the validation split; 0 trains on all",
-                            min = 0,
-                            max = 59_999)
-                    int validation) {}
-
-    public static final ComponentType<Dataset, Config> TYPE = ComponentType.of(
+    public static final ComponentType<Dataset, Mnist> TYPE = ComponentType.of(
             Kind.DATASET,
             "mnist",
-            new Config(Optional.empty(), PixelValues.CELL_CENTRES, Binarisation.NONE, 10_000),
+            new Mnist(Optional.empty(), PixelValues.CELL_CENTRES, Binarisation.NONE, 10_000),
             new ComponentType.Doc(
                     "MNIST: 28x28 images of handwritten digits with 256 values, (1, 28, 28), 10 classes.",
                     "train, validation = the first 50,000, the last 10,000 of the training file (unless told otherwise); test = the test file",
                     "LeCun, Cortes and Burges, The MNIST database of handwritten digits"),
-            (config, context) -> create(config, System.getenv()));
+            (mnist, context) -> mnist.read(System.getenv()));
 
-    private Mnist() {}
-
-    static Dataset create(Config config, Map<String, String> environment) {
-        if (config.binarise() != Binarisation.NONE) {
-            Idle.refuse(
-                    "values",
-                    config.values(),
-                    TYPE.defaults().values(),
-                    "the pixels are binarised, and become 0 and 1");
+    Dataset read(Map<String, String> environment) {
+        if (binarise != Binarisation.NONE) {
+            Idle.refuse("values", values, TYPE.defaults().values(), "the pixels are binarised, and become 0 and 1");
         }
-        Path folder = folder(config, environment);
-        ByteImages.Part train = read(folder, MnistFile.TRAIN_IMAGES, MnistFile.TRAIN_LABELS);
-        ByteImages.Part test = read(folder, MnistFile.TEST_IMAGES, MnistFile.TEST_LABELS);
-        int firstOfValidation = train.labels().length - config.validation();
+        Path files = found(environment);
+        ByteImages.Part train = read(files, MnistFile.TRAIN_IMAGES, MnistFile.TRAIN_LABELS);
+        ByteImages.Part test = read(files, MnistFile.TEST_IMAGES, MnistFile.TEST_LABELS);
+        int firstOfValidation = train.labels().length - validation;
         Map<Split, ByteImages.Part> parts = Map.of(
                 Split.TRAIN, range(train, 0, firstOfValidation),
                 Split.VALIDATION, range(train, firstOfValidation, train.labels().length),
@@ -72,14 +63,14 @@ public final class Mnist {
                 /* shape= */ new Shape(1, 28, 28),
                 /* count= */ 256,
                 /* classes= */ 10,
-                config.values(),
-                /* binarisation= */ config.binarise(),
+                values,
+                /* binarisation= */ binarise,
                 parts);
     }
 
-    private static Path folder(Config config, Map<String, String> environment) {
+    private Path found(Map<String, String> environment) {
         List<Path> candidates =
-                config.folder().map(Path::of).map(List::of).orElseGet(() -> MnistFolders.candidates(environment));
+                folder.map(Path::of).map(List::of).orElseGet(() -> MnistFolders.candidates(environment));
         return candidates.stream()
                 .filter(MnistFile::allIn)
                 .findFirst()

@@ -12,35 +12,30 @@ import org.ladderlab.spi.data.PixelGrid;
 import org.ladderlab.spi.settings.Setting;
 
 /** Independent signs, each -1 or 1 with probability 1/2; the optimal denoiser is {@code tanh(alpha z / sigma^2)}. */
-public final class PlusMinusOne {
+public record PlusMinusOne(
+        @Setting(value = "dimensions of a point", min = 1) int dimensions,
+        @Setting("sizes of the parts") Examples examples,
+        @Setting("seed of the points") long seed) {
 
-    /** What an experiment file can say. */
-    public record Config(
-            @Setting(value = "dimensions of a point", min = 1) int dimensions,
-            @Setting("sizes of the parts") Examples examples,
-            @Setting("seed of the points") long seed) {}
-
-    public static final ComponentType<Dataset, Config> TYPE = ComponentType.of(
+    public static final ComponentType<Dataset, PlusMinusOne> TYPE = ComponentType.of(
             Kind.DATASET,
             "plus-minus-one",
-            new Config(1, Examples.DEFAULT, 1),
+            new PlusMinusOne(1, Examples.DEFAULT, 1),
             new ComponentType.Doc(
                     "Points whose dimensions are -1 or 1 with equal probability, (dimensions).",
                     "P(x = 1) = P(x = -1) = 1/2",
                     "Guo, Shamai and Verdu 2005, Mutual information and minimum mean-square error, section II"),
-            (config, context) -> new SyntheticPoints(
+            (signs, context) -> new SyntheticPoints(
                     new DataSpec(
                             "plus-minus-one",
-                            new Shape(config.dimensions()),
+                            new Shape(signs.dimensions),
                             Optional.of(new PixelGrid(2, -1, 1)),
                             0,
                             Optional.of(GaussianMixture.ofValues(
                                     List.of(0.5, 0.5), List.of(-1.0, 1.0), List.of(0.0, 0.0)))),
-                    config.examples(),
-                    config.seed(),
+                    signs.examples,
+                    signs.seed,
                     PlusMinusOne::draw));
-
-    private PlusMinusOne() {}
 
     private static int draw(Draws draws, double[] point) {
         for (int d = 0; d < point.length; d++) {

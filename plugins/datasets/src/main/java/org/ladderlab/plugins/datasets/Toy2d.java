@@ -9,7 +9,11 @@ import org.ladderlab.spi.data.Dataset;
 import org.ladderlab.spi.settings.Setting;
 
 /** Points in the plane with a shape that is hard to learn; centred, with coordinates of order 1. */
-public final class Toy2d {
+public record Toy2d(
+        @Setting("the shape") Shapes kind,
+        @Setting(value = "standard deviation of the normal noise around the curves", min = 0) double noise,
+        @Setting("sizes of the parts") Examples examples,
+        @Setting("seed of the points") long seed) {
 
     /** The shapes. */
     public enum Shapes {
@@ -31,44 +35,31 @@ public final class Toy2d {
         }
     }
 
-    /** What an experiment file can say. */
-    public record Config(
-            @Setting("the shape") Shapes kind,
-            @Setting(value = "standard deviation of the normal noise around the curves", min = 0) double noise,
-            @Setting("sizes of the parts") Examples examples,
-            @Setting("seed of the points") long seed) {}
-
-    public static final ComponentType<Dataset, Config> TYPE = ComponentType.of(
+    public static final ComponentType<Dataset, Toy2d> TYPE = ComponentType.of(
             Kind.DATASET,
             "toy-2d",
-            new Config(Shapes.TWO_MOONS, 0.05, Examples.DEFAULT, 1),
+            new Toy2d(Shapes.TWO_MOONS, 0.05, Examples.DEFAULT, 1),
             new ComponentType.Doc(
                     "Points in the plane, (2): two moons, rings, a checkerboard or a spiral.",
                     "x = curve(u) + noise * eps, u uniform",
                     "Grathwohl et al. 2019 (FFJORD), section 4.1"),
-            (config, context) -> new SyntheticPoints(
-                    new DataSpec(
-                            "toy-2d",
-                            new Shape(2),
-                            Optional.empty(),
-                            config.kind().classes()),
-                    config.examples(),
-                    config.seed(),
-                    (draws, point) -> draw(config, draws, point)));
+            (toy, context) -> new SyntheticPoints(
+                    new DataSpec("toy-2d", new Shape(2), Optional.empty(), toy.kind.classes()),
+                    toy.examples,
+                    toy.seed,
+                    toy::draw));
 
-    private Toy2d() {}
-
-    private static int draw(Config config, Draws draws, double[] point) {
+    private int draw(Draws draws, double[] point) {
         int label =
-                switch (config.kind()) {
+                switch (kind) {
                     case TWO_MOONS -> moon(draws, point);
                     case RINGS -> ring(draws, point);
                     case CHECKERBOARD -> cell(draws, point);
                     case SPIRAL -> arm(draws, point);
                 };
-        if (config.kind() != Shapes.CHECKERBOARD) {
-            point[0] += config.noise() * draws.normal();
-            point[1] += config.noise() * draws.normal();
+        if (kind != Shapes.CHECKERBOARD) {
+            point[0] += noise * draws.normal();
+            point[1] += noise * draws.normal();
         }
         return label;
     }

@@ -126,7 +126,7 @@ class DigitsTest {
     }
 
     private Dataset digits(PixelValues values, Binarisation binarisation) {
-        return Digits.TYPE.create(new Digits.Config(values, binarisation), context());
+        return Digits.TYPE.create(new Digits(values, binarisation), context());
     }
 
     private TestContext context() {

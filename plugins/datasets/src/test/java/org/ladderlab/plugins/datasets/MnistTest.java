@@ -55,13 +55,12 @@ class MnistTest {
     }
 
     private void thePartsAreTheFixedOnes() {
-        Dataset mnist = Mnist.create(config(Optional.empty()), Map.of("XDG_CACHE_HOME", cache.toString()));
+        Dataset mnist = config(Optional.empty()).read(Map.of("XDG_CACHE_HOME", cache.toString()));
         assertThat(mnist.size(Split.TRAIN)).isEqualTo(50_000);
         assertThat(mnist.size(Split.VALIDATION)).isEqualTo(10_000);
         assertThat(mnist.size(Split.TEST)).isEqualTo(10_000);
-        Mnist.Config allForTraining =
-                new Mnist.Config(Optional.empty(), PixelValues.CELL_CENTRES, Binarisation.NONE, 0);
-        Dataset whole = Mnist.create(allForTraining, Map.of("XDG_CACHE_HOME", cache.toString()));
+        Mnist allForTraining = new Mnist(Optional.empty(), PixelValues.CELL_CENTRES, Binarisation.NONE, 0);
+        Dataset whole = allForTraining.read(Map.of("XDG_CACHE_HOME", cache.toString()));
         assertThat(whole.size(Split.TRAIN)).isEqualTo(60_000);
         assertThat(whole.size(Split.VALIDATION)).isZero();
         assertThat(mnist.spec().grid()).contains(PixelGrid.cellCentres(256));
@@ -88,7 +87,7 @@ class MnistTest {
         byte[] content = Files.readAllBytes(labels);
         content[100]++;
         Files.write(labels, content);
-        assertThatThrownBy(() -> Mnist.create(config(Optional.of(folder.toString())), Map.of()))
+        assertThatThrownBy(() -> config(Optional.of(folder.toString())).read(Map.of()))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining(labels + " is not MNIST's t10k-labels-idx1-ubyte")
                 .hasMessageContaining("./ladderlab data get mnist");
@@ -96,9 +95,8 @@ class MnistTest {
 
     @Test
     void missingFilesSayHowToGetThem() {
-        assertThatThrownBy(() -> Mnist.create(
-                        config(Optional.empty()),
-                        Map.of("LADDERLAB_DATA", "/nowhere", "XDG_CACHE_HOME", cache.toString())))
+        assertThatThrownBy(() -> config(Optional.empty())
+                        .read(Map.of("LADDERLAB_DATA", "/nowhere", "XDG_CACHE_HOME", cache.toString())))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("/nowhere/mnist nor in " + cache.resolve("ladderlab/mnist"))
                 .hasMessageContaining("./ladderlab data get mnist")
@@ -107,7 +105,7 @@ class MnistTest {
 
     @Test
     void aFolderThatIsGivenIsTheOnlyOneLookedAt() {
-        assertThatThrownBy(() -> Mnist.create(config(Optional.of("/elsewhere")), Map.of("LADDERLAB_DATA", "/nowhere")))
+        assertThatThrownBy(() -> config(Optional.of("/elsewhere")).read(Map.of("LADDERLAB_DATA", "/nowhere")))
                 .hasMessageContaining("/elsewhere;")
                 .hasMessageNotContaining("/nowhere");
     }
@@ -127,8 +125,8 @@ class MnistTest {
         assertThat(target).doesNotExist();
     }
 
-    private static Mnist.Config config(Optional<String> folder) {
-        return new Mnist.Config(folder, PixelValues.CELL_CENTRES, Binarisation.NONE, 10_000);
+    private static Mnist config(Optional<String> folder) {
+        return new Mnist(folder, PixelValues.CELL_CENTRES, Binarisation.NONE, 10_000);
     }
 
     private static boolean isOnPath(String program) {

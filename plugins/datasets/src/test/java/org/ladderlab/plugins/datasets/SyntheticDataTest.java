@@ -46,7 +46,7 @@ class SyntheticDataTest {
 
     @Test
     void theSizeOfAPartDoesNotChangeTheOthers() {
-        Dataset small = Gaussian.TYPE.create(new Gaussian.Config(3, 2, new Examples(5, 50, 60), 1), context());
+        Dataset small = Gaussian.TYPE.create(new Gaussian(3, 2, new Examples(5, 50, 60), 1), context());
 
         assertThat(all(small, Split.TEST)).isEqualTo(all(gaussian(1), Split.TEST));
     }
@@ -86,7 +86,7 @@ class SyntheticDataTest {
 
     @Test
     void signsAreMinusOneOrOneAndBalanced() {
-        Dataset signs = PlusMinusOne.TYPE.create(new PlusMinusOne.Config(2, SIZES, 1), context());
+        Dataset signs = PlusMinusOne.TYPE.create(new PlusMinusOne(2, SIZES, 1), context());
         double[] values = doubles(all(signs, Split.TRAIN));
 
         assertThat(values).containsOnly(-1, 1);
@@ -98,7 +98,7 @@ class SyntheticDataTest {
     @ParameterizedTest
     @EnumSource
     void shapesInThePlaneAreCentredAndOfOrderOne(Toy2d.Shapes shape) {
-        Dataset toy = Toy2d.TYPE.create(new Toy2d.Config(shape, 0.05, SIZES, 1), context());
+        Dataset toy = Toy2d.TYPE.create(new Toy2d(shape, 0.05, SIZES, 1), context());
         Batch batch = toy.batch(Split.TRAIN, indices(10_000), scope);
 
         assertThat(batch.data().getShape()).isEqualTo(new Shape(10_000, 2));
@@ -116,7 +116,7 @@ class SyntheticDataTest {
 
     @Test
     void theCheckerboardIsDarkOnHalfOfItsCells() {
-        Dataset toy = Toy2d.TYPE.create(new Toy2d.Config(Toy2d.Shapes.CHECKERBOARD, 1, SIZES, 1), context());
+        Dataset toy = Toy2d.TYPE.create(new Toy2d(Toy2d.Shapes.CHECKERBOARD, 1, SIZES, 1), context());
         float[] points = all(toy, Split.TRAIN);
 
         for (int n = 0; n < points.length; n += 2) {
@@ -127,11 +127,11 @@ class SyntheticDataTest {
     }
 
     private Dataset gaussian(long seed) {
-        return Gaussian.TYPE.create(new Gaussian.Config(3, 2, SIZES, seed), context());
+        return Gaussian.TYPE.create(new Gaussian(3, 2, SIZES, seed), context());
     }
 
     private Dataset mixture(List<Double> weights, List<Double> means, List<Double> standardDeviations) {
-        return Mixture1d.TYPE.create(new Mixture1d.Config(weights, means, standardDeviations, SIZES, 1), context());
+        return Mixture1d.TYPE.create(new Mixture1d(weights, means, standardDeviations, SIZES, 1), context());
     }
 
     private float[] all(Dataset dataset, Split split) {

@@ -42,6 +42,13 @@ import org.ladderlab.spi.tensors.Tensors;
  */
 public final class ContinuousVdmLoss implements Loss {
 
+    /** The settings. */
+    public record Config(
+            @Setting("weight w of the diffusion term; without it 1, the bound")
+                    Optional<Ref<WeightingFunction>> weighting,
+            @Setting("how times are drawn; without it (u + i/n) mod 1") Optional<Ref<TimeSampling>> times,
+            @Setting("what the shape of a learned schedule between its ends follows") Follows shape) {}
+
     public static final ComponentType<Loss, Config> TYPE = ComponentType.of(
             Kind.LOSS,
             "continuous-vdm",
@@ -51,13 +58,6 @@ public final class ContinuousVdmLoss implements Loss {
                     "-log p(x|z_0) + E w(l) 1/2 (-dl/dt) ||eps - epsHat||^2 + KL(q(z_1|x) || p(z_1))",
                     "Kingma et al. 2021, equation 15; Kingma and Gao 2023, equation 8"),
             ContinuousVdmLoss::new);
-
-    /** The settings. */
-    public record Config(
-            @Setting("weight w of the diffusion term; without it 1, the bound")
-                    Optional<Ref<WeightingFunction>> weighting,
-            @Setting("how times are drawn; without it (u + i/n) mod 1") Optional<Ref<TimeSampling>> times,
-            @Setting("what the shape of a learned schedule between its ends follows") Follows shape) {}
 
     /** What the shape of a learned schedule between its ends follows. */
     public enum Follows {

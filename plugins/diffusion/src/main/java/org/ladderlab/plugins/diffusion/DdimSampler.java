@@ -23,6 +23,11 @@ import org.ladderlab.spi.tensors.Tensors;
  */
 public final class DdimSampler extends SteppedSampler {
 
+    /** The settings. */
+    public record Config(
+            @Setting(value = Steps.MEANING, min = 1) Optional<Integer> steps,
+            @Setting(value = "strength of the noise: 0 none, 1 ancestral", min = 0, max = 1) double eta) {}
+
     public static final ComponentType<Sampler, Config> TYPE = ComponentType.of(
             Kind.SAMPLER,
             "ddim",
@@ -33,11 +38,6 @@ public final class DdimSampler extends SteppedSampler {
                     "Song et al. 2021 (DDIM), equations 12 and 16"),
             (config, context) -> new DdimSampler(
                     config.eta(), Trajectory.of(config.steps(), context).ofOneLogSnr()));
-
-    /** The settings. */
-    public record Config(
-            @Setting(value = Steps.MEANING, min = 1) Optional<Integer> steps,
-            @Setting(value = "strength of the noise: 0 none, 1 ancestral", min = 0, max = 1) double eta) {}
 
     private final double eta;
 

@@ -38,6 +38,15 @@ import org.ladderlab.spi.tensors.Tensors;
  */
 public final class Denoiser implements DenoisingDecoder {
 
+    /** The settings. */
+    public record Config(
+            @Setting(value = "the body of the denoiser", required = true) Ref<Network> network,
+            @Setting("what the network's output means; without it what the network says, else the noise")
+                    Optional<Prediction> prediction,
+            @Setting("the variance of p(z_s | z_t)") Variance variance,
+            @Setting(value = "p(x | z next to the data); must have a location and a scale", required = true)
+                    Ref<Likelihood> likelihood) {}
+
     public static final ComponentType<Decoder, Config> TYPE = ComponentType.of(
             Kind.DECODER,
             "denoiser",
@@ -48,15 +57,6 @@ public final class Denoiser implements DenoisingDecoder {
                     "Ho et al. 2020, section 3.2; Nichol and Dhariwal 2021, section 3.1; Kingma et al. 2021, equations 9"
                             + " and 10"),
             Denoiser::new);
-
-    /** The settings. */
-    public record Config(
-            @Setting(value = "the body of the denoiser", required = true) Ref<Network> network,
-            @Setting("what the network's output means; without it what the network says, else the noise")
-                    Optional<Prediction> prediction,
-            @Setting("the variance of p(z_s | z_t)") Variance variance,
-            @Setting(value = "p(x | z next to the data); must have a location and a scale", required = true)
-                    Ref<Likelihood> likelihood) {}
 
     private final GaussianDiffusion diffusion;
     private final Network network;

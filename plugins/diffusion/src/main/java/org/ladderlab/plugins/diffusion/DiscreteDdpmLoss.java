@@ -49,17 +49,6 @@ import org.ladderlab.spi.tensors.Tensors;
  */
 public final class DiscreteDdpmLoss implements Loss {
 
-    public static final ComponentType<Loss, Config> TYPE = ComponentType.of(
-            Kind.LOSS,
-            "discrete-ddpm",
-            new Config(Minimised.SIMPLE, 0.001, Optional.empty(), Optional.empty()),
-            new ComponentType.Doc(
-                    "The bound of a diffusion with finitely many levels, DDPM's simple loss, or improved DDPM's hybrid.",
-                    "bound: -log p(x|z_first) + (T - first) E KL_i + KL_T; simple: E ||eps - epsHat(z_i)||^2 / D;"
-                            + " hybrid: simple + lambda bound / (D ln 2)",
-                    "Ho et al. 2020, equations 5 and 14, algorithm 1; Nichol and Dhariwal 2021, equation 16"),
-            DiscreteDdpmLoss::new);
-
     /** The settings. */
     public record Config(
             @Setting("what is minimised") Minimised objective,
@@ -72,6 +61,17 @@ public final class DiscreteDdpmLoss implements Loss {
                     Optional<Ref<WeightingFunction>> weighting,
             @Setting("how the steps are drawn, as times; without it (u + i/n) mod 1")
                     Optional<Ref<TimeSampling>> times) {}
+
+    public static final ComponentType<Loss, Config> TYPE = ComponentType.of(
+            Kind.LOSS,
+            "discrete-ddpm",
+            new Config(Minimised.SIMPLE, 0.001, Optional.empty(), Optional.empty()),
+            new ComponentType.Doc(
+                    "The bound of a diffusion with finitely many levels, DDPM's simple loss, or improved DDPM's hybrid.",
+                    "bound: -log p(x|z_first) + (T - first) E KL_i + KL_T; simple: E ||eps - epsHat(z_i)||^2 / D;"
+                            + " hybrid: simple + lambda bound / (D ln 2)",
+                    "Ho et al. 2020, equations 5 and 14, algorithm 1; Nichol and Dhariwal 2021, equation 16"),
+            DiscreteDdpmLoss::new);
 
     /** What is minimised. */
     public enum Minimised {

@@ -17,6 +17,12 @@ import org.ladderlab.spi.tensors.Tensors;
  */
 public final class DormandPrinceSampler implements Sampler {
 
+    /** The settings. */
+    public record Config(
+            @Setting(value = "largest error of a step, in units of the noise at t = 1", min = 1e-7)
+                    double absoluteTolerance,
+            @Setting(value = "largest error of a step, as a share of the latent", min = 0) double relativeTolerance) {}
+
     public static final ComponentType<Sampler, Config> TYPE = ComponentType.of(
             Kind.SAMPLER,
             "dormand-prince",
@@ -29,12 +35,6 @@ public final class DormandPrinceSampler implements Sampler {
                     new DormandPrince(config.absoluteTolerance(), config.relativeTolerance()),
                     ProbabilityFlow.of(context),
                     context.data().shape()));
-
-    /** The settings. */
-    public record Config(
-            @Setting(value = "largest error of a step, in units of the noise at t = 1", min = 1e-7)
-                    double absoluteTolerance,
-            @Setting(value = "largest error of a step, as a share of the latent", min = 0) double relativeTolerance) {}
 
     private final DormandPrince method;
     private final ProbabilityFlow flow;

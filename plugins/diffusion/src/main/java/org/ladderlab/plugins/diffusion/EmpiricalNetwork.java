@@ -27,6 +27,14 @@ import org.ladderlab.spi.tensors.Tensors;
  */
 public final class EmpiricalNetwork implements Network {
 
+    /** The settings. */
+    public record Config(
+            @Setting("the values of all points, one point after the other, in the data's units; none for the training"
+                            + " examples")
+                    List<Double> points,
+            @Setting(value = "how many training examples are remembered, from the start; without it all", min = 1)
+                    Optional<Integer> examples) {}
+
     public static final ComponentType<Network, Config> TYPE = ComponentType.of(
             Kind.NETWORK,
             "empirical",
@@ -41,14 +49,6 @@ public final class EmpiricalNetwork implements Network {
                             : config.points().stream().mapToDouble(p -> p).toArray(),
                     context.data().shape(),
                     ClosedForm.frame("empirical", context)));
-
-    /** The settings. */
-    public record Config(
-            @Setting("the values of all points, one point after the other, in the data's units; none for the training"
-                            + " examples")
-                    List<Double> points,
-            @Setting(value = "how many training examples are remembered, from the start; without it all", min = 1)
-                    Optional<Integer> examples) {}
 
     private final double[] points;
     private final long dimensions;

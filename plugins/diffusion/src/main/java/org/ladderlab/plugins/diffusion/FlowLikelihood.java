@@ -43,16 +43,6 @@ import org.ladderlab.spi.tensors.Tensors;
  */
 public final class FlowLikelihood implements Metric {
 
-    public static final ComponentType<Metric, Config> TYPE = ComponentType.of(
-            Kind.METRIC,
-            "flow-likelihood",
-            new Config(8, 1, 1e-5, 1e-5, Optional.empty()),
-            new ComponentType.Doc(
-                    "The negative log-likelihood of a diffusion's probability flow, in nats per example.",
-                    "log p(u_0) = log N(u_1; 0, 1) + int tr(d vHat / du) dphi, du/dphi = vHat",
-                    "Song et al. 2021 (score SDE), equation 39; Hutchinson 1989"),
-            FlowLikelihood::of);
-
     /** The settings. */
     public record Config(
             @Setting(value = "dimensions of an example up to which the trace is exact", min = 0) int exactDimensions,
@@ -62,6 +52,16 @@ public final class FlowLikelihood implements Metric {
             @Setting(value = "largest error of a step, as a share of the latent", min = 0) double relativeTolerance,
             @Setting(value = "examples that are used, from the split's start; absent for those of the ledger", min = 1)
                     Optional<Integer> examples) {}
+
+    public static final ComponentType<Metric, Config> TYPE = ComponentType.of(
+            Kind.METRIC,
+            "flow-likelihood",
+            new Config(8, 1, 1e-5, 1e-5, Optional.empty()),
+            new ComponentType.Doc(
+                    "The negative log-likelihood of a diffusion's probability flow, in nats per example.",
+                    "log p(u_0) = log N(u_1; 0, 1) + int tr(d vHat / du) dphi, du/dphi = vHat",
+                    "Song et al. 2021 (score SDE), equation 39; Hutchinson 1989"),
+            FlowLikelihood::of);
 
     private final Config config;
     private final DormandPrince method;

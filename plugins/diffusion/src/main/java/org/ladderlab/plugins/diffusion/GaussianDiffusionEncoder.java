@@ -36,6 +36,15 @@ import org.ladderlab.spi.tensors.Tensors;
  */
 public final class GaussianDiffusionEncoder extends GaussianDiffusion {
 
+    /** The settings. */
+    public record Config(
+            @Setting(value = "how the log SNR falls with time", required = true) Ref<NoiseSchedule> schedule,
+            @Setting(value = "number of steps T; without it the ladder is infinite", min = 1, max = 100_000)
+                    Optional<Integer> steps,
+            @Setting(
+                            "how a log SNR is split into the scales of signal and noise; without it as the schedule's paper does")
+                    Optional<Frame> frame) {}
+
     public static final ComponentType<Encoder, Config> TYPE = ComponentType.of(
             Kind.ENCODER,
             "gaussian-diffusion",
@@ -46,15 +55,6 @@ public final class GaussianDiffusionEncoder extends GaussianDiffusion {
                             + " A = alpha_t sigma_s^2 / (alpha_s sigma_t^2), c = -expm1(l_t - l_s)",
                     "Ho et al. 2020, section 2; Kingma et al. 2021, appendix A"),
             GaussianDiffusionEncoder::of);
-
-    /** The settings. */
-    public record Config(
-            @Setting(value = "how the log SNR falls with time", required = true) Ref<NoiseSchedule> schedule,
-            @Setting(value = "number of steps T; without it the ladder is infinite", min = 1, max = 100_000)
-                    Optional<Integer> steps,
-            @Setting(
-                            "how a log SNR is split into the scales of signal and noise; without it as the schedule's paper does")
-                    Optional<Frame> frame) {}
 
     /** How much of the noise's standard deviation a latent's rounding may come to. */
     private static final double ROUNDING = 1e-3;

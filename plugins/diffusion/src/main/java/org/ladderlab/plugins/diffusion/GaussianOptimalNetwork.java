@@ -21,6 +21,14 @@ import org.ladderlab.spi.tensors.Tensors;
  */
 public final class GaussianOptimalNetwork implements Network {
 
+    /** The settings. */
+    public record Config(
+            @Setting(
+                            value = "standard deviation of the data, in its units; without it what the data set says",
+                            min = 0,
+                            aboveMin = true)
+                    Optional<Double> standardDeviation) {}
+
     public static final ComponentType<Network, Config> TYPE = ComponentType.of(
             Kind.NETWORK,
             "gaussian-optimal",
@@ -32,14 +40,6 @@ public final class GaussianOptimalNetwork implements Network {
             (config, context) -> new GaussianOptimalNetwork(
                     config.standardDeviation().orElseGet(() -> ofTheData(context)),
                     ClosedForm.frame("gaussian-optimal", context)));
-
-    /** The settings. */
-    public record Config(
-            @Setting(
-                            value = "standard deviation of the data, in its units; without it what the data set says",
-                            min = 0,
-                            aboveMin = true)
-                    Optional<Double> standardDeviation) {}
 
     private final double variance;
     private final Frame frame;

@@ -23,6 +23,11 @@ import org.ladderlab.spi.tensors.Scope;
  */
 public final class GuidedSampler implements Sampler {
 
+    /** The settings. */
+    public record Config(
+            @Setting(value = "strength w of the guidance; 0 for none, -1 to ignore the label", min = -1) double weight,
+            @Setting(value = "the sampler", required = true) Ref<Sampler> sampler) {}
+
     public static final ComponentType<Sampler, Config> TYPE = ComponentType.of(
             Kind.SAMPLER,
             "guided",
@@ -32,11 +37,6 @@ public final class GuidedSampler implements Sampler {
                     "(1 + w) f(z, label) - w f(z) in the place of f(z, label)",
                     "Ho and Salimans 2022, equation 6"),
             GuidedSampler::of);
-
-    /** The settings. */
-    public record Config(
-            @Setting(value = "strength w of the guidance; 0 for none, -1 to ignore the label", min = -1) double weight,
-            @Setting(value = "the sampler", required = true) Ref<Sampler> sampler) {}
 
     private final double weight;
     private final List<Integer> classes;

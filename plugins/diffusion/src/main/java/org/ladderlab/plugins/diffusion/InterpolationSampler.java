@@ -28,21 +28,22 @@ import org.ladderlab.spi.tensors.Tensors;
  */
 public final class InterpolationSampler implements Sampler {
 
-    public static final ComponentType<Sampler, Config> TYPE = ComponentType.of(
-            Kind.SAMPLER,
-            "interpolation",
-            new Config(Required.setting(), Path.SLERP, 8),
-            new ComponentType.Doc(
-                    "Any sampler on paths from one draw of its noise to another.",
-                    "sin((1 - a) th) / sin(th) z1 + sin(a th) / sin(th) z2, or (1 - a) z1 + a z2",
-                    "Song et al. 2021 (DDIM), appendix D.5; Shoemake 1985"),
-            (config, context) -> new InterpolationSampler(config, context.create("sampler", config.sampler())));
-
     /** The settings. */
     public record Config(
             @Setting(value = "the sampler", required = true) Ref<Sampler> sampler,
             @Setting("the shape of the paths") Path path,
             @Setting(value = "examples on a path, its ends included", min = 2) int points) {}
+
+    public static final ComponentType<Sampler, Config> TYPE = ComponentType.of(
+                    Kind.SAMPLER,
+                    "interpolation",
+                    new Config(Required.setting(), Path.SLERP, 8),
+                    new ComponentType.Doc(
+                            "Any sampler on paths from one draw of its noise to another.",
+                            "sin((1 - a) th) / sin(th) z1 + sin(a th) / sin(th) z2, or (1 - a) z1 + a z2",
+                            "Song et al. 2021 (DDIM), appendix D.5; Shoemake 1985"),
+                    (config, context) -> new InterpolationSampler(config, context.create("sampler", config.sampler())))
+            .withExamples(new Config(AncestralSampler.TYPE.byDefault(), Path.SLERP, 2));
 
     /** Shapes of a path. */
     public enum Path {

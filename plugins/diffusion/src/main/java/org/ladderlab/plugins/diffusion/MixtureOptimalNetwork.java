@@ -38,6 +38,12 @@ import org.ladderlab.spi.tensors.Tensors;
  */
 public final class MixtureOptimalNetwork implements Network {
 
+    /** The settings. */
+    public record Config(
+            @Setting("the components of the data's law; none for what the data set says") List<Component> components,
+            @Setting("whether it is told the labels, which must be the components that examples were drawn from")
+                    boolean labels) {}
+
     public static final ComponentType<Network, Config> TYPE = ComponentType.of(
             Kind.NETWORK,
             "mixture-optimal",
@@ -48,12 +54,6 @@ public final class MixtureOptimalNetwork implements Network {
                             + " v_k = alpha^2 s_k^2 + sigma^2",
                     "The posterior mean of a mixture prior"),
             MixtureOptimalNetwork::new);
-
-    /** The settings. */
-    public record Config(
-            @Setting("the components of the data's law; none for what the data set says") List<Component> components,
-            @Setting("whether it is told the labels, which must be the components that examples were drawn from")
-                    boolean labels) {}
 
     /** How much of the noise's standard deviation rounding may come to. */
     private static final double ROUNDING = 1e-2;

@@ -13,6 +13,9 @@ import org.ladderlab.spi.tensors.Tensors;
 /** The optimal denoiser of data that is -1 or 1 with equal chance, each dimension alone: {@code tanh(alpha z / sigma^2)}. */
 public final class PlusMinusOneNetwork implements Network {
 
+    /** No settings. */
+    public record Config() {}
+
     public static final ComponentType<Network, Config> TYPE = ComponentType.of(
             Kind.NETWORK,
             "plus-minus-one",
@@ -22,9 +25,6 @@ public final class PlusMinusOneNetwork implements Network {
                     "xHat = tanh(alpha z / sigma^2)",
                     "The posterior mean of a two-point prior"),
             (config, context) -> new PlusMinusOneNetwork(ClosedForm.frame("plus-minus-one", context)));
-
-    /** No settings. */
-    public record Config() {}
 
     private final Frame frame;
 

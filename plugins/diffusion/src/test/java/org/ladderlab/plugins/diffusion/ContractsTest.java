@@ -248,86 +248,20 @@ class ContractsTest {
         }
     }
 
-    private abstract static class OneSampler extends SamplerContract {
+    /** A sampler on a ladder of five steps. */
+    static SamplerContract ofSampler(Ref<?> sampler) {
+        return new SamplerContract() {
+            @Override
+            protected DataSpec data() {
+                return DATA;
+            }
 
-        abstract ComponentType<Sampler, ?> type();
-
-        @Override
-        protected DataSpec data() {
-            return DATA;
-        }
-
-        @Override
-        protected Sampler sampler(TestContext context) {
-            return INFINITE.steps(5).build(context).context().create(type());
-        }
-    }
-
-    @Nested
-    class Ancestral extends OneSampler {
-        @Override
-        ComponentType<Sampler, ?> type() {
-            return AncestralSampler.TYPE;
-        }
-    }
-
-    @Nested
-    class Ddim extends OneSampler {
-        @Override
-        ComponentType<Sampler, ?> type() {
-            return DdimSampler.TYPE;
-        }
-    }
-
-    @Nested
-    class DpmSolver extends OneSampler {
-        @Override
-        ComponentType<Sampler, ?> type() {
-            return DpmSolver2mSampler.TYPE;
-        }
-    }
-
-    @Nested
-    class Heun extends OneSampler {
-        @Override
-        ComponentType<Sampler, ?> type() {
-            return HeunSampler.TYPE;
-        }
-    }
-
-    @Nested
-    class Euler extends OneSampler {
-        @Override
-        ComponentType<Sampler, ?> type() {
-            return EulerSampler.TYPE;
-        }
-    }
-
-    @Nested
-    class Adaptive extends OneSampler {
-        @Override
-        ComponentType<Sampler, ?> type() {
-            return DormandPrinceSampler.TYPE;
-        }
-    }
-
-    @Nested
-    class Interpolation extends SamplerContract {
-        @Override
-        protected DataSpec data() {
-            return DATA;
-        }
-
-        @Override
-        protected Sampler sampler(TestContext context) {
-            return INFINITE.steps(5)
-                    .build(context)
-                    .context()
-                    .create(
-                            InterpolationSampler.TYPE,
-                            new InterpolationSampler.Config(
-                                    AncestralSampler.TYPE.byDefault(), InterpolationSampler.Path.SLERP, 2));
-        }
+            @Override
+            protected Sampler sampler(TestContext context) {
+                TestContext model = INFINITE.steps(5).build(context).context();
+                return (Sampler) sampler.type().create(sampler.config(), model);
+            }
+        };
     }
 
     @Nested

@@ -66,25 +66,25 @@ public final class ConvolutionalLadderEncoder implements Encoder {
                     context.parameters()));
 
     private final ConvolutionalSizes sizes;
-    private final Merge merge;
-    private final List<ConvolutionalBlock> up = new ArrayList<>();
-    private final List<ConvolutionalHead> estimates = new ArrayList<>();
+    private final LadderInference inference;
 
     private ConvolutionalLadderEncoder(ConvolutionalSizes sizes, Merge merge, Parameters parameters) {
         this.sizes = sizes;
-        this.merge = merge;
+        List<LadderInference.Stage> stages = new ArrayList<>();
         for (int l = 0; l <= sizes.deepest(); l++) {
             long in = l == 0 ? sizes.data().shape().get(0) : sizes.channelsBelow(l);
             int channels = sizes.channels().get(l);
             Parameters ofLevel = parameters.scope("z" + (l + 1));
-            up.add(new ConvolutionalBlock(
-                    ofLevel.scope("up"), in, channels, sizes.strides().get(l), sizes));
-            estimates.add(new ConvolutionalHead(
+            ConvolutionalBlock up = new ConvolutionalBlock(
+                    ofLevel.scope("up"), in, channels, sizes.strides().get(l), sizes);
+            ConvolutionalHead estimate = new ConvolutionalHead(
                     ofLevel.scope("estimate"),
-                    seesAbove(l) ? 2L * channels : channels,
+                    merge.seesAbove(l, sizes.deepest()) ? 2L * channels : channels,
                     sizes.latents().get(l),
-                    sizes.activation()));
+                    sizes.activation());
+            stages.add(new LadderInference.Stage(up::forward, estimate::forward));
         }
+        this.inference = new LadderInference(List.copyOf(stages), merge);
     }
 
     /** What the decoder mirrors. */
@@ -100,24 +100,11 @@ public final class ConvolutionalLadderEncoder implements Encoder {
     /** The features d_1 .. d_L of the way up. */
     @Override
     public NDList evidence(NDArray x, Scope scope) {
-        NDList features = new NDList();
-        NDArray d = x;
-        for (ConvolutionalBlock block : up) {
-            d = block.forward(d, scope);
-            features.add(d);
-        }
-        return features;
+        return inference.features(x, scope);
     }
 
     @Override
     public Posterior posterior(int level, NDList evidence, NDArray topDown, DiagonalGaussian prior, Scope scope) {
-        NDArray fromData = evidence.get(level);
-        NDArray features = seesAbove(level) ? fromData.concat(topDown, 1) : fromData;
-        DiagonalGaussian estimate = estimates.get(level).forward(features);
-        return Posterior.topDown(level == sizes.deepest() ? estimate : merge.merge(estimate, prior));
-    }
-
-    private boolean seesAbove(int level) {
-        return level < sizes.deepest() && !merge.estimatesFromDataAlone();
+        return inference.posterior(level, evidence, topDown, prior);
     }
 }

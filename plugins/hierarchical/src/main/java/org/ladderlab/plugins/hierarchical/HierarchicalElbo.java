@@ -16,6 +16,7 @@ import org.ladderlab.spi.model.HierarchicalBound;
 import org.ladderlab.spi.model.LedgerTerms;
 import org.ladderlab.spi.run.Loss;
 import org.ladderlab.spi.run.Objective;
+import org.ladderlab.spi.run.Warmup;
 import org.ladderlab.spi.settings.Idle;
 import org.ladderlab.spi.settings.Setting;
 import org.ladderlab.spi.tensors.Scope;
@@ -43,7 +44,12 @@ public final class HierarchicalElbo implements Loss {
             @Setting(value = "smallest share of beta while it grows", min = 0, max = 1, belowMax = true)
                     double warmupMin,
             @Setting(value = "nats that each level's mean over the batch may have for nothing; 0 for none", min = 0)
-                    double freeBits) {}
+                    double freeBits) {
+
+        Warmup warmup() {
+            return new Warmup(warmupSteps, warmupDelay, warmupMin);
+        }
+    }
 
     public static final ComponentType<Loss, Config> TYPE = ComponentType.of(
             Kind.LOSS,
@@ -78,11 +84,7 @@ public final class HierarchicalElbo implements Loss {
             Idle.refuse("warmupSteps", config.warmupSteps(), standard.warmupSteps(), because);
             Idle.refuse("freeBits", config.freeBits(), standard.freeBits(), because);
         }
-        if (config.warmupSteps() == 0) {
-            String because = "'warmupSteps' is 0, so there is no warmup";
-            Idle.refuse("warmupDelay", config.warmupDelay(), standard.warmupDelay(), because);
-            Idle.refuse("warmupMin", config.warmupMin(), standard.warmupMin(), because);
-        }
+        config.warmup().requireNoneIdle(standard.warmup());
     }
 
     @Override
@@ -101,17 +103,8 @@ public final class HierarchicalElbo implements Loss {
             total = total.add(nats);
             weighed = weighed.add(atLeast(config.freeBits(), nats));
         }
-        double factor = config.beta() * warmup(config, scope.number());
+        double factor = config.beta() * config.warmup().factor(scope.number());
         return new Objective(reconstruction.add(Tensors.scale(weighed, factor)), terms, Optional.of(total));
-    }
-
-    /** c(step). */
-    static double warmup(Config config, long step) {
-        if (config.warmupSteps() == 0) {
-            return 1;
-        }
-        double grown = (double) (step - config.warmupDelay()) / config.warmupSteps();
-        return Math.max(Math.min(grown, 1), config.warmupMin());
     }
 
     /** {@code max(freeBits, nats)}; without free bits the nats as they are, for bottom-up terms may be negative. */

@@ -46,8 +46,8 @@ public enum Merge {
     /** q of a level. */
     abstract DiagonalGaussian merge(DiagonalGaussian estimate, DiagonalGaussian prior);
 
-    /** Whether the estimate is made from the data alone, and meets the levels above only here. */
-    boolean estimatesFromDataAlone() {
-        return this == PRECISION_WEIGHTED;
+    /** Whether a level's estimate sees the state above, which otherwise meets the data only here. */
+    boolean seesAbove(int level, int deepest) {
+        return level < deepest && this != PRECISION_WEIGHTED;
     }
 }

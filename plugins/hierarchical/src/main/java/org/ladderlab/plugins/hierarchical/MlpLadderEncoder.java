@@ -54,24 +54,26 @@ public final class MlpLadderEncoder implements LadderEncoder {
             (config, context) -> new MlpLadderEncoder(config, context.data().dimensions(), context.parameters()));
 
     private final LadderSizes sizes;
-    private final Merge merge;
-    private final List<DenseBlock> up = new ArrayList<>();
-    private final List<GaussianHead> estimates = new ArrayList<>();
+    private final LadderInference inference;
 
     private MlpLadderEncoder(Config config, long dimensions, Parameters parameters) {
         sizes = new LadderSizes(
                 config.hidden(), config.latents(), config.layers(), config.activation(), config.batchNorm());
-        merge = config.merge();
+        List<LadderInference.Stage> stages = new ArrayList<>();
         long in = dimensions;
         for (int l = 0; l <= sizes.deepest(); l++) {
             int width = sizes.hidden().get(l);
+            int latent = sizes.latents().get(l);
             Parameters ofLevel = parameters.scope("z" + (l + 1));
-            up.add(new DenseBlock(ofLevel.scope("up"), in, width, sizes));
-            long features = seesAbove(l) ? width + sizes.hidden().get(l + 1) : width;
-            estimates.add(new GaussianHead(
-                    ofLevel.scope("estimate"), features, sizes.latents().get(l)));
+            DenseBlock up = new DenseBlock(ofLevel.scope("up"), in, width, sizes);
+            long seen = config.merge().seesAbove(l, sizes.deepest())
+                    ? width + sizes.hidden().get(l + 1)
+                    : width;
+            GaussianHead estimate = new GaussianHead(ofLevel.scope("estimate"), seen, latent);
+            stages.add(new LadderInference.Stage(up::forward, estimate::forward));
             in = width;
         }
+        inference = new LadderInference(List.copyOf(stages), config.merge());
     }
 
     @Override
@@ -87,24 +89,11 @@ public final class MlpLadderEncoder implements LadderEncoder {
     /** The features d_1 .. d_L of the way up. */
     @Override
     public NDList evidence(NDArray x, Scope scope) {
-        NDList features = new NDList();
-        NDArray d = x.reshape(x.getShape().get(0), -1);
-        for (DenseBlock block : up) {
-            d = block.forward(d, scope);
-            features.add(d);
-        }
-        return features;
+        return inference.features(x.reshape(x.getShape().get(0), -1), scope);
     }
 
     @Override
     public Posterior posterior(int level, NDList evidence, NDArray topDown, DiagonalGaussian prior, Scope scope) {
-        NDArray fromData = evidence.get(level);
-        NDArray features = seesAbove(level) ? fromData.concat(topDown, 1) : fromData;
-        DiagonalGaussian estimate = estimates.get(level).forward(features);
-        return Posterior.topDown(level == sizes.deepest() ? estimate : merge.merge(estimate, prior));
-    }
-
-    private boolean seesAbove(int level) {
-        return level < sizes.deepest() && !merge.estimatesFromDataAlone();
+        return inference.posterior(level, evidence, topDown, prior);
     }
 }

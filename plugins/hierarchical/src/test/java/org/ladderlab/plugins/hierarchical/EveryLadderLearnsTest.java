@@ -34,8 +34,7 @@ class EveryLadderLearnsTest {
         double[] curve = new double[STEPS];
         try (Scopes scopes = Scopes.seeded(1)) {
             TestContext empty = TestContext.of(TestContext.points(1), scopes.manager(), 1);
-            Dataset digits =
-                    empty.create(Digits.TYPE, new Digits.Config(PixelValues.CELL_CENTRES, Binarisation.THRESHOLD));
+            Dataset digits = empty.create(Digits.TYPE, new Digits(PixelValues.CELL_CENTRES, Binarisation.THRESHOLD));
             TestContext context = model.apply(TestContext.of(digits.spec(), scopes.manager(), 1));
             Loss loss = context.create(HierarchicalElbo.TYPE, new HierarchicalElbo.Config(beta, 0, 0, 0, 0));
             List<NDArray> weights =

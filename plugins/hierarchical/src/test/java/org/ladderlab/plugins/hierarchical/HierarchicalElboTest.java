@@ -41,10 +41,10 @@ class HierarchicalElboTest extends LossContract {
                 in.get("minc").asDouble(),
                 0);
         for (int i = 0; i < in.get("steps").size(); i++) {
-            assertThat(HierarchicalElbo.warmup(config, in.get("steps").get(i).asLong()))
+            assertThat(config.warmup().factor(in.get("steps").get(i).asLong()))
                     .isCloseTo(oracle.expected().get("coeff").get(i).asDouble(), within(1e-12));
         }
-        assertThat(HierarchicalElbo.warmup(HierarchicalElbo.TYPE.defaults(), 1)).isEqualTo(1);
+        assertThat(HierarchicalElbo.TYPE.defaults().warmup().factor(1)).isEqualTo(1);
     }
 
     @Test

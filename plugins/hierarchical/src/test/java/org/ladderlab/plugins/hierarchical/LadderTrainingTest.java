@@ -40,8 +40,7 @@ class LadderTrainingTest {
         List<Float> bounds = new ArrayList<>();
         try (Scopes scopes = Scopes.seeded(1)) {
             TestContext empty = TestContext.of(TestContext.points(1), scopes.manager(), 1);
-            Dataset digits =
-                    empty.create(Digits.TYPE, new Digits.Config(PixelValues.CELL_CENTRES, Binarisation.DYNAMIC));
+            Dataset digits = empty.create(Digits.TYPE, new Digits(PixelValues.CELL_CENTRES, Binarisation.DYNAMIC));
             TestContext context =
                     Worlds.dense(TestContext.of(digits.spec(), scopes.manager(), 1), Merge.PRECISION_WEIGHTED, true);
             Loss loss = context.create(HierarchicalElbo.TYPE, new HierarchicalElbo.Config(1, 50, 0, 0, 0));

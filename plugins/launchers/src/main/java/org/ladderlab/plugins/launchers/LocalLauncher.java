@@ -19,56 +19,46 @@ import org.ladderlab.spi.settings.Setting;
  * exhausted heap or a {@code kill -9} of one does not touch the others. Processes end with this one, however it ends: each holds
  * one end of a pipe, and stops with a checkpoint when the other is gone.
  */
-public final class LocalLauncher implements Launcher {
+public record LocalLauncher(
+        @Setting(
+                        value = "tasks at a time; 0 for as many as there are cores for the threads that they ask for",
+                        min = 0,
+                        max = 1024)
+                int workers,
+        @Setting(value = "cores that are divided among them; 0 for all", min = 0, max = 1024) int cores)
+        implements Launcher {
 
-    /** Settings of {@code local}. */
-    public record Config(
-            @Setting(
-                            value =
-                                    "tasks at a time; 0 for as many as there are cores for the threads that they ask for",
-                            min = 0,
-                            max = 1024)
-                    int workers,
-            @Setting(value = "cores that are divided among them; 0 for all", min = 0, max = 1024) int cores) {}
-
-    public static final ComponentType<Launcher, Config> TYPE = ComponentType.of(
+    public static final ComponentType<Launcher, LocalLauncher> TYPE = ComponentType.of(
             Kind.LAUNCHER,
             "local",
-            new Config(0, 0),
+            new LocalLauncher(0, 0),
             new ComponentType.Doc(
                     "Runs on this machine, a few at a time, each in a process of its own.",
                     "cores of a task = max(1, cores / workers)",
-                    "docs/decisions/0015"),
-            (config, context) -> new LocalLauncher(config));
+                    "docs/decisions/0015"));
 
     /** Longer than a run needs to write its checkpoint when it is asked to stop. */
     private static final long PATIENCE_SECONDS = 90;
 
-    private final Config config;
-
-    LocalLauncher(Config config) {
-        this.config = config;
-    }
-
-    private int cores() {
-        return config.cores() == 0 ? Runtime.getRuntime().availableProcessors() : config.cores();
+    private int usableCores() {
+        return cores == 0 ? Runtime.getRuntime().availableProcessors() : cores;
     }
 
     private int workers(List<Task> tasks) {
         int threads = tasks.stream().mapToInt(Task::threads).max().orElse(1);
-        int workers = config.workers() == 0 ? cores() / Math.max(1, threads) : config.workers();
-        return Math.max(1, Math.min(workers, tasks.size()));
+        int most = workers == 0 ? usableCores() / Math.max(1, threads) : workers;
+        return Math.max(1, Math.min(most, tasks.size()));
     }
 
     private int coresOfATask(List<Task> tasks) {
-        return Math.max(1, cores() / workers(tasks));
+        return Math.max(1, usableCores() / workers(tasks));
     }
 
     @Override
     public List<String> rehearse(Sweep sweep, List<Task> tasks) {
         List<String> lines = new ArrayList<>();
         lines.add(tasks.size() + " tasks on this machine, " + workers(tasks) + " at a time, each on "
-                + coresOfATask(tasks) + " of " + cores() + " cores:");
+                + coresOfATask(tasks) + " of " + usableCores() + " cores:");
         tasks.forEach(task -> lines.add("  " + task.name()));
         return lines;
     }

@@ -24,20 +24,20 @@ record SlurmArray(Path folder, String jobName) {
     private static final String NAMES = "names";
 
     /** Writes the files of a new array. */
-    static SlurmArray write(Launcher.Sweep sweep, List<Launcher.Task> tasks, SlurmLauncher.Config config) {
+    static SlurmArray write(Launcher.Sweep sweep, List<Launcher.Task> tasks, SlurmLauncher launcher) {
         try {
             Path all = Files.createDirectories(sweep.folder().toAbsolutePath().resolve("slurm"));
             int number = arrays(sweep).size() + 1;
             Path folder = Files.createDirectories(all.resolve(Integer.toString(number)));
             for (int i = 0; i < tasks.size(); i++) {
                 Launcher.Task task = tasks.get(i);
-                words(folder.resolve(i + ".command"), task.command(config.cores()));
+                words(folder.resolve(i + ".command"), task.command(launcher.cores()));
                 words(folder.resolve(i + ".afterwards"), task.afterwards(CODE));
                 words(
                         folder.resolve(i + ".log"),
                         List.of(task.log().toAbsolutePath().toString()));
             }
-            Files.writeString(folder.resolve("task.sh"), script(folder, config));
+            Files.writeString(folder.resolve("task.sh"), script(folder, launcher));
             // The names come last: an array without them has never been submitted.
             Files.write(
                     folder.resolve(NAMES),
@@ -72,32 +72,32 @@ record SlurmArray(Path folder, String jobName) {
     }
 
     /** The command that submits it. */
-    List<String> submission(SlurmLauncher.Config config, boolean testOnly) {
+    List<String> submission(SlurmLauncher launcher, boolean testOnly) {
         List<String> command = new ArrayList<>(List.of("sbatch", "--parsable", "--requeue", "--open-mode=append"));
         if (testOnly) {
             command.add("--test-only");
         }
-        String limit = config.atOnce() > 0 ? "%" + config.atOnce() : "";
+        String limit = launcher.atOnce() > 0 ? "%" + launcher.atOnce() : "";
         command.add("--array=0-" + (names().size() - 1) + limit);
         command.add("--job-name=" + jobName);
         // Slurm puts values of its own in the place of a percent sign and a letter.
         command.add("--output=" + folder.toString().replace("%", "%%") + "/%a.out");
-        command.add("--cpus-per-task=" + config.cores());
-        command.add("--signal=B:USR1@" + config.warningSeconds());
-        config.partition().ifPresent(value -> command.add("--partition=" + value));
-        config.account().ifPresent(value -> command.add("--account=" + value));
-        config.time().ifPresent(value -> command.add("--time=" + value));
-        config.memory().ifPresent(value -> command.add("--mem=" + value));
-        command.addAll(config.options());
+        command.add("--cpus-per-task=" + launcher.cores());
+        command.add("--signal=B:USR1@" + launcher.warningSeconds());
+        launcher.partition().ifPresent(value -> command.add("--partition=" + value));
+        launcher.account().ifPresent(value -> command.add("--account=" + value));
+        launcher.time().ifPresent(value -> command.add("--time=" + value));
+        launcher.memory().ifPresent(value -> command.add("--mem=" + value));
+        command.addAll(launcher.options());
         command.add(folder.resolve("task.sh").toString());
         return command;
     }
 
-    private static String script(Path folder, SlurmLauncher.Config config) throws IOException {
+    private static String script(Path folder, SlurmLauncher launcher) throws IOException {
         try (InputStream template =
                 Objects.requireNonNull(SlurmArray.class.getResourceAsStream("slurm-task.sh"), "slurm-task.sh")) {
             return new String(template.readAllBytes(), StandardCharsets.UTF_8)
-                    .replace("@SETUP@", String.join("\n", config.setup()))
+                    .replace("@SETUP@", String.join("\n", launcher.setup()))
                     .replace("@FOLDER@", Shell.quoted(folder.toString()));
         }
     }

@@ -17,28 +17,26 @@ import org.ladderlab.spi.settings.Setting;
  * (SIGUSR1, SIGTERM) writes its checkpoint and is queued again, and so is one that crashes, until it has failed too often: the
  * job does this itself, so whoever submitted may leave.
  */
-public final class SlurmLauncher implements Launcher {
+public record SlurmLauncher(
+        @Setting("partition; absent for Slurm's own choice") Optional<String> partition,
+        @Setting("account that is charged; absent for the user's own") Optional<String> account,
+        @Setting("time limit of one attempt at a task, as sbatch takes it; absent for the partition's")
+                Optional<String> time,
+        @Setting(value = "cores of a task", min = 1, max = 1024) int cores,
+        @Setting("memory of a task, such as 4G; absent for the partition's") Optional<String> memory,
+        @Setting(value = "tasks at a time; 0 for as many as Slurm lets run", min = 0) int atOnce,
+        @Setting(value = "seconds before the time limit at which a task is told to write its checkpoint", min = 1)
+                int warningSeconds,
+        @Setting("more options of sbatch, such as --gres=gpu:1") List<String> options,
+        @Setting("lines of shell before each task, such as module load java") List<String> setup,
+        @Setting(value = "seconds between two looks at the queue", min = 0, aboveMin = true, max = 3600)
+                double pollSeconds)
+        implements Launcher {
 
-    /** Settings of {@code slurm}. */
-    public record Config(
-            @Setting("partition; absent for Slurm's own choice") Optional<String> partition,
-            @Setting("account that is charged; absent for the user's own") Optional<String> account,
-            @Setting("time limit of one attempt at a task, as sbatch takes it; absent for the partition's")
-                    Optional<String> time,
-            @Setting(value = "cores of a task", min = 1, max = 1024) int cores,
-            @Setting("memory of a task, such as 4G; absent for the partition's") Optional<String> memory,
-            @Setting(value = "tasks at a time; 0 for as many as Slurm lets run", min = 0) int atOnce,
-            @Setting(value = "seconds before the time limit at which a task is told to write its checkpoint", min = 1)
-                    int warningSeconds,
-            @Setting("more options of sbatch, such as --gres=gpu:1") List<String> options,
-            @Setting("lines of shell before each task, such as module load java") List<String> setup,
-            @Setting(value = "seconds between two looks at the queue", min = 0, aboveMin = true, max = 3600)
-                    double pollSeconds) {}
-
-    public static final ComponentType<Launcher, Config> TYPE = ComponentType.of(
+    public static final ComponentType<Launcher, SlurmLauncher> TYPE = ComponentType.of(
             Kind.LAUNCHER,
             "slurm",
-            new Config(
+            new SlurmLauncher(
                     /* partition= */ Optional.empty(),
                     /* account= */ Optional.empty(),
                     /* time= */ Optional.empty(),
@@ -52,26 +50,19 @@ public final class SlurmLauncher implements Launcher {
             new ComponentType.Doc(
                     "Runs as job arrays of Slurm; checkpoints and goes on after preemption and time limits.",
                     "arrays = ceil(tasks / MaxArraySize)",
-                    "Slurm 22.05: sbatch, scontrol, squeue"),
-            (config, context) -> new SlurmLauncher(config));
+                    "Slurm 22.05: sbatch, scontrol, squeue"));
 
     private static final String SIZE = "MaxArraySize";
     private static final int LOST = 137;
 
-    private final Config config;
-
-    SlurmLauncher(Config config) {
-        this.config = config;
-    }
-
     @Override
     public void launch(Sweep sweep, List<Task> tasks) throws InterruptedException {
         for (List<Task> chunk : chunks(tasks)) {
-            SlurmArray array = SlurmArray.write(sweep, chunk, config);
+            SlurmArray array = SlurmArray.write(sweep, chunk, this);
             for (Task task : chunk) {
                 sweep.handedOver(task, "slurm " + array.jobName());
             }
-            String job = Shell.require(array.submission(config, false)).lines().reduce("", (a, b) -> b);
+            String job = Shell.require(array.submission(this, false)).lines().reduce("", (a, b) -> b);
             sweep.note(chunk.size() + " tasks are handed over to Slurm as job " + job.replaceFirst(";.*", "") + ".");
         }
         if (sweep.detached()) {
@@ -82,7 +73,7 @@ public final class SlurmLauncher implements Launcher {
         Map<String, Task> waiting = new LinkedHashMap<>();
         tasks.forEach(task -> waiting.put(task.name(), task));
         while (!waiting.isEmpty()) {
-            Thread.sleep((long) (1000 * config.pollSeconds()));
+            Thread.sleep((long) (1000 * pollSeconds));
             Set<String> queued = queued(sweep);
             List<Task> gone = waiting.values().stream()
                     .filter(task -> !queued.contains(task.name()))
@@ -133,8 +124,8 @@ public final class SlurmLauncher implements Launcher {
         List<String> lines = new ArrayList<>();
         try {
             for (List<Task> chunk : chunks(tasks)) {
-                SlurmArray array = SlurmArray.write(sweep, chunk, config);
-                List<String> command = array.submission(config, true);
+                SlurmArray array = SlurmArray.write(sweep, chunk, this);
+                List<String> command = array.submission(this, true);
                 Shell.Answer answer = Shell.call(command);
                 lines.add(String.join(" ", command));
                 chunk.forEach(task -> lines.add("  " + task.name()));

@@ -24,7 +24,7 @@ class LocalLauncherTest {
     private Path folder;
 
     private static LocalLauncher launcher(int workers, int cores) {
-        return new LocalLauncher(new LocalLauncher.Config(workers, cores));
+        return new LocalLauncher(workers, cores);
     }
 
     private static List<String> rehearsal(int workers, int cores, int threads, int tasks) {

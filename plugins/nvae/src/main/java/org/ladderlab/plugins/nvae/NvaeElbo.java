@@ -18,6 +18,7 @@ import org.ladderlab.spi.model.LedgerTerms;
 import org.ladderlab.spi.model.Level;
 import org.ladderlab.spi.run.Loss;
 import org.ladderlab.spi.run.Objective;
+import org.ladderlab.spi.run.Warmup;
 import org.ladderlab.spi.settings.ConfigurationException;
 import org.ladderlab.spi.settings.Idle;
 import org.ladderlab.spi.settings.Setting;
@@ -53,7 +54,21 @@ public final class NvaeElbo implements Loss {
                                     + " absent for a constant lambda",
                             min = 0,
                             aboveMin = true)
-                    Optional<Double> spectralRegularisationStart) {}
+                    Optional<Double> spectralRegularisationStart) {
+
+        public Config {
+            if (spectralRegularisation == 0 && spectralRegularisationStart.isPresent()) {
+                throw new ConfigurationException(
+                        "spectralRegularisationStart",
+                        "A factor cannot go geometrically to 0; give 'spectralRegularisation' a positive value, or leave its"
+                                + " start out.");
+            }
+        }
+
+        Warmup warmup() {
+            return new Warmup(warmupSteps, warmupDelay, warmupMin);
+        }
+    }
 
     public static final ComponentType<Loss, Config> TYPE = ComponentType.of(
             Kind.LOSS,
@@ -77,18 +92,10 @@ public final class NvaeElbo implements Loss {
     private final Optional<SpectralRegularisation> regularisation;
 
     private NvaeElbo(Config config, List<Level> levels, Bound bound, Optional<SpectralRegularisation> regularisation) {
-        if (config.spectralRegularisation() == 0
-                && config.spectralRegularisationStart().isPresent()) {
-            throw new ConfigurationException(
-                    "spectralRegularisationStart",
-                    "A factor cannot go geometrically to 0; give 'spectralRegularisation' a positive value, or leave its"
-                            + " start out.");
-        }
+        Config standard = TYPE.defaults();
+        config.warmup().requireNoneIdle(standard.warmup());
         if (config.warmupSteps() == 0) {
-            Config standard = TYPE.defaults();
             String because = "'warmupSteps' is 0, so there is no warmup";
-            Idle.refuse("warmupDelay", config.warmupDelay(), standard.warmupDelay(), because);
-            Idle.refuse("warmupMin", config.warmupMin(), standard.warmupMin(), because);
             Idle.refuse("balance", config.balance(), standard.balance(), because);
             Idle.refuse(
                     "spectralRegularisationStart",
@@ -108,7 +115,7 @@ public final class NvaeElbo implements Loss {
         List<NDArray> kl = new ArrayList<>();
         ledger.levels().forEach(level -> kl.add(level.nats()));
         kl.add(ledger.prior());
-        double warmup = warmup(config, scope.number());
+        double warmup = config.warmup().factor(scope.number());
         double[] factors = factors(kl, warmup);
 
         NDArray reconstruction = ledger.reconstruction().mean();
@@ -128,15 +135,6 @@ public final class NvaeElbo implements Loss {
             minimised = minimised.add(Tensors.scale(penalty.get(), lambda(config, warmup)));
         }
         return new Objective(minimised, terms, Optional.of(total));
-    }
-
-    /** c(step). */
-    static double warmup(Config config, long step) {
-        if (config.warmupSteps() == 0) {
-            return 1;
-        }
-        double grown = (double) (step - config.warmupDelay()) / config.warmupSteps();
-        return Math.max(Math.min(grown, 1), config.warmupMin());
     }
 
     /** {@code start^(1 - c) end^c}. */

@@ -68,7 +68,7 @@ class NvaeElboTest extends LossContract {
         double[] steps = Oracle.doubles(oracle.inputs().get("steps"));
         double[] expected = Oracle.doubles(oracle.expected().get("coeff"));
         for (int i = 0; i < steps.length; i++) {
-            assertThat(NvaeElbo.warmup(config, (long) steps[i])).isCloseTo(expected[i], within(1e-12));
+            assertThat(config.warmup().factor((long) steps[i])).isCloseTo(expected[i], within(1e-12));
         }
     }
 

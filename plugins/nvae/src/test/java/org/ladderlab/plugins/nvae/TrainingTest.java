@@ -13,6 +13,7 @@ import org.ladderlab.plugins.datasets.Binarisation;
 import org.ladderlab.plugins.datasets.Digits;
 import org.ladderlab.plugins.datasets.PixelValues;
 import org.ladderlab.plugins.optimizers.Adamax;
+import org.ladderlab.plugins.optimizers.Moments;
 import org.ladderlab.spi.data.Batch;
 import org.ladderlab.spi.data.Dataset;
 import org.ladderlab.spi.data.Split;
@@ -43,14 +44,14 @@ class TrainingTest {
     private static double[] train(NvaeEncoder.Config encoder, int steps) {
         try (Scopes owner = Scopes.seeded(1)) {
             Dataset digits = Digits.TYPE.create(
-                    new Digits.Config(PixelValues.CELL_CENTRES, Binarisation.THRESHOLD),
+                    new Digits(PixelValues.CELL_CENTRES, Binarisation.THRESHOLD),
                     TestContext.of(Models.binary(8), owner.manager(), 1));
             TestContext context = TestContext.of(digits.spec(), owner.manager(), 1);
             Loss loss = Models.pair(context, encoder).scoped("loss").create(NvaeElbo.TYPE, LOSS);
             Parameters parameters = context.parameters();
             List<NDArray> weights = new ArrayList<>(parameters.weights().values());
             Optimizer.Rule rule = Adamax.TYPE
-                    .create(new Adamax.Config(1e-2, 0.9, 0.999, 1e-3, 3e-4), context)
+                    .create(new Moments(1e-2, 0.9, 0.999, 1e-3, 3e-4), context)
                     .prepare(weights, owner.manager());
             double[] curve = new double[10];
             for (int s = 1; s <= steps; s++) {

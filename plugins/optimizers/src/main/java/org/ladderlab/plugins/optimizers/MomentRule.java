@@ -20,40 +20,13 @@ final class MomentRule implements Optimizer.Rule {
         private static final TorchScript KERNELS = TorchScript.load(MomentRule.class, "moments.py");
     }
 
-    /**
-     * What the rules have in common.
-     *
-     * @param kernel the method of {@code moments.py}
-     * @param secondName the name of the second moment's arrays
-     */
-    record Settings(
-            String kernel,
-            String secondName,
-            double learningRate,
-            double beta1,
-            double beta2,
-            double epsilon,
-            double weightDecay)
-            implements Optimizer {
-
-        @Override
-        public boolean elementwise() {
-            return true;
-        }
-
-        @Override
-        public Rule prepare(List<NDArray> weights, NDManager manager) {
-            return new MomentRule(this, weights, manager);
-        }
-    }
-
-    private final Settings settings;
+    private final MomentOptimizer optimizer;
     private final List<NDArray> weights;
     private final List<NDArray> means;
     private final List<NDArray> seconds;
 
-    private MomentRule(Settings settings, List<NDArray> weights, NDManager manager) {
-        this.settings = settings;
+    MomentRule(MomentOptimizer optimizer, List<NDArray> weights, NDManager manager) {
+        this.optimizer = optimizer;
         this.weights = List.copyOf(weights);
         this.means = List.copyOf(Module.KERNELS.callList(manager, "zeros", weights));
         this.seconds = List.copyOf(Module.KERNELS.callList(manager, "zeros", weights));
@@ -65,18 +38,19 @@ final class MomentRule implements Optimizer.Rule {
             throw new IllegalArgumentException("There are " + gradients.size() + " gradients for " + weights.size()
                     + " weights; give one for each, in the same order.");
         }
+        Moments moments = optimizer.moments();
         Module.KERNELS.change(
-                settings.kernel,
+                optimizer.kernel(),
                 weights,
                 gradients,
                 means,
                 seconds,
                 learningRate,
                 number,
-                settings.beta1,
-                settings.beta2,
-                settings.epsilon,
-                settings.weightDecay);
+                moments.beta1(),
+                moments.beta2(),
+                moments.epsilon(),
+                moments.weightDecay());
     }
 
     @Override
@@ -84,7 +58,7 @@ final class MomentRule implements Optimizer.Rule {
         Map<String, NDArray> state = new LinkedHashMap<>();
         for (int i = 0; i < weights.size(); i++) {
             state.put("exp_avg." + i, means.get(i));
-            state.put(settings.secondName + "." + i, seconds.get(i));
+            state.put(optimizer.secondName() + "." + i, seconds.get(i));
         }
         return state;
     }

@@ -21,6 +21,7 @@ class OptimizersTest {
     private static final double BETA2 = 0.95;
     private static final double EPSILON = 1e-3;
     private static final double DECAY = 0.1;
+    private static final Moments MOMENTS = new Moments(RATE, BETA1, BETA2, EPSILON, DECAY);
     private static final int STEPS = 20;
 
     /** The published update of one number; m and v are kept by the caller. */
@@ -66,17 +67,17 @@ class OptimizersTest {
 
     @Test
     void adamFollowsThePublishedUpdate() {
-        follows(ADAM, new MomentRule.Settings("adam", "exp_avg_sq", RATE, BETA1, BETA2, EPSILON, DECAY));
+        follows(ADAM, new MomentOptimizer("adam", "exp_avg_sq", MOMENTS));
     }
 
     @Test
     void adamwFollowsThePublishedUpdate() {
-        follows(ADAMW, new MomentRule.Settings("adamw", "exp_avg_sq", RATE, BETA1, BETA2, EPSILON, DECAY));
+        follows(ADAMW, new MomentOptimizer("adamw", "exp_avg_sq", MOMENTS));
     }
 
     @Test
     void adamaxFollowsThePublishedUpdate() {
-        follows(ADAMAX, new MomentRule.Settings("adamax", "exp_inf", RATE, BETA1, BETA2, EPSILON, DECAY));
+        follows(ADAMAX, new MomentOptimizer("adamax", "exp_inf", MOMENTS));
     }
 
     /** Two weights, one of them a matrix whose gradient lies transposed in memory. */
