@@ -18,7 +18,9 @@ import org.ladderlab.engine.experiment.ExperimentBuilder;
 import org.ladderlab.engine.experiment.Failure;
 import org.ladderlab.engine.weights.Checkpoints;
 import org.ladderlab.engine.weights.Snapshot;
+import org.ladderlab.runs.HeldRun;
 import org.ladderlab.runs.ProfileJson;
+import org.ladderlab.runs.RunFolder;
 import org.ladderlab.runs.RunResult;
 import org.ladderlab.spi.Ref;
 import org.ladderlab.spi.data.Estimate;
@@ -33,6 +35,7 @@ final class Attempt {
 
     private final RunRequest request;
     private final Experiment experiment;
+    private final HeldRun held;
     private final RunFolder folder;
     private final BuiltExperiment built;
     private final RunLog log;
@@ -40,10 +43,11 @@ final class Attempt {
     private final Evaluator evaluator;
     private final Profiler profiler;
 
-    Attempt(RunRequest request, RunFolder folder, BuiltExperiment built, RunLog log) {
+    Attempt(RunRequest request, HeldRun held, BuiltExperiment built, RunLog log) {
         this.request = request;
         this.experiment = request.experiment();
-        this.folder = folder;
+        this.held = held;
+        this.folder = held.folder();
         this.built = built;
         this.log = log;
         this.state = new LearnedState(
@@ -96,7 +100,7 @@ final class Attempt {
                 metrics.putAll(metrics(trainer.done(), causes::add));
                 NonFiniteCause.of(metrics).ifPresent(causes::add);
             }
-            weighting.ifPresent(folder::writeWeighting);
+            weighting.ifPresent(held::writeWeighting);
             if (!causes.isEmpty()) {
                 throw new NonFiniteException(String.join(" ", causes));
             }
@@ -176,7 +180,7 @@ final class Attempt {
         RunResult result = new RunResult(
                 request.folder(),
                 experiment.name(),
-                /* status= */ status.word(),
+                status,
                 steps,
                 /* weightsSha256= */ state.sha256(),
                 /* evaluation= */ ledgers,
@@ -187,7 +191,7 @@ final class Attempt {
         profiler.profile().ifPresent(profile -> log.event("profile", ProfileJson.details(profile)));
         log.event(status.word(), Map.of("steps", Long.toString(steps)));
         log.journal().sync();
-        folder.writeResult(result);
+        held.writeResult(result);
         return result;
     }
 

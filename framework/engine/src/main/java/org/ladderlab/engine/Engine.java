@@ -19,8 +19,10 @@ import org.ladderlab.engine.inspection.Portrait;
 import org.ladderlab.engine.inspection.Probe;
 import org.ladderlab.engine.inspection.Summary;
 import org.ladderlab.engine.inspection.Unusual;
+import org.ladderlab.runs.HeldRun;
 import org.ladderlab.runs.Identity;
 import org.ladderlab.runs.RunBusyException;
+import org.ladderlab.runs.RunFolder;
 import org.ladderlab.runs.RunResult;
 import org.ladderlab.runs.files.DamagedFileException;
 import org.ladderlab.runs.files.RunException;
@@ -47,11 +49,12 @@ public final class Engine {
      */
     public RunResult run(RunRequest request) {
         Experiment experiment = request.experiment();
-        try (RunFolder folder = RunFolder.open(request.folder(), request.resolved(), request.identity())) {
-            folder.setAsideDamaged(text -> progress.message(experiment.name(), text));
+        try (HeldRun held = HeldRun.open(request.folder(), request.resolved(), request.identity())) {
+            RunFolder folder = held.folder();
+            held.setAsideDamaged(text -> progress.message(experiment.name(), text));
             tellOfChangedFramework(folder.provenance(), request);
             Optional<RunResult> earlier =
-                    folder.result().filter(result -> result.status().equals("finished"));
+                    folder.result().filter(RunResult::isFinished);
             if (earlier.isPresent()) {
                 progress.message(experiment.name(), "This run has finished before; nothing is to be done.");
                 return earlier.get();
@@ -61,10 +64,10 @@ public final class Engine {
                 requireData(built, request, request.folder());
                 List<String> warnings = new DryStep(built).run();
                 warnings.forEach(warning -> progress.message(experiment.name(), warning));
-                folder.clearResult();
+                held.clearResult();
                 Journal journal = Journal.open(folder.journal());
                 try (RunLog log = new RunLog(experiment.name(), journal, progress)) {
-                    return new Attempt(request, folder, built, log).carryOut();
+                    return new Attempt(request, held, built, log).carryOut();
                 }
             }
         }
@@ -78,10 +81,10 @@ public final class Engine {
      * @throws RunException if there is no checkpoint, or it holds other arrays than the experiment's model
      */
     public RunResult evaluate(RunRequest request, Path run) {
-        tellOfChangedFramework(run.resolve("provenance.json"), request);
+        tellOfChangedFramework(new RunFolder(run).provenance(), request);
         boolean trained = outgrewInitialWeights(request.experiment(), run);
         Identity now = trained ? request.identity().withoutInitialWeights() : request.identity();
-        Identity then = Identity.in(run).orElse(now);
+        Identity then = new RunFolder(run).identity().orElse(now);
         List<String> refused = now.filesOtherThan(then);
         if (!refused.isEmpty()) {
             throw new RunException("Since the run in " + run + " began, " + String.join(" and ", refused)
@@ -110,9 +113,10 @@ public final class Engine {
      */
     public List<String> draw(RunRequest request) {
         Experiment experiment = request.experiment();
-        try (RunFolder folder = RunFolder.open(request.folder(), request.resolved(), request.identity())) {
+        try (HeldRun held = HeldRun.open(request.folder(), request.resolved(), request.identity())) {
+            RunFolder folder = held.folder();
             RunResult result = folder.result()
-                    .filter(each -> each.status().equals("finished"))
+                    .filter(RunResult::isFinished)
                     .orElseThrow(() -> new RunException("The run in " + request.folder()
                             + " has not finished, and draws its figures when it does; go on with it."));
             tellOfChangedFramework(folder.provenance(), request);
@@ -131,7 +135,7 @@ public final class Engine {
      * @throws RunBusyException if another process is working on it
      */
     public static Optional<Path> setAside(Path run) {
-        return RunFolder.setAside(run);
+        return HeldRun.setAside(run);
     }
 
     /**
@@ -150,7 +154,7 @@ public final class Engine {
 
     /** Whether a checkpoint has everything, so that the file that the weights once came from may be gone. */
     private static boolean outgrewInitialWeights(Experiment experiment, Path run) {
-        return experiment.model().weights().file().isPresent() && RunFolder.hasCheckpoint(run);
+        return experiment.model().weights().file().isPresent() && new RunFolder(run).checkpoints().newestWhole().isPresent();
     }
 
     /** Data may change between the moment at which a run is found and that at which it reads them. */

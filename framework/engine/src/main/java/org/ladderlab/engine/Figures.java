@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.ladderlab.engine.experiment.Experiment;
+import org.ladderlab.runs.RunFolder;
 import org.ladderlab.runs.RunResult;
 
 /** The figures of a run that has finished. Its numbers need none of them. */
@@ -39,7 +40,7 @@ public final class Figures {
 
     /** Those that are not in the run's folder, whatever the reason; none of a run that has not finished. */
     public static List<String> missing(Experiment experiment, RunResult result, Path run) {
-        return result.status().equals("finished")
+        return result.isFinished()
                 ? of(experiment, result).stream()
                         .filter(name -> !Files.isRegularFile(file(run, name)))
                         .toList()
@@ -47,6 +48,6 @@ public final class Figures {
     }
 
     static Path file(Path run, String name) {
-        return run.resolve("figures").resolve(name);
+        return new RunFolder(run).figure(name);
     }
 }

@@ -23,6 +23,7 @@ import org.ladderlab.figures.LossFigure;
 import org.ladderlab.figures.Ticks;
 import org.ladderlab.figures.WeightingFigure;
 import org.ladderlab.nn.GradientMode;
+import org.ladderlab.runs.RunFolder;
 import org.ladderlab.runs.RunResult;
 import org.ladderlab.runs.journal.Journal;
 import org.ladderlab.spi.data.Batch;

@@ -5,6 +5,7 @@ import java.util.Map;
 import org.ladderlab.engine.experiment.BuiltExperiment;
 import org.ladderlab.engine.experiment.Experiment;
 import org.ladderlab.engine.weights.Snapshot;
+import org.ladderlab.runs.RunFolder;
 import org.ladderlab.runs.RunResult;
 import org.ladderlab.runs.files.RunException;
 
@@ -35,8 +36,8 @@ final class Redrawing {
                 built.parameters(), built.optimizer(), experiment.training().averageDecay(), built.manager());
         Reevaluation.restore(state, built, folder.path(), log::message);
         if (!state.sha256().equals(result.weightsSha256())) {
-            throw new RunException("The newest checkpoint in " + folder.checkpoints()
-                    + " holds other weights than those that result.json is about, so the figures would be those of another"
+            throw new RunException("The newest checkpoint in " + folder.checkpoints().path()
+                    + " holds other weights than those that " + RunFolder.RESULT + " is about, so the figures would be those of another"
                     + " model; start afresh with 'ladderlab run --again'.");
         }
         log.event("drawing", Map.of());

@@ -22,12 +22,14 @@ import org.ladderlab.engine.weights.Checkpoints;
 import org.ladderlab.engine.weights.SafeTensors;
 import org.ladderlab.engine.weights.Snapshot;
 import org.ladderlab.runs.ResultJson;
+import org.ladderlab.runs.RunFolder;
 import org.ladderlab.runs.RunResult;
 import org.ladderlab.runs.files.DurableFiles;
 import org.ladderlab.runs.files.RunException;
 import org.ladderlab.spi.data.Estimate;
 import org.ladderlab.spi.data.Split;
 import org.ladderlab.spi.run.Ledger;
+import org.ladderlab.spi.run.RunStatus;
 
 /**
  * Judges what a run has learned so far, by the averaged weights where it keeps them. What it was judged by and the result go to a
@@ -55,7 +57,7 @@ final class Reevaluation {
     RunResult carryOut(Path run) {
         LearnedState state = new LearnedState(
                 built.parameters(), built.optimizer(), experiment.training().averageDecay(), built.manager());
-        String id = Provenance.runId(run.resolve("provenance.json"));
+        String id = Provenance.runId(new RunFolder(run).provenance());
         long steps = restore(state, built, run, this::say);
         String sha256 = state.sha256();
         Evaluator evaluator = new Evaluator(built);
@@ -74,12 +76,12 @@ final class Reevaluation {
                 say("Measuring " + String.join(", ", built.metrics().keySet()) + ".");
             }
             Map<String, Estimate> metrics = evaluator.metrics(steps, causes::add);
-            if (!Provenance.runId(run.resolve("provenance.json")).equals(id)) {
+            if (!Provenance.runId(new RunFolder(run).provenance()).equals(id)) {
                 throw new RunException("The run in " + run
                         + " was moved away and begun afresh while it was judged; evaluate it again.");
             }
             NonFiniteCause.of(metrics).ifPresent(causes::add);
-            String status = causes.isEmpty() ? "evaluated" : "failed";
+            RunStatus status = causes.isEmpty() ? RunStatus.EVALUATED : RunStatus.FAILED;
             RunResult result = write(
                     new RunResult(
                             /* folder= */ run,
@@ -106,7 +108,7 @@ final class Reevaluation {
      */
     static long restore(LearnedState state, BuiltExperiment built, Path run, Consumer<String> say) {
         try (NDManager manager = built.manager().newSubManager()) {
-            Optional<SafeTensors> checkpoint = new Checkpoints(run.resolve("checkpoints"), Integer.MAX_VALUE)
+            Optional<SafeTensors> checkpoint = new Checkpoints(new RunFolder(run).checkpoints(), Integer.MAX_VALUE)
                     .newest(
                             manager,
                             file -> say.accept("The checkpoint " + file + " is damaged; the one before it is taken."));
@@ -123,18 +125,19 @@ final class Reevaluation {
 
     private RunResult write(RunResult result, Map<Split, ExampleTerms> terms) {
         Path folder = request.folder();
+        RunFolder there = new RunFolder(folder);
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot make the folder " + folder + ".", e);
         }
-        DurableFiles.write(folder.resolve("resolved.yaml"), request.resolved());
+        DurableFiles.write(there.resolved(), request.resolved());
         request.identity().write(folder);
-        String data = Provenance.record(folder.resolve("provenance.json"), request, built)
+        String data = Provenance.record(there.provenance(), request, built)
                 .dataSha256();
         terms.forEach((split, judged) -> ExampleRecord.of(built, split, data, result.weightsSha256(), judged)
                 .write(folder, split));
-        DurableFiles.write(folder.resolve("result.json"), ResultJson.toFile(result));
+        ResultJson.write(there, result);
         return result;
     }
 

@@ -27,6 +27,7 @@ import org.ladderlab.spi.data.Dataset;
 import org.ladderlab.spi.data.Split;
 import org.ladderlab.spi.model.Decoder;
 import org.ladderlab.spi.run.Metric;
+import org.ladderlab.spi.run.RunStatus;
 import org.ladderlab.spi.tensors.Condition;
 import org.ladderlab.spi.tensors.DiagonalGaussian;
 import org.ladderlab.spi.tensors.Scope;
@@ -166,7 +167,7 @@ class ConditionTest {
     void everyBatchIsSeenTogetherWithItsLabelsAndSamplesShowAClassInEachColumn() throws Exception {
         RunResult result =
                 new Engine(new Toy.Silent()).run(Toy.request(experiment(true, List.of()), folder.resolve("run")));
-        assertThat(result.status()).isEqualTo("finished");
+        assertThat(result.status()).isEqualTo(RunStatus.FINISHED);
         assertThat(result.folder().resolve("figures/reconstructions.png")).exists();
 
         BufferedImage picture =

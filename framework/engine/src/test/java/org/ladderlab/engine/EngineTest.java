@@ -12,6 +12,7 @@ import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ladderlab.engine.experiment.Experiment;
+import org.ladderlab.runs.HeldRun;
 import org.ladderlab.runs.Identity;
 import org.ladderlab.runs.ResultJson;
 import org.ladderlab.runs.RunResult;
@@ -36,7 +37,7 @@ class EngineTest {
         RunResult fresh = new Engine(progress).run(Toy.request(Toy.experiment(0), folder.resolve("fresh")));
         RunResult result = new Engine(progress).run(Toy.request(Toy.experiment(200), folder.resolve("trained")));
 
-        assertThat(result.status()).isEqualTo("finished");
+        assertThat(result.status()).isEqualTo(RunStatus.FINISHED);
         assertThat(result.steps()).isEqualTo(200);
         assertThat(result.evaluation().get(Split.TEST).levels()).hasSize(2);
         assertThat(result.evaluation().get(Split.TEST).total().value())
@@ -88,7 +89,7 @@ class EngineTest {
         byte[] journal = Files.readAllBytes(run.resolve("journal.jsonl"));
         RunResult second = new Engine(progress).evaluate(Toy.request(experiment, again), run);
 
-        assertThat(second.status()).isEqualTo("evaluated");
+        assertThat(second.status()).isEqualTo(RunStatus.EVALUATED);
         assertThat(second.steps()).isEqualTo(20);
         assertThat(second.weightsSha256()).isEqualTo(first.weightsSha256());
         assertThat(second.evaluation()).isEqualTo(first.evaluation());
@@ -109,7 +110,7 @@ class EngineTest {
 
     @Test
     void aFolderInUseIsRefused() {
-        try (RunFolder held = RunFolder.open(folder, "name: toy\n", Identity.of("name: toy\n"))) {
+        try (HeldRun held = HeldRun.open(folder, "name: toy\n", Identity.of("name: toy\n"))) {
             assertThatThrownBy(() -> new Engine(progress).run(Toy.request(Toy.experiment(1), folder)))
                     .isInstanceOf(RunException.class)
                     .hasMessageStartingWith("Another process is working on the run in " + folder);
@@ -118,7 +119,7 @@ class EngineTest {
 
     @Test
     void aFolderIsRefusedToAnotherProcessToo() throws Exception {
-        try (RunFolder held = RunFolder.open(folder, "name: toy\n", Identity.of("name: toy\n"))) {
+        try (HeldRun held = HeldRun.open(folder, "name: toy\n", Identity.of("name: toy\n"))) {
             Process process = ToyRun.start(folder, 1, 0);
             String printed =
                     new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);

@@ -18,6 +18,7 @@ import org.ladderlab.spi.data.Estimate;
 import org.ladderlab.spi.data.Split;
 import org.ladderlab.spi.run.Ledger;
 import org.ladderlab.spi.run.Measure;
+import org.ladderlab.spi.run.RunStatus;
 
 class FigureTest {
 
@@ -61,7 +62,7 @@ class FigureTest {
                 new Estimate(9.3, 0.2),
                 OptionalDouble.empty(),
                 Measure.DENSITY_ON_GRID);
-        return new RunResult(folder, "diffusion-infinite", "finished", 1, "", Map.of(Split.TEST, ledger), Map.of());
+        return new RunResult(folder, "diffusion-infinite", RunStatus.FINISHED, 1, "", Map.of(Split.TEST, ledger), Map.of());
     }
 
     private static long colours(Path file) throws Exception {

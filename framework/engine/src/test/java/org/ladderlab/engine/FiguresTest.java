@@ -17,6 +17,7 @@ import org.ladderlab.runs.ResultJson;
 import org.ladderlab.runs.RunResult;
 import org.ladderlab.runs.files.RunException;
 import org.ladderlab.runs.journal.Journal;
+import org.ladderlab.spi.run.RunStatus;
 
 /** No figure costs a result, and a figure that failed can be drawn again. */
 class FiguresTest {
@@ -59,7 +60,7 @@ class FiguresTest {
         assertThat(ResultJson.toJson(result).replace("/run", "/undisturbed")).isEqualTo(ResultJson.toJson(undisturbed));
         assertThat(ResultJson.fromJson(Files.readString(folder.resolve("run/result.json")))
                         .status())
-                .isEqualTo("finished");
+                .isEqualTo(RunStatus.FINISHED);
         assertThat(progress.messages)
                 .anyMatch(text -> text.startsWith("The figure loss.png could not be drawn: Cannot write"))
                 .anyMatch(text -> text.startsWith("The figure samples.png could not be drawn: Cannot write")

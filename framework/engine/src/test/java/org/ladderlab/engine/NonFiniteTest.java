@@ -14,6 +14,7 @@ import org.ladderlab.engine.experiment.Experiment.NonFinite;
 import org.ladderlab.runs.ResultJson;
 import org.ladderlab.runs.RunResult;
 import org.ladderlab.runs.journal.Journal;
+import org.ladderlab.spi.run.RunStatus;
 
 class NonFiniteTest {
 
@@ -31,7 +32,7 @@ class NonFiniteTest {
                         + folder.resolve("checkpoints/step-0000000020.safetensors")
                         + ". Lower the learning rate or training.clipNorm, or set training.nonFinite to skip.");
         RunResult result = ResultJson.fromJson(Files.readString(folder.resolve("result.json")));
-        assertThat(result.status()).isEqualTo("failed");
+        assertThat(result.status()).isEqualTo(RunStatus.FAILED);
         assertThat(result.steps()).isEqualTo(24);
     }
 

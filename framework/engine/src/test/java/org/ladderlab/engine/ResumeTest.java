@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ladderlab.runs.ResultJson;
 import org.ladderlab.runs.RunResult;
 import org.ladderlab.runs.journal.Journal;
+import org.ladderlab.spi.run.RunStatus;
 
 /** A run that is stopped in any way goes on to the very same end. */
 class ResumeTest {
@@ -65,7 +66,7 @@ class ResumeTest {
         process.waitFor();
 
         RunResult half = ResultJson.fromJson(Files.readString(stopped.resolve("result.json")));
-        assertThat(half.status()).isEqualTo("interrupted");
+        assertThat(half.status()).isEqualTo(RunStatus.INTERRUPTED);
         // How soon the signal arrives is the machine's business; that the stop left its own checkpoint is the engine's.
         assertThat(half.steps()).isBetween(33L, STEPS - 1L);
         assertThat(stopped.resolve("checkpoints/step-%010d.safetensors".formatted(half.steps())))
@@ -96,7 +97,7 @@ class ResumeTest {
         };
         RunResult half = new Engine(interrupting).run(Toy.request(Toy.experiment(STEPS), stopped));
 
-        assertThat(half.status()).isEqualTo("interrupted");
+        assertThat(half.status()).isEqualTo(RunStatus.INTERRUPTED);
         assertThat(half.steps()).isEqualTo(23);
         assertThat(run(stopped).weightsSha256())
                 .isEqualTo(run(temporary.resolve("whole")).weightsSha256());

@@ -32,6 +32,7 @@ import org.ladderlab.spi.run.Loss;
 import org.ladderlab.spi.run.Metric;
 import org.ladderlab.spi.run.Objective;
 import org.ladderlab.spi.run.Optimizer;
+import org.ladderlab.spi.run.RunStatus;
 import org.ladderlab.spi.tensors.Scope;
 
 /** A run whose ledger, metrics or weights are not finite has not finished, and says which. */
@@ -167,7 +168,7 @@ class SoundResultTest {
                 .hasMessage(
                         "The ledger of the test split is not finite: its term 'z2' is NaN for 3 of 50 examples, the first"
                                 + " of which is number 1.");
-        assertThat(result().status()).isEqualTo("failed");
+        assertThat(result().status()).isEqualTo(RunStatus.FAILED);
         assertThat(result().evaluation().get(Split.TEST).prior().value()).isFinite();
         assertThat(Journal.read(folder.resolve("journal.jsonl")))
                 .anyMatch(entry -> entry instanceof Journal.Event event
@@ -192,7 +193,7 @@ class SoundResultTest {
         assertThatThrownBy(() -> engine.run(Toy.request(infinite, folder)))
                 .isInstanceOf(NonFiniteException.class)
                 .hasMessage("A metric is not finite: 'flat/value' is Infinity.");
-        assertThat(result().status()).isEqualTo("failed");
+        assertThat(result().status()).isEqualTo(RunStatus.FAILED);
         assertThat(result().evaluation().get(Split.TEST).total().value()).isFinite();
         assertThat(result().metrics()).containsKey("toy-metric/mean");
     }
@@ -213,7 +214,7 @@ class SoundResultTest {
         assertThatThrownBy(() -> engine.run(Toy.request(experiment, folder)))
                 .isInstanceOf(NonFiniteException.class)
                 .hasMessageStartingWith("The metric 'throwing' failed: IllegalStateException: no such thing (in ");
-        assertThat(result().status()).isEqualTo("failed");
+        assertThat(result().status()).isEqualTo(RunStatus.FAILED);
         assertThat(result().metrics()).containsOnlyKeys("toy-metric/mean");
         assertThat(result().evaluation().get(Split.TEST).total().value()).isFinite();
     }

@@ -35,7 +35,7 @@ final class ToyRun {
         };
         Experiment experiment = Toy.experiment(Integer.parseInt(arguments[1]));
         RunResult result = new Engine(progress).run(Toy.request(experiment, Path.of(arguments[0])));
-        System.out.println(result.status() + " " + result.weightsSha256());
+        System.out.println(result.status().word() + " " + result.weightsSha256());
     }
 
     /** Starts {@link #main} in a new process. */

@@ -74,7 +74,7 @@ public final class Comparison {
     }
 
     private static Path samples(RunResult run) {
-        return run.folder().resolve("figures").resolve("samples.png");
+        return Figures.file(run.folder(), Figures.SAMPLES);
     }
 
     private static Optional<BufferedImage> picture(Path file) {

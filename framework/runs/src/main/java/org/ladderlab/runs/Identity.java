@@ -27,7 +27,6 @@ import org.ladderlab.runs.files.StateFile;
 public record Identity(String settings, Map<String, String> code, Map<String, Content> files, String data) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String FILE = "identity.json";
 
     /**
      * A file's or folder's content.
@@ -121,7 +120,7 @@ public record Identity(String settings, Map<String, String> code, Map<String, Co
     /** The identity of the run in a folder; empty where it is not written down, or cannot be read. */
     public static Optional<Identity> in(Path folder) {
         try {
-            return StateFile.find(folder.resolve(FILE), "It is written anew when the run goes on.")
+            return StateFile.find(new RunFolder(folder).identityFile(), "It is written anew when the run goes on.")
                     .flatMap(Identity::of);
         } catch (DamagedFileException e) {
             // Whoever goes on with the run writes it anew.
@@ -157,6 +156,6 @@ public record Identity(String settings, Map<String, String> code, Map<String, Co
         files.forEach((setting, content) ->
                 named.putObject(setting).put("path", content.path()).put("sha256", content.sha256()));
         root.put("data", data);
-        DurableFiles.write(folder.resolve(FILE), root.toPrettyString() + "\n");
+        DurableFiles.write(new RunFolder(folder).identityFile(), root.toPrettyString() + "\n");
     }
 }

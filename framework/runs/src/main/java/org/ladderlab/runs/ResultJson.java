@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.ladderlab.runs.files.DurableFiles;
 import org.ladderlab.runs.files.Fields;
 import org.ladderlab.runs.files.RunException;
 import org.ladderlab.runs.files.StateFile;
@@ -23,6 +24,7 @@ import org.ladderlab.spi.diffusion.EffectiveWeighting;
 import org.ladderlab.spi.run.Ledger;
 import org.ladderlab.spi.run.Ledger.LevelEstimate;
 import org.ladderlab.spi.run.Measure;
+import org.ladderlab.spi.run.RunStatus;
 
 /** {@code result.json}: how a run ended, for other programs. Its shape is stable; a value that is not finite is null. */
 public final class ResultJson {
@@ -43,7 +45,7 @@ public final class ResultJson {
         ObjectNode root = JSON.createObjectNode()
                 .put("run", result.folder().toString())
                 .put("name", result.name())
-                .put("status", result.status())
+                .put("status", result.status().word())
                 .put("steps", result.steps())
                 .put("weightsSha256", result.weightsSha256());
         ObjectNode evaluation = root.putObject("evaluation");
@@ -59,9 +61,9 @@ public final class ResultJson {
         return root;
     }
 
-    /** The text of {@code result.json}: {@link #toJson} with its checksum. */
-    public static String toFile(RunResult result) {
-        return StateFile.text(tree(result));
+    /** Writes a result, with its checksum, into the folder of a run or of an evaluation. */
+    public static void write(RunFolder folder, RunResult result) {
+        DurableFiles.write(folder.resultFile(), StateFile.text(tree(result)));
     }
 
     /**
@@ -75,7 +77,7 @@ public final class ResultJson {
     }
 
     /**
-     * The result in a JSON text; {@linkplain RunResult#OUTDATED outdated} if it does not say what its nats are of.
+     * The result in a JSON text; {@link RunStatus#OUTDATED} if it does not say what its nats are of.
      *
      * @throws RunException if it is not one
      */
@@ -104,7 +106,7 @@ public final class ResultJson {
         return new RunResult(
                 /* folder= */ Path.of(Fields.text(root, "run")),
                 /* name= */ Fields.text(root, "name"),
-                /* status= */ outdated ? RunResult.OUTDATED : Fields.text(root, "status"),
+                /* status= */ outdated ? RunStatus.OUTDATED : status(Fields.text(root, "status")),
                 /* steps= */ Fields.count(root, "steps"),
                 /* weightsSha256= */ Fields.text(root, "weightsSha256"),
                 evaluation,
@@ -115,6 +117,11 @@ public final class ResultJson {
                 /* profile= */ Optional.of(root.path("profile"))
                         .filter(JsonNode::isObject)
                         .map(ProfileJson::fromJson));
+    }
+
+    private static RunStatus status(String word) {
+        return RunStatus.of(word)
+                .orElseThrow(() -> new IllegalArgumentException("has the status '" + word + "', which there is not"));
     }
 
     /** An effective weighting as {@code {"ledgerTotal", "monotone", "points": [{"logSnr", "weight"}]}}. */

@@ -8,14 +8,14 @@ import org.ladderlab.spi.data.Estimate;
 import org.ladderlab.spi.data.Split;
 import org.ladderlab.spi.diffusion.EffectiveWeighting;
 import org.ladderlab.spi.run.Ledger;
+import org.ladderlab.spi.run.RunStatus;
 
 /**
  * How a run ended.
  *
  * @param folder the run's folder
  * @param name the experiment's name
- * @param status {@code finished}, {@code failed}, {@code interrupted}, or {@code paused} where that was asked for;
- *     {@code evaluated} where its weights were judged again
+ * @param status how it ended
  * @param steps steps trained in all
  * @param weightsSha256 over the names, shapes and values of all weights and buffers, in hexadecimal
  * @param evaluation the ledger of each evaluated split
@@ -26,7 +26,7 @@ import org.ladderlab.spi.run.Ledger;
 public record RunResult(
         Path folder,
         String name,
-        String status,
+        RunStatus status,
         long steps,
         String weightsSha256,
         Map<Split, Ledger> evaluation,
@@ -34,17 +34,11 @@ public record RunResult(
         Map<String, Estimate> metrics,
         Optional<Profile> profile) {
 
-    /**
-     * The status of a result from before results said what their nats are of. It is no end: the same command judges the run anew, from
-     * its last checkpoint.
-     */
-    public static final String OUTDATED = "outdated";
-
     /** The end of a run that was not profiled. */
     public RunResult(
             Path folder,
             String name,
-            String status,
+            RunStatus status,
             long steps,
             String weightsSha256,
             Map<Split, Ledger> evaluation,
@@ -57,12 +51,17 @@ public record RunResult(
     public RunResult(
             Path folder,
             String name,
-            String status,
+            RunStatus status,
             long steps,
             String weightsSha256,
             Map<Split, Ledger> evaluation,
             Map<String, Estimate> metrics) {
         this(folder, name, status, steps, weightsSha256, evaluation, Optional.empty(), metrics);
+    }
+
+    /** Whether everything asked for is trained and judged. */
+    public boolean isFinished() {
+        return status == RunStatus.FINISHED;
     }
 
     /** The ledger of the test split, or else the first there is. */

@@ -7,11 +7,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.ladderlab.spi.diffusion.EffectiveWeighting;
+import org.ladderlab.spi.run.RunStatus;
 
 class ResultJsonTest {
 
     private static RunResult result(Optional<EffectiveWeighting> weighting) {
-        return new RunResult(Path.of("runs/x"), "x", "finished", 3, "ab", Map.of(), weighting, Map.of());
+        return new RunResult(Path.of("runs/x"), "x", RunStatus.FINISHED, 3, "ab", Map.of(), weighting, Map.of());
     }
 
     /** A narrow bump that no thinned point shows still makes the weighting not monotone. */

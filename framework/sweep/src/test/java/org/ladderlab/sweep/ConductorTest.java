@@ -24,6 +24,7 @@ import org.ladderlab.runs.sweep.SweepFolder;
 import org.ladderlab.runs.sweep.SweepPlan;
 import org.ladderlab.runs.sweep.TaskState;
 import org.ladderlab.spi.run.Launcher;
+import org.ladderlab.spi.run.RunStatus;
 
 class ConductorTest {
 
@@ -52,10 +53,10 @@ class ConductorTest {
             for (Task task : tasks) {
                 launched.add(task.name());
                 SweepPlan.Run run = folder.plan().run(task.name()).orElseThrow();
-                RunResult result = new RunResult(folder.run(run), "x", "finished", 5, "00", Map.of(), Map.of());
+                RunResult result = new RunResult(folder.run(run).path(), "x", RunStatus.FINISHED, 5, "00", Map.of(), Map.of());
                 try {
-                    Files.createDirectories(folder.run(run));
-                    Files.writeString(folder.run(run).resolve("result.json"), ResultJson.toJson(result));
+                    Files.createDirectories(folder.run(run).path());
+                    ResultJson.write(folder.run(run), result);
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }

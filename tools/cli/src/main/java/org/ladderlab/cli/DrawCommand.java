@@ -1,7 +1,6 @@
 package org.ladderlab.cli;
 
 import com.google.inject.Inject;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
@@ -15,6 +14,7 @@ import org.ladderlab.engine.experiment.Experiment;
 import org.ladderlab.registry.catalogue.Catalogue;
 import org.ladderlab.registry.experiment.ResolvedExperiment;
 import org.ladderlab.runs.Identity;
+import org.ladderlab.runs.RunFolder;
 import org.ladderlab.runs.RunResult;
 import org.ladderlab.runs.files.RunException;
 
@@ -58,7 +58,7 @@ final class DrawCommand implements Command {
             try {
                 List<String> failed = engine.draw(request(run, catalogue));
                 all &= failed.isEmpty();
-                console.say("figures: " + run.resolve("figures"));
+                console.say("figures: " + new RunFolder(run).figures());
             } catch (RunException | BuildException e) {
                 console.problem(run + ": " + e.getMessage());
                 all = false;
@@ -68,14 +68,11 @@ final class DrawCommand implements Command {
     }
 
     private RunRequest request(Path run, Catalogue catalogue) {
-        Path file = run.resolve("resolved.yaml");
-        if (!Files.isRegularFile(file)) {
-            throw new UsageException(run + " is no run's folder: it has no resolved.yaml.");
-        }
+        Path file = RunFolders.resolved(run);
         ResolvedExperiment<Experiment> experiment =
                 workbench.plan(catalogue, file, List.of()).runs().get(0).experiment();
         Requests requests = new Requests(catalogue, run.resolveSibling(""), file);
-        Identity identity = Identity.in(run)
+        Identity identity = new RunFolder(run).identity()
                 .map(then -> requests.identities().of(experiment, then))
                 .orElseGet(() -> requests.identities().of(experiment));
         return requests.of(experiment, identity, run, OptionalInt.empty());

@@ -1,7 +1,6 @@
 package org.ladderlab.cli;
 
 import com.google.inject.Inject;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +14,7 @@ import org.ladderlab.registry.catalogue.Catalogue;
 import org.ladderlab.registry.experiment.Plan;
 import org.ladderlab.registry.experiment.ResolvedExperiment;
 import org.ladderlab.runs.Identity;
+import org.ladderlab.runs.RunFolder;
 import org.ladderlab.runs.RunResult;
 import org.ladderlab.runs.files.RunException;
 
@@ -77,18 +77,15 @@ final class EvaluateCommand implements Command {
     }
 
     private RunRequest request(Path run, Catalogue catalogue, CommandLine line) {
-        Path file = run.resolve("resolved.yaml");
-        if (!Files.isRegularFile(file)) {
-            throw new UsageException(run + " is no run's folder: it has no resolved.yaml.");
-        }
+        Path file = RunFolders.resolved(run);
         Experiment trained = only(workbench.plan(catalogue, file, List.of())).value();
         ResolvedExperiment<Experiment> judged = only(workbench.plan(catalogue, line, file));
         requireSameModel(trained, judged.value());
         Requests requests = new Requests(catalogue, run.resolveSibling(""), file);
-        Identity identity = Identity.in(run)
+        Identity identity = new RunFolder(run).identity()
                 .map(then -> requests.identities().of(judged, then))
                 .orElseGet(() -> requests.identities().of(judged));
-        Path folder = run.resolve("evaluations").resolve(judged.name() + Requests.suffix(identity));
+        Path folder = new RunFolder(run).evaluation(judged.name() + Requests.suffix(identity)).path();
         return requests.of(judged, judged.value(), identity, folder);
     }
 

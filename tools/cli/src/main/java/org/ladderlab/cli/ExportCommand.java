@@ -8,6 +8,7 @@ import java.util.Map;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 import org.ladderlab.compare.CsvTable;
+import org.ladderlab.runs.RunFolder;
 import org.ladderlab.runs.files.DamagedFileException;
 import org.ladderlab.runs.journal.Journal;
 
@@ -62,7 +63,7 @@ final class ExportCommand implements Command {
     }
 
     private static void export(Path folder, String run, boolean csv, Console console) {
-        long damaged = Journal.read(folder.resolve("journal.jsonl"), entry -> {
+        long damaged = Journal.read(new RunFolder(folder).journal(), entry -> {
             if (entry instanceof Journal.Metrics metrics) {
                 metrics.values().entrySet().forEach(value -> console.result(point(run, metrics, value, csv)));
             }

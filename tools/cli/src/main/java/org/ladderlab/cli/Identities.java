@@ -1,23 +1,20 @@
 package org.ladderlab.cli;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.ladderlab.engine.Engine;
 import org.ladderlab.engine.experiment.Experiment;
 import org.ladderlab.registry.catalogue.ContentDigest;
 import org.ladderlab.registry.catalogue.PluginOrigin;
 import org.ladderlab.registry.experiment.ResolvedExperiment;
 import org.ladderlab.runs.Identity;
+import org.ladderlab.runs.RunFolder;
 import org.ladderlab.spi.Ref;
 import org.ladderlab.spi.data.Dataset;
 
@@ -60,7 +57,7 @@ final class Identities {
                             ? "There is no " + files
                                     + ", and no run of this experiment has begun with it; bring it back."
                             : "There is no " + files + ", and runs have begun with different contents of it; go on with"
-                                    + " one of them by './ladderlab run RUN/resolved.yaml --set "
+                                    + " one of them by './ladderlab run RUN/" + RunFolder.RESOLVED + " --set "
                                     + gone.keySet().iterator().next() + "=FILE', or bring it back.");
         }
         return began.get(0);
@@ -94,7 +91,7 @@ final class Identities {
     }
 
     private static long begunAt(Path run) {
-        return run.resolve("identity.json").toFile().lastModified();
+        return new RunFolder(run).begunAt();
     }
 
     private Identity found(ResolvedExperiment<Experiment> experiment, String data) {
@@ -136,24 +133,13 @@ final class Identities {
     private Map<Path, Identity> begun() {
         if (begun.isEmpty()) {
             Map<Path, Identity> found = new LinkedHashMap<>();
-            for (Path folder : folders()) {
-                if (Files.exists(folder.resolve("resolved.yaml"))) {
-                    Identity.in(folder).ifPresent(identity -> found.put(folder, identity));
+            for (RunFolder folder : Files.isDirectory(runs) ? RunFolder.in(runs) : List.<RunFolder>of()) {
+                if (folder.isRun()) {
+                    folder.identity().ifPresent(identity -> found.put(folder.path(), identity));
                 }
             }
             begun = Optional.of(found);
         }
         return begun.get();
-    }
-
-    private List<Path> folders() {
-        if (!Files.isDirectory(runs)) {
-            return List.of();
-        }
-        try (Stream<Path> folders = Files.list(runs)) {
-            return new ArrayList<>(folders.sorted().toList());
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot list " + runs + ".", e);
-        }
     }
 }

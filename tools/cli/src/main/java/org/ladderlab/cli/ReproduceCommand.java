@@ -1,7 +1,6 @@
 package org.ladderlab.cli;
 
 import com.google.inject.Inject;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.commons.cli.CommandLine;
@@ -14,9 +13,8 @@ import org.ladderlab.engine.experiment.Experiment;
 import org.ladderlab.registry.catalogue.Catalogue;
 import org.ladderlab.registry.experiment.ResolvedExperiment;
 import org.ladderlab.runs.Identity;
-import org.ladderlab.runs.ResultJson;
+import org.ladderlab.runs.RunFolder;
 import org.ladderlab.runs.RunResult;
-import org.ladderlab.runs.files.DamagedFileException;
 import org.ladderlab.runs.files.RunException;
 
 /**
@@ -65,10 +63,7 @@ final class ReproduceCommand implements Command {
             throw new UsageException("ladderlab reproduce needs one run's folder, for example runs/NAME-HASH.");
         }
         Path original = Path.of(line.getArgList().get(0));
-        Path resolved = original.resolve("resolved.yaml");
-        if (!Files.isRegularFile(resolved)) {
-            throw new UsageException(original + " is no run's folder: it has no resolved.yaml.");
-        }
+        Path resolved = RunFolders.resolved(original);
         double tolerance = tolerance(line);
         try {
             // Before hours are spent: a run that has not finished cannot be compared with.
@@ -104,7 +99,7 @@ final class ReproduceCommand implements Command {
         Requests requests = new Requests(catalogue, original.resolveSibling(""), resolved);
         Identity identity = requests.identities().of(experiment);
         List<String> changes =
-                Identity.in(original).map(identity::contentsOtherThan).orElse(List.of());
+                new RunFolder(original).identity().map(identity::contentsOtherThan).orElse(List.of());
         if (!changes.isEmpty()) {
             console.problem("It will not be done in the same way: " + String.join(" and ", changes)
                     + " has changed since " + original + " began.");
@@ -113,8 +108,8 @@ final class ReproduceCommand implements Command {
         RunRequest request = requests.of(
                 experiment, experiment.value().withTrackers(List.of()), identity, folder(line, original, identity));
         RunResult result = new Engine(new ProgressLine(console, System::nanoTime)).run(request);
-        if (!result.status().equals("finished")) {
-            throw new RunException("it was " + result.status() + "; the same command goes on with it.");
+        if (!result.isFinished()) {
+            throw new RunException("it was " + result.status().word() + "; the same command goes on with it.");
         }
         return request.folder();
     }
@@ -135,20 +130,13 @@ final class ReproduceCommand implements Command {
     }
 
     private static boolean isOfOther(Path folder, Identity identity) {
-        return Identity.in(folder)
+        return new RunFolder(folder).identity()
                 .filter(begun -> !begun.hash().equals(identity.hash()))
                 .isPresent();
     }
 
     private static boolean hasFinished(Path folder) {
-        try {
-            return ResultJson.find(folder.resolve("result.json"))
-                    .filter(result -> result.status().equals("finished"))
-                    .isPresent();
-        } catch (DamagedFileException e) {
-            // The repeat is gone on with, which sets the file aside.
-            return false;
-        }
+        return new RunFolder(folder).finished().isPresent();
     }
 
     private static void tell(Reproduction reproduction, Path original, Path repeat, Console console) {

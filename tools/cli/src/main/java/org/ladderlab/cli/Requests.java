@@ -20,9 +20,7 @@ import org.ladderlab.registry.experiment.ResolvedExperiment;
 import org.ladderlab.registry.yaml.ExperimentProblems;
 import org.ladderlab.runs.Identity;
 import org.ladderlab.runs.Origins;
-import org.ladderlab.runs.ResultJson;
-import org.ladderlab.runs.RunResult;
-import org.ladderlab.runs.files.DamagedFileException;
+import org.ladderlab.runs.RunFolder;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Ref;
 import org.ladderlab.spi.run.Tracker;
@@ -132,25 +130,16 @@ final class Requests {
     /** Whether an equal run has begun here: then its parts have been made, and a step of it tried. */
     boolean hasBegun(ResolvedExperiment<Experiment> experiment) {
         return existing(experiment)
-                .filter(folder -> Files.exists(folder.resolve("journal.jsonl")))
+                .map(RunFolder::new)
+                .filter(RunFolder::hasBegun)
                 .isPresent();
     }
 
     /** Whether an equal run has finished here. */
     boolean hasFinished(ResolvedExperiment<Experiment> experiment) {
         return existing(experiment)
-                .flatMap(Requests::result)
-                .filter(result -> result.status().equals("finished"))
+                .flatMap(folder -> new RunFolder(folder).finished())
                 .isPresent();
-    }
-
-    /** A run whose result is damaged has none: the same command judges it again. */
-    private static Optional<RunResult> result(Path folder) {
-        try {
-            return ResultJson.find(folder.resolve("result.json"));
-        } catch (DamagedFileException e) {
-            return Optional.empty();
-        }
     }
 
     private Optional<Path> existing(ResolvedExperiment<Experiment> experiment) {
@@ -175,7 +164,7 @@ final class Requests {
 
     /** The text with which an equal run began, whose name and trackers may be others, and whose files may have lain elsewhere. */
     private Optional<String> begun(Path folder, ResolvedExperiment<Experiment> experiment) {
-        Path text = folder.resolve("resolved.yaml");
+        Path text = new RunFolder(folder).resolved();
         if (!Files.exists(text)) {
             return Optional.empty();
         }

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.inject.Inject;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +23,7 @@ import org.ladderlab.registry.catalogue.Catalogue;
 import org.ladderlab.registry.experiment.Plan;
 import org.ladderlab.runs.Identity;
 import org.ladderlab.runs.ResultJson;
+import org.ladderlab.runs.RunFolder;
 import org.ladderlab.runs.RunResult;
 import org.ladderlab.runs.files.RunException;
 
@@ -77,7 +77,7 @@ final class RunCommand implements Command {
                 Path folder = requests.folder(run.experiment(), identity);
                 if (line.hasOption("again")) {
                     Engine.setAside(folder).ifPresent(kept -> console.note("The earlier run is kept in " + kept + "."));
-                } else if (!Files.exists(folder.resolve("resolved.yaml"))) {
+                } else if (!new RunFolder(folder).isRun()) {
                     requests.identities()
                             .predecessor(identity)
                             .ifPresent(earlier -> console.note("This is a new run: " + earlier));
@@ -93,7 +93,7 @@ final class RunCommand implements Command {
                 console.say("");
                 console.say("run folder: " + result.folder());
                 DrawCommand.sayWhatIsMissing(request, result, console);
-                if (!result.status().equals("finished")) {
+                if (!result.isFinished()) {
                     break;
                 }
             } catch (RunException e) {
@@ -109,7 +109,7 @@ final class RunCommand implements Command {
         if (console.json()) {
             console.result(json(results, plan.runs().size() > 1));
         }
-        return results.stream().allMatch(result -> result.status().equals("finished")) ? 0 : 1;
+        return results.stream().allMatch(RunResult::isFinished) ? 0 : 1;
     }
 
     /** The runs of one file are compared in one MLflow experiment, named as the file. */

@@ -1,22 +1,20 @@
 package org.ladderlab.cli;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 import org.ladderlab.plugins.mlflow.folder.PlannedRuns;
+import org.ladderlab.runs.RunFolder;
 import org.ladderlab.runs.files.DamagedFileException;
+import org.ladderlab.runs.sweep.SweepFolder;
 
 /** The run folders that a command is about: those it names, by themselves or by their sweep, or all of {@code runs/}. */
 final class RunFolders {
 
-    private static final String JOURNAL = "journal.jsonl";
     private static final String RUNS = "runs";
 
     private RunFolders() {}
@@ -49,14 +47,27 @@ final class RunFolders {
             throw new UsageException(
                     "There is no folder " + runs + "; run an experiment first, or say where with --runs.");
         }
-        return children(runs).stream().filter(RunFolders::isRun).toList();
+        return RunFolder.in(runs).stream().filter(RunFolder::hasBegun).map(RunFolder::path).toList();
+    }
+
+    /**
+     * The file of a run's whole experiment.
+     *
+     * @throws UsageException if the folder is not a run's
+     */
+    static Path resolved(Path run) {
+        RunFolder folder = new RunFolder(run);
+        if (!folder.isRun()) {
+            throw new UsageException(run + " is no run's folder: it has no " + RunFolder.RESOLVED + ".");
+        }
+        return folder.resolved();
     }
 
     private static List<Path> named(String named) {
         List<Path> within = in(Path.of(named));
         if (within.isEmpty()) {
-            throw new UsageException(named + " is no run's folder (it has no " + JOURNAL
-                    + ") and no sweep's of which a run has begun (by its plan.json).");
+            throw new UsageException(named + " is no run's folder (it has no " + RunFolder.JOURNAL
+                    + ") and no sweep's of which a run has begun (by its " + SweepFolder.PLAN + ").");
         }
         return within;
     }
@@ -74,17 +85,6 @@ final class RunFolders {
     }
 
     private static boolean isRun(Path folder) {
-        return Files.exists(folder.resolve(JOURNAL));
-    }
-
-    private static List<Path> children(Path folder) {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        try (Stream<Path> children = Files.list(folder)) {
-            return children.sorted().toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot list " + folder + ".", e);
-        }
+        return new RunFolder(folder).hasBegun();
     }
 }

@@ -62,7 +62,7 @@ final class StatusCommand implements Command {
         console.say(SweepTable.of(folder));
         console.say("");
         console.say(SweepTable.summary(folder));
-        MadeOf.remarks(folder.plan().runs().stream().map(folder::run).toList(), false)
+        MadeOf.remarks(folder.runs(), false)
                 .forEach(console::say);
         if (console.json()) {
             console.result(SweepTable.json(folder).toString());
@@ -97,9 +97,7 @@ final class StatusCommand implements Command {
 
     private static List<Path> folders(Path sweeps) {
         try (Stream<Path> folders = Files.list(sweeps)) {
-            return folders.filter(folder ->
-                            Files.exists(folder.resolve("plan.json")) || Files.isDirectory(folder.resolve("tasks")))
-                    .sorted()
+            return folders.filter(SweepFolder::isSweep).sorted()
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot list " + sweeps + ".", e);

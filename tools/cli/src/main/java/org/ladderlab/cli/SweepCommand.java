@@ -26,6 +26,7 @@ import org.ladderlab.registry.catalogue.Catalogue;
 import org.ladderlab.registry.experiment.Plan;
 import org.ladderlab.registry.yaml.ExperimentProblems;
 import org.ladderlab.runs.Identity;
+import org.ladderlab.runs.RunFolder;
 import org.ladderlab.runs.sweep.SweepFolder;
 import org.ladderlab.runs.sweep.SweepPlan;
 import org.ladderlab.runs.sweep.TaskState;
@@ -88,7 +89,7 @@ final class SweepCommand implements Command {
 
     /** Where the runs of a sweep are that was begun before. */
     private static Path runs(SweepFolder folder) {
-        return Objects.requireNonNull(folder.run(folder.plan().runs().get(0)).getParent());
+        return Objects.requireNonNull(folder.run(folder.plan().runs().get(0)).path().getParent());
     }
 
     @Override
@@ -212,7 +213,7 @@ final class SweepCommand implements Command {
         for (Plan.Run<Experiment> run : plan.runs()) {
             Identity identity = requests.identities().of(run.experiment());
             Path folder = requests.folder(run.experiment(), identity);
-            if (!Files.exists(folder.resolve("resolved.yaml"))) {
+            if (!new RunFolder(folder).isRun()) {
                 requests.identities().predecessor(identity).ifPresent(predecessors::add);
             }
             planned.add(new SweepPlan.Run(
@@ -237,11 +238,11 @@ final class SweepCommand implements Command {
         console.say(SweepTable.of(folder));
         console.say("");
         console.say(SweepTable.summary(folder));
-        MadeOf.remarks(folder.plan().runs().stream().map(folder::run).toList(), false)
+        MadeOf.remarks(folder.runs(), false)
                 .forEach(console::say);
         console.say("sweep folder: " + folder.path());
         folder.plan().runs().stream()
-                .flatMap(run -> MlflowSync.links(folder.run(run)).stream())
+                .flatMap(run -> MlflowSync.links(folder.run(run).path()).stream())
                 .distinct()
                 .forEach(link -> console.say("in MLflow: " + link));
         if (console.json()) {

@@ -126,7 +126,7 @@ final class SweepTable {
                     .put("steps", state.steps())
                     .put("cause", state.cause())
                     .put("place", state.place())
-                    .put("folder", folder.run(run).toString());
+                    .put("folder", folder.run(run).path().toString());
             folder.damage(run).ifPresent(damage -> node.put("damage", damage));
             folder.result(run).ifPresent(result -> node.put("weightsSha256", result.weightsSha256()));
             folder.result(run).flatMap(SweepTable::ledger).ifPresent(ledger -> node.put(

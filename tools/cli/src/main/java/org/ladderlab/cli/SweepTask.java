@@ -49,6 +49,6 @@ record SweepTask(
                 new ArrayList<>(List.of("work", folder.path().toAbsolutePath().toString(), name));
         plugins.forEach(plugin -> arguments.addAll(List.of("--plugin-path", plugin)));
         return new ArrayList<>(
-                ChildProcess.command(folder.path().resolve("tasks").resolve(name + ".crash.txt"), arguments));
+                ChildProcess.command(folder.crash(name), arguments));
     }
 }

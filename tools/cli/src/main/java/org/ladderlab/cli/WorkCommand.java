@@ -19,6 +19,7 @@ import org.ladderlab.registry.experiment.Plan;
 import org.ladderlab.registry.experiment.ResolvedExperiment;
 import org.ladderlab.runs.Identity;
 import org.ladderlab.runs.RunBusyException;
+import org.ladderlab.runs.RunFolder;
 import org.ladderlab.runs.RunResult;
 import org.ladderlab.runs.files.Place;
 import org.ladderlab.runs.files.ProcessLock;
@@ -28,6 +29,7 @@ import org.ladderlab.runs.sweep.TaskEnd;
 import org.ladderlab.runs.sweep.TaskState;
 import org.ladderlab.spi.data.Split;
 import org.ladderlab.spi.run.Launcher;
+import org.ladderlab.spi.run.RunStatus;
 
 /** {@code work SWEEP RUN}: what launchers start; carries out one task of a sweep and writes down how it went. */
 final class WorkCommand implements Command {
@@ -123,7 +125,7 @@ final class WorkCommand implements Command {
                 file.close();
                 DrawCommand.sayWhatIsMissing(request, result, console);
                 file.write(state -> after(state, result));
-                return result.status().equals("interrupted") ? Launcher.Task.STOPPED : Launcher.Task.DONE;
+                return result.status() == RunStatus.INTERRUPTED ? Launcher.Task.STOPPED : Launcher.Task.DONE;
             } catch (RunBusyException e) {
                 file.close();
                 file.write(state -> before);
@@ -148,8 +150,8 @@ final class WorkCommand implements Command {
     private static TaskState after(TaskState state, RunResult result) {
         TaskState stepped = state.at(result.steps(), Instant.now());
         return switch (result.status()) {
-            case "finished" -> stepped.now(TaskState.Status.DONE, "", Instant.now());
-            case "paused" ->
+            case FINISHED -> stepped.now(TaskState.Status.DONE, "", Instant.now());
+            case PAUSED ->
                 stepped.judged(
                         (int) result.steps(),
                         result.evaluation().get(Split.VALIDATION) == null
@@ -159,7 +161,7 @@ final class WorkCommand implements Command {
                                         .total()
                                         .value(),
                         Instant.now());
-            default -> stepped.now(TaskState.Status.CHECKPOINTED, "", Instant.now());
+            case FAILED, INTERRUPTED, EVALUATED, OUTDATED -> stepped.now(TaskState.Status.CHECKPOINTED, "", Instant.now());
         };
     }
 
@@ -172,7 +174,7 @@ final class WorkCommand implements Command {
                 .findFirst()
                 .orElseThrow(() -> new UsageException("The sweep's file no longer means the run " + run.name()
                         + " that was planned, since the code has changed; start the sweep anew from its file."));
-        Path runFolder = folder.run(run);
+        Path runFolder = folder.run(run).path();
         Requests requests = new Requests(catalogue, runFolder.resolveSibling(""), folder.declared());
         String framework = requests.framework().sha256();
         if (!line.getOptionValue("framework", framework).equals(framework)) {
@@ -195,7 +197,7 @@ final class WorkCommand implements Command {
 
     /** What the run is, which must be what it was when the sweep began. */
     private static Identity pinned(ResolvedExperiment<Experiment> experiment, Path runFolder, Identities identities) {
-        Optional<Identity> then = Identity.in(runFolder);
+        Optional<Identity> then = new RunFolder(runFolder).identity();
         Identity now = then.map(each -> identities.of(experiment, each)).orElseGet(() -> identities.of(experiment));
         if (runFolder.toString().endsWith(Requests.suffix(now))) {
             return now;

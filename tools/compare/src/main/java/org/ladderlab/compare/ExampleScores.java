@@ -1,7 +1,5 @@
 package org.ladderlab.compare;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.ladderlab.engine.evaluation.ExampleRecord;
+import org.ladderlab.runs.RunFolder;
 import org.ladderlab.runs.RunResult;
 import org.ladderlab.runs.files.RunException;
 import org.ladderlab.spi.data.Estimate;
@@ -75,7 +73,7 @@ record ExampleScores(Map<String, Kept> byRun, List<String> problems) {
                 }
                 if (found.isPresent() && folder.equals(run)) {
                     problems.add("The examples' terms in " + ExampleRecord.file(folder, split)
-                            + " are not those of the result.json beside them; they are left out.");
+                            + " are not those of the " + RunFolder.RESULT + " beside them; they are left out.");
                 }
             } catch (RunException e) {
                 problems.add(e.getMessage() + " They are left out.");
@@ -85,15 +83,8 @@ record ExampleScores(Map<String, Kept> byRun, List<String> problems) {
     }
 
     private static List<Path> evaluations(Path run) {
-        Path folder = run.resolve("evaluations");
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        try (Stream<Path> found = Files.list(folder)) {
-            return found.filter(Files::isDirectory).sorted().toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot list " + folder + ".", e);
-        }
+        return new RunFolder(run)
+                .evaluations().stream().map(RunFolder::path).filter(Files::isDirectory).toList();
     }
 
     private static boolean belongs(ExampleRecord record, RunResult result, Split split) {

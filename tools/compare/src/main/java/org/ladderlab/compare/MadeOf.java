@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.ladderlab.runs.Identity;
+import org.ladderlab.runs.RunFolder;
 
 /** What runs are made of beside their settings: plugins' code, files, data, and the framework that carried them out. */
 public final class MadeOf {
@@ -22,7 +22,7 @@ public final class MadeOf {
     /** The contents that make a run what it is, by words for each, as the first digits of their digests. */
     static Map<String, String> contents(Path run) {
         Map<String, String> contents = new TreeMap<>();
-        Identity.in(run).ifPresent(identity -> {
+        new RunFolder(run).identity().ifPresent(identity -> {
             identity.code().forEach((plugin, sha256) -> contents.put("code of " + plugin, digits(sha256)));
             identity.files().forEach((setting, file) -> contents.put("content of " + setting, digits(file.sha256())));
             contents.put("content of data", digits(identity.data()));
@@ -89,7 +89,7 @@ public final class MadeOf {
     private static JsonNode framework(Path run) {
         // A damaged file is told where the run itself is read.
         JsonNode attempts =
-                ResolvedFile.jsonIfWhole(run.resolve("provenance.json")).path("attempts");
+                ResolvedFile.jsonIfWhole(new RunFolder(run).provenance()).path("attempts");
         return attempts.path(attempts.size() - 1).path("framework");
     }
 

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.ladderlab.runs.RunFolder;
+import org.ladderlab.runs.sweep.SweepFolder;
 
 /** How to do it again: the commands, the file, and what the runs were made with. */
 final class Repeating {
@@ -36,10 +38,10 @@ final class Repeating {
         List<String> lines = new ArrayList<>();
         if (study.sweep().isPresent()) {
             String sweep = "sweeps/" + study.sweep().get().getFileName();
-            lines.add("./ladderlab sweep " + sweep + "/sweep.yaml");
+            lines.add("./ladderlab sweep " + sweep + "/" + SweepFolder.DECLARED);
             lines.add("./ladderlab compare " + sweep + " --html page.html");
         } else {
-            study.runs().forEach(run -> lines.add("./ladderlab run " + name(run) + "/resolved.yaml"));
+            study.runs().forEach(run -> lines.add("./ladderlab run " + name(run) + "/" + RunFolder.RESOLVED));
         }
         lines.add("./ladderlab reproduce " + name(study.runs().get(0)));
         return String.join("\n", lines);
@@ -52,8 +54,8 @@ final class Repeating {
     /** The sweep's file; of single runs the first run's. */
     private static Optional<String> file(Study study) {
         Path file = study.sweep()
-                .map(folder -> folder.resolve("sweep.yaml"))
-                .orElseGet(() -> study.runs().get(0).folder().resolve("resolved.yaml"));
+                .map(folder -> folder.resolve(SweepFolder.DECLARED))
+                .orElseGet(() -> new RunFolder(study.runs().get(0).folder()).resolved());
         try {
             return Files.exists(file) ? Optional.of(Files.readString(file)) : Optional.empty();
         } catch (IOException e) {
@@ -65,7 +67,7 @@ final class Repeating {
     private static Map<String, TreeSet<String>> facts(Study study) {
         Map<String, TreeSet<String>> facts = new LinkedHashMap<>();
         for (Repetition run : study.runs()) {
-            JsonNode provenance = ResolvedFile.jsonIfWhole(run.folder().resolve("provenance.json"));
+            JsonNode provenance = ResolvedFile.jsonIfWhole(new RunFolder(run.folder()).provenance());
             JsonNode attempts = provenance.path("attempts");
             JsonNode last = attempts.path(attempts.size() - 1);
             JsonNode git = last.path("git");

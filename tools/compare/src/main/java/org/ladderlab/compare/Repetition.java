@@ -33,7 +33,7 @@ public record Repetition(
 
     /** The result of a run that finished. */
     Optional<RunResult> finished() {
-        return result.filter(each -> each.status().equals("finished"));
+        return result.filter(RunResult::isFinished);
     }
 
     /** What tells the data of a score apart: a density also depends on where the grid's values lie. */

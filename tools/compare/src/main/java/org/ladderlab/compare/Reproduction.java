@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
-import org.ladderlab.runs.Identity;
+import org.ladderlab.runs.RunFolder;
 import org.ladderlab.runs.RunResult;
 import org.ladderlab.runs.journal.Journal;
 import org.ladderlab.spi.data.Estimate;
@@ -102,7 +102,7 @@ public record Reproduction(
                 .finished()
                 .orElseThrow(() -> new CompareException("The run in " + folder
                         + " has not finished, so there is nothing to reproduce; let it finish with './ladderlab run "
-                        + folder + "/resolved.yaml'."));
+                        + new RunFolder(folder).resolved() + "'."));
     }
 
     private static double value(Map<String, Estimate> values, String key) {
@@ -152,14 +152,14 @@ public record Reproduction(
 
     private static Map<String, String> conditions(Path folder) {
         Map<String, String> all = new LinkedHashMap<>();
-        JsonNode provenance = ResolvedFile.json(folder.resolve("provenance.json"));
+        JsonNode provenance = ResolvedFile.json(new RunFolder(folder).provenance());
         all.put("data", provenance.path("data").path("sha256").asText());
         JsonNode attempts = provenance.path("attempts");
         if (attempts.size() > 1) {
             all.put("attempts", attempts.size() + ", of which the last is compared");
         }
         JsonNode last = attempts.path(attempts.size() - 1);
-        Identity.in(folder).ifPresent(identity -> identity.files()
+        new RunFolder(folder).identity().ifPresent(identity -> identity.files()
                 .forEach((setting, file) -> all.put("content of " + setting, file.sha256())));
         last.path("plugins")
                 .forEach(plugin -> all.put(

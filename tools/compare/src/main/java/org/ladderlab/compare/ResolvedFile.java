@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.ladderlab.runs.RunFolder;
 import org.ladderlab.runs.files.DamagedFileException;
 import org.ladderlab.runs.files.StateFile;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -35,7 +36,7 @@ final class ResolvedFile {
      * @throws DamagedFileException if it is no YAML map
      */
     static Map<String, String> settings(Path runFolder) {
-        Path file = runFolder.resolve("resolved.yaml");
+        Path file = new RunFolder(runFolder).resolved();
         Map<String, String> settings = new LinkedHashMap<>();
         if (Files.exists(file)) {
             flatten("", yaml(file), settings);

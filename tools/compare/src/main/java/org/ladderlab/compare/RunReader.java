@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.ladderlab.runs.ResultJson;
+import org.ladderlab.runs.RunFolder;
 import org.ladderlab.runs.RunResult;
 import org.ladderlab.runs.files.DamagedFileException;
 import org.ladderlab.runs.journal.Journal;
@@ -50,17 +50,17 @@ final class RunReader {
      * @throws DamagedFileException if a file of it is damaged
      */
     static Repetition read(String name, long seed, Path folder, Map<String, String> settings) {
-        Optional<RunResult> result = ResultJson.find(folder.resolve("result.json"));
-        JsonNode provenance = ResolvedFile.jsonIfWhole(folder.resolve("provenance.json"));
+        Optional<RunResult> result = new RunFolder(folder).result();
+        JsonNode provenance = ResolvedFile.jsonIfWhole(new RunFolder(folder).provenance());
         JsonNode parameters = provenance.path("parameters").path("total");
         String steps = settings.getOrDefault("training.steps", "");
         return new Repetition(
                 name,
                 seed,
                 folder,
-                /* state= */ result.map(RunResult::status)
+                /* state= */ result.map(each -> each.status().word())
                         .orElseGet(() -> Files.exists(journal(folder)) ? "unfinished" : "missing"),
-                /* cause= */ result.filter(each -> !each.status().equals("finished"))
+                /* cause= */ result.filter(each -> !each.isFinished())
                                 .isPresent()
                         ? cause(folder)
                         : "",
@@ -76,7 +76,7 @@ final class RunReader {
     /** What is damaged of a run beside its result, a full sentence. */
     static Optional<String> remark(String name, Path folder) {
         try {
-            ResolvedFile.json(folder.resolve("provenance.json"));
+            ResolvedFile.json(new RunFolder(folder).provenance());
             long damaged = Journal.read(journal(folder), entry -> {});
             return damaged == 0
                     ? Optional.empty()
@@ -88,7 +88,7 @@ final class RunReader {
     }
 
     static Path journal(Path folder) {
-        return folder.resolve("journal.jsonl");
+        return new RunFolder(folder).journal();
     }
 
     /** A run's journal; nothing if it cannot be read, of which {@link #remark} tells. */

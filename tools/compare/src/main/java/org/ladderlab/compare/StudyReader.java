@@ -1,6 +1,5 @@
 package org.ladderlab.compare;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.ladderlab.runs.RunFolder;
 import org.ladderlab.runs.files.DamagedFileException;
 import org.ladderlab.runs.sweep.SweepFolder;
 import org.ladderlab.runs.sweep.SweepPlan;
@@ -28,7 +28,7 @@ public final class StudyReader {
      * @throws CompareException if they are neither
      */
     public static Study read(List<Path> folders) {
-        if (folders.size() == 1 && Files.exists(folders.get(0).resolve("plan.json"))) {
+        if (folders.size() == 1 && SweepFolder.hasPlan(folders.get(0))) {
             return sweep(folders.get(0));
         }
         List<Planned> runs = new ArrayList<>();
@@ -51,8 +51,8 @@ public final class StudyReader {
         Map<String, String> settings = ResolvedFile.settings(folder);
         if (settings.isEmpty()) {
             throw new CompareException(
-                    folder + " is neither a sweep's folder (it has no plan.json) nor a run's (it has no"
-                            + " resolved.yaml); name one sweep, or several runs.");
+                    folder + " is neither a sweep's folder (it has no " + SweepFolder.PLAN + ") nor a run's (it has no"
+                            + " " + RunFolder.RESOLVED + "); name one sweep, or several runs.");
         }
         String name = settings.getOrDefault("name", String.valueOf(folder.getFileName()));
         return new Planned(RunReader.read(name, seed(folder, settings), folder, settings), "", settings, Map.of());
@@ -62,7 +62,7 @@ public final class StudyReader {
         String seed = settings.getOrDefault("seed", "0");
         if (!seed.matches("[0-9]{1,18}")) {
             throw new DamagedFileException(
-                    folder.resolve("resolved.yaml"), "has the seed '" + seed + "'", "Run its experiment again.");
+                    new RunFolder(folder).resolved(), "has the seed '" + seed + "'", "Run its experiment again.");
         }
         return Long.parseLong(seed);
     }
@@ -84,7 +84,7 @@ public final class StudyReader {
             Planned planned = planned(folder, run);
             byVariant.computeIfAbsent(variant, each -> new ArrayList<>()).add(planned);
             description = planned.settings().getOrDefault("description", description);
-            RunReader.remark(run.name(), folder.run(run)).ifPresent(remarks::add);
+            RunReader.remark(run.name(), folder.run(run).path()).ifPresent(remarks::add);
         }
         remarks.addAll(remarks(folder));
         return new Study(
@@ -97,7 +97,7 @@ public final class StudyReader {
     }
 
     private static Planned planned(SweepFolder folder, SweepPlan.Run run) {
-        Path runFolder = folder.run(run);
+        Path runFolder = folder.run(run).path();
         Map<String, String> changes = new LinkedHashMap<>();
         run.differs().forEach((setting, value) -> ResolvedFile.flatten(setting, value, changes));
         changes.remove("seed");
@@ -114,7 +114,7 @@ public final class StudyReader {
     private static List<String> remarks(SweepFolder folder) {
         SweepPlan plan = folder.plan();
         List<String> remarks = new ArrayList<>(
-                MadeOf.remarks(plan.runs().stream().map(folder::run).toList(), false));
+                MadeOf.remarks(folder.runs(), false));
         plan.halving()
                 .ifPresent(rule -> remarks.add("Variants that were worst after " + rule.firstStep()
                         + " steps, and so on, were stopped early (successive halving); they have no score."));

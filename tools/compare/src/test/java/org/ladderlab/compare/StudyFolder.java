@@ -29,6 +29,7 @@ import org.ladderlab.spi.data.Split;
 import org.ladderlab.spi.diffusion.EffectiveWeighting;
 import org.ladderlab.spi.run.Ledger;
 import org.ladderlab.spi.run.Measure;
+import org.ladderlab.spi.run.RunStatus;
 
 /** Folders of runs and of a sweep as the engine and the sweep leave them, with numbers that a test chooses. */
 final class StudyFolder {
@@ -69,7 +70,7 @@ final class StudyFolder {
                 ResultJson.toJson(new RunResult(
                         folder,
                         "study-" + variant + "-s" + seed,
-                        "finished",
+                        RunStatus.FINISHED,
                         300,
                         weights(variant, seed),
                         Map.of(Split.TEST, ledger),
@@ -132,7 +133,7 @@ final class StudyFolder {
         write(
                 folder.resolve("result.json"),
                 ResultJson.toJson(new RunResult(
-                        folder, "study-" + variant + "-s" + seed, "failed", 120, "ab".repeat(32), Map.of(), Map.of())));
+                        folder, "study-" + variant + "-s" + seed, RunStatus.FAILED, 120, "ab".repeat(32), Map.of(), Map.of())));
         write(
                 folder.resolve("journal.jsonl"),
                 "{\"sequence\":1,\"time\":\"2026-01-01T00:00:00Z\",\"event\":\"cause\",\"details\":{\"message\":\""

@@ -22,6 +22,7 @@ import org.ladderlab.engine.experiment.BuiltExperiment;
 import org.ladderlab.engine.experiment.Experiment;
 import org.ladderlab.engine.weights.SafeTensors;
 import org.ladderlab.engine.weights.SafeTensorsHeader;
+import org.ladderlab.runs.RunFolder;
 import org.ladderlab.runs.RunResult;
 import org.ladderlab.runs.files.Checksummed;
 import org.ladderlab.runs.files.RunException;
@@ -67,7 +68,7 @@ public record ExampleRecord(Map<String, String> conditions, String weightsSha256
 
     /** Where the record of a split stands in the folder of a run or an evaluation. */
     public static Path file(Path folder, Split split) {
-        return folder.resolve("examples").resolve(name(split) + ".safetensors");
+        return new RunFolder(folder).examples(split);
     }
 
     private static String name(Split split) {

@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.ladderlab.engine.experiment.BuiltExperiment;
+import org.ladderlab.runs.RunFolder;
 import org.ladderlab.spi.data.DataSpec;
 import org.ladderlab.spi.data.Estimate;
 import org.ladderlab.spi.data.Split;
@@ -93,7 +94,7 @@ final class ImpossibleLedger {
                 + " nats, more than four standard"
                 + " errors below " + least
                 + ". Run the contract tests of the plugins that this model is made of; if all are this"
-                + " project's, report it with the run's resolved.yaml.";
+                + " project's, report it with the run's " + RunFolder.RESOLVED + ".";
     }
 
     private static String text(Estimate estimate) {

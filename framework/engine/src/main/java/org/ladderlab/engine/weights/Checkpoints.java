@@ -5,26 +5,18 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
+import org.ladderlab.runs.CheckpointFolder;
 import org.ladderlab.runs.files.Checksummed;
 import org.ladderlab.runs.files.DurableFiles;
 import org.ladderlab.runs.files.RunException;
 
-/**
- * The checkpoints of a run: {@code step-0000000500.safetensors}, ..., and {@code best.safetensors}. Each has a checksum beside
- * it, {@code NAME.sha256} in the form that {@code sha256sum -c} reads, and is there whole or not at all.
- */
+/** Writes and reads the checkpoints of a run. Each is there whole or not at all, and only the newest few and the best are kept. */
 public final class Checkpoints {
 
-    private static final String BEST = "best.safetensors";
-
-    private final Path folder;
+    private final CheckpointFolder folder;
     private final int keep;
 
     /**
@@ -32,14 +24,14 @@ public final class Checkpoints {
      *
      * @param keep how many of the newest are kept
      */
-    public Checkpoints(Path folder, int keep) {
+    public Checkpoints(CheckpointFolder folder, int keep) {
         this.folder = folder;
         this.keep = keep;
     }
 
     /** Writes the checkpoint of a step and deletes those that are too many. */
     public Path write(long step, SafeTensors content) {
-        Path file = folder.resolve(String.format(Locale.ROOT, "step-%010d.safetensors", step));
+        Path file = folder.step(step);
         write(file, content);
         List<Path> files = newestFirst();
         for (Path old : files.subList(Math.min(keep, files.size()), files.size())) {
@@ -50,12 +42,12 @@ public final class Checkpoints {
 
     /** Writes the checkpoint with the best validation so far. */
     public void writeBest(SafeTensors content) {
-        write(folder.resolve(BEST), content);
+        write(folder.best(), content);
     }
 
     /** Deletes what a process that was killed had begun to write; only for who has the run to itself. */
     public void clean() {
-        DurableFiles.clean(folder);
+        DurableFiles.clean(folder.path());
     }
 
     /**
@@ -84,21 +76,7 @@ public final class Checkpoints {
 
     /** The files of the newest checkpoints, the newest first. */
     public List<Path> newestFirst() {
-        try (Stream<Path> files = Files.list(folder)) {
-            List<Path> found = new ArrayList<>(
-                    files.filter(file -> file.getFileName().toString().matches("step-[0-9]+\\.safetensors"))
-                            .toList());
-            found.sort(Comparator.comparing((Path file) -> file.getFileName().toString())
-                    .reversed());
-            return found;
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot list the checkpoints in " + folder + ".", e);
-        }
-    }
-
-    /** The checkpoint with the best validation so far. */
-    Optional<Path> best() {
-        return Optional.of(folder.resolve(BEST)).filter(Files::exists);
+        return folder.newestFirst();
     }
 
     private static void write(Path file, SafeTensors content) {

@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import org.ladderlab.runs.files.Checksummed;
+import org.ladderlab.runs.CheckpointFolder;
+import org.ladderlab.runs.RunFolder;
 import org.ladderlab.runs.files.DurableFiles;
 import org.ladderlab.runs.files.RunException;
 
@@ -92,23 +93,13 @@ public final class WeightsFile {
     }
 
     private static Path checkpoint(Path run, boolean best) {
-        Path folder = run.resolve("checkpoints");
-        if (!Files.isDirectory(folder)) {
+        CheckpointFolder folder = new RunFolder(run).checkpoints();
+        if (!Files.isDirectory(folder.path())) {
             throw new RunException(run + " is no run's folder: it has no checkpoints.");
         }
-        Checkpoints checkpoints = new Checkpoints(folder, 1);
-        List<Path> candidates = best ? checkpoints.best().map(List::of).orElse(List.of()) : checkpoints.newestFirst();
-        for (Path candidate : candidates) {
-            try {
-                if (Checksummed.isWhole(candidate)) {
-                    return candidate;
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException("Cannot read the checkpoint " + candidate + ".", e);
-            }
-        }
-        throw new RunException(run + " has no whole checkpoint"
-                + (best ? " of a best validation; set training.validateEvery, or leave --best out." : " yet."));
+        return (best ? folder.bestWhole() : folder.newestWhole())
+                .orElseThrow(() -> new RunException(run + " has no whole checkpoint"
+                        + (best ? " of a best validation; set training.validateEvery, or leave --best out." : " yet.")));
     }
 
     private static Map<String, NDArray> state(SafeTensors checkpoint, Choice choice, NDManager manager) {

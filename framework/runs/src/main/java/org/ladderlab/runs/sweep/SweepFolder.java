@@ -9,10 +9,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.ladderlab.runs.ResultJson;
+import org.ladderlab.runs.RunFolder;
 import org.ladderlab.runs.RunResult;
 import org.ladderlab.runs.files.DamagedFileException;
 import org.ladderlab.runs.files.DurableFiles;
@@ -30,11 +31,16 @@ import org.ladderlab.runs.files.StateFile;
  */
 public record SweepFolder(Path path, SweepPlan plan) {
 
-    private static final String PLAN = "plan.json";
-    private static final String DECLARED = "sweep.yaml";
+    /** The runs: {@link SweepPlan}. */
+    public static final String PLAN = "plan.json";
+
+    /** The declaring file, complete in itself. */
+    public static final String DECLARED = "sweep.yaml";
+
+    private static final String TASKS = "tasks";
     private static final int HASH_DIGITS = 10;
     private static final String PLAN_REMEDY =
-            "Sweep the declaring file again (or sweep.yaml beside it), which writes it anew.";
+            "Sweep the declaring file again (or " + DECLARED + " beside it), which writes it anew.";
     private static final String TASK_REMEDY = "The same sweep command writes it anew.";
 
     /** Where the sweep of a name and a hash is, or will be. */
@@ -51,7 +57,7 @@ public record SweepFolder(Path path, SweepPlan plan) {
     public static synchronized SweepFolder create(Path sweeps, SweepPlan plan, String declared) {
         Path path = path(sweeps, plan.name(), plan.hash());
         try {
-            Files.createDirectories(path.resolve("tasks"));
+            Files.createDirectories(path.resolve(TASKS));
             // Two processes that make it at once must not take each other's tasks for their own.
             try (FileChannel making = FileChannel.open(
                             path.resolve("plan.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -82,7 +88,7 @@ public record SweepFolder(Path path, SweepPlan plan) {
      * @throws DamagedFileException if its plan is damaged
      */
     public static SweepFolder open(Path path) {
-        if (!Files.exists(path.resolve(PLAN))) {
+        if (!hasPlan(path)) {
             throw new RunException(path + " is no sweep's folder: it has no " + PLAN + ".");
         }
         return new SweepFolder(
@@ -96,14 +102,29 @@ public record SweepFolder(Path path, SweepPlan plan) {
         return path.resolve(DECLARED);
     }
 
+    /** Whether a folder is a sweep's, if only by its tasks. */
+    public static boolean isSweep(Path folder) {
+        return hasPlan(folder) || Files.isDirectory(folder.resolve(TASKS));
+    }
+
+    /** Whether a folder has the plan of a sweep. */
+    public static boolean hasPlan(Path folder) {
+        return Files.exists(folder.resolve(PLAN));
+    }
+
+    /** What is left of a task's process that crashed. */
+    public Path crash(String run) {
+        return path.resolve(TASKS).resolve(run + ".crash.txt");
+    }
+
     /** What a task's processes print. */
     public Path log(String run) {
-        return path.resolve("tasks").resolve(run + ".log");
+        return path.resolve(TASKS).resolve(run + ".log");
     }
 
     /** The lock that the process which works on a task holds. */
     public Path lock(String run) {
-        return path.resolve("tasks").resolve(run + ".lock");
+        return path.resolve(TASKS).resolve(run + ".lock");
     }
 
     /** The lock that the process which carries the sweep out holds. */
@@ -119,7 +140,7 @@ public record SweepFolder(Path path, SweepPlan plan) {
     }
 
     private Path task(String run) {
-        return path.resolve("tasks").resolve(run + ".json");
+        return path.resolve(TASKS).resolve(run + ".json");
     }
 
     /** How a task stands; unknown if its file is absent or damaged, with what is wrong as the cause. */
@@ -146,25 +167,25 @@ public record SweepFolder(Path path, SweepPlan plan) {
     }
 
     /** A run's folder. */
-    public Path run(SweepPlan.Run run) {
+    public RunFolder run(SweepPlan.Run run) {
         Path sweeps = Objects.requireNonNull(path.toAbsolutePath().normalize().getParent());
-        return Objects.requireNonNull(sweeps.getParent()).resolve(run.folder());
+        return new RunFolder(Objects.requireNonNull(sweeps.getParent()).resolve(run.folder()));
+    }
+
+    /** The folders of its runs, in the plan's order. */
+    public List<Path> runs() {
+        return plan.runs().stream().map(run -> run(run).path()).toList();
     }
 
     /** What a run came to, where it has come to an end; empty if that cannot be read, of which {@link #damage} tells. */
     public Optional<RunResult> result(SweepPlan.Run run) {
-        try {
-            return ResultJson.find(run(run).resolve("result.json"))
-                    .filter(result -> result.status().equals("finished"));
-        } catch (DamagedFileException e) {
-            return Optional.empty();
-        }
+        return run(run).finished();
     }
 
     /** What is wrong with a run's result, in a few words; empty if nothing is. */
     public Optional<String> damage(SweepPlan.Run run) {
         try {
-            ResultJson.find(run(run).resolve("result.json"));
+            run(run).result();
             return Optional.empty();
         } catch (DamagedFileException e) {
             return Optional.of(e.shortly() + "; the same sweep command makes it anew");

@@ -1,4 +1,4 @@
-package org.ladderlab.engine;
+package org.ladderlab.runs;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,11 +15,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ladderlab.engine.weights.Checkpoints;
-import org.ladderlab.runs.Identity;
-import org.ladderlab.runs.ResultJson;
-import org.ladderlab.runs.RunBusyException;
-import org.ladderlab.runs.RunResult;
-import org.ladderlab.runs.files.Checksummed;
 import org.ladderlab.runs.files.DamagedFileException;
 import org.ladderlab.runs.files.DurableFiles;
 import org.ladderlab.runs.files.RunException;
@@ -27,20 +22,19 @@ import org.ladderlab.runs.files.SetAside;
 import org.ladderlab.runs.files.StateFile;
 import org.ladderlab.spi.diffusion.EffectiveWeighting;
 
-/**
- * A run's folder, the durable truth of the run, held by one process at a time: {@code resolved.yaml, provenance.json,
- * journal.jsonl, checkpoints/, figures/, result.json} and {@code lock}.
- */
-final class RunFolder implements AutoCloseable {
+/** A run's folder in the hands of one process at a time, which alone writes in it; the file {@code lock} says which. */
+public final class HeldRun implements AutoCloseable {
 
     private static final String SET_ASIDE = "set aside";
     private static final int NOTE_BYTES = 64;
 
     private final Path path;
+    private final RunFolder folder;
     private final FileChannel lock;
 
-    private RunFolder(Path path, FileChannel lock) {
+    private HeldRun(Path path, FileChannel lock) {
         this.path = path;
+        this.folder = new RunFolder(path);
         this.lock = lock;
     }
 
@@ -51,12 +45,12 @@ final class RunFolder implements AutoCloseable {
      * @param identity what the run is
      * @throws RunException if another process has it, or if it holds another run
      */
-    static RunFolder open(Path path, String resolved, Identity identity) {
+    public static HeldRun open(Path path, String resolved, Identity identity) {
         try {
-            RunFolder folder = held(path);
+            HeldRun folder = held(path);
             try {
-                Files.createDirectories(path.resolve("checkpoints"));
-                Files.createDirectories(path.resolve("figures"));
+                Files.createDirectories(folder.folder().checkpoints().path());
+                Files.createDirectories(folder.folder().figures());
                 folder.claim(resolved, identity);
                 return folder;
             } catch (RuntimeException | IOException e) {
@@ -74,11 +68,11 @@ final class RunFolder implements AutoCloseable {
      * @return where it is now; empty if there was no run
      * @throws RunException if another process has it
      */
-    static Optional<Path> setAside(Path path) {
-        if (!Files.exists(path.resolve("resolved.yaml"))) {
+    public static Optional<Path> setAside(Path path) {
+        if (!Files.exists(new RunFolder(path).resolved())) {
             return Optional.empty();
         }
-        try (RunFolder folder = held(path)) {
+        try (HeldRun folder = held(path)) {
             Path shelf = Files.createDirectories(path.resolveSibling(".old"));
             int number = 1;
             while (Files.exists(shelf.resolve(path.getFileName() + "-" + number))) {
@@ -94,10 +88,10 @@ final class RunFolder implements AutoCloseable {
     }
 
     /** The folder of that name, held. */
-    private static RunFolder held(Path path) throws IOException {
+    private static HeldRun held(Path path) throws IOException {
         while (true) {
             Files.createDirectories(path);
-            RunFolder folder = new RunFolder(
+            HeldRun folder = new HeldRun(
                     path,
                     FileChannel.open(
                             path.resolve("lock"),
@@ -145,7 +139,7 @@ final class RunFolder implements AutoCloseable {
     }
 
     private void claim(String resolved, Identity identity) throws IOException {
-        Path file = path.resolve("resolved.yaml");
+        Path file = folder.resolved();
         boolean begun = Files.exists(file);
         if (begun && !Files.readString(file).equals(resolved)) {
             throw new RunException("The folder " + path + " holds a run of another experiment (see its resolved.yaml);"
@@ -166,44 +160,9 @@ final class RunFolder implements AutoCloseable {
         }
     }
 
-    Path path() {
-        return path;
-    }
-
-    Path journal() {
-        return path.resolve("journal.jsonl");
-    }
-
-    Path checkpoints() {
-        return path.resolve("checkpoints");
-    }
-
-    /** Whether a run has a checkpoint that can be gone on from. */
-    static boolean hasCheckpoint(Path run) {
-        Path folder = run.resolve("checkpoints");
-        try {
-            for (Path file : Files.isDirectory(folder) ? new Checkpoints(folder, 1).newestFirst() : List.<Path>of()) {
-                if (Checksummed.isWhole(file)) {
-                    return true;
-                }
-            }
-            return false;
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read the checkpoints in " + folder + ".", e);
-        }
-    }
-
-    Path provenance() {
-        return path.resolve("provenance.json");
-    }
-
-    Path figure(String name) {
-        return Figures.file(path, name);
-    }
-
-    /** What the last attempt came to, where it came to an end. */
-    Optional<RunResult> result() {
-        return ResultJson.find(path.resolve("result.json"));
+    /** What stands in it. */
+    public RunFolder folder() {
+        return folder;
     }
 
     /**
@@ -212,13 +171,13 @@ final class RunFolder implements AutoCloseable {
      *
      * @param told of each, a full sentence
      */
-    void setAsideDamaged(Consumer<String> told) {
-        for (String name : List.of("result.json", "provenance.json", "weighting.json")) {
+    public void setAsideDamaged(Consumer<String> told) {
+        for (String name : List.of(RunFolder.RESULT, RunFolder.PROVENANCE, RunFolder.WEIGHTING)) {
             Path file = path.resolve(name);
             try {
                 StateFile.find(file, "It is set aside as " + name + ".damaged.");
-                if (name.equals("result.json")) {
-                    result();
+                if (name.equals(RunFolder.RESULT)) {
+                    folder.result();
                 }
             } catch (DamagedFileException e) {
                 Path kept = SetAside.file(file);
@@ -228,19 +187,19 @@ final class RunFolder implements AutoCloseable {
         }
     }
 
-    void writeResult(RunResult result) {
-        DurableFiles.write(path.resolve("result.json"), ResultJson.toFile(result));
+    public void writeResult(RunResult result) {
+        ResultJson.write(folder, result);
     }
 
     /** The effective weighting with all its points, in the form of {@link ResultJson}. */
-    void writeWeighting(EffectiveWeighting weighting) {
-        DurableFiles.write(path.resolve("weighting.json"), StateFile.text(ResultJson.weighting(weighting)));
+    public void writeWeighting(EffectiveWeighting weighting) {
+        DurableFiles.write(path.resolve(RunFolder.WEIGHTING), StateFile.text(ResultJson.weighting(weighting)));
     }
 
     /** The run goes on: an earlier end is no longer its result. */
-    void clearResult() {
+    public void clearResult() {
         try {
-            Files.deleteIfExists(path.resolve("result.json"));
+            Files.deleteIfExists(folder.resultFile());
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot delete the old result in " + path + ".", e);
         }
