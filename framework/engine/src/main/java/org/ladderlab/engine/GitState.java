@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.ladderlab.runs.files.Hashes;
+import org.ladderlab.runs.files.Sha256;
 
 /**
  * The state of git repositories: commit, whether files differ from it, SHA-256 of {@code git diff HEAD}, and the address of the
@@ -46,7 +46,7 @@ final class GitState {
                 .put("dirty", !git(root, "status", "--porcelain").orElse("").isBlank())
                 .put(
                         "diffSha256",
-                        Hashes.sha256(git(root, "diff", "HEAD", "--binary").orElse("")));
+                        Sha256.of(git(root, "diff", "HEAD", "--binary").orElse("")));
         git(root, "remote", "get-url", "origin").ifPresent(address -> state.put("remote", withoutSecrets(address)));
         return state;
     }

@@ -15,7 +15,7 @@ import org.ladderlab.engine.evaluation.Evaluator;
 import org.ladderlab.engine.weights.Snapshot;
 import org.ladderlab.nn.GradientMode;
 import org.ladderlab.nn.WeightOps;
-import org.ladderlab.runs.files.Hashes;
+import org.ladderlab.runs.files.Sha256;
 import org.ladderlab.runs.files.RunException;
 import org.ladderlab.spi.run.Optimizer;
 import org.ladderlab.spi.tensors.Parameters;
@@ -169,10 +169,10 @@ final class LearnedState {
 
     /** SHA-256 over the names, shapes and values of all weights and buffers, in hexadecimal. */
     String sha256() {
-        MessageDigest digest = Hashes.sha256();
+        MessageDigest digest = Sha256.digest();
         update(digest, weightsByName);
         update(digest, buffersByName);
-        return Hashes.hex(digest);
+        return Sha256.hex(digest);
     }
 
     private static void update(MessageDigest digest, Map<String, NDArray> arrays) {

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.ladderlab.engine.experiment.BuiltExperiment;
 import org.ladderlab.runs.Origins;
+import org.ladderlab.runs.PluginOrigin;
 import org.ladderlab.runs.files.DurableFiles;
 import org.ladderlab.runs.files.RunException;
 import org.ladderlab.runs.files.StateFile;
@@ -130,11 +131,11 @@ final class Provenance {
             git.of(file).ifPresent(state -> attempt.set("git", state));
         });
         ArrayNode plugins = attempt.putArray("plugins");
-        for (Origins.Plugin plugin : request.origins().plugins()) {
+        for (PluginOrigin plugin : request.origins().plugins()) {
             ObjectNode node = plugins.addObject()
-                    .put("name", plugin.name())
+                    .put("name", plugin.plugin())
                     .put("location", plugin.location())
-                    .put("sha256", plugin.sha256());
+                    .put("sha256", plugin.sha256().orElse(""));
             git.of(Path.of(plugin.location())).ifPresent(state -> node.set("git", state));
         }
         Origins.Framework framework = request.origins().framework();

@@ -4,8 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,7 +16,7 @@ import org.ladderlab.engine.experiment.Experiment;
 import org.ladderlab.nn.Ops;
 import org.ladderlab.nn.WeightOps;
 import org.ladderlab.runs.Identity;
-import org.ladderlab.runs.files.Hashes;
+import org.ladderlab.runs.files.Sha256;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Ref;
@@ -325,11 +323,7 @@ public final class Toy {
     }
 
     private static Identity.Content content(String file) {
-        try {
-            return new Identity.Content(file, Hashes.sha256(Path.of(file)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new Identity.Content(file, Sha256.of(Path.of(file)));
     }
 
     /** Remembers what it is told. */

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.ladderlab.runs.files.DamagedFileException;
 import org.ladderlab.runs.files.DurableFiles;
-import org.ladderlab.runs.files.Hashes;
+import org.ladderlab.runs.files.Sha256;
 import org.ladderlab.runs.files.StateFile;
 
 /**
@@ -43,7 +43,7 @@ public record Identity(String settings, Map<String, String> code, Map<String, Co
 
     /** That of a run of which nothing is known but its settings, as text. */
     public static Identity of(String resolved) {
-        return new Identity(Hashes.sha256(resolved), Map.of(), Map.of(), "");
+        return new Identity(Sha256.of(resolved), Map.of(), Map.of(), "");
     }
 
     /** SHA-256 of all of it but the places of files, in hexadecimal. */
@@ -56,7 +56,7 @@ public record Identity(String settings, Map<String, String> code, Map<String, Co
                 .append(' ')
                 .append(content.sha256())
                 .append('\n'));
-        return Hashes.sha256(text.append("data ").append(data).toString());
+        return Sha256.of(text.append("data ").append(data).toString());
     }
 
     /**

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.ladderlab.runs.files.Hashes;
+import org.ladderlab.runs.files.Sha256;
 
 /**
  * Where what a run is made of came from, for provenance.
@@ -15,16 +15,7 @@ import org.ladderlab.runs.files.Hashes;
  * @param framework the framework that carries it out
  * @param file the experiment file
  */
-public record Origins(List<Plugin> plugins, Framework framework, Optional<Path> file) {
-
-    /**
-     * A plugin.
-     *
-     * @param name the plugin's name
-     * @param location its jar or folder
-     * @param sha256 of its content in hexadecimal; empty where that is unknown
-     */
-    public record Plugin(String name, String location, String sha256) {}
+public record Origins(List<PluginOrigin> plugins, Framework framework, Optional<Path> file) {
 
     /**
      * The framework.
@@ -42,7 +33,7 @@ public record Origins(List<Plugin> plugins, Framework framework, Optional<Path> 
 
         /** SHA-256 over all modules, in hexadecimal. */
         public String sha256() {
-            return Hashes.sha256(modules.toString());
+            return Sha256.of(modules.toString());
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import org.ladderlab.registry.settings.Settings;
 import org.ladderlab.registry.settings.Words;
 import org.ladderlab.registry.yaml.Merge;
+import org.ladderlab.runs.PluginOrigin;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Plugin;

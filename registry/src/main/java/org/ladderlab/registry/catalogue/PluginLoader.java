@@ -19,6 +19,8 @@ import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.stream.Stream;
+import org.ladderlab.runs.PluginOrigin;
+import org.ladderlab.runs.files.ContentDigest;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Plugin;
 

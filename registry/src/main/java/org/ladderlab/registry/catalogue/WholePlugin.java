@@ -4,6 +4,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.ladderlab.runs.PluginOrigin;
+import org.ladderlab.runs.files.ContentDigest;
+import org.ladderlab.runs.files.Packed;
 import org.ladderlab.spi.settings.ConfigurationException;
 
 /** Loads all classes of a plugin, which Java would load one by one when each is first used: by then they may have changed. */

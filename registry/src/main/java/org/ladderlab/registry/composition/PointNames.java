@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.ladderlab.registry.catalogue.Sha256;
+import org.ladderlab.runs.files.Sha256;
 import org.ladderlab.registry.yaml.Node;
 import org.ladderlab.registry.yaml.Numbers;
 import org.ladderlab.registry.yaml.YamlWriter;

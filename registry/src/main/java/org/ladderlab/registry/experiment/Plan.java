@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.ladderlab.registry.catalogue.Sha256;
+import org.ladderlab.runs.files.Sha256;
 import org.ladderlab.spi.Ref;
 import org.ladderlab.spi.run.Halving;
 import org.ladderlab.spi.run.Launcher;

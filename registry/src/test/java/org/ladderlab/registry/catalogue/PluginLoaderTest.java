@@ -19,6 +19,8 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ladderlab.registry.binding.ComponentReader;
+import org.ladderlab.runs.PluginOrigin;
+import org.ladderlab.runs.files.ContentDigest;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Plugin;
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.ladderlab.registry.LabPlugin;
 import org.ladderlab.registry.binding.ComponentReader;
 import org.ladderlab.registry.catalogue.Catalogue;
-import org.ladderlab.registry.catalogue.PluginOrigin;
+import org.ladderlab.runs.PluginOrigin;
 import org.ladderlab.registry.yaml.ExperimentProblems;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;

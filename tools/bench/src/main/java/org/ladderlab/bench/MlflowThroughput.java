@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.UUID;
 import org.ladderlab.plugins.mlflow.sending.MlflowSync;
+import org.ladderlab.runs.RunFolder;
 
 /**
  * Points per second of {@code sync} to an MLflow server: a run of so many curves of so many points, as the engine journals it. Prints
@@ -33,8 +34,8 @@ public final class MlflowThroughput {
 
     private static Path run(int curves, int steps) throws IOException {
         Path folder = Files.createTempDirectory("mlflow-throughput");
-        Files.writeString(folder.resolve("resolved.yaml"), "name: throughput-java\nseed: 1\n");
-        Files.writeString(folder.resolve("provenance.json"), "{\"runId\": \"" + UUID.randomUUID() + "\"}");
+        Files.writeString(new RunFolder(folder).resolved(), "name: throughput-java\nseed: 1\n");
+        Files.writeString(new RunFolder(folder).provenance(), "{\"runId\": \"" + UUID.randomUUID() + "\"}");
         StringBuilder journal = new StringBuilder();
         for (int step = 1; step <= steps; step++) {
             journal.append("{\"sequence\":%d,\"time\":\"%s\",\"metrics\":{\"step\":%d,\"values\":{"
@@ -48,7 +49,7 @@ public final class MlflowThroughput {
             }
             journal.append("}}}\n");
         }
-        Files.writeString(folder.resolve("journal.jsonl"), journal);
+        Files.writeString(new RunFolder(folder).journal(), journal);
         return folder;
     }
 }

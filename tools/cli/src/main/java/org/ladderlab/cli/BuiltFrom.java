@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.Properties;
 import org.ladderlab.engine.Engine;
 import org.ladderlab.nn.Ops;
-import org.ladderlab.registry.catalogue.ContentDigest;
+import org.ladderlab.runs.files.ContentDigest;
 import org.ladderlab.runs.Origins;
 import org.ladderlab.spi.Plugin;
 

@@ -81,16 +81,12 @@ final class Requests {
     /** A run of a resolved experiment, told to the trackers of {@code value}. */
     RunRequest of(ResolvedExperiment<Experiment> experiment, Experiment value, Identity identity, Path folder) {
         holdCode(experiment);
-        List<Origins.Plugin> plugins = experiment.plugins().stream()
-                .map(origin -> new Origins.Plugin(
-                        origin.plugin(), origin.location(), origin.sha256().orElse("")))
-                .toList();
         return new RunRequest(
                 /* experiment= */ value,
                 /* resolved= */ experiment.toYaml(),
                 /* settings= */ experiment.flattened(),
                 identity,
-                /* origins= */ new Origins(plugins, framework, Optional.of(file)),
+                /* origins= */ new Origins(experiment.plugins(), framework, Optional.of(file)),
                 folder,
                 /* pauseAfter= */ OptionalInt.empty(),
                 /* profile= */ false);

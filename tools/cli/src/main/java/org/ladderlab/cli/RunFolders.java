@@ -4,7 +4,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 import org.ladderlab.plugins.mlflow.folder.PlannedRuns;
@@ -72,16 +71,28 @@ final class RunFolders {
         return within;
     }
 
-    /** The folder itself if it is a run's; else the runs of a sweep's folder, which are told that they belong to it. */
+    /** Tells the runs of each sweep that is named that they belong to it, for an MLflow server. */
+    static void label(CommandLine line) {
+        for (String named : line.getArgList()) {
+            try {
+                PlannedRuns.in(Path.of(named)).ifPresent(PlannedRuns::label);
+            } catch (DamagedFileException e) {
+                // Those whose plan cannot be read have been told of.
+                continue;
+            }
+        }
+    }
+
+    /** The folder itself if it is a run's; else the runs of a sweep's folder that have begun. */
     private static List<Path> in(Path folder) {
         if (isRun(folder)) {
             return List.of(folder);
         }
-        Optional<PlannedRuns> sweep = PlannedRuns.in(folder);
-        sweep.ifPresent(PlannedRuns::label);
-        return sweep.map(PlannedRuns::runs).orElse(List.of()).stream()
-                .filter(RunFolders::isRun)
-                .toList();
+        return SweepFolder.hasPlan(folder)
+                ? SweepFolder.open(folder).runs().stream()
+                        .filter(RunFolders::isRun)
+                        .toList()
+                : List.of();
     }
 
     private static boolean isRun(Path folder) {

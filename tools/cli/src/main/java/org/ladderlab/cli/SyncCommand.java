@@ -51,7 +51,9 @@ final class SyncCommand implements Command {
             throw new UsageException("No MLflow server is named; give --server URI or set MLFLOW_TRACKING_URI, or use"
                     + " 'ladderlab ui', which starts one.");
         }
-        List<MlflowSync.Report> reports = sync(RunFolders.of(line, console), server, console);
+        List<Path> folders = RunFolders.of(line, console);
+        RunFolders.label(line);
+        List<MlflowSync.Report> reports = sync(folders, server, console);
         if (console.json()) {
             console.result(json(reports).toString());
         }

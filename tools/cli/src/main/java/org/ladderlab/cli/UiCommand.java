@@ -43,6 +43,7 @@ final class UiCommand implements Command {
     @Override
     public int run(CommandLine line, Console console) {
         List<Path> folders = RunFolders.of(line, console);
+        RunFolders.label(line);
         if (MlflowSync.defaultServer().isPresent()) {
             SyncCommand.sync(folders, MlflowSync.defaultServer().get(), console);
             return 0;

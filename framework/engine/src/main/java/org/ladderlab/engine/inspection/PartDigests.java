@@ -20,7 +20,7 @@ import org.ladderlab.engine.inspection.Fingerprint.Part;
 import org.ladderlab.engine.weights.Snapshot;
 import org.ladderlab.nn.GradientMode;
 import org.ladderlab.nn.WeightOps;
-import org.ladderlab.runs.files.Hashes;
+import org.ladderlab.runs.files.Sha256;
 import org.ladderlab.spi.data.Batch;
 import org.ladderlab.spi.data.Split;
 import org.ladderlab.spi.model.LedgerTerms;
@@ -47,7 +47,7 @@ final class PartDigests {
 
     /** Of one part, from the state in which the weights are; the buffers stay as they are. */
     String of(Part part) {
-        MessageDigest digest = Hashes.sha256();
+        MessageDigest digest = Sha256.digest();
         try (NDManager manager = built.manager().newSubManager();
                 Snapshot buffers =
                         Snapshot.of(List.copyOf(built.parameters().buffers().values()), manager);
@@ -66,7 +66,7 @@ final class PartDigests {
         } catch (RuntimeException e) {
             throw new BuildException("", "It fails in " + part.words() + ": " + Failure.explain(e), e);
         }
-        return Hashes.hex(digest);
+        return Sha256.hex(digest);
     }
 
     private void data(NDManager manager, MessageDigest digest) {

@@ -22,7 +22,7 @@ import org.ladderlab.engine.weights.SafeTensors;
 import org.ladderlab.engine.weights.WeightsFile;
 import org.ladderlab.runs.RunResult;
 import org.ladderlab.runs.files.DurableFiles;
-import org.ladderlab.runs.files.Hashes;
+import org.ladderlab.runs.files.Sha256;
 import org.ladderlab.runs.files.RunException;
 import org.ladderlab.spi.tensors.Parameters;
 import org.ladderlab.spi.tensors.Parameters.Initializer;
@@ -87,7 +87,7 @@ class WeightsTest {
         RunResult second = run(from(file, ""), folder);
         assertThat(second.weightsSha256()).isEqualTo(trained.weightsSha256());
         assertThat(Files.readString(folder.resolve("identity.json")))
-                .contains("\"path\" : \"" + file + "\"", Hashes.sha256(file));
+                .contains("\"path\" : \"" + file + "\"", Sha256.of(file));
 
         export("start.safetensors", WeightsFile.Choice.AVERAGED, "");
         Files.delete(folder.resolve("result.json"));

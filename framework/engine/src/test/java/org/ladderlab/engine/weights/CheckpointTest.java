@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ladderlab.runs.CheckpointFolder;
 
 class CheckpointTest {
 
@@ -41,7 +42,7 @@ class CheckpointTest {
                 "longs", manager.create(new long[] {Long.MIN_VALUE, 7}),
                 "scalar", manager.create(2.5f),
                 "empty", manager.create(new Shape(0, 3)));
-        Checkpoints checkpoints = new Checkpoints(folder, 2);
+        Checkpoints checkpoints = new Checkpoints(new CheckpointFolder(folder), 2);
         checkpoints.write(1, new SafeTensors(arrays, Map.of("note", "\u00e4 \"quoted\"")));
 
         SafeTensors read = checkpoints.newest(manager, file -> {}).orElseThrow();
@@ -59,7 +60,7 @@ class CheckpointTest {
 
     @Test
     void theFileIsTheSafetensorsFormat() throws IOException {
-        Path file = new Checkpoints(folder, 1)
+        Path file = new Checkpoints(new CheckpointFolder(folder), 1)
                 .write(3, new SafeTensors(Map.of("w", manager.create(new float[] {1, 2})), Map.of("step", "3")));
         ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
         int header = (int) bytes.getLong();
@@ -75,7 +76,7 @@ class CheckpointTest {
 
     @Test
     void onlyTheNewestAndTheBestAreKept() throws IOException {
-        Checkpoints checkpoints = new Checkpoints(folder, 2);
+        Checkpoints checkpoints = new Checkpoints(new CheckpointFolder(folder), 2);
         for (int step = 10; step <= 50; step += 10) {
             checkpoints.write(step, content(step));
         }
@@ -93,7 +94,7 @@ class CheckpointTest {
 
     @Test
     void aDamagedTornOrUnsummedCheckpointIsPassedOver() throws IOException {
-        Checkpoints checkpoints = new Checkpoints(folder, 9);
+        Checkpoints checkpoints = new Checkpoints(new CheckpointFolder(folder), 9);
         for (int step = 1; step <= 4; step++) {
             checkpoints.write(step, content(step));
         }

@@ -1,6 +1,7 @@
 package org.ladderlab.runs.files;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,15 +19,19 @@ public final class Checksummed {
 
     /** The checksum goes first: a file without one would count as damaged, a checksum without one is nothing. */
     public static void write(Path file, List<ByteBuffer> pieces) {
-        MessageDigest digest = Hashes.sha256();
+        MessageDigest digest = Sha256.digest();
         pieces.forEach(piece -> digest.update(piece.duplicate()));
-        DurableFiles.write(checksum(file), Hashes.hex(digest) + "  " + file.getFileName() + "\n");
+        DurableFiles.write(checksum(file), Sha256.hex(digest) + "  " + file.getFileName() + "\n");
         DurableFiles.write(file, pieces);
     }
 
     /** Whether a file's checksum is right. */
     public static boolean isWhole(Path file) throws IOException {
-        return Files.isRegularFile(file) && Hashes.sha256(file).equals(recorded(file));
+        try {
+            return Files.isRegularFile(file) && Sha256.of(file).equals(recorded(file));
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
     }
 
     /** Where the checksum of a file stands. */

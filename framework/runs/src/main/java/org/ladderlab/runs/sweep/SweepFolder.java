@@ -45,7 +45,16 @@ public record SweepFolder(Path path, SweepPlan plan) {
 
     /** Where the sweep of a name and a hash is, or will be. */
     public static Path path(Path sweeps, String name, String hash) {
-        return sweeps.resolve(name + "-" + hash.substring(0, HASH_DIGITS));
+        return sweeps.resolve(name(name, hash));
+    }
+
+    /** What a sweep is called among others, also of the same file, wherever its folder is copied to. */
+    public String name() {
+        return name(plan.name(), plan.hash());
+    }
+
+    private static String name(String name, String hash) {
+        return name + "-" + hash.substring(0, Math.min(HASH_DIGITS, hash.length()));
     }
 
     /**

@@ -330,7 +330,7 @@ class MlflowSyncTest {
 
     @Test
     void aSweepsPlanNamesItsRunsAndTheParentRunHasTheMeansOfItsVariants() throws Exception {
-        StringBuilder plan = new StringBuilder("{\"name\": \"" + experiment + "\", \"runs\": [");
+        StringBuilder plan = new StringBuilder("{\"name\": \"" + experiment + "\", \"hash\": \"0a1b\", \"runs\": [");
         for (String schedule : List.of("linear", "cosine")) {
             for (int seed = 1; seed <= 2; seed++) {
                 String name = schedule + "-seed" + seed;
@@ -338,8 +338,9 @@ class MlflowSyncTest {
                         .train(1, 5, 1)
                         .finish(1 + 0.02 * seed);
                 plan.append(schedule.equals("linear") && seed == 1 ? "" : ",")
-                        .append("{\"name\": \"%s\", \"variant\": \"%s\", \"folder\": \"runs/%s-0a1b\"}"
-                                .formatted(name, schedule, name));
+                        .append(("{\"name\": \"%s\", \"variant\": \"%s\", \"seed\": %d, \"differs\": {}, \"steps\": 5,"
+                                        + " \"folder\": \"runs/%s-0a1b\"}")
+                                .formatted(name, schedule, seed, name));
             }
         }
         Path sweep = Files.createDirectories(folder.resolve("sweeps/mine-0a1b"));
@@ -355,7 +356,7 @@ class MlflowSyncTest {
                 .containsExactlyInAnyOrder("linear-seed1", "linear-seed2", "cosine-seed1", "cosine-seed2");
         Map<String, String> tags =
                 ServerView.tags(server.client().getRun(runs.get(0).getRunId()));
-        assertThat(tags).containsEntry("sweep", experiment);
+        assertThat(tags).containsEntry("sweep", experiment + "-0a1b");
         assertThat(tags.get("variant")).isIn("linear", "cosine");
         // The mean of 1.02 and 1.04, and s / sqrt(2).
         assertThat(ServerView.tags(server.client().getRun(tags.get("mlflow.parentRunId")))
@@ -366,7 +367,8 @@ class MlflowSyncTest {
     @Test
     void aComparisonOfVariantsIsInTheParentRunsScores() throws Exception {
         Path sweep = Files.createDirectories(folder.resolve("sweeps/mine-0a1b"));
-        Files.writeString(sweep.resolve("plan.json"), "{\"name\": \"" + experiment + "\", \"runs\": []}");
+        Files.writeString(sweep.resolve("plan.json"), "{\"name\": \"" + experiment + "\", \"hash\": \"0a1b\", \"runs\": [{\"name\": \"plain\", \"variant\": \"plain\","
+                        + " \"seed\": 1, \"differs\": {}, \"steps\": 5, \"folder\": \"runs/plain-0a1b\"}]}");
         Map<String, Double> scores = Map.of("test/total mean/cosine", 88.0, "test/total difference/cosine", -2.0);
         SweepScores.Report report = SweepScores.send(sweep, uri, scores);
         assertThat(report.problem()).isEmpty();

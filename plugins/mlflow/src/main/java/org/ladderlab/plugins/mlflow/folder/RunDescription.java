@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32;
+import org.ladderlab.runs.RunFolder;
 import org.ladderlab.runs.files.StateFile;
 import org.ladderlab.runs.journal.JournalLine;
 import org.ladderlab.runs.journal.JournalReader;
@@ -65,7 +66,7 @@ public record RunDescription(
         String uid = told.path("id").asText(provenance.path("runId").asText());
         if (uid.isEmpty()) {
             throw new IllegalArgumentException(folder
-                    + " is not a run's folder: it has no provenance.json with a runId. Name a folder below runs/.");
+                    + " is not a run's folder: it has no " + RunFolder.PROVENANCE + " with a runId. Name a folder below runs/.");
         }
         Map<String, String> settings = new LinkedHashMap<>();
         flatten("", resolved, settings);

@@ -10,9 +10,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
+import org.ladderlab.runs.RunFolder;
 import org.ladderlab.runs.files.DamagedFileException;
+import org.ladderlab.runs.files.DurableFiles;
 import org.ladderlab.runs.files.StateFile;
 import org.ladderlab.runs.journal.JournalLine;
 import org.ladderlab.runs.journal.JournalReader;
@@ -28,7 +29,7 @@ public final class RunFiles {
     private RunFiles() {}
 
     public static Path journal(Path folder) {
-        return folder.resolve("journal.jsonl");
+        return new RunFolder(folder).journal();
     }
 
     /** Without YAML's usual limit of 3 MiB, which a run's settings may exceed. */
@@ -56,12 +57,12 @@ public final class RunFiles {
 
     /** A file of our own. */
     public static Path state(Path folder, String name) {
-        return folder.resolve("mlflow").resolve(name);
+        return new RunFolder(folder).of("mlflow").resolve(name);
     }
 
     /** The experiment as it was resolved; missing if there is none. */
     public static JsonNode resolved(Path folder) {
-        Path file = folder.resolve("resolved.yaml");
+        Path file = new RunFolder(folder).resolved();
         try {
             JsonNode root = YAML.readTree(Files.readString(file));
             return root == null ? MissingNode.getInstance() : root;
@@ -74,12 +75,12 @@ public final class RunFiles {
 
     /** How the run ended; missing if it has not. */
     public static JsonNode result(Path folder) {
-        return json(folder.resolve("result.json"));
+        return json(new RunFolder(folder).resultFile());
     }
 
     /** What the run was made from; missing if it is not known. */
     public static JsonNode provenance(Path folder) {
-        return json(folder.resolve("provenance.json"));
+        return json(new RunFolder(folder).provenance());
     }
 
     /**
@@ -95,11 +96,9 @@ public final class RunFiles {
     public static void write(Path file, String text) {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
-            Path temporary = Files.createTempFile(file.toAbsolutePath().getParent(), "new", ".tmp");
-            Files.writeString(temporary, text);
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write " + file + ".", e);
         }
+        DurableFiles.write(file, text);
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.ladderlab.runs.files.DamagedFileException;
 import org.ladderlab.runs.files.StateFile;
 
 /**
@@ -19,6 +20,22 @@ import org.ladderlab.runs.files.StateFile;
 public record RunLabels(String experiment, Optional<String> name, Optional<String> variant, Optional<String> sweep) {
 
     private static final String FILE = "labels.json";
+
+    /** Keeps the labels in a run's folder, if they are not there already. */
+    void keep(Path runFolder) {
+        if (!inFolder(runFolder).filter(this::equals).isPresent()) {
+            write(runFolder);
+        }
+    }
+
+    /** Those in a run's folder; none where they cannot be read, so that they are written anew. */
+    private static Optional<RunLabels> inFolder(Path runFolder) {
+        try {
+            return of(runFolder);
+        } catch (DamagedFileException e) {
+            return Optional.empty();
+        }
+    }
 
     /** Keeps the labels in a run's folder, which is made if it is absent. */
     public void write(Path runFolder) {

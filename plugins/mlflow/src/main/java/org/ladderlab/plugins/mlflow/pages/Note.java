@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.ladderlab.runs.RunFolder;
 
 /** A run's description in Markdown: what it is for, its ledger as a table, and how to repeat it. */
 public final class Note {
@@ -28,11 +29,11 @@ public final class Note {
             metrics.properties().forEach(metric -> row(metric.getKey(), metric.getValue(), "value", text));
             text.append('\n');
         }
-        text.append("**To repeat it**, download `resolved.yaml` from the artifacts, and\n\n```\n");
+        text.append("**To repeat it**, download `" + RunFolder.RESOLVED + "` from the artifacts, and\n\n```\n");
         if (commit != null) {
             text.append("git checkout ").append(commit).append('\n');
         }
-        text.append("./ladderlab run resolved.yaml\n```\n");
+        text.append("./ladderlab run " + RunFolder.RESOLVED + "\n```\n");
         return text.toString();
     }
 
@@ -50,7 +51,7 @@ public final class Note {
             row(level.path("name").asText().replace("|", "/") + depth, level, "nats", text);
         }
         if (levels.size() > MOST_LEVELS) {
-            text.append("| ").append(levels.size() - MOST_LEVELS).append(" deeper levels: see result.json | | |\n");
+            text.append("| ").append(levels.size() - MOST_LEVELS).append(" deeper levels: see " + RunFolder.RESULT + " | | |\n");
         }
         row("prior", ledger.path("prior"), "nats", text);
         row("**total**", ledger.path("total"), "nats", text);

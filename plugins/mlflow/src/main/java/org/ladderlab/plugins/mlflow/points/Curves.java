@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.ladderlab.runs.files.Sha256;
 
 /**
  * Decides which points of a journal go to the server. It depends on the journal and on what the server holds, on nothing else, so
@@ -207,7 +208,7 @@ public final class Curves {
         if (clean.equals(name) && !name.isEmpty() && name.length() <= LONGEST_KEY) {
             return name;
         }
-        String digest = "-" + Digests.sha256(name).substring(0, 8);
+        String digest = "-" + Sha256.of(name).substring(0, 8);
         return clean.substring(0, Math.min(LONGEST_KEY - digest.length(), clean.length())) + digest;
     }
 }

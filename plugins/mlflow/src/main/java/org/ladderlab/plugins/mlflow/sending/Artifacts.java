@@ -20,8 +20,9 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 import org.ladderlab.plugins.mlflow.points.Cursor;
-import org.ladderlab.plugins.mlflow.points.Digests;
+import org.ladderlab.runs.files.Sha256;
 import org.ladderlab.plugins.mlflow.transport.Rest;
+import org.ladderlab.runs.RunFolder;
 
 /**
  * Uploads what the UI can show: {@code resolved.yaml, provenance.json, result.json} and the figures; each only when it is new
@@ -71,7 +72,7 @@ final class Artifacts {
             return Set.of();
         }
         Set<String> images = new TreeSet<>();
-        for (String name : List.of("resolved.yaml", "provenance.json", "result.json")) {
+        for (String name : List.of(RunFolder.RESOLVED, RunFolder.PROVENANCE, RunFolder.RESULT)) {
             if (Files.exists(folder.resolve(name))) {
                 changed(name, folder.resolve(name));
             }
@@ -100,7 +101,7 @@ final class Artifacts {
 
     /** The files of a run's figures that the UI can show, in order. */
     static List<Path> figures(Path folder) {
-        Path figures = folder.resolve("figures");
+        Path figures = new RunFolder(folder).figures();
         if (!Files.isDirectory(figures)) {
             return List.of();
         }
@@ -115,7 +116,7 @@ final class Artifacts {
     }
 
     private boolean changed(String name, Path file) throws InterruptedException {
-        String sha256 = Digests.sha256(file);
+        String sha256 = Sha256.of(file);
         if (sha256.equals(cursor.artifacts().get(name))) {
             return false;
         }

@@ -7,13 +7,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.ladderlab.plugins.mlflow.folder.WeightsAs;
-import org.ladderlab.plugins.mlflow.points.Digests;
+import org.ladderlab.runs.files.Sha256;
 import org.ladderlab.plugins.mlflow.transport.RefusedException;
 import org.ladderlab.plugins.mlflow.transport.Rest;
+import org.ladderlab.runs.RunFolder;
 
 /**
  * A finished run's newest checkpoint on the server: as the artifact {@code weights/step-N.safetensors}, or as a logged model of
@@ -64,7 +63,7 @@ final class RunWeights {
     }
 
     private void model(Path checkpoint, String name, long steps) throws InterruptedException {
-        String sha256 = Digests.sha256(checkpoint);
+        String sha256 = Sha256.of(checkpoint);
         JsonNode info = known(sha256).orElse(null);
         if (info == null) {
             ObjectNode request = JSON.createObjectNode()
@@ -80,7 +79,7 @@ final class RunWeights {
                 .orElseThrow(() -> new RefusedException(404, "The server keeps models where it takes none over HTTP."));
         if (!info.path("status").asText().equals(READY)) {
             put(root, "MLmodel", mlModel(id, checkpoint));
-            rest.put(root + "/resolved.yaml", folder.resolve("resolved.yaml"));
+            rest.put(root + "/" + RunFolder.RESOLVED, new RunFolder(folder).resolved());
             rest.put(root + "/" + checkpoint.getFileName(), checkpoint);
             if (!isOutput(id)) {
                 ObjectNode output = JSON.createObjectNode().put("run_id", runId);
@@ -125,12 +124,12 @@ final class RunWeights {
         return """
                 flavors:
                   ladderlab:
-                    experiment: resolved.yaml
+                    experiment: %s
                     checkpoint: %s
                 model_id: %s
                 run_id: %s
                 """
-                .formatted(checkpoint.getFileName(), id, runId);
+                .formatted(RunFolder.RESOLVED, checkpoint.getFileName(), id, runId);
     }
 
     private void put(String root, String name, String text) throws InterruptedException {
@@ -148,15 +147,6 @@ final class RunWeights {
     }
 
     private Optional<Path> newest() {
-        Path checkpoints = folder.resolve("checkpoints");
-        if (!Files.isDirectory(checkpoints)) {
-            return Optional.empty();
-        }
-        try (Stream<Path> files = Files.list(checkpoints)) {
-            return files.filter(file -> file.getFileName().toString().matches("step-[0-9]+\\.safetensors"))
-                    .max(Comparator.comparing(Path::getFileName));
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot list " + checkpoints + ".", e);
-        }
+        return new RunFolder(folder).checkpoints().newestFirst().stream().findFirst();
     }
 }

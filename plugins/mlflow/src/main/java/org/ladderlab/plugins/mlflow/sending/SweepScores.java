@@ -16,6 +16,7 @@ import org.ladderlab.plugins.mlflow.transport.RefusedException;
 import org.ladderlab.plugins.mlflow.transport.Rest;
 import org.ladderlab.plugins.mlflow.transport.ServerAddress;
 import org.ladderlab.plugins.mlflow.transport.UnavailableException;
+import org.ladderlab.runs.sweep.SweepFolder;
 import org.mlflow.api.proto.Service;
 
 /**
@@ -50,14 +51,14 @@ public final class SweepScores {
             throws InterruptedException {
         PlannedRuns planned = PlannedRuns.in(sweepFolder)
                 .orElseThrow(() -> new IllegalArgumentException(
-                        sweepFolder + " is not a sweep's folder: it has no plan.json with a name."));
+                        sweepFolder + " is not a sweep's folder: it has no " + SweepFolder.PLAN + "."));
         ServerAddress address = ServerAddress.of(serverUri, System.getenv());
         Rest rest = new Rest(address, Patience.of(PATIENCE), trouble -> {});
         RunPage page = new RunPage(rest);
         try {
             String experimentId = page.experiment(planned.experiment());
             long now = System.currentTimeMillis();
-            Service.Run parent = Sweep.parent(rest, page, experimentId, planned.sweep(), now);
+            Service.Run parent = Sweep.parent(rest, page, experimentId, planned.folder().name(), now);
             String runId = parent.getInfo().getRunId();
             List<Service.Metric> metrics = changed(parent, scores, now);
             for (int from = 0; from < metrics.size(); from += MOST_METRICS) {

@@ -19,7 +19,8 @@ class PlannedRunsTest {
         Path sweep = Files.createDirectories(root.resolve("lab/sweeps/a-1"));
         Files.writeString(
                 sweep.resolve("plan.json"),
-                "{\"name\": \"a\", \"runs\": [{\"name\": \"x\", \"folder\": \"../victim\"}]}");
+                "{\"name\": \"a\", \"hash\": \"1\", \"runs\": [{\"name\": \"x\", \"variant\": \"x\", \"seed\": 1, \"differs\": {}, \"steps\": 5,"
+                        + " \"folder\": \"../victim\"}]}");
         assertThatThrownBy(() -> PlannedRuns.in(sweep))
                 .isInstanceOf(DamagedFileException.class)
                 .hasMessageContaining(

@@ -1,4 +1,4 @@
-package org.ladderlab.registry.catalogue;
+package org.ladderlab.runs;
 
 import java.util.Optional;
 

@@ -1,4 +1,4 @@
-package org.ladderlab.registry.catalogue;
+package org.ladderlab.runs.files;
 
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

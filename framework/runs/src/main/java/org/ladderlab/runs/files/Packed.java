@@ -1,4 +1,4 @@
-package org.ladderlab.registry.catalogue;
+package org.ladderlab.runs.files;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,7 +12,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** The files of a folder, or of a jar, which are read alike. */
-final class Packed {
+public final class Packed {
 
     private Packed() {}
 
@@ -22,7 +22,7 @@ final class Packed {
      *
      * @throws UncheckedIOException if the place cannot be read
      */
-    static <T> T read(Path place, Function<SortedMap<String, Path>, T> function) {
+    public static <T> T read(Path place, Function<SortedMap<String, Path>, T> function) {
         try {
             if (Files.isDirectory(place)) {
                 return function.apply(files(place));

@@ -1,4 +1,4 @@
-package org.ladderlab.registry.catalogue;
+package org.ladderlab.runs.files;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,12 +17,14 @@ public final class Sha256 {
 
     private Sha256() {}
 
+    /** Of a text as UTF-8. */
     public static String of(String text) {
         MessageDigest digest = digest();
         digest.update(text.getBytes(StandardCharsets.UTF_8));
         return hex(digest);
     }
 
+    /** Of a file's bytes. */
     public static String of(Path file) {
         MessageDigest digest = digest();
         try (InputStream content = new DigestInputStream(Files.newInputStream(file), digest)) {
@@ -33,15 +35,17 @@ public final class Sha256 {
         return hex(digest);
     }
 
-    static MessageDigest digest() {
+    /** One that is yet to be fed. */
+    public static MessageDigest digest() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("This Java has no SHA-256.", e);
+            throw new IllegalStateException("Every Java platform has SHA-256, but this one does not.", e);
         }
     }
 
-    static String hex(MessageDigest digest) {
+    /** What a digest comes to. */
+    public static String hex(MessageDigest digest) {
         return HexFormat.of().formatHex(digest.digest());
     }
 }

@@ -1,0 +1,150 @@
+package org.ladderlab.runs;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.ladderlab.runs.files.DamagedFileException;
+import org.ladderlab.spi.data.Split;
+
+/**
+ * The folder of a run, or of an evaluation of one: where everything stands in it, and what it says. Looking changes nothing;
+ * {@link HeldRun} writes.
+ *
+ * @param path the folder
+ */
+public record RunFolder(Path path) {
+
+    /** The whole experiment, with every default. */
+    public static final String RESOLVED = "resolved.yaml";
+
+    /** What the run is: {@link Identity}. */
+    public static final String IDENTITY = "identity.json";
+
+    /** What each attempt was made from. */
+    public static final String PROVENANCE = "provenance.json";
+
+    /** What happened, line by line. */
+    public static final String JOURNAL = "journal.jsonl";
+
+    /** How it ended: {@link RunResult}. */
+    public static final String RESULT = "result.json";
+
+    /** The effective weighting with all its points. */
+    static final String WEIGHTING = "weighting.json";
+
+    public Path resolved() {
+        return path.resolve(RESOLVED);
+    }
+
+    Path identityFile() {
+        return path.resolve(IDENTITY);
+    }
+
+    public Path provenance() {
+        return path.resolve(PROVENANCE);
+    }
+
+    public Path journal() {
+        return path.resolve(JOURNAL);
+    }
+
+    public Path resultFile() {
+        return path.resolve(RESULT);
+    }
+
+    /** Its checkpoints. */
+    public CheckpointFolder checkpoints() {
+        return new CheckpointFolder(path.resolve("checkpoints"));
+    }
+
+    /** Where its figures stand. */
+    public Path figures() {
+        return path.resolve("figures");
+    }
+
+    /** A figure by its file's name. */
+    public Path figure(String name) {
+        return figures().resolve(name);
+    }
+
+    /** Each example's terms of a split. */
+    public Path examples(Split split) {
+        return path.resolve("examples").resolve(split.name().toLowerCase(Locale.ROOT) + CheckpointFolder.ENDING);
+    }
+
+    /** The folder that a plugin has to itself. */
+    public Path of(String plugin) {
+        return path.resolve(plugin);
+    }
+
+    /** Where an evaluation of the run stands, or will stand. */
+    public RunFolder evaluation(String name) {
+        return new RunFolder(evaluationsFolder().resolve(name));
+    }
+
+    /** The evaluations of the run, by their names. */
+    public List<RunFolder> evaluations() {
+        return Files.isDirectory(evaluationsFolder()) ? in(evaluationsFolder()) : List.of();
+    }
+
+    private Path evaluationsFolder() {
+        return path.resolve("evaluations");
+    }
+
+    /** Everything that stands in a folder of runs, in the order of the names; not all of it need be runs. */
+    public static List<RunFolder> in(Path folder) {
+        try (Stream<Path> found = Files.list(folder)) {
+            return found.sorted().map(RunFolder::new).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot list " + folder + ".", e);
+        }
+    }
+
+    /** The folder's own name. */
+    public String name() {
+        return String.valueOf(path.toAbsolutePath().normalize().getFileName());
+    }
+
+    /** Whether it is known what the run is to compute. */
+    public boolean isRun() {
+        return Files.isRegularFile(resolved());
+    }
+
+    /** When it became known what the run is, in milliseconds since 1970; 0 if it has not. */
+    public long begunAt() {
+        return identityFile().toFile().lastModified();
+    }
+
+    /** Whether anything has happened in it. */
+    public boolean hasBegun() {
+        return Files.exists(journal());
+    }
+
+    /** What the run is; empty where it is not written down, or cannot be read: whoever goes on with the run writes it anew. */
+    public Optional<Identity> identity() {
+        return Identity.in(path);
+    }
+
+    /**
+     * How the last attempt ended; empty where it has not.
+     *
+     * @throws DamagedFileException if that is not as it was written
+     */
+    public Optional<RunResult> result() {
+        return ResultJson.find(resultFile());
+    }
+
+    /** The result of a run that has finished. One that is damaged is none: the same command judges the run again. */
+    public Optional<RunResult> finished() {
+        try {
+            return result().filter(RunResult::isFinished);
+        } catch (DamagedFileException e) {
+            return Optional.empty();
+        }
+    }
+}
