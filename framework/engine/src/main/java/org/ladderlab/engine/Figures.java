@@ -5,17 +5,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.ladderlab.engine.experiment.Experiment;
+import org.ladderlab.runs.FigureNames;
 import org.ladderlab.runs.RunFolder;
 import org.ladderlab.runs.RunResult;
 
 /** The figures of a run that has finished. Its numbers need none of them. */
 public final class Figures {
-
-    static final String LOSS = "loss.png";
-    static final String LEDGER = "ledger.png";
-    static final String WEIGHTING = "weighting.png";
-    static final String SAMPLES = "samples.png";
-    static final String RECONSTRUCTIONS = "reconstructions.png";
 
     private Figures() {}
 
@@ -23,18 +18,18 @@ public final class Figures {
     static List<String> of(Experiment experiment, RunResult result) {
         List<String> names = new ArrayList<>();
         if (result.steps() > 0) {
-            names.add(LOSS);
+            names.add(FigureNames.LOSS);
         }
         if (!result.evaluation().isEmpty()) {
-            names.add(LEDGER);
+            names.add(FigureNames.LEDGER);
         }
         if (result.weighting().isPresent()) {
-            names.add(WEIGHTING);
+            names.add(FigureNames.WEIGHTING);
         }
         if (experiment.sampling().sampler().isPresent()) {
-            names.add(SAMPLES);
+            names.add(FigureNames.SAMPLES);
         }
-        names.add(RECONSTRUCTIONS);
+        names.add(FigureNames.RECONSTRUCTIONS);
         return names;
     }
 

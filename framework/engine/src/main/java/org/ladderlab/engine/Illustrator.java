@@ -23,6 +23,7 @@ import org.ladderlab.figures.LossFigure;
 import org.ladderlab.figures.Ticks;
 import org.ladderlab.figures.WeightingFigure;
 import org.ladderlab.nn.GradientMode;
+import org.ladderlab.runs.FigureNames;
 import org.ladderlab.runs.RunFolder;
 import org.ladderlab.runs.RunResult;
 import org.ladderlab.runs.journal.Journal;
@@ -88,13 +89,13 @@ final class Illustrator {
     private void draw(String name, RunResult result, Optional<EffectiveWeighting> weighting, Path file) {
         String title = built.experiment().name();
         switch (name) {
-            case Figures.LOSS -> LossFigure.draw(title, Journal.read(folder.journal()), file);
-            case Figures.LEDGER ->
+            case FigureNames.LOSS -> LossFigure.draw(title, Journal.read(folder.journal()), file);
+            case FigureNames.LEDGER ->
                 LedgerFigure.draw(title, result.judgedLedger().orElseThrow(), file);
-            case Figures.WEIGHTING ->
+            case FigureNames.WEIGHTING ->
                 WeightingFigure.effective(title, weighting.orElseThrow()).draw(file);
-            case Figures.SAMPLES -> samples(file, result.steps());
-            case Figures.RECONSTRUCTIONS -> reconstructions(file, result.steps());
+            case FigureNames.SAMPLES -> samples(file, result.steps());
+            case FigureNames.RECONSTRUCTIONS -> reconstructions(file, result.steps());
             default -> throw new IllegalArgumentException("There is no figure " + name + ".");
         }
     }

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import javax.imageio.ImageIO;
+import org.ladderlab.runs.FigureNames;
+import org.ladderlab.runs.RunFolder;
 import org.ladderlab.runs.RunResult;
 import org.ladderlab.runs.files.RunException;
 import org.ladderlab.spi.run.Ledger;
@@ -74,7 +76,7 @@ public final class Comparison {
     }
 
     private static Path samples(RunResult run) {
-        return Figures.file(run.folder(), Figures.SAMPLES);
+        return new RunFolder(run.folder()).figure(FigureNames.SAMPLES);
     }
 
     private static Optional<BufferedImage> picture(Path file) {

@@ -47,11 +47,11 @@ record Layers(Map<String, Set<String>> lines) {
             testkit: djl, pytorch, jackson, junit, assertj, archunit, spi.., nn
             registry.yaml: jackson, snakeyaml
             registry.settings: spi.., registry.yaml
-            registry.catalogue: spi.., registry.yaml, registry.settings
+            registry.catalogue: spi.., registry.yaml, registry.settings, runs, runs.files
             registry.binding: spi.., registry.yaml, registry.settings, registry.catalogue
-            registry.composition: spi.., registry.yaml, registry.settings, registry.catalogue, registry.binding
-            registry.experiment: jackson, spi.., registry.yaml, registry.settings, registry.catalogue, registry.binding, registry.composition
-            registry.description: jackson, spi.., registry.yaml, registry.settings, registry.catalogue, registry.binding, registry.composition
+            registry.composition: spi.., registry.yaml, registry.settings, registry.catalogue, registry.binding, runs.files
+            registry.experiment: jackson, spi.., registry.yaml, registry.settings, registry.catalogue, registry.binding, registry.composition, runs, runs.files
+            registry.description: jackson, spi.., registry.yaml, registry.settings, registry.catalogue, registry.binding, registry.composition, runs
             plugins.*: djl, spi.., nn
             plugins.mlflow.transport: jackson, mlflow
             plugins.mlflow.folder: jackson, snakeyaml, mlflow, slf4j, management, spi.., runs..

@@ -3,6 +3,7 @@ package org.ladderlab.compare;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.ladderlab.runs.FigureNames;
 import org.ladderlab.runs.RunFolder;
 
 /** The sample pictures of one seed, side by side, inlined. */
@@ -31,7 +32,7 @@ final class SampleFigures {
 
     private static Optional<Path> picture(Variant variant, long seed) {
         return variant.finished(seed)
-                .map(run -> new RunFolder(run.folder()).figure("samples.png"))
+                .map(run -> new RunFolder(run.folder()).figure(FigureNames.SAMPLES))
                 .filter(Files::exists);
     }
 
