@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -105,13 +109,18 @@ class DamageTest {
 
     /** A fresh copy in which one file is damaged. */
     private Path damaged(String file, Damage damage, long seed) throws IOException {
-        Path copy = scratch.resolve("lab" + seed);
+        Path copy = copy("lab" + seed);
+        damage.to(copy.resolve(file), new SplittableRandom(seed));
+        return copy;
+    }
+
+    private Path copy(String name) throws IOException {
+        Path copy = scratch.resolve(name);
         try (Stream<Path> files = Files.walk(pristine)) {
             for (Path each : files.toList()) {
                 Files.copy(each, copy.resolve(pristine.relativize(each).toString()));
             }
         }
-        damage.to(copy.resolve(file), new SplittableRandom(seed));
         return copy;
     }
 
@@ -216,5 +225,59 @@ class DamageTest {
                         .exists();
             }
         }
+    }
+
+    /** The sweep's runs: one failed, one is at work, of one nothing is there yet, one has finished. */
+    @Test
+    void lookingChangesNothing() throws IOException {
+        Path lab = copy("looked-at");
+        Path runFolder = lab.resolve("runs");
+        Path failed = runFolder.resolve(runs.get(0));
+        Path result = failed.resolve("result.json");
+        Files.writeString(
+                result,
+                Files.readString(result)
+                        .replace("\"finished\"", "\"failed\"")
+                        .replaceFirst(",\\s*\"crc32\" : \"[0-9a-f]+\"", ""));
+        Files.delete(runFolder.resolve(runs.get(1)).resolve("result.json"));
+        Path absent = runFolder.resolve(runs.get(2));
+        try (Stream<Path> files = Files.walk(absent)) {
+            for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
+            }
+        }
+        Path sweepFolder = lab.resolve("sweeps").resolve(sweep);
+        Path file = lab.resolve("lab.yaml");
+        String server = "http://127.0.0.1:" + refusing.getAddress().getPort();
+        Map<String, String> before = content(lab, false);
+        command("status", sweepFolder, "--runs", runFolder);
+        command("status", "--runs", runFolder);
+        command("compare", sweepFolder, "--html", scratch.resolve("page.html"));
+        command("compare", failed, runFolder.resolve(runs.get(3)), "--metric", "batch/total");
+        command("export", sweepFolder);
+        command("plan", file, "--runs", runFolder);
+        command("validate", file);
+        command("inspect", file);
+        command("resolve", file);
+        assertThat(content(lab, false)).isEqualTo(before);
+        // A server that has answered is remembered where the run keeps what it told servers, and nowhere else.
+        Map<String, String> outside = content(lab, true);
+        command("sync", sweepFolder, "--server", server);
+        assertThat(content(lab, true)).isEqualTo(outside);
+        assertThat(absent).doesNotExist();
+    }
+
+    /** Every file and folder, with what it holds. */
+    private static Map<String, String> content(Path lab, boolean withoutMlflow) throws IOException {
+        Map<String, String> content = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(lab)) {
+            for (Path each : files.toList()) {
+                String name = lab.relativize(each).toString();
+                if (!withoutMlflow || !name.matches("runs/[^/]+/mlflow(/.*)?")) {
+                    content.put(name, Files.isDirectory(each) ? "" : Files.readString(each, StandardCharsets.ISO_8859_1));
+                }
+            }
+        }
+        return content;
     }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.ladderlab.runs.files.Checksummed;
 import org.ladderlab.runs.files.DamagedFileException;
 import org.ladderlab.runs.files.DurableFiles;
 import org.ladderlab.runs.files.RunException;
@@ -155,7 +156,7 @@ public final class HeldRun implements AutoCloseable {
             identity.write(path);
         }
         if (!begun) {
-            DurableFiles.write(file, resolved);
+            Checksummed.write(file, List.of(ByteBuffer.wrap(resolved.getBytes(StandardCharsets.UTF_8))));
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.ladderlab.runs.files.Checksummed;
 import org.ladderlab.runs.files.DamagedFileException;
 import org.ladderlab.spi.data.Split;
 
@@ -39,6 +40,15 @@ public record RunFolder(Path path) {
 
     public Path resolved() {
         return path.resolve(RESOLVED);
+    }
+
+    /** Whether the experiment in it is no longer the text with which the run began; of older runs that is not known. */
+    public boolean resolvedHasChanged() {
+        try {
+            return Files.exists(Checksummed.checksum(resolved())) && isRun() && !Checksummed.isWhole(resolved());
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + resolved() + ".", e);
+        }
     }
 
     Path identityFile() {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.ladderlab.runs.RunResult;
+import org.ladderlab.spi.data.Estimate;
 
 /**
  * One run of a variant, with one seed.
@@ -34,6 +35,12 @@ public record Repetition(
     /** The result of a run that finished. */
     Optional<RunResult> finished() {
         return result.filter(RunResult::isFinished);
+    }
+
+    /** A value of a finished run by its key: that of its result, or else the last that its journal has, without a standard error. */
+    Optional<Estimate> estimate(String key) {
+        return finished().flatMap(run -> Optional.ofNullable(Score.values(run).get(key))
+                .or(() -> RunReader.last(folder, key).map(value -> new Estimate(value, Double.NaN))));
     }
 
     /** What tells the data of a score apart: a density also depends on where the grid's values lie. */

@@ -73,10 +73,14 @@ final class RunReader {
                 /* parameters= */ parameters.isNumber() ? OptionalLong.of(parameters.asLong()) : OptionalLong.empty());
     }
 
-    /** What is damaged of a run beside its result, a full sentence. */
+    /** What is damaged of a run beside its result, or was changed since it began, a full sentence. */
     static Optional<String> remark(String name, Path folder) {
         try {
             ResolvedFile.json(new RunFolder(folder).provenance());
+            if (new RunFolder(folder).resolvedHasChanged()) {
+                return Optional.of(name + ": its " + RunFolder.RESOLVED + " was changed since the run began; its numbers are"
+                        + " of the settings that stood there before, whatever is said of them here.");
+            }
             long damaged = Journal.read(journal(folder), entry -> {});
             return damaged == 0
                     ? Optional.empty()
@@ -98,6 +102,18 @@ final class RunReader {
         } catch (DamagedFileException e) {
             return List.of();
         }
+    }
+
+    /** The last finite value of a key in a run's journal. */
+    static Optional<Double> last(Path folder, String key) {
+        Optional<Double> last = Optional.empty();
+        for (Journal.Entry entry : entries(folder)) {
+            if (entry instanceof Journal.Metrics metrics
+                    && Double.isFinite(metrics.values().getOrDefault(key, Double.NaN))) {
+                last = Optional.ofNullable(metrics.values().get(key));
+            }
+        }
+        return last;
     }
 
     /** The first line of the message of the journal's last event {@code cause}. */

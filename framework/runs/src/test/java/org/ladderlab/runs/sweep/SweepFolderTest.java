@@ -53,7 +53,7 @@ class SweepFolderTest {
         SweepFolder read = SweepFolder.open(made.path());
         assertThat(read.plan()).isEqualTo(made.plan());
         assertThat(read.declared()).hasContent("name: lab\n");
-        assertThat(read.run(read.plan().runs().get(1))).isEqualTo(root.resolve("runs/lab-2"));
+        assertThat(read.run(read.plan().runs().get(1)).path()).isEqualTo(root.resolve("runs/lab-2"));
         assertThat(read.states()).containsOnlyKeys("plain-seed1", "wide-seed1");
     }
 
