@@ -184,7 +184,7 @@ class DamageTest {
         assertThat(status.out()).as(what).contains("plain-seed1", "plain-seed2", "fast-seed1", "fast-seed2");
         assertThat(compare.exitCode()).as(what + compare.err()).isZero();
         assertThat(compare.out()).as(what).contains("plain", "fast");
-        assertThat(export.out()).as(what).contains(runs.get(3) + ",train/loss,5,");
+        assertThat(export.out()).as(what).contains(runs.get(3) + ",batch/loss,5,");
         if (file.endsWith("plain-seed1.json")) {
             assertThat(status.out()).as(what).contains("plain-seed1.json cannot be used");
         }

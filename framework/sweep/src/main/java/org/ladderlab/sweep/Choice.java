@@ -121,14 +121,14 @@ record Choice(Map<String, OptionalInt> launch, Map<String, String> stop) {
     }
 
     private static boolean reached(Known run, int rung) {
-        return run.state().rungs().containsKey(rung);
+        return run.state().progress().rungs().containsKey(rung);
     }
 
     private void drop(SweepPlan plan, Map<String, List<Known>> racing, int rung, Halving rule) {
         Map<String, Double> means = new TreeMap<>();
         racing.forEach((variant, all) -> all.stream()
                 .filter(run -> reached(run, rung))
-                .mapToDouble(run -> run.state().rungs().getOrDefault(rung, Double.NaN))
+                .mapToDouble(run -> run.state().progress().rungs().getOrDefault(rung, Double.NaN))
                 .average()
                 .ifPresent(mean -> means.put(variant, Double.isNaN(mean) ? Double.POSITIVE_INFINITY : mean)));
         List<String> order = means.keySet().stream()

@@ -125,7 +125,7 @@ final class SweepCommand implements Command {
         String framework = requests.framework().sha256();
         folder.states().forEach((run, state) -> {
             if (state.status() == TaskState.Status.FAILED && state.cause().contains(WorkCommand.CHANGED)) {
-                folder.write(run, TaskState.queued(state.steps(), Instant.now()));
+                folder.write(run, TaskState.queued(state.progress().steps(), Instant.now()));
             }
         });
         Conductor conductor = new Conductor(

@@ -73,8 +73,8 @@ final class SweepTable {
                                     form,
                                     run.name(),
                                     word(folder, run.name(), state),
-                                    state.attempt(),
-                                    state.step() + "/" + state.steps(),
+                                    state.tries().attempt(),
+                                    state.progress().step() + "/" + state.progress().steps(),
                                     nats,
                                     (remark(folder, run, state) + " " + measure).strip())
                             .stripTrailing());
@@ -87,7 +87,7 @@ final class SweepTable {
             return state.place() + " is gone; the same sweep command goes on with it";
         }
         if (silent(state)) {
-            return "last heard of at " + state.updated() + ", " + state.place()
+            return "last heard of at " + state.times().updated() + ", " + state.place()
                     + "; if it was killed, the same sweep command goes on with it";
         }
         boolean live = state.status() == TaskState.Status.RUNNING || state.status() == TaskState.Status.QUEUED;
@@ -99,7 +99,7 @@ final class SweepTable {
 
     private static boolean silent(TaskState state) {
         return state.status() == TaskState.Status.RUNNING
-                && Duration.between(state.updated(), Instant.now()).compareTo(SILENCE) > 0;
+                && Duration.between(state.times().updated(), Instant.now()).compareTo(SILENCE) > 0;
     }
 
     private static Optional<Ledger> ledger(RunResult result) {
@@ -120,10 +120,10 @@ final class SweepTable {
                     .put("name", run.name())
                     .put("state", word(folder, run.name(), state))
                     .put("silent", silent(state))
-                    .put("attempt", state.attempt())
-                    .put("failures", state.failures())
-                    .put("step", state.step())
-                    .put("steps", state.steps())
+                    .put("attempt", state.tries().attempt())
+                    .put("failures", state.tries().failures())
+                    .put("step", state.progress().step())
+                    .put("steps", state.progress().steps())
                     .put("cause", state.cause())
                     .put("place", state.place())
                     .put("folder", folder.run(run).path().toString());

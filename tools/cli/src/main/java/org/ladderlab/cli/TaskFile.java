@@ -58,7 +58,7 @@ final class TaskFile implements Progress, AutoCloseable {
             double secondsLeft,
             double loss,
             OptionalDouble bitsPerDim) {
-        state = state.at(step, state.updated());
+        state = state.at(step, state.times().updated());
     }
 
     @Override

@@ -86,8 +86,8 @@ final class WorkCommand implements Command {
             TaskState state = TaskEnd.record(folder, name, number(line, "ended", 0));
             boolean again = state.status() == TaskState.Status.CHECKPOINTED
                     || (state.status() == TaskState.Status.FAILED
-                            && state.again()
-                            && state.failures() < number(line, "attempts", SweepCommand.ATTEMPTS));
+                            && state.tries().again()
+                            && state.tries().failures() < number(line, "attempts", SweepCommand.ATTEMPTS));
             return again ? Launcher.Task.STOPPED : Launcher.Task.DONE;
         }
         Optional<ProcessLock> lock = lock(folder, name);

@@ -98,10 +98,10 @@ class SweepFolderTest {
         assertThat(ended(134).cause()).startsWith("the process aborted in native code (signal 6)");
         assertThat(ended(3).cause()).startsWith("the Java heap was too small");
         assertThat(ended(Launcher.Task.DONE).cause()).startsWith("the process ended without a word");
-        assertThat(ended(137).failures()).isEqualTo(1);
+        assertThat(ended(137).tries().failures()).isEqualTo(1);
         assertThat(ended(137).status()).isEqualTo(TaskState.Status.FAILED);
         assertThat(ended(Launcher.Task.STOPPED).status()).isEqualTo(TaskState.Status.CHECKPOINTED);
-        assertThat(ended(Launcher.Task.STOPPED).failures()).isZero();
+        assertThat(ended(Launcher.Task.STOPPED).tries().failures()).isZero();
         assertThat(ended(Launcher.Task.BUSY).status()).isEqualTo(TaskState.Status.RUNNING);
     }
 
