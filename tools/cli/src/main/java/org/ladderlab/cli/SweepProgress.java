@@ -45,8 +45,8 @@ final class SweepProgress implements AutoCloseable {
     private String line() {
         String running = folder.states().entrySet().stream()
                 .filter(task -> task.getValue().status() == TaskState.Status.RUNNING)
-                .map(task -> task.getKey() + " " + task.getValue().step() + "/"
-                        + task.getValue().steps())
+                .map(task -> task.getKey() + " " + task.getValue().progress().step() + "/"
+                        + task.getValue().progress().steps())
                 .collect(Collectors.joining(", "));
         return SweepTable.summary(folder) + (running.isEmpty() ? "" : ": " + running);
     }

@@ -42,7 +42,7 @@ final class TaskFile implements Progress, AutoCloseable {
         try {
             while (true) {
                 Thread.sleep(HEARTBEAT_MILLIS);
-                write(now -> now.at(now.step(), Instant.now()));
+                write(now -> now.at(now.progress().step(), Instant.now()));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
