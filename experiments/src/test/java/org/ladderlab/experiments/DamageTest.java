@@ -274,7 +274,8 @@ class DamageTest {
             for (Path each : files.toList()) {
                 String name = lab.relativize(each).toString();
                 if (!withoutMlflow || !name.matches("runs/[^/]+/mlflow(/.*)?")) {
-                    content.put(name, Files.isDirectory(each) ? "" : Files.readString(each, StandardCharsets.ISO_8859_1));
+                    content.put(
+                            name, Files.isDirectory(each) ? "" : Files.readString(each, StandardCharsets.ISO_8859_1));
                 }
             }
         }

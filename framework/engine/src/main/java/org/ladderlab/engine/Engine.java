@@ -53,8 +53,7 @@ public final class Engine {
             RunFolder folder = held.folder();
             held.setAsideDamaged(text -> progress.message(experiment.name(), text));
             tellOfChangedFramework(folder.provenance(), request);
-            Optional<RunResult> earlier =
-                    folder.result().filter(RunResult::isFinished);
+            Optional<RunResult> earlier = folder.result().filter(RunResult::isFinished);
             if (earlier.isPresent()) {
                 progress.message(experiment.name(), "This run has finished before; nothing is to be done.");
                 return earlier.get();
@@ -154,7 +153,8 @@ public final class Engine {
 
     /** Whether a checkpoint has everything, so that the file that the weights once came from may be gone. */
     private static boolean outgrewInitialWeights(Experiment experiment, Path run) {
-        return experiment.model().weights().file().isPresent() && new RunFolder(run).checkpoints().newestWhole().isPresent();
+        return experiment.model().weights().file().isPresent()
+                && new RunFolder(run).checkpoints().newestWhole().isPresent();
     }
 
     /** Data may change between the moment at which a run is found and that at which it reads them. */

@@ -15,8 +15,8 @@ import org.ladderlab.engine.evaluation.Evaluator;
 import org.ladderlab.engine.weights.Snapshot;
 import org.ladderlab.nn.GradientMode;
 import org.ladderlab.nn.WeightOps;
-import org.ladderlab.runs.files.Sha256;
 import org.ladderlab.runs.files.RunException;
+import org.ladderlab.runs.files.Sha256;
 import org.ladderlab.spi.run.Optimizer;
 import org.ladderlab.spi.tensors.Parameters;
 

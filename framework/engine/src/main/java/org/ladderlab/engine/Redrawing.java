@@ -36,9 +36,11 @@ final class Redrawing {
                 built.parameters(), built.optimizer(), experiment.training().averageDecay(), built.manager());
         Reevaluation.restore(state, built, folder.path(), log::message);
         if (!state.sha256().equals(result.weightsSha256())) {
-            throw new RunException("The newest checkpoint in " + folder.checkpoints().path()
-                    + " holds other weights than those that " + RunFolder.RESULT + " is about, so the figures would be those of another"
-                    + " model; start afresh with 'ladderlab run --again'.");
+            throw new RunException(
+                    "The newest checkpoint in " + folder.checkpoints().path()
+                            + " holds other weights than those that " + RunFolder.RESULT
+                            + " is about, so the figures would be those of another"
+                            + " model; start afresh with 'ladderlab run --again'.");
         }
         log.event("drawing", Map.of());
         try (Snapshot trained = state.useAverages(built.manager())) {

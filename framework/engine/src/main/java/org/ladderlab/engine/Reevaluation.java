@@ -133,8 +133,7 @@ final class Reevaluation {
         }
         DurableFiles.write(there.resolved(), request.resolved());
         request.identity().write(folder);
-        String data = Provenance.record(there.provenance(), request, built)
-                .dataSha256();
+        String data = Provenance.record(there.provenance(), request, built).dataSha256();
         terms.forEach((split, judged) -> ExampleRecord.of(built, split, data, result.weightsSha256(), judged)
                 .write(folder, split));
         ResultJson.write(there, result);

@@ -62,7 +62,8 @@ class FigureTest {
                 new Estimate(9.3, 0.2),
                 OptionalDouble.empty(),
                 Measure.DENSITY_ON_GRID);
-        return new RunResult(folder, "diffusion-infinite", RunStatus.FINISHED, 1, "", Map.of(Split.TEST, ledger), Map.of());
+        return new RunResult(
+                folder, "diffusion-infinite", RunStatus.FINISHED, 1, "", Map.of(Split.TEST, ledger), Map.of());
     }
 
     private static long colours(Path file) throws Exception {

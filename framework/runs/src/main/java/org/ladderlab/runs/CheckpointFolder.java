@@ -39,7 +39,8 @@ public record CheckpointFolder(Path path) {
         }
         try (Stream<Path> files = Files.list(path)) {
             return files.filter(file -> file.getFileName().toString().matches("step-[0-9]+\\" + ENDING))
-                    .sorted(Comparator.comparing((Path file) -> file.getFileName().toString())
+                    .sorted(Comparator.comparing(
+                                    (Path file) -> file.getFileName().toString())
                             .reversed())
                     .toList();
         } catch (IOException e) {

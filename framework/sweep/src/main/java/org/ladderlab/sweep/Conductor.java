@@ -131,7 +131,8 @@ public final class Conductor {
             SweepPlan.Run run = folder.plan().run(task.getKey()).orElseThrow();
             Optional<RunResult> result = folder.result(run);
             TaskState state = settled(run, task.getValue(), result);
-            boolean open = state.status() != TaskState.Status.FAILED || (state.tries().again() && state.tries().failures() < attempts);
+            boolean open = state.status() != TaskState.Status.FAILED
+                    || (state.tries().again() && state.tries().failures() < attempts);
             known.add(new Choice.Known(run, state, result.map(Conductor::bound), open));
         }
         return known;
@@ -191,8 +192,8 @@ public final class Conductor {
                 if (exitCode == Launcher.Task.BUSY) {
                     busy.add(task.name());
                 } else if (state.status() == TaskState.Status.FAILED) {
-                    notes.accept(task.name() + " failed (attempt " + state.tries().failures() + " of " + attempts + "): "
-                            + state.cause());
+                    notes.accept(task.name() + " failed (attempt "
+                            + state.tries().failures() + " of " + attempts + "): " + state.cause());
                 }
             }
 

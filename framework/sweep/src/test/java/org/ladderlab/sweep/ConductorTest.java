@@ -53,7 +53,8 @@ class ConductorTest {
             for (Task task : tasks) {
                 launched.add(task.name());
                 SweepPlan.Run run = folder.plan().run(task.name()).orElseThrow();
-                RunResult result = new RunResult(folder.run(run).path(), "x", RunStatus.FINISHED, 5, "00", Map.of(), Map.of());
+                RunResult result =
+                        new RunResult(folder.run(run).path(), "x", RunStatus.FINISHED, 5, "00", Map.of(), Map.of());
                 try {
                     Files.createDirectories(folder.run(run).path());
                     ResultJson.write(folder.run(run), result);

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.ladderlab.runs.files.Sha256;
 import org.ladderlab.registry.yaml.Node;
 import org.ladderlab.registry.yaml.Numbers;
 import org.ladderlab.registry.yaml.YamlWriter;
+import org.ladderlab.runs.files.Sha256;
 
 /**
  * Short names of a sweep's points, made of what differs: words stand alone ({@code cosine}), numbers behind the last word of their

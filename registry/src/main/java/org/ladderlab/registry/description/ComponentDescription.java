@@ -11,10 +11,10 @@ import org.ladderlab.registry.settings.SettingField;
 import org.ladderlab.registry.settings.SettingType;
 import org.ladderlab.registry.settings.Settings;
 import org.ladderlab.registry.settings.Unbinder;
-import org.ladderlab.runs.PluginOrigin;
 import org.ladderlab.registry.yaml.JsonText;
 import org.ladderlab.registry.yaml.Location;
 import org.ladderlab.registry.yaml.YamlWriter;
+import org.ladderlab.runs.PluginOrigin;
 import org.ladderlab.spi.ComponentType;
 
 /**

@@ -10,8 +10,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.ladderlab.registry.binding.Declaring;
 import org.ladderlab.registry.catalogue.Catalogue;
-import org.ladderlab.runs.PluginOrigin;
-import org.ladderlab.runs.files.Sha256;
 import org.ladderlab.registry.catalogue.WholePlugin;
 import org.ladderlab.registry.settings.Unbinder;
 import org.ladderlab.registry.yaml.ExperimentProblems;
@@ -21,6 +19,8 @@ import org.ladderlab.registry.yaml.Merge;
 import org.ladderlab.registry.yaml.Node;
 import org.ladderlab.registry.yaml.Problem;
 import org.ladderlab.registry.yaml.YamlWriter;
+import org.ladderlab.runs.PluginOrigin;
+import org.ladderlab.runs.files.Sha256;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.settings.ConfigurationException;
 

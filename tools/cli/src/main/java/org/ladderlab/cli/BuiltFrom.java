@@ -11,8 +11,8 @@ import java.util.Objects;
 import java.util.Properties;
 import org.ladderlab.engine.Engine;
 import org.ladderlab.nn.Ops;
-import org.ladderlab.runs.files.ContentDigest;
 import org.ladderlab.runs.Origins;
+import org.ladderlab.runs.files.ContentDigest;
 import org.ladderlab.spi.Plugin;
 
 /** What the framework in use was built from: its release, its commit, and the content of the modules that compute. */

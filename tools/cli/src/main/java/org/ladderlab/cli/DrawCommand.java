@@ -72,7 +72,8 @@ final class DrawCommand implements Command {
         ResolvedExperiment<Experiment> experiment =
                 workbench.plan(catalogue, file, List.of()).runs().get(0).experiment();
         Requests requests = new Requests(catalogue, run.resolveSibling(""), file);
-        Identity identity = new RunFolder(run).identity()
+        Identity identity = new RunFolder(run)
+                .identity()
                 .map(then -> requests.identities().of(experiment, then))
                 .orElseGet(() -> requests.identities().of(experiment));
         return requests.of(experiment, identity, run, OptionalInt.empty());

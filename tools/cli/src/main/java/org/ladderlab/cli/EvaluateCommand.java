@@ -82,10 +82,13 @@ final class EvaluateCommand implements Command {
         ResolvedExperiment<Experiment> judged = only(workbench.plan(catalogue, line, file));
         requireSameModel(trained, judged.value());
         Requests requests = new Requests(catalogue, run.resolveSibling(""), file);
-        Identity identity = new RunFolder(run).identity()
+        Identity identity = new RunFolder(run)
+                .identity()
                 .map(then -> requests.identities().of(judged, then))
                 .orElseGet(() -> requests.identities().of(judged));
-        Path folder = new RunFolder(run).evaluation(judged.name() + Requests.suffix(identity)).path();
+        Path folder = new RunFolder(run)
+                .evaluation(judged.name() + Requests.suffix(identity))
+                .path();
         return requests.of(judged, judged.value(), identity, folder);
     }
 

@@ -10,11 +10,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.ladderlab.engine.Engine;
 import org.ladderlab.engine.experiment.Experiment;
-import org.ladderlab.runs.PluginOrigin;
-import org.ladderlab.runs.files.ContentDigest;
 import org.ladderlab.registry.experiment.ResolvedExperiment;
 import org.ladderlab.runs.Identity;
+import org.ladderlab.runs.PluginOrigin;
 import org.ladderlab.runs.RunFolder;
+import org.ladderlab.runs.files.ContentDigest;
 import org.ladderlab.spi.Ref;
 import org.ladderlab.spi.data.Dataset;
 

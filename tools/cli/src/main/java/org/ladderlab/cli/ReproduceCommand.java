@@ -98,8 +98,10 @@ final class ReproduceCommand implements Command {
                 workbench.read(catalogue, line, resolved).get(0);
         Requests requests = new Requests(catalogue, original.resolveSibling(""), resolved);
         Identity identity = requests.identities().of(experiment);
-        List<String> changes =
-                new RunFolder(original).identity().map(identity::contentsOtherThan).orElse(List.of());
+        List<String> changes = new RunFolder(original)
+                .identity()
+                .map(identity::contentsOtherThan)
+                .orElse(List.of());
         if (!changes.isEmpty()) {
             console.problem("It will not be done in the same way: " + String.join(" and ", changes)
                     + " has changed since " + original + " began.");
@@ -130,7 +132,8 @@ final class ReproduceCommand implements Command {
     }
 
     private static boolean isOfOther(Path folder, Identity identity) {
-        return new RunFolder(folder).identity()
+        return new RunFolder(folder)
+                .identity()
                 .filter(begun -> !begun.hash().equals(identity.hash()))
                 .isPresent();
     }

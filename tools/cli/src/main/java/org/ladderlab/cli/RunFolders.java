@@ -46,7 +46,10 @@ final class RunFolders {
             throw new UsageException(
                     "There is no folder " + runs + "; run an experiment first, or say where with --runs.");
         }
-        return RunFolder.in(runs).stream().filter(RunFolder::hasBegun).map(RunFolder::path).toList();
+        return RunFolder.in(runs).stream()
+                .filter(RunFolder::hasBegun)
+                .map(RunFolder::path)
+                .toList();
     }
 
     /**

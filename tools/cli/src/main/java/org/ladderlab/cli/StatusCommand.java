@@ -62,8 +62,7 @@ final class StatusCommand implements Command {
         console.say(SweepTable.of(folder));
         console.say("");
         console.say(SweepTable.summary(folder));
-        MadeOf.remarks(folder.runs(), false)
-                .forEach(console::say);
+        MadeOf.remarks(folder.runs(), false).forEach(console::say);
         if (console.json()) {
             console.result(SweepTable.json(folder).toString());
         }
@@ -97,8 +96,7 @@ final class StatusCommand implements Command {
 
     private static List<Path> folders(Path sweeps) {
         try (Stream<Path> folders = Files.list(sweeps)) {
-            return folders.filter(SweepFolder::isSweep).sorted()
-                    .toList();
+            return folders.filter(SweepFolder::isSweep).sorted().toList();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot list " + sweeps + ".", e);
         }

@@ -89,7 +89,8 @@ final class SweepCommand implements Command {
 
     /** Where the runs of a sweep are that was begun before. */
     private static Path runs(SweepFolder folder) {
-        return Objects.requireNonNull(folder.run(folder.plan().runs().get(0)).path().getParent());
+        return Objects.requireNonNull(
+                folder.run(folder.plan().runs().get(0)).path().getParent());
     }
 
     @Override
@@ -238,8 +239,7 @@ final class SweepCommand implements Command {
         console.say(SweepTable.of(folder));
         console.say("");
         console.say(SweepTable.summary(folder));
-        MadeOf.remarks(folder.runs(), false)
-                .forEach(console::say);
+        MadeOf.remarks(folder.runs(), false).forEach(console::say);
         console.say("sweep folder: " + folder.path());
         folder.plan().runs().stream()
                 .flatMap(run -> MlflowSync.links(folder.run(run).path()).stream())

@@ -74,7 +74,8 @@ final class SweepTable {
                                     run.name(),
                                     word(folder, run.name(), state),
                                     state.tries().attempt(),
-                                    state.progress().step() + "/" + state.progress().steps(),
+                                    state.progress().step() + "/"
+                                            + state.progress().steps(),
                                     nats,
                                     (remark(folder, run, state) + " " + measure).strip())
                             .stripTrailing());

@@ -48,7 +48,6 @@ record SweepTask(
         List<String> arguments =
                 new ArrayList<>(List.of("work", folder.path().toAbsolutePath().toString(), name));
         plugins.forEach(plugin -> arguments.addAll(List.of("--plugin-path", plugin)));
-        return new ArrayList<>(
-                ChildProcess.command(folder.crash(name), arguments));
+        return new ArrayList<>(ChildProcess.command(folder.crash(name), arguments));
     }
 }

@@ -161,7 +161,8 @@ final class WorkCommand implements Command {
                                         .total()
                                         .value(),
                         Instant.now());
-            case FAILED, INTERRUPTED, EVALUATED, OUTDATED -> stepped.now(TaskState.Status.CHECKPOINTED, "", Instant.now());
+            case FAILED, INTERRUPTED, EVALUATED, OUTDATED ->
+                stepped.now(TaskState.Status.CHECKPOINTED, "", Instant.now());
         };
     }
 

@@ -84,7 +84,10 @@ record ExampleScores(Map<String, Kept> byRun, List<String> problems) {
 
     private static List<Path> evaluations(Path run) {
         return new RunFolder(run)
-                .evaluations().stream().map(RunFolder::path).filter(Files::isDirectory).toList();
+                .evaluations().stream()
+                        .map(RunFolder::path)
+                        .filter(Files::isDirectory)
+                        .toList();
     }
 
     private static boolean belongs(ExampleRecord record, RunResult result, Split split) {

@@ -60,10 +60,7 @@ final class RunReader {
                 folder,
                 /* state= */ result.map(each -> each.status().word())
                         .orElseGet(() -> Files.exists(journal(folder)) ? "unfinished" : "missing"),
-                /* cause= */ result.filter(each -> !each.isFinished())
-                                .isPresent()
-                        ? cause(folder)
-                        : "",
+                /* cause= */ result.filter(each -> !each.isFinished()).isPresent() ? cause(folder) : "",
                 result,
                 /* plannedSteps= */ steps.matches("[0-9]{1,18}")
                         ? OptionalLong.of(Long.parseLong(steps))
@@ -78,8 +75,9 @@ final class RunReader {
         try {
             ResolvedFile.json(new RunFolder(folder).provenance());
             if (new RunFolder(folder).resolvedHasChanged()) {
-                return Optional.of(name + ": its " + RunFolder.RESOLVED + " was changed since the run began; its numbers are"
-                        + " of the settings that stood there before, whatever is said of them here.");
+                return Optional.of(
+                        name + ": its " + RunFolder.RESOLVED + " was changed since the run began; its numbers are"
+                                + " of the settings that stood there before, whatever is said of them here.");
             }
             long damaged = Journal.read(journal(folder), entry -> {});
             return damaged == 0

@@ -50,9 +50,8 @@ public final class StudyReader {
     private static Planned named(Path folder) {
         Map<String, String> settings = ResolvedFile.settings(folder);
         if (settings.isEmpty()) {
-            throw new CompareException(
-                    folder + " is neither a sweep's folder (it has no " + SweepFolder.PLAN + ") nor a run's (it has no"
-                            + " " + RunFolder.RESOLVED + "); name one sweep, or several runs.");
+            throw new CompareException(folder + " is neither a sweep's folder (it has no " + SweepFolder.PLAN
+                    + ") nor a run's (it has no" + " " + RunFolder.RESOLVED + "); name one sweep, or several runs.");
         }
         String name = settings.getOrDefault("name", String.valueOf(folder.getFileName()));
         return new Planned(RunReader.read(name, seed(folder, settings), folder, settings), "", settings, Map.of());
@@ -113,8 +112,7 @@ public final class StudyReader {
 
     private static List<String> remarks(SweepFolder folder) {
         SweepPlan plan = folder.plan();
-        List<String> remarks = new ArrayList<>(
-                MadeOf.remarks(folder.runs(), false));
+        List<String> remarks = new ArrayList<>(MadeOf.remarks(folder.runs(), false));
         plan.halving()
                 .ifPresent(rule -> remarks.add("Variants that were worst after " + rule.firstStep()
                         + " steps, and so on, were stopped early (successive halving); they have no score."));

@@ -133,7 +133,13 @@ final class StudyFolder {
         write(
                 folder.resolve("result.json"),
                 ResultJson.toJson(new RunResult(
-                        folder, "study-" + variant + "-s" + seed, RunStatus.FAILED, 120, "ab".repeat(32), Map.of(), Map.of())));
+                        folder,
+                        "study-" + variant + "-s" + seed,
+                        RunStatus.FAILED,
+                        120,
+                        "ab".repeat(32),
+                        Map.of(),
+                        Map.of())));
         write(
                 folder.resolve("journal.jsonl"),
                 "{\"sequence\":1,\"time\":\"2026-01-01T00:00:00Z\",\"event\":\"cause\",\"details\":{\"message\":\""

@@ -99,7 +99,9 @@ public final class WeightsFile {
         }
         return (best ? folder.bestWhole() : folder.newestWhole())
                 .orElseThrow(() -> new RunException(run + " has no whole checkpoint"
-                        + (best ? " of a best validation; set training.validateEvery, or leave --best out." : " yet.")));
+                        + (best
+                                ? " of a best validation; set training.validateEvery, or leave --best out."
+                                : " yet.")));
     }
 
     private static Map<String, NDArray> state(SafeTensors checkpoint, Choice choice, NDManager manager) {

@@ -22,8 +22,8 @@ import org.ladderlab.engine.weights.SafeTensors;
 import org.ladderlab.engine.weights.WeightsFile;
 import org.ladderlab.runs.RunResult;
 import org.ladderlab.runs.files.DurableFiles;
-import org.ladderlab.runs.files.Sha256;
 import org.ladderlab.runs.files.RunException;
+import org.ladderlab.runs.files.Sha256;
 import org.ladderlab.spi.tensors.Parameters;
 import org.ladderlab.spi.tensors.Parameters.Initializer;
 

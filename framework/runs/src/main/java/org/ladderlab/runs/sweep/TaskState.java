@@ -129,14 +129,12 @@ public record TaskState(Status status, Tries tries, String cause, String place, 
 
     /** A task that nobody has begun. */
     public static TaskState queued(long steps, Instant now) {
-        return new TaskState(
-                Status.QUEUED, Tries.NONE, "", "", new Progress(0, steps, Map.of()), Times.queued(now));
+        return new TaskState(Status.QUEUED, Tries.NONE, "", "", new Progress(0, steps, Map.of()), Times.queued(now));
     }
 
     /** A task whose file cannot be used. */
     static TaskState unknown(String why, long steps, Instant now) {
-        return new TaskState(
-                Status.UNKNOWN, Tries.NONE, why, "", new Progress(0, steps, Map.of()), Times.queued(now));
+        return new TaskState(Status.UNKNOWN, Tries.NONE, why, "", new Progress(0, steps, Map.of()), Times.queued(now));
     }
 
     /** A process begins to work on it. */
@@ -162,14 +160,12 @@ public record TaskState(Status status, Tries tries, String cause, String place, 
 
     /** It went wrong. */
     public TaskState failed(String why, boolean worthAnotherAttempt, Instant now) {
-        return new TaskState(
-                Status.FAILED, tries.failed(worthAnotherAttempt), why, place, progress, times.over(now));
+        return new TaskState(Status.FAILED, tries.failed(worthAnotherAttempt), why, place, progress, times.over(now));
     }
 
     /** It is compared with others at a step. */
     public TaskState judged(int rung, double nats, Instant now) {
-        return new TaskState(
-                Status.CHECKPOINTED, tries, "", place, progress.judged(rung, nats), times.open(now));
+        return new TaskState(Status.CHECKPOINTED, tries, "", place, progress.judged(rung, nats), times.open(now));
     }
 
     /** The file's text. */

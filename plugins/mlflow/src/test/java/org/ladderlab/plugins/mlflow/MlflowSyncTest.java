@@ -367,7 +367,10 @@ class MlflowSyncTest {
     @Test
     void aComparisonOfVariantsIsInTheParentRunsScores() throws Exception {
         Path sweep = Files.createDirectories(folder.resolve("sweeps/mine-0a1b"));
-        Files.writeString(sweep.resolve("plan.json"), "{\"name\": \"" + experiment + "\", \"hash\": \"0a1b\", \"runs\": [{\"name\": \"plain\", \"variant\": \"plain\","
+        Files.writeString(
+                sweep.resolve("plan.json"),
+                "{\"name\": \"" + experiment
+                        + "\", \"hash\": \"0a1b\", \"runs\": [{\"name\": \"plain\", \"variant\": \"plain\","
                         + " \"seed\": 1, \"differs\": {}, \"steps\": 5, \"folder\": \"runs/plain-0a1b\"}]}");
         Map<String, Double> scores = Map.of("test/total mean/cosine", 88.0, "test/total difference/cosine", -2.0);
         SweepScores.Report report = SweepScores.send(sweep, uri, scores);

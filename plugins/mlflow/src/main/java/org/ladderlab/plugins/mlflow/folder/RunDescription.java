@@ -65,8 +65,8 @@ public record RunDescription(
         String folderName = folder.toAbsolutePath().normalize().getFileName().toString();
         String uid = told.path("id").asText(provenance.path("runId").asText());
         if (uid.isEmpty()) {
-            throw new IllegalArgumentException(folder
-                    + " is not a run's folder: it has no " + RunFolder.PROVENANCE + " with a runId. Name a folder below runs/.");
+            throw new IllegalArgumentException(folder + " is not a run's folder: it has no " + RunFolder.PROVENANCE
+                    + " with a runId. Name a folder below runs/.");
         }
         Map<String, String> settings = new LinkedHashMap<>();
         flatten("", resolved, settings);

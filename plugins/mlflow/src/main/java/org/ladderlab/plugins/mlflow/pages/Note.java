@@ -51,7 +51,9 @@ public final class Note {
             row(level.path("name").asText().replace("|", "/") + depth, level, "nats", text);
         }
         if (levels.size() > MOST_LEVELS) {
-            text.append("| ").append(levels.size() - MOST_LEVELS).append(" deeper levels: see " + RunFolder.RESULT + " | | |\n");
+            text.append("| ")
+                    .append(levels.size() - MOST_LEVELS)
+                    .append(" deeper levels: see " + RunFolder.RESULT + " | | |\n");
         }
         row("prior", ledger.path("prior"), "nats", text);
         row("**total**", ledger.path("total"), "nats", text);

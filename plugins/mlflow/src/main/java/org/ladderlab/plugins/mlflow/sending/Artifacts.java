@@ -20,9 +20,9 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 import org.ladderlab.plugins.mlflow.points.Cursor;
-import org.ladderlab.runs.files.Sha256;
 import org.ladderlab.plugins.mlflow.transport.Rest;
 import org.ladderlab.runs.RunFolder;
+import org.ladderlab.runs.files.Sha256;
 
 /**
  * Uploads what the UI can show: {@code resolved.yaml, provenance.json, result.json} and the figures; each only when it is new

@@ -9,10 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.ladderlab.plugins.mlflow.folder.WeightsAs;
-import org.ladderlab.runs.files.Sha256;
 import org.ladderlab.plugins.mlflow.transport.RefusedException;
 import org.ladderlab.plugins.mlflow.transport.Rest;
 import org.ladderlab.runs.RunFolder;
+import org.ladderlab.runs.files.Sha256;
 
 /**
  * A finished run's newest checkpoint on the server: as the artifact {@code weights/step-N.safetensors}, or as a logged model of

@@ -58,7 +58,8 @@ public final class SweepScores {
         try {
             String experimentId = page.experiment(planned.experiment());
             long now = System.currentTimeMillis();
-            Service.Run parent = Sweep.parent(rest, page, experimentId, planned.folder().name(), now);
+            Service.Run parent =
+                    Sweep.parent(rest, page, experimentId, planned.folder().name(), now);
             String runId = parent.getInfo().getRunId();
             List<Service.Metric> metrics = changed(parent, scores, now);
             for (int from = 0; from < metrics.size(); from += MOST_METRICS) {
