@@ -24,7 +24,7 @@ SWEEP = """
 name: linear
 data: {type: digits}
 model:
-  encoder: {type: mlp-ladder, hidden: [64, 32], latents: [8, 4]}
+  encoder: {type: mlp-ladder, width: [64, 32], latents: [8, 4]}
   decoder: {type: mlp-ladder, likelihood: {type: categorical}}
 loss: {type: hierarchical-elbo}
 optimizer: {type: adam, learningRate: 0.001}
@@ -72,7 +72,7 @@ def ladder(options, folder):
     file = f"{folder}/batch.safetensors"
     save_file({"x": torch.rand(256, 1, 28, 28).round()}, file)
     settings = [
-        [f"data.file={file}", f"model.encoder.hidden={[64] * n}", f"model.encoder.latents={[16] * n}"] for n in DEPTHS
+        [f"data.file={file}", f"model.encoder.width={[64] * n}", f"model.encoder.latents={[16] * n}"] for n in DEPTHS
     ]
     return DEPTHS, steps("train", "ladder.yaml", settings, options, folder)
 

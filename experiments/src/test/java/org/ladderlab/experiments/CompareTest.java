@@ -97,7 +97,7 @@ class CompareTest {
                 optimizer: {type: adam, learningRate: 0.002}
                 training: {steps: 100, batchSize: 50}
                 model:
-                  encoder: {type: mlp-ladder, hidden: [32], latents: [4]}
+                  encoder: {type: mlp-ladder, width: [32], latents: [4]}
                   decoder: {type: mlp-ladder, likelihood: {type: categorical}}
                 loss: {type: hierarchical-elbo}
                 compute: {threads: 1}

@@ -34,7 +34,7 @@ class DensityOnGridTest {
     private static final String LADDER =
             """
             model:
-              encoder: {type: mlp-ladder, hidden: [16, 8], latents: [4, 2]}
+              encoder: {type: mlp-ladder, width: [16, 8], latents: [4, 2]}
               decoder: {type: mlp-ladder, likelihood: {type: gaussian}}
             loss: {type: hierarchical-elbo}
             metrics: [{type: importance-weighted-bound, draws: 2, examples: 2}]
@@ -42,7 +42,7 @@ class DensityOnGridTest {
     private static final String AUTOENCODER =
             """
             model:
-              encoder: {type: autoencoder, hidden: 16, latent: 4}
+              encoder: {type: autoencoder, width: 16, latent: 4}
               decoder: {type: mlp-ladder, likelihood: {type: gaussian}}
             loss: {type: hierarchical-elbo}
             metrics: [{type: importance-weighted-bound, draws: 2, examples: 2}]

@@ -40,7 +40,7 @@ class PrecisionTest {
     private static final String LADDER = DIGITS
             + """
             model:
-              encoder: {type: mlp-ladder, hidden: [64, 32], latents: [8, 4]}
+              encoder: {type: mlp-ladder, width: [64, 32], latents: [8, 4]}
               decoder: {type: mlp-ladder, likelihood: {type: categorical}}
             loss: {type: hierarchical-elbo}
             """;

@@ -19,7 +19,7 @@ class RunsEndTest {
             name: collapsing
             data: {type: toy-2d}
             model:
-              encoder: {type: mlp-ladder, hidden: [8, 8], latents: [2, 2]}
+              encoder: {type: mlp-ladder, width: [8, 8], latents: [2, 2]}
               decoder: {type: mlp-ladder, likelihood: {type: gaussian}}
             loss: {type: hierarchical-elbo, beta: 1000}
             optimizer: {type: adam, learningRate: 0.01}

@@ -44,7 +44,7 @@ class TrackingCommandsTest {
             name: tracked
             data: {type: toy-2d}
             model:
-              encoder: {type: mlp-ladder, hidden: [8], latents: [2]}
+              encoder: {type: mlp-ladder, width: [8], latents: [2]}
               decoder: {type: mlp-ladder, likelihood: {type: gaussian}}
             loss: {type: hierarchical-elbo}
             optimizer: {type: adam}

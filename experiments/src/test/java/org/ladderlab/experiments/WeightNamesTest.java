@@ -36,9 +36,9 @@ class WeightNamesTest {
               unet: {model: {decoder: {network: {type: unet, channels: 8, attention: [4], fourierFeatures: [7]}}}}
               vdm-unet: {model: {decoder: {network: {type: vdm-unet, channels: 8, attention: true}}}}
             """
-                    + ladder("mlp-ladder", "{type: mlp-ladder, hidden: [6, 5], latents: [3, 2]}", "mlp-ladder")
-                    + ladder("mlp-bottom-up", "{type: mlp-bottom-up, hidden: [6, 5], latents: [3, 2]}", "mlp-ladder")
-                    + ladder("autoencoder", "{type: autoencoder, hidden: 6, latent: 3}", "mlp-ladder")
+                    + ladder("mlp-ladder", "{type: mlp-ladder, width: [6, 5], latents: [3, 2]}", "mlp-ladder")
+                    + ladder("mlp-bottom-up", "{type: mlp-bottom-up, width: [6, 5], latents: [3, 2]}", "mlp-ladder")
+                    + ladder("autoencoder", "{type: autoencoder, width: 6, latent: 3}", "mlp-ladder")
                     + ladder("convolutional-ladder", "{type: convolutional-ladder}", "convolutional-ladder")
                     + ladder("nvae", "{type: nvae, channels: 4, latentChannels: 2}", "nvae")
                             .replace("hierarchical-elbo", "nvae-elbo");

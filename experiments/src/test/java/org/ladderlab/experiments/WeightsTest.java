@@ -21,7 +21,7 @@ class WeightsTest {
             name: small
             data: {type: digits}
             model:
-              encoder: {type: mlp-ladder, hidden: [8, 6], latents: [3, 2], layers: 1}
+              encoder: {type: mlp-ladder, width: [8, 6], latents: [3, 2], layers: 1}
               decoder: {type: mlp-ladder, likelihood: {type: gaussian}}
             loss: {type: hierarchical-elbo}
             optimizer: {type: adam}

@@ -30,7 +30,7 @@ record SettingWorlds(String component, String file, List<String> sets) {
             Map.entry("schedule matched-ends", "schedule: truncated-cosine"),
             Map.entry("schedule shifted", "schedule: truncated-cosine"),
             Map.entry("schedule zero-terminal-snr", "schedule: linear-beta"),
-            Map.entry("schedule learned", "units: 4"),
+            Map.entry("schedule learned", "width: 4"),
             Map.entry("time-sampling adaptive", "bins: 2"),
             Map.entry("sampler ancestral", "steps: 3"),
             Map.entry("sampler ddim", "steps: 3"),
@@ -118,17 +118,17 @@ record SettingWorlds(String component, String file, List<String> sets) {
                 List.of(world(
                         component,
                         LADDER,
-                        "model.encoder={type: autoencoder, hidden: 8, latent: 3, layers: 1}",
+                        "model.encoder={type: autoencoder, width: 8, latent: 3, layers: 1}",
                         "model.decoder.type=mlp-ladder"));
             case "encoder mlp-bottom-up" ->
                 List.of(world(
                         component,
                         LADDER,
-                        "model.encoder={type: mlp-bottom-up, hidden: [8, 6], latents: [4, 2], layers: 1}"));
+                        "model.encoder={type: mlp-bottom-up, width: [8, 6], latents: [4, 2], layers: 1}"));
             case "encoder mlp-ladder", "decoder mlp-ladder" ->
                 List.of(
                         world(component, LADDER),
-                        world(component, LADDER, "model.encoder={hidden: [8], latents: [4]}"));
+                        world(component, LADDER, "model.encoder={width: [8], latents: [4]}"));
             case "encoder convolutional-ladder", "decoder convolutional-ladder" ->
                 List.of(
                         convolutional(component, "channels: [4, 4], latents: [2, 2], strides: [2, 1]"),
@@ -173,7 +173,7 @@ record SettingWorlds(String component, String file, List<String> sets) {
                         judged(
                                 component,
                                 "data=mixture",
-                                "model.decoder.network={type: mixture-optimal, components: [{weight: 1, mean: [0, 1],"
+                                "model.decoder.network={type: mixture-optimal, components: [{proportion: 1, mean: [0, 1],"
                                         + " standardDeviation: 0.5}, {weight: 2, mean: [1, 0], standardDeviation: 0.3}]}"));
             case "network gaussian-optimal", "network empirical" ->
                 List.of(judged(component, "model.decoder.network=" + name));
@@ -191,7 +191,7 @@ record SettingWorlds(String component, String file, List<String> sets) {
             case "loss continuous-vdm" ->
                 List.of(
                         world(component, POINTS),
-                        world(component, POINTS, "model.encoder.schedule={type: learned, units: 4}"));
+                        world(component, POINTS, "model.encoder.schedule={type: learned, width: 4}"));
             case "loss hierarchical-elbo" ->
                 List.of(
                         world(component, LADDER),
@@ -208,7 +208,7 @@ record SettingWorlds(String component, String file, List<String> sets) {
                                 component,
                                 IMAGES,
                                 "model.decoder.network={labels: {dropout: 0}}",
-                                "sampling.sampler={type: guided, weight: 0, sampler: {type: ddim, steps: 3}}"));
+                                "sampling.sampler={type: guided, guidanceWeight: 0, sampler: {type: ddim, steps: 3}}"));
             case "sampler euler", "sampler heun" ->
                 List.of(
                         world(component, POINTS, "sampling.sampler=" + given),

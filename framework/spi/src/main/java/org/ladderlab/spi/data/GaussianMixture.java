@@ -13,13 +13,13 @@ import org.ladderlab.spi.settings.Setting;
  * The law of data made of independent points, each from {@code sum over k of w_k N(m_k, s_k^2 I)}: where it is known, so is
  * every quantity of a diffusion. A point is a whole example or, as for signs, one of its values.
  *
- * @param components at least one, with means of one length; the weights are made to sum to one
+ * @param components at least one, with means of one length; the proportions are made to sum to one
  */
 public record GaussianMixture(List<Component> components) {
 
     /** One component. */
     public record Component(
-            @Setting(value = "weight w; only the ratios matter", min = 0) double weight,
+            @Setting(value = "proportion w; only the ratios matter", min = 0) double proportion,
             @Setting("mean m of a point, in the data's units") List<Double> mean,
             @Setting(
                             value =
@@ -33,7 +33,7 @@ public record GaussianMixture(List<Component> components) {
             for (int d = 0; d < point.length; d++) {
                 squares += Math.pow((point[d] - mean.get(d)) / standardDeviation, 2);
             }
-            return Math.log(weight)
+            return Math.log(proportion)
                     - squares / 2
                     - point.length * (Math.log(2 * Math.PI) / 2 + Math.log(standardDeviation));
         }
@@ -45,24 +45,24 @@ public record GaussianMixture(List<Component> components) {
      * @throws ConfigurationException for {@code components} that are no mixture
      */
     public GaussianMixture {
-        double total = components.stream().mapToDouble(Component::weight).sum();
+        double total = components.stream().mapToDouble(Component::proportion).sum();
         if (components.stream().map(c -> c.mean().size()).distinct().count() != 1
                 || components.get(0).mean().isEmpty()
                 || !(total > 0)) {
             throw new ConfigurationException(
                     "components",
-                    "A mixture needs at least one component of a weight above 0, and means that all have the same number of"
+                    "A mixture needs at least one component of a proportion above 0, and means that all have the same number of"
                             + " values.");
         }
         components = components.stream()
-                .map(c -> new Component(c.weight / total, List.copyOf(c.mean), c.standardDeviation))
+                .map(c -> new Component(c.proportion / total, List.copyOf(c.mean), c.standardDeviation))
                 .toList();
     }
 
     /** A mixture of points with one value. */
-    public static GaussianMixture ofValues(List<Double> weights, List<Double> means, List<Double> standardDeviations) {
-        return new GaussianMixture(IntStream.range(0, weights.size())
-                .mapToObj(k -> new Component(weights.get(k), List.of(means.get(k)), standardDeviations.get(k)))
+    public static GaussianMixture ofValues(List<Double> proportions, List<Double> means, List<Double> standardDeviations) {
+        return new GaussianMixture(IntStream.range(0, proportions.size())
+                .mapToObj(k -> new Component(proportions.get(k), List.of(means.get(k)), standardDeviations.get(k)))
                 .toList());
     }
 
@@ -83,7 +83,7 @@ public record GaussianMixture(List<Component> components) {
 
     private double ofWeights() {
         return -components.stream()
-                .collect(Collectors.groupingBy(Component::mean, Collectors.summingDouble(Component::weight)))
+                .collect(Collectors.groupingBy(Component::mean, Collectors.summingDouble(Component::proportion)))
                 .values()
                 .stream()
                 .mapToDouble(w -> w > 0 ? w * Math.log(w) : 0)
@@ -107,8 +107,8 @@ public record GaussianMixture(List<Component> components) {
     private double[] draw(SplittableRandom random) {
         double left = random.nextDouble();
         int k = 0;
-        while (k < components.size() - 1 && left >= components.get(k).weight) {
-            left -= components.get(k).weight;
+        while (k < components.size() - 1 && left >= components.get(k).proportion) {
+            left -= components.get(k).proportion;
             k++;
         }
         Component c = components.get(k);

@@ -46,10 +46,10 @@ public record Mixture(
 
     private static int draw(List<Component> components, Draws draws, double[] point) {
         int k = 0;
-        double left = draws.uniform() - components.get(0).weight();
+        double left = draws.uniform() - components.get(0).proportion();
         while (left >= 0 && k < components.size() - 1) {
             k++;
-            left -= components.get(k).weight();
+            left -= components.get(k).proportion();
         }
         Component component = components.get(k);
         for (int d = 0; d < point.length; d++) {

@@ -10,7 +10,7 @@ import org.ladderlab.spi.settings.Setting;
 
 /** {@code x ~ sum_i w_i N(m_i, s_i^2)}, one dimension; the class is the component i. */
 public record Mixture1d(
-        @Setting(value = "weights w of the components; only their ratios matter", min = 0) List<Double> weights,
+        @Setting(value = "proportions w of the components; only their ratios matter", min = 0) List<Double> proportions,
         @Setting("means m of the components") List<Double> means,
         @Setting(value = "standard deviations s of the components", min = 0) List<Double> standardDeviations,
         @Setting("sizes of the parts") Examples examples,
@@ -27,14 +27,14 @@ public record Mixture1d(
             (mixture, context) -> mixture.points());
 
     private Dataset points() {
-        int components = weights.size();
+        int components = proportions.size();
         if (components == 0 || means.size() != components || standardDeviations.size() != components) {
             throw new ConfigurationException(
-                    "A mixture needs as many means and standard deviations as weights, and at least one: there are "
-                            + components + " weights, " + means.size() + " means and "
+                    "A mixture needs as many means and standard deviations as proportions, and at least one: there are "
+                            + components + " proportions, " + means.size() + " means and "
                             + standardDeviations.size() + " standard deviations.");
         }
-        GaussianMixture law = GaussianMixture.ofValues(weights, means, standardDeviations);
+        GaussianMixture law = GaussianMixture.ofValues(proportions, means, standardDeviations);
         return Mixture.points("mixture-1d", law, examples, seed);
     }
 }

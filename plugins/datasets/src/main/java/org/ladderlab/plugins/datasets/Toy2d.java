@@ -10,7 +10,7 @@ import org.ladderlab.spi.settings.Setting;
 
 /** Points in the plane with a shape that is hard to learn; centred, with coordinates of order 1. */
 public record Toy2d(
-        @Setting("the shape") Shapes kind,
+        @Setting("the pattern") Shapes pattern,
         @Setting(value = "standard deviation of the normal noise around the curves", min = 0) double noise,
         @Setting("sizes of the parts") Examples examples,
         @Setting("seed of the points") long seed) {
@@ -44,20 +44,20 @@ public record Toy2d(
                     "x = curve(u) + noise * eps, u uniform",
                     "Grathwohl et al. 2019 (FFJORD), section 4.1"),
             (toy, context) -> new SyntheticPoints(
-                    new DataSpec("toy-2d", new Shape(2), Optional.empty(), toy.kind.classes()),
+                    new DataSpec("toy-2d", new Shape(2), Optional.empty(), toy.pattern.classes()),
                     toy.examples,
                     toy.seed,
                     toy::draw));
 
     private int draw(Draws draws, double[] point) {
         int label =
-                switch (kind) {
+                switch (pattern) {
                     case TWO_MOONS -> moon(draws, point);
                     case RINGS -> ring(draws, point);
                     case CHECKERBOARD -> cell(draws, point);
                     case SPIRAL -> arm(draws, point);
                 };
-        if (kind != Shapes.CHECKERBOARD) {
+        if (pattern != Shapes.CHECKERBOARD) {
             point[0] += noise * draws.normal();
             point[1] += noise * draws.normal();
         }

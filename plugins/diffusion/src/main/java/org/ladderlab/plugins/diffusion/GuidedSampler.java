@@ -25,7 +25,7 @@ public final class GuidedSampler implements Sampler {
 
     /** The settings. */
     public record Config(
-            @Setting(value = "strength w of the guidance; 0 for none, -1 to ignore the label", min = -1) double weight,
+            @Setting(value = "strength w of the guidance; 0 for none, -1 to ignore the label", min = -1) double guidanceWeight,
             @Setting(value = "the sampler", required = true) Ref<Sampler> sampler) {}
 
     public static final ComponentType<Sampler, Config> TYPE = ComponentType.of(
@@ -50,11 +50,11 @@ public final class GuidedSampler implements Sampler {
 
     private static GuidedSampler of(Config config, BuildContext context) {
         Decoder decoder = context.part(Decoder.class);
-        if (decoder.conditional() && !decoder.guidable() && config.weight() != 0) {
+        if (decoder.conditional() && !decoder.guidable() && config.guidanceWeight() != 0) {
             throw new ConfigurationException(
-                    "weight",
+                    "guidanceWeight",
                     "Guidance compares the model with itself without the label, and training never hides one, so that part would"
-                            + " stay untrained; set 'labels: {dropout: 0.1}' in the decoder's network, or the weight to 0.");
+                            + " stay untrained; set 'labels: {dropout: 0.1}' in the decoder's network, or guidanceWeight to 0.");
         }
         if (!decoder.conditional()) {
             throw new ConfigurationException("Guidance needs a model that is told the labels, and this one is not; set"
@@ -62,7 +62,7 @@ public final class GuidedSampler implements Sampler {
                     + config.sampler().type().name() + "' itself.");
         }
         List<Integer> all = IntStream.range(0, context.data().classes()).boxed().toList();
-        return new GuidedSampler(config.weight(), all, context.create("sampler", config.sampler()));
+        return new GuidedSampler(config.guidanceWeight(), all, context.create("sampler", config.sampler()));
     }
 
     @Override

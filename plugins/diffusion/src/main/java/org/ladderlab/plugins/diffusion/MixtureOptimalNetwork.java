@@ -143,7 +143,7 @@ public final class MixtureOptimalNetwork implements Network {
                 .reshape(components, values);
         NDArray variance = scope.vector(each(c -> c.standardDeviation() * c.standardDeviation()))
                 .reshape(components, 1);
-        NDArray logWeight = scope.vector(each(c -> Math.log(c.weight()))).reshape(components, 1);
+        NDArray logWeight = scope.vector(each(c -> Math.log(c.proportion()))).reshape(components, 1);
 
         NDArray v = alpha.square().mul(variance).add(sigma.square());
         NDArray distance = points.sub(alpha.mul(mean));

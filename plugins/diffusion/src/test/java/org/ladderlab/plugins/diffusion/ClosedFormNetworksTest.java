@@ -123,7 +123,7 @@ class ClosedFormNetworksTest extends TensorTest {
             for (int d = 0; d < z.length; d++) {
                 squares += Math.pow(z[d] - alpha * component.mean().get(d), 2);
             }
-            density += component.weight() * Math.exp(-squares / (2 * v)) / Math.pow(v, z.length / 2.0);
+            density += component.proportion() * Math.exp(-squares / (2 * v)) / Math.pow(v, z.length / 2.0);
         }
         return Math.log(density);
     }

@@ -108,7 +108,7 @@ record ExactLaw(
     double bound(GaussianDiffusion diffusion) {
         double deepest = diffusion.schedule().logSnr(1);
         double second = data.law().orElseThrow().components().stream()
-                .mapToDouble(c -> c.weight() * (Math.pow(c.mean().get(0), 2) + Math.pow(c.standardDeviation(), 2)))
+                .mapToDouble(c -> c.proportion() * (Math.pow(c.mean().get(0), 2) + Math.pow(c.standardDeviation(), 2)))
                 .sum();
         double noise = sigmoid(-deepest);
         double prior = (sigmoid(deepest) * second + noise + softplus(deepest) - 1) / 2;

@@ -36,7 +36,7 @@ public final class Autoencoder implements LadderEncoder {
 
     /** What an experiment file can say. */
     public record Config(
-            @Setting(value = "width of the hidden layers", min = 1) int hidden,
+            @Setting(value = "width of the hidden layers", min = 1) int width,
             @Setting(value = "dimensions of the code", min = 1) int latent,
             @Setting(value = "hidden layers", min = 1) int layers,
             @Setting("activation of the hidden layers") Activation activation,
@@ -66,14 +66,14 @@ public final class Autoencoder implements LadderEncoder {
 
     private Autoencoder(Config config, long dimensions, Parameters parameters) {
         sizes = new LadderSizes(
-                List.of(config.hidden()),
+                List.of(config.width()),
                 List.of(config.latent()),
                 config.layers(),
                 config.activation(),
                 config.batchNorm());
         logVariance = 2 * Math.log(config.noise());
-        up = new DenseBlock(parameters.scope("up"), dimensions, config.hidden(), sizes);
-        code = new Linear(parameters.scope("code"), config.hidden(), config.latent());
+        up = new DenseBlock(parameters.scope("up"), dimensions, config.width(), sizes);
+        code = new Linear(parameters.scope("code"), config.width(), config.latent());
     }
 
     @Override

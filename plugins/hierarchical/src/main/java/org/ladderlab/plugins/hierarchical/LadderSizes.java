@@ -11,23 +11,23 @@ import org.ladderlab.spi.settings.ConfigurationException;
  * What the two halves of a ladder of dense layers have in common; the lists go from the level next to the data to the
  * deepest.
  *
- * @param hidden width of the layers between each level and the one nearer the data
+ * @param width width of the layers between each level and the one nearer the data
  * @param latents dimensions of each latent
  * @param layers hidden layers between two levels
  * @param activation the activation after each layer
  * @param batchNorm whether each layer is batch-normalised
  */
 public record LadderSizes(
-        List<Integer> hidden, List<Integer> latents, int layers, Activation activation, boolean batchNorm) {
+        List<Integer> width, List<Integer> latents, int layers, Activation activation, boolean batchNorm) {
 
     public LadderSizes {
-        if (latents.isEmpty() || hidden.size() != latents.size()) {
+        if (latents.isEmpty() || width.size() != latents.size()) {
             throw new ConfigurationException(
-                    "hidden",
-                    "A ladder needs one hidden width for each latent, and at least one: there are " + hidden.size()
+                    "width",
+                    "A ladder needs one hidden width for each latent, and at least one: there are " + width.size()
                             + " hidden widths and " + latents.size() + " latents.");
         }
-        hidden = List.copyOf(hidden);
+        width = List.copyOf(width);
         latents = List.copyOf(latents);
     }
 

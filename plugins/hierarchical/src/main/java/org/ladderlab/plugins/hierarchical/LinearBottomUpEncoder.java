@@ -26,7 +26,7 @@ public final class LinearBottomUpEncoder implements LinearLadder {
     /** What an experiment file can say. */
     public record Config(
             @Setting("the generative model") LinearWorld world,
-            @Setting("weight a of each level on the one below, from the data up") List<Double> weights,
+            @Setting("weight a of each level on the one below, from the data up") List<Double> coefficients,
             @Setting(value = "variance v of each level given the one below", min = 0, aboveMin = true)
                     List<Double> variances) {}
 
@@ -50,11 +50,11 @@ public final class LinearBottomUpEncoder implements LinearLadder {
         int size = config.world().size();
         if (config.world().dimensions() != 1) {
             throw new ConfigurationException(
-                    "world.weights", "Bottom-up linear inference is for data of one dimension.");
+                    "world.coefficients", "Bottom-up linear inference is for data of one dimension.");
         }
-        if (config.weights().size() != size || config.variances().size() != size) {
+        if (config.coefficients().size() != size || config.variances().size() != size) {
             throw new ConfigurationException(
-                    "weights", "The world has " + size + " levels, so q needs as many weights and variances.");
+                    "coefficients", "The world has " + size + " levels, so q needs as many coefficients and variances.");
         }
     }
 
@@ -73,8 +73,8 @@ public final class LinearBottomUpEncoder implements LinearLadder {
     public NDList evidence(NDArray x, Scope scope) {
         NDList drawn = new NDList();
         NDArray below = x.reshape(x.getShape().get(0), 1);
-        for (int l = 0; l < config.weights().size(); l++) {
-            NDArray mean = below.mul(scope.scalar(config.weights().get(l)));
+        for (int l = 0; l < config.coefficients().size(); l++) {
+            NDArray mean = below.mul(scope.scalar(config.coefficients().get(l)));
             below = new DiagonalGaussian(mean, logVariance(l, scope)).sample(scope.normal(mean.getShape()));
             drawn.addAll(new NDList(mean, below));
         }

@@ -16,24 +16,24 @@ import org.ladderlab.spi.settings.Setting;
  * </pre>
  *
  * @param levels from the one next to the data to the deepest
- * @param weights W, D rows of L numbers, row by row
+ * @param coefficients W, D rows of L numbers, row by row
  * @param variance s^2
  */
 public record LinearWorld(
         @Setting("the levels, from the one next to the data to the deepest") List<Conditional> levels,
-        @Setting("weights of x on all latents: a row for each dimension of x, one after the other")
-                List<Double> weights,
+        @Setting("coefficients of x on all latents: a row for each dimension of x, one after the other")
+                List<Double> coefficients,
         @Setting(value = "variance of each dimension of x given the latents", min = 0, aboveMin = true)
                 double variance) {
 
     /**
      * {@code p(z_l | z_>l) = N(sum_j a_j z_j, v)}.
      *
-     * @param weights a on the levels above, from the next one to the deepest
+     * @param coefficients a on the levels above, from the next one to the deepest
      * @param variance v
      */
     public record Conditional(
-            @Setting("weights on the levels above, from the next one to the deepest") List<Double> weights,
+            @Setting("coefficients on the levels above, from the next one to the deepest") List<Double> coefficients,
             @Setting(value = "variance given the levels above", min = 0, aboveMin = true) double variance) {}
 
     /** z2 ~ N(0, 1), z1 ~ N(0.8 z2, 0.5), x ~ N(1.3 z1, 0.4). */
@@ -47,18 +47,18 @@ public record LinearWorld(
         }
         for (int l = 0; l < size(); l++) {
             int above = size() - 1 - l;
-            if (levels.get(l).weights().size() != above) {
+            if (levels.get(l).coefficients().size() != above) {
                 throw new ConfigurationException(
                         "world.levels",
-                        "Level " + (l + 1) + " has " + above + " levels above, so it needs as many weights, not "
-                                + levels.get(l).weights().size() + ".");
+                        "Level " + (l + 1) + " has " + above + " levels above, so it needs as many coefficients, not "
+                                + levels.get(l).coefficients().size() + ".");
             }
         }
-        if (weights.size() != data.dimensions() * size()) {
+        if (coefficients.size() != data.dimensions() * size()) {
             throw new ConfigurationException(
-                    "world.weights",
+                    "world.coefficients",
                     "Data with " + data.dimensions() + " dimensions and " + size() + " latents need "
-                            + data.dimensions() * size() + " weights, not " + weights.size() + ".");
+                            + data.dimensions() * size() + " coefficients, not " + coefficients.size() + ".");
         }
     }
 
@@ -67,7 +67,7 @@ public record LinearWorld(
     }
 
     int dimensions() {
-        return weights.size() / size();
+        return coefficients.size() / size();
     }
 
     /** The levels z1, z2, ..., each a scalar. */
@@ -81,7 +81,7 @@ public record LinearWorld(
     double[] priorWeights(int level) {
         double[] row = new double[size()];
         for (int j = level + 1; j < size(); j++) {
-            row[j] = levels.get(level).weights().get(j - level - 1);
+            row[j] = levels.get(level).coefficients().get(j - level - 1);
         }
         return row;
     }
@@ -91,7 +91,7 @@ public record LinearWorld(
         double[][] rows = new double[dimensions()][size()];
         for (int d = 0; d < rows.length; d++) {
             for (int l = 0; l < size(); l++) {
-                rows[d][l] = weights.get(d * size() + l);
+                rows[d][l] = coefficients.get(d * size() + l);
             }
         }
         return rows;

@@ -27,7 +27,7 @@ public final class MlpBottomUpEncoder implements LadderEncoder {
 
     /** What an experiment file can say; the lists go from the level next to the data to the deepest. */
     public record Config(
-            @Setting(value = "width of the hidden layers at each level", min = 1) List<Integer> hidden,
+            @Setting(value = "width of the hidden layers at each level", min = 1) List<Integer> width,
             @Setting(value = "dimensions of each latent", min = 1) List<Integer> latents,
             @Setting(value = "hidden layers between two levels", min = 1) int layers,
             @Setting("activation of the hidden layers") Activation activation,
@@ -49,10 +49,10 @@ public final class MlpBottomUpEncoder implements LadderEncoder {
 
     private MlpBottomUpEncoder(Config config, long dimensions, Parameters parameters) {
         sizes = new LadderSizes(
-                config.hidden(), config.latents(), config.layers(), config.activation(), config.batchNorm());
+                config.width(), config.latents(), config.layers(), config.activation(), config.batchNorm());
         long in = dimensions;
         for (int l = 0; l <= sizes.deepest(); l++) {
-            int width = sizes.hidden().get(l);
+            int width = sizes.width().get(l);
             int latent = sizes.latents().get(l);
             Parameters ofLevel = parameters.scope("z" + (l + 1));
             up.add(new DenseBlock(ofLevel.scope("up"), in, width, sizes));

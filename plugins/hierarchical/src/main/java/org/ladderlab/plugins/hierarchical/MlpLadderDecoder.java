@@ -59,18 +59,18 @@ public final class MlpLadderDecoder implements Decoder {
         this.data = data;
         for (int l = 0; l <= sizes.deepest(); l++) {
             Parameters ofLevel = parameters.scope("z" + (l + 1));
-            int width = sizes.hidden().get(l);
+            int width = sizes.width().get(l);
             down.add(new DenseBlock(ofLevel.scope("down"), sizes.latents().get(l), width, sizes));
             if (l < sizes.deepest()) {
                 priors.add(new GaussianHead(
                         ofLevel.scope("prior"),
-                        sizes.hidden().get(l + 1),
+                        sizes.width().get(l + 1),
                         sizes.latents().get(l)));
             }
         }
         output = new Linear(
                 parameters.scope("output"),
-                sizes.hidden().get(0),
+                sizes.width().get(0),
                 data.dimensions() * likelihood.parametersPerChannel());
     }
 

@@ -148,9 +148,9 @@ class DenseLadderTest {
     }
 
     private static Encoder ladder(TestContext context, Merge merge, List<Integer> latents) {
-        List<Integer> hidden = latents.stream().map(size -> 3 * size).toList();
+        List<Integer> width = latents.stream().map(size -> 3 * size).toList();
         return context.create(
                 MlpLadderEncoder.TYPE,
-                new MlpLadderEncoder.Config(hidden, latents, 2, Activation.LEAKY_RELU, latents.size() > 2, merge));
+                new MlpLadderEncoder.Config(width, latents, 2, Activation.LEAKY_RELU, latents.size() > 2, merge));
     }
 }

@@ -40,7 +40,7 @@ public final class Learned implements NoiseSchedule {
             @Setting("log SNR at t = 0; with free ends nearly so, and at the start of training") double logSnrMax,
             @Setting("log SNR at t = 1; with free ends nearly so, and at the start of training") double logSnrMin,
             @Setting("whether the ends are learned with the curve") Ends ends,
-            @Setting(value = "hidden units H", min = 1) int units) {
+            @Setting(value = "hidden units H", min = 1) int width) {
 
         public Config {
             LinearLogSnr.requireFall(logSnrMax, logSnrMin);
@@ -70,12 +70,12 @@ public final class Learned implements NoiseSchedule {
     private final NDArray w3;
 
     private Learned(Config config, Parameters parameters) {
-        Shape units = new Shape(config.units);
+        Shape units = new Shape(config.width);
         w1 = parameters.weight("w1", new Shape(1), Initializer.constant(config.logSnrMax - config.logSnrMin));
         b1 = parameters.weight("b1", new Shape(1), Initializer.constant(-config.logSnrMax));
         w2 = parameters.weight("w2", units, Initializer.normal(1));
         b2 = parameters.weight("b2", units, Initializer.constant(0));
-        w3 = parameters.weight("w3", units, Initializer.normal(1 / Math.sqrt(config.units)));
+        w3 = parameters.weight("w3", units, Initializer.normal(1 / Math.sqrt(config.width)));
     }
 
     private static NoiseSchedule create(Config config, Parameters parameters) {

@@ -18,7 +18,7 @@ public record Polynomial(
                         max = 0.5,
                         aboveMin = true,
                         belowMax = true)
-                double precision) {
+                double margin) {
 
     private static final double SMALLEST_RATIO = 1e-3;
 
@@ -39,7 +39,7 @@ public record Polynomial(
             if (i > 0) {
                 product *= Math.max(curve(i, steps) / curve(i - 1, steps), SMALLEST_RATIO);
             }
-            logs[i] = Math.log((1 - 2 * precision) * product + precision);
+            logs[i] = Math.log((1 - 2 * margin) * product + margin);
         }
         return new AlphaBarLadder(logs);
     }

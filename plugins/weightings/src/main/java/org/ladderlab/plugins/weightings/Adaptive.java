@@ -17,10 +17,10 @@ import org.ladderlab.spi.tensors.Scope;
  * Times drawn where the loss is large, with low discrepancy: in bin b of B equal ones with probability
  *
  * <pre>
- * p_b = floor / B + (1 - floor) r_b / sum r,   r_b = sqrt(E[L^2 in bin b])
+ * p_b = uniformShare / B + (1 - uniformShare) r_b / sum r,   r_b = sqrt(E[L^2 in bin b])
  * </pre>
  *
- * and density {@code B p_b} there, by which the loss divides. Without the floor p is the law of least variance. E is a moving
+ * and density {@code B p_b} there, by which the loss divides. Without the uniform share p is the law of least variance. E is a moving
  * average over the losses seen in the bin, kept in the buffers {@code squares} and {@code seen} (B); until every bin has been
  * seen times are uniform.
  */
@@ -30,8 +30,8 @@ public final class Adaptive implements TimeSampling {
     public record Config(
             @Setting(value = "bins B of time", min = 1, max = 100_000) int bins,
             @Setting(value = "decay of a bin's average with each loss seen in it", min = 0, max = 1, belowMax = true)
-                    double decay,
-            @Setting(value = "share of the draws that are uniform", min = 0, max = 1, aboveMin = true) double floor) {}
+                    double averageDecay,
+            @Setting(value = "share of the draws that are uniform", min = 0, max = 1, aboveMin = true) double uniformShare) {}
 
     public static final ComponentType<TimeSampling, Config> TYPE = ComponentType.of(
             Kind.TIME_SAMPLING,
@@ -39,7 +39,7 @@ public final class Adaptive implements TimeSampling {
             new Config(64, 0.99, 0.1),
             new ComponentType.Doc(
                     "Times drawn where the loss is large.",
-                    "p_b = floor / B + (1 - floor) r_b / sum r, r_b = sqrt(E[L^2 in bin b]), density B p_b",
+                    "p_b = uniformShare / B + (1 - uniformShare) r_b / sum r, r_b = sqrt(E[L^2 in bin b]), density B p_b",
                     "Nichol and Dhariwal 2021 (improved DDPM), section 3.3, equation 18"),
             (config, context) -> new Adaptive(config, context.parameters()));
 
@@ -79,7 +79,7 @@ public final class Adaptive implements TimeSampling {
                 .toArray();
         double total = Arrays.stream(roots).sum();
         // A bin not seen yet is 0 / 0, and a loss that is 0 everywhere has no preference.
-        double share = total > 0 && Double.isFinite(total) ? 1 - config.floor : 0;
+        double share = total > 0 && Double.isFinite(total) ? 1 - config.uniformShare : 0;
         return Arrays.stream(roots)
                 .map(root -> (1 - share) / config.bins + (share == 0 ? 0 : share * root / total))
                 .toArray();
@@ -90,7 +90,7 @@ public final class Adaptive implements TimeSampling {
     public void observe(Draw draw, NDArray losses) {
         float[] sums = squares.toFloatArray();
         float[] counts = seen.toFloatArray();
-        float rate = (float) (1 - config.decay);
+        float rate = (float) (1 - config.averageDecay);
         double[] values = doubles(losses);
         for (int i = 0; i < values.length; i++) {
             float square = (float) (values[i] * values[i]);
