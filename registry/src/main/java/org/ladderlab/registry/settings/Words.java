@@ -3,17 +3,31 @@ package org.ladderlab.registry.settings;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.ladderlab.spi.Kind;
 
 /** The words of messages. */
 public final class Words {
 
+    /** Words that people bring from elsewhere, and ours for the same; docs/glossary.md has them too. */
+    public static final Map<String, String> OTHER = Map.ofEntries(
+            Map.entry("nonlinearity", "activation"),
+            Map.entry("passes", "draws"),
+            Map.entry("directions", "draws"),
+            Map.entry("repeats", "draws"),
+            Map.entry("resolution", "maxLevels"),
+            Map.entry("hidden", "width"),
+            Map.entry("units", "width"),
+            Map.entry("guidanceScale", "guidanceWeight"));
+
     private Words() {}
 
     /** {@code ; did you mean 'gammaMin'?} or nothing. */
     public static String didYouMean(String word, Collection<String> known) {
-        return closest(word, known)
+        return Optional.ofNullable(OTHER.get(word))
+                .filter(known::contains)
+                .or(() -> closest(word, known))
                 .map(name -> "; did you mean '" + name + "'?")
                 .orElse("");
     }
