@@ -49,7 +49,7 @@ class IdleSettingsTest {
             ladder | data={binarise: threshold, values: end-to-end} & model.decoder.likelihood=bernoulli | data.values | 'values' would do nothing here: the pixels are binarised, and become 0 and 1; leave it out.
             nvae   | model.encoder={halvings: 0, cellsPerHalving: 2} | model.encoder.cellsPerHalving | 'cellsPerHalving' would do nothing here: 'halvings' is 0, so no image is halved before the first scale; leave it out.
             nvae   | model.encoder.halvings=0 & model.decoder.finalExpansion=2 | model.decoder.finalExpansion | 'finalExpansion' would do nothing here: the encoder's 'halvings' is 0, so no image is doubled below the last scale; leave it out.
-            images | model.decoder.network.labels={dropout: 0} & sampling.sampler={type: guided, sampler: ddim} | sampling.sampler.guidanceWeight | Guidance compares the model with itself without the label, and training never hides one, so that part would stay untrained; set 'labels: {dropout: 0.1}' in the decoder's network, or the weight to 0.
+            images | model.decoder.network.labels={dropout: 0} & sampling.sampler={type: guided, sampler: ddim} | sampling.sampler.guidanceWeight | Guidance compares the model with itself without the label, and training never hides one, so that part would stay untrained; set 'labels: {dropout: 0.1}' in the decoder's network, or guidanceWeight to 0.
             """)
     void whatDoesNothingAtAnyLengthIsRefused(String file, String sets, String setting, String sentence) {
         Experiment experiment = experiment(file, sets.split(" & "));

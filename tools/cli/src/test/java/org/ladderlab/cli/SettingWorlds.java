@@ -126,9 +126,7 @@ record SettingWorlds(String component, String file, List<String> sets) {
                         LADDER,
                         "model.encoder={type: mlp-bottom-up, width: [8, 6], latents: [4, 2], layers: 1}"));
             case "encoder mlp-ladder", "decoder mlp-ladder" ->
-                List.of(
-                        world(component, LADDER),
-                        world(component, LADDER, "model.encoder={width: [8], latents: [4]}"));
+                List.of(world(component, LADDER), world(component, LADDER, "model.encoder={width: [8], latents: [4]}"));
             case "encoder convolutional-ladder", "decoder convolutional-ladder" ->
                 List.of(
                         convolutional(component, "channels: [4, 4], latents: [2, 2], strides: [2, 1]"),
