@@ -60,7 +60,8 @@ public record GaussianMixture(List<Component> components) {
     }
 
     /** A mixture of points with one value. */
-    public static GaussianMixture ofValues(List<Double> proportions, List<Double> means, List<Double> standardDeviations) {
+    public static GaussianMixture ofValues(
+            List<Double> proportions, List<Double> means, List<Double> standardDeviations) {
         return new GaussianMixture(IntStream.range(0, proportions.size())
                 .mapToObj(k -> new Component(proportions.get(k), List.of(means.get(k)), standardDeviations.get(k)))
                 .toList());

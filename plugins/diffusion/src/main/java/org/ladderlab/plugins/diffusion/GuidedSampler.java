@@ -25,7 +25,8 @@ public final class GuidedSampler implements Sampler {
 
     /** The settings. */
     public record Config(
-            @Setting(value = "strength w of the guidance; 0 for none, -1 to ignore the label", min = -1) double guidanceWeight,
+            @Setting(value = "strength w of the guidance; 0 for none, -1 to ignore the label", min = -1)
+                    double guidanceWeight,
             @Setting(value = "the sampler", required = true) Ref<Sampler> sampler) {}
 
     public static final ComponentType<Sampler, Config> TYPE = ComponentType.of(

@@ -54,7 +54,8 @@ public final class LinearBottomUpEncoder implements LinearLadder {
         }
         if (config.coefficients().size() != size || config.variances().size() != size) {
             throw new ConfigurationException(
-                    "coefficients", "The world has " + size + " levels, so q needs as many coefficients and variances.");
+                    "coefficients",
+                    "The world has " + size + " levels, so q needs as many coefficients and variances.");
         }
     }
 

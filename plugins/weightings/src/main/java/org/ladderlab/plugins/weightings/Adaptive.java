@@ -31,7 +31,8 @@ public final class Adaptive implements TimeSampling {
             @Setting(value = "bins B of time", min = 1, max = 100_000) int bins,
             @Setting(value = "decay of a bin's average with each loss seen in it", min = 0, max = 1, belowMax = true)
                     double averageDecay,
-            @Setting(value = "share of the draws that are uniform", min = 0, max = 1, aboveMin = true) double uniformShare) {}
+            @Setting(value = "share of the draws that are uniform", min = 0, max = 1, aboveMin = true)
+                    double uniformShare) {}
 
     public static final ComponentType<TimeSampling, Config> TYPE = ComponentType.of(
             Kind.TIME_SAMPLING,
