@@ -79,7 +79,7 @@ class SyntheticDataTest {
     void aMixtureWhoseListsDoNotFitIsRefused() {
         assertThatThrownBy(() -> mixture(List.of(1.0), List.of(-1.0, 2.0), List.of(0.0)))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("1 weights, 2 means and 1 standard deviations");
+                .hasMessageContaining("1 proportions, 2 means and 1 standard deviations");
         assertThatThrownBy(() -> mixture(List.of(0.0), List.of(-1.0), List.of(0.0)))
                 .isInstanceOf(ConfigurationException.class);
     }
