@@ -176,10 +176,10 @@ class LinearLadderTest {
     }
 
     @Test
-    void weightsThatDoNotFitTheDataAreRefused() {
+    void coefficientsThatDoNotFitTheDataAreRefused() {
         assertThatThrownBy(() -> Worlds.linear(points(2), LinearWorld.TWO_LEVELS, Inference.EXACT))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("need 4 weights, not 2");
+                .hasMessageContaining("need 4 coefficients, not 2");
         LinearWorld short1 = new LinearWorld(
                 List.of(new LinearWorld.Conditional(List.of(), 1), new LinearWorld.Conditional(List.of(), 1)),
                 List.of(1.0, 0.0),
