@@ -371,7 +371,7 @@ class TrackingCommandsTest {
         for (Journal.Entry entry : Journal.read(run.resolve("journal.jsonl"))) {
             if (entry instanceof Journal.Metrics at) {
                 at.values().forEach((key, value) -> points.computeIfAbsent(key, k -> new ArrayList<>())
-                        .add(point(key, key.startsWith("train/") ? at.step() : 0, value)));
+                        .add(point(key, key.startsWith("batch/") ? at.step() : 0, value)));
             }
         }
         assertThat(points.get("batch/loss")).hasSize(STEPS);

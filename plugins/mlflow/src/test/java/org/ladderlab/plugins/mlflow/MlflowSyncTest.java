@@ -235,7 +235,7 @@ class MlflowSyncTest {
                 .train(21, 22, 2);
         sync(run.folder());
         assertThat(ServerView.tags(server.run(experiment)))
-                .containsEntry("ladderlab.recomputed_differently", "[train/curve0]");
+                .containsEntry("ladderlab.recomputed_differently", "[batch/curve0]");
         assertThat(server.points(experiment).get("batch/curve0")).hasSize(22);
     }
 
@@ -247,7 +247,7 @@ class MlflowSyncTest {
                 .train(6, 7, 1);
         sync(run.folder());
         assertThat(server.points(experiment)).isEqualTo(run.points());
-        assertThat(ServerView.tags(server.run(experiment))).containsEntry("ladderlab.not_finite", "{train/curve0=2}");
+        assertThat(ServerView.tags(server.run(experiment))).containsEntry("ladderlab.not_finite", "{batch/curve0=2}");
     }
 
     @Test
