@@ -70,6 +70,8 @@ class GlossaryTest {
     @Test
     void aRefusedSettingIsAnsweredWithTheWordThatIsMeant() throws IOException {
         assertThat(refused(Files.readString(GLOSSARY))).containsAll(Words.OTHER.keySet());
+        assertThat(Words.didYouMean("nonlinearity", List.of("width", "activation")))
+                .isEqualTo("; did you mean 'activation'?");
     }
 
     @Test
