@@ -1,5 +1,6 @@
 package org.ladderlab.spi;
 
+import java.util.Optional;
 import org.ladderlab.spi.data.DataSpec;
 import org.ladderlab.spi.settings.ConfigurationException;
 import org.ladderlab.spi.tensors.Parameters;
@@ -20,6 +21,9 @@ public interface BuildContext {
      * @throws ConfigurationException naming the part there is, if it is not of this type
      */
     <P> P part(Class<P> type);
+
+    /** The same where there may be none. */
+    <P> Optional<P> find(Class<P> type);
 
     /** Makes a nested component; {@code setting} is the name of the setting that holds it and scopes its parameters. */
     default <T> T create(String setting, Ref<T> ref) {

@@ -58,11 +58,13 @@ public record TestContext(DataSpec data, List<Object> parts, Parameters paramete
     }
 
     @Override
+    public <P> Optional<P> find(Class<P> type) {
+        return parts.stream().filter(type::isInstance).map(type::cast).findFirst();
+    }
+
+    @Override
     public <P> P part(Class<P> type) {
-        return parts.stream()
-                .filter(type::isInstance)
-                .map(type::cast)
-                .findFirst()
+        return find(type)
                 .orElseThrow(() -> new ConfigurationException(
                         "A part of type " + type.getSimpleName() + " is needed; there are " + parts + "."));
     }

@@ -102,7 +102,22 @@ record SettingWorlds(String component, String file, List<String> sets) {
                         component,
                         POINTS,
                         process("{type: multivariate, schedules: [truncated-cosine, linear-logsnr]}")));
-            case "process mulan" -> List.of(world(component, POINTS, process("mulan")));
+            case "process mulan" ->
+                List.of(
+                        world(component, POINTS, process("mulan")),
+                        world(
+                                component,
+                                POINTS,
+                                process("{type: mulan, auxiliary: {law: gaussian, size: 2, width: 4}}")));
+            case "process diff-enc" ->
+                List.of(world(
+                        component,
+                        POINTS,
+                        process(
+                                "{type: diff-enc, schedule: truncated-cosine, network: {type: mlp, width: 4, blocks: 1}}")));
+            case "process nfdm" -> List.of(world(component, POINTS, process("{type: nfdm, process: {type: mulan, logSnrMax: 8}}")));
+            case "process blurring" ->
+                List.of(world(component, IMAGES, process("{type: blurring, schedule: truncated-cosine}")));
             case "process fading" ->
                 List.of(world(
                         component,

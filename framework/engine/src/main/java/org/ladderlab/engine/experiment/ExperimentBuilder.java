@@ -214,7 +214,12 @@ public final class ExperimentBuilder {
 
         @Override
         public <P> P part(Class<P> type) {
-            return parts.find(type, component);
+            return parts.get(type, component);
+        }
+
+        @Override
+        public <P> Optional<P> find(Class<P> type) {
+            return parts.find(type);
         }
 
         @Override

@@ -34,15 +34,21 @@ final class Parts {
      * @param component that needs it, for the message
      * @throws ConfigurationException if there is none
      */
-    <P> P find(Class<P> type, String component) {
+    <P> P get(Class<P> type, String component) {
+        return find(type)
+                .orElseThrow(() -> new ConfigurationException("'" + component + "' needs " + words(type) + ", but "
+                        + instead(type) + "; change one of the two."));
+    }
+
+    /** The newest part of a type, where there is one. */
+    <P> Optional<P> find(Class<P> type) {
         Optional<P> found = Optional.empty();
         for (Part part : parts.values()) {
             if (type.isInstance(part.made)) {
                 found = Optional.of(type.cast(part.made));
             }
         }
-        return found.orElseThrow(() -> new ConfigurationException(
-                "'" + component + "' needs " + words(type) + ", but " + instead(type) + "; change one of the two."));
+        return found;
     }
 
     /** The part that was expected to be of the type, or else all there are. */

@@ -67,6 +67,15 @@ public interface ForwardProcess {
         return signal(estimate, clock, scope);
     }
 
+    /**
+     * Log of rho, where the way back has another volatility than q's own, {@code g^2 = rho sigma^2 (-dl/dt)}; float64, (n). q and p share
+     * it: the marginals of z_t stay, and the infinite ladder pays {@code 1/(2 rho) (-dl/dt) exp(l) (Delta[(1 + rho)/2 m + dm/dl])^2}
+     * instead, Delta being true minus estimate. For m = x nothing is better than rho = 1.
+     */
+    default Optional<NDArray> logVolatility(NDArray clock, Scope scope) {
+        return Optional.empty();
+    }
+
     /** What q tells p of each example beside z; empty for nothing. */
     default Optional<AuxiliaryLatent> auxiliary() {
         return Optional.empty();

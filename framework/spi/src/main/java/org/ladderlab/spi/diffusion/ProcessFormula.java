@@ -2,6 +2,7 @@ package org.ladderlab.spi.diffusion;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import java.util.Optional;
 import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.spi.tensors.Tensors;
 
@@ -33,10 +34,15 @@ record ProcessFormula(ForwardProcess process) implements ForwardFormula {
         NoiseLevel level = process.level(clock, scope);
         Signal own = process.signal(x, clock, scope);
         Signal estimated = process.estimated(denoised.data(), clock, clock, scope);
-        NDArray missed =
-                meanMissed(denoised, own, estimated, noise).add(own.slope().sub(estimated.slope()));
-        NDArray weight = level.logSnr().exp().mul(level.slope());
-        return Tensors.sumPerExample(missed.square().mul(Tensors.perExample(weight, x.getShape())));
+        Optional<NDArray> volatility = volatility(clock, scope);
+        NDArray missed = meanMissed(denoised, own, estimated, noise);
+        NDArray share = volatility
+                .map(rho -> missed.mul(Tensors.perExample(Tensors.scale(Tensors.shift(rho, 1), 0.5), x.getShape())))
+                .orElse(missed);
+        NDArray squares = share.add(own.slope().sub(estimated.slope())).square();
+        NDArray weight = Tensors.perExample(level.logSnr().exp().mul(level.slope()), x.getShape());
+        NDArray sum = Tensors.sumPerExample(squares.mul(weight));
+        return volatility.map(sum::div).orElse(sum);
     }
 
     /** {@code m - mHat}; where the denoiser estimates m, in its own prediction, so that nothing cancels. */
@@ -46,12 +52,25 @@ record ProcessFormula(ForwardProcess process) implements ForwardFormula {
                 : own.mean().sub(estimated.mean());
     }
 
-    @Override
-    public ReverseStep step(NDArray from, NDArray to, Scope scope) {
-        return ReverseStep.between(FRAME, level(from, scope), level(to, scope));
+    /** rho, float64, (n). */
+    private Optional<NDArray> volatility(NDArray clock, Scope scope) {
+        return process.logVolatility(clock, scope).map(NDArray::exp);
     }
 
-    /** {@code y = m_t + (m_s - m_t) / c}, which is {@code (m_s - exp(l_t - l_s) m_t) / c}, c = -expm1(l_t - l_s). */
+    /** rho of the step that begins at t is that at t. */
+    @Override
+    public ReverseStep step(NDArray from, NDArray to, Scope scope) {
+        NDArray high = level(from, scope);
+        NDArray low = level(to, scope);
+        return volatility(from, scope)
+                .map(rho -> ReverseStep.between(FRAME, high, low, Tensors.perExample(rho, high.getShape())))
+                .orElseGet(() -> ReverseStep.between(FRAME, high, low));
+    }
+
+    /**
+     * {@code y = m_t + (m_s - m_t) / c}, which is {@code (m_s - exp(l_t - l_s) m_t) / c}, c = -expm1(l_t - l_s); with another
+     * volatility {@link ReverseStep#moved} takes the place of c.
+     */
     @Override
     public NDArray target(NDArray x, NDArray from, NDArray to, Scope scope) {
         NDArray mean = process.signal(x, from, scope).mean();
@@ -80,7 +99,12 @@ record ProcessFormula(ForwardProcess process) implements ForwardFormula {
     }
 
     private NDArray fraction(NDArray from, NDArray to, NDArray like, Scope scope) {
-        return Tensors.perExample(ReverseStep.fraction(level(from, scope), level(to, scope)), like.getShape());
+        NDArray high = level(from, scope);
+        NDArray low = level(to, scope);
+        NDArray moved = volatility(from, scope)
+                .map(rho -> ReverseStep.moved(high, low, Tensors.perExample(rho, high.getShape())))
+                .orElseGet(() -> ReverseStep.fraction(high, low));
+        return Tensors.perExample(moved, like.getShape());
     }
 
     @Override

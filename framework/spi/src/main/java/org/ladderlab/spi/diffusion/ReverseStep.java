@@ -31,6 +31,8 @@ import org.ladderlab.spi.tensors.Tensors;
 public record ReverseStep(
         NDArray fromLatent, NDArray fromData, NDArray precision, NDArray posteriorVariance, NDArray logRatio) {
 
+    private static final double LARGEST_SHARE = 0.999;
+
     /** The step between two log SNRs, float64, (n) or broadcasting to (n, example shape). */
     public static ReverseStep between(Frame frame, NDArray logSnrFrom, NDArray logSnrTo) {
         NDArray fraction = fraction(logSnrFrom, logSnrTo);
@@ -43,6 +45,43 @@ public record ReverseStep(
                 logSnrTo.exp().mul(fraction),
                 varianceTo.mul(fraction),
                 varianceFrom.log().sub(varianceTo.log()));
+    }
+
+    /**
+     * The step of a way back with another volatility, of variance {@code rho sigma_s^2 c}: {@code A = (sigma_s / sigma_t) sqrt(1 - rho c)},
+     * and {@code B = alpha_s (1 - k), k = exp((l_t - l_s) / 2) sqrt(1 - rho c)}, with which y is {@code m_t + (m_s - m_t) / (1 - k)}. A
+     * coarse step's rho c is cut below 1, above which there is no such step.
+     *
+     * @param volatility rho, of the shape of the log SNRs
+     */
+    static ReverseStep between(Frame frame, NDArray logSnrFrom, NDArray logSnrTo, NDArray volatility) {
+        NDArray kept = kept(logSnrFrom, logSnrTo, volatility);
+        NDArray share = Tensors.shift(kept.square().neg(), 1);
+        NDArray fraction = moved(logSnrFrom, logSnrTo, volatility);
+        NDArray sigmaTo = frame.sigma(logSnrTo);
+        NDArray sigmaFrom = frame.sigma(logSnrFrom);
+        NDArray variance = sigmaTo.square().mul(share);
+        NDArray fromData = frame.alpha(logSnrTo).mul(fraction);
+        return new ReverseStep(
+                sigmaTo.div(sigmaFrom).mul(kept),
+                fromData,
+                fromData.square().div(variance),
+                variance,
+                Tensors.scale(sigmaFrom.div(sigmaTo).log(), 2));
+    }
+
+    /** {@code sqrt(1 - rho c)}. */
+    private static NDArray kept(NDArray logSnrFrom, NDArray logSnrTo, NDArray volatility) {
+        NDArray share = fraction(logSnrFrom, logSnrTo).mul(volatility);
+        return Tensors.shift(
+                        share.minimum(Tensors.constant(share, LARGEST_SHARE)).neg(), 1)
+                .sqrt();
+    }
+
+    /** {@code 1 - k}, by which the change of a mean counts; c for rho = 1. */
+    static NDArray moved(NDArray logSnrFrom, NDArray logSnrTo, NDArray volatility) {
+        NDArray half = Tensors.scale(logSnrFrom.sub(logSnrTo), 0.5).exp();
+        return Tensors.shift(half.mul(kept(logSnrFrom, logSnrTo, volatility)).neg(), 1);
     }
 
     /** {@code -expm1(d) = 2 tanh(-d/2) / (1 + tanh(-d/2))} at {@code d = logSnrFrom - logSnrTo < 0}, exact for small d. */

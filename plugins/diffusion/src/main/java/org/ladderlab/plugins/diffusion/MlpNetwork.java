@@ -30,7 +30,7 @@ import org.ladderlab.spi.tensors.Scope;
  * </pre>
  *
  * <p>with the {@link TimeEmbedding} e of {@link NoiseTime#LOG_SNR}, plus the {@link LabelEmbedding} of a network that is told
- * the labels. {@code W2} and {@code last} start at zero, so the network starts as the zero function.
+ * the labels, and a linear map of the encoder's auxiliary latent where it has one. {@code W2} and {@code last} start at zero, so the network starts as the zero function.
  */
 public final class MlpNetwork implements Network {
 
@@ -79,6 +79,7 @@ public final class MlpNetwork implements Network {
     private final UnaryOperator<NDArray> time;
     private final TimeEmbedding embedding;
     private final Optional<LabelEmbedding> labels;
+    private final Optional<AuxiliaryEmbedding> auxiliary;
     private final Linear first;
     private final List<Block> blocks;
     private final Linear last;
@@ -93,6 +94,7 @@ public final class MlpNetwork implements Network {
                 new TimeEmbedding(parameters.scope("time_embedding"), NoiseEmbedding.DDPM, EMBEDDING, EMBEDDING);
         this.labels = config.labels.map(
                 settings -> new LabelEmbedding(settings, data, parameters.scope("class_embedding"), EMBEDDING));
+        this.auxiliary = AuxiliaryEmbedding.of(context, EMBEDDING);
         this.first = new Linear(parameters.scope("first"), data.dimensions() + EMBEDDING, config.width);
         this.blocks = IntStream.range(0, config.blocks)
                 .mapToObj(i -> new Block(parameters.scope("blocks." + i), config.width))
@@ -104,7 +106,8 @@ public final class MlpNetwork implements Network {
     @Override
     public NDArray forward(NDArray z, NDArray logSnr, Scope scope) {
         NDArray noise = embedding.forward(time.apply(logSnr));
-        NDArray e = labels.map(table -> table.addTo(noise, scope)).orElse(noise);
+        NDArray labelled = labels.map(table -> table.addTo(noise, scope)).orElse(noise);
+        NDArray e = auxiliary.map(map -> map.addTo(labelled, scope)).orElse(labelled);
         NDArray h = first.forward(z.reshape(z.getShape().get(0), -1).concat(e, 1));
         for (Block block : blocks) {
             h = h.add(block.forward(h, e, scope.training()));

@@ -98,6 +98,7 @@ public final class UnetNetwork implements Network {
     private final UnaryOperator<NDArray> time;
     private final TimeEmbedding embedding;
     private final Optional<LabelEmbedding> labels;
+    private final Optional<AuxiliaryEmbedding> auxiliary;
     private final Unet levels;
 
     UnetNetwork(Config config, BuildContext context) {
@@ -113,6 +114,7 @@ public final class UnetNetwork implements Network {
                 new TimeEmbedding(context.parameters().scope("time_embedding"), config.sines, config.channels, width);
         this.labels = config.labels.map(settings ->
                 new LabelEmbedding(settings, data, context.parameters().scope("class_embedding"), width));
+        this.auxiliary = AuxiliaryEmbedding.of(context, width);
         this.levels = new Unet(
                 context.parameters(),
                 new UnetPlan(
@@ -181,7 +183,8 @@ public final class UnetNetwork implements Network {
     @Override
     public NDArray forward(NDArray z, NDArray logSnr, Scope scope) {
         NDArray noise = embedding.forward(time.apply(logSnr));
-        NDArray e = Ops.silu(labels.map(table -> table.addTo(noise, scope)).orElse(noise));
+        NDArray labelled = labels.map(table -> table.addTo(noise, scope)).orElse(noise);
+        NDArray e = Ops.silu(auxiliary.map(map -> map.addTo(labelled, scope)).orElse(labelled));
         return levels.forward(frequencies.length == 0 ? z : Ops.fourierFeatures(z, frequencies), e, scope.training());
     }
 

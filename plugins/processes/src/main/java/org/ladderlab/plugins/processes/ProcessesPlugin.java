@@ -14,6 +14,13 @@ public final class ProcessesPlugin implements Plugin {
 
     @Override
     public List<ComponentType<?, ?>> components() {
-        return List.of(Multivariate.TYPE, Mulan.TYPE, Fading.TYPE, CovarianceOptimalNetwork.TYPE);
+        return List.of(
+                Multivariate.TYPE,
+                Mulan.TYPE,
+                DiffEnc.TYPE,
+                Fading.TYPE,
+                Nfdm.TYPE,
+                Blurring.TYPE,
+                CovarianceOptimalNetwork.TYPE);
     }
 }

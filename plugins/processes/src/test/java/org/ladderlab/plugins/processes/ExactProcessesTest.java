@@ -7,10 +7,12 @@ import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.ladderlab.plugins.schedules.Expression;
 import org.ladderlab.plugins.schedules.LinearLogSnr;
 import org.ladderlab.spi.Ref;
+import org.ladderlab.spi.diffusion.DiffusionBound;
 import org.ladderlab.spi.diffusion.ForwardProcess;
 import org.ladderlab.spi.diffusion.NoiseSchedule;
 import org.ladderlab.testkit.Oracle;
@@ -119,6 +121,68 @@ class ExactProcessesTest {
             check(world.finite(fading(schedule, 0, 1, 0), 100), 6.525996986);
             check(world.infinite(fading(schedule, 0, 1, 0.5)), 5.962239534);
             check(world.infinite(fading(schedule, 0, 1, 1.5)), 5.95963088);
+        }
+    }
+
+    /** Of frequencies whose log SNRs differ, in coordinates that are not the pixels. */
+    @Test
+    void blurringCostsWhatItsFrequenciesSay() {
+        Ref<NoiseSchedule> cosine = expression("-2 * log(tan(atan(exp(-5)) + t * (atan(exp(5)) - atan(exp(-5)))))");
+        try (World world = World.turned(new CosineTransform(2, 2), new Shape(1, 2, 2), 1, 0.25, 0.25, 0.04)) {
+            Ref<ForwardProcess> process = new Ref<>(Blurring.TYPE, new Blurring.Config(cosine, 2, 1e-3));
+            double[] l = World.wide(world.context
+                    .scoped("values")
+                    .create("process", process)
+                    .level(world.scope.vector(new double[] {0}), world.scope)
+                    .logSnr());
+            assertThat(l).containsExactly(new double[] {0, -2.462539188, -2.462539188, -4.913334309}, within(1e-8));
+            check(world.infinite(process), 17.0050165);
+            check(world.finite(process, 100), 35.2763141);
+            check(world.finite(process, 1000), 17.9726284);
+        }
+    }
+
+    /** {@code rho = 1/2} and 2 of the way back, with infinitely many and finitely many levels. */
+    @Test
+    void anotherVolatilityCostsWhatIsKnown() {
+        try (World world = new World(new Shape(1), new double[] {0.25})) {
+            for (double[] known : new double[][] {{0.5, 3.279451162, 3.524872265}, {2, 3.015225574, 0}}) {
+                Ref<ForwardProcess> process = new Ref<>(Nfdm.TYPE, new Nfdm.Config(fading(linear(7, -6), 0, 2, 0), 1));
+                DiffusionBound infinite = world.optimal(process, Optional.empty());
+                DiffusionBound finite = world.optimal(process, Optional.of(100));
+                world.context
+                        .parameters()
+                        .weights()
+                        .values()
+                        .forEach(weight -> weight.set(new float[] {(float) Math.log(known[0])}));
+                check(world.infinite(infinite, 7, -6), known[1]);
+                if (known[2] > 0) {
+                    check(world.finite(finite, 100), known[2]);
+                }
+            }
+        }
+    }
+
+    /** The best volatility of F03's world is {@code 1 + 2 a'/a = 2 - sigmoid(l / 2)}, whose log eight polynomials tell to 1e-4. */
+    @Test
+    void theBestVolatilityReachesTheScalarProcessWithTheSameMarginals() {
+        double expected = Oracle.read("F03").expected().get("scalar_process_with_same_marginals").asDouble();
+        int terms = 8;
+        float[] weights = new float[terms];
+        int nodes = 64;
+        for (int k = 0; k < terms; k++) {
+            for (int j = 0; j < nodes; j++) {
+                double angle = Math.PI * (j + 0.5) / nodes;
+                double l = 0.5 + 6.5 * Math.cos(angle);
+                double best = Math.log(2 - 1 / (1 + Math.exp(-l / 2)));
+                weights[k] += (float) ((k == 0 ? 1.0 : 2.0) / nodes * best * Math.cos(k * angle));
+            }
+        }
+        try (World world = new World(new Shape(1), new double[] {0.25})) {
+            DiffusionBound bound = world.optimal(
+                    new Ref<>(Nfdm.TYPE, new Nfdm.Config(fading(linear(7, -6), 0, 2, 0), terms)), Optional.empty());
+            world.context.parameters().weights().values().forEach(weight -> weight.set(weights));
+            check(world.infinite(bound, 7, -6), expected);
         }
     }
 }

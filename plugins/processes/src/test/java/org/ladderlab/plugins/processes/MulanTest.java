@@ -30,7 +30,7 @@ class MulanTest {
     @Test
     void itsPolynomialsAreThePapers() {
         try (World world = new World(new Shape(2), new double[] {1, 1})) {
-            ForwardProcess process = world.context.create(Mulan.TYPE, new Mulan.Config(7, -3));
+            ForwardProcess process = world.context.create(Mulan.TYPE, new Mulan.Config(7, -3, Optional.empty()));
             set(world, "a", 2, 0);
             set(world, "b", -3, 1);
             set(world, "d", beforeSoftplus(1.2), beforeSoftplus(0.3));
@@ -49,7 +49,7 @@ class MulanTest {
     @Test
     void itStartsAsALine() {
         try (World world = new World(new Shape(2), new double[] {0.25, 4})) {
-            Ref<ForwardProcess> process = new Ref<>(Mulan.TYPE, new Mulan.Config(7, -5));
+            Ref<ForwardProcess> process = new Ref<>(Mulan.TYPE, new Mulan.Config(7, -5, Optional.empty()));
             double expected = 0;
             for (double s2 : new double[] {0.25, 4}) {
                 expected += 0.5 * (Math.log1p(s2 * Math.exp(7)) - Math.log1p(s2 * Math.exp(-5)));

@@ -14,6 +14,7 @@ import org.ladderlab.plugins.diffusion.Variance;
 import org.ladderlab.plugins.likelihoods.Gaussian;
 import org.ladderlab.spi.Ref;
 import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.diffusion.AuxiliaryLatent;
 import org.ladderlab.spi.diffusion.ForwardProcess;
 import org.ladderlab.spi.model.Decoder;
 import org.ladderlab.spi.model.Encoder;
@@ -29,7 +30,8 @@ class ProcessContractsTest {
 
     private static final DataSpec DATA = TestContext.points(3);
 
-    private static final Ref<ForwardProcess> MULAN = new Ref<>(Mulan.TYPE, new Mulan.Config(8, -6));
+    private static final Ref<ForwardProcess> MULAN = new Ref<>(
+            Mulan.TYPE, new Mulan.Config(8, -6, Optional.of(new Mulan.Latent(AuxiliaryLatent.Law.GAUSSIAN, 2, 8))));
     private static final Ref<ForwardProcess> FADING =
             ExactProcessesTest.fading(ExactProcessesTest.linear(8, -6), 0, 1, 0);
 
@@ -71,6 +73,18 @@ class ProcessContractsTest {
     }
 
     @Nested
+    class LearnedMean extends OneLoss {
+        @Override
+        protected Loss loss(TestContext context) {
+            MlpNetwork.Config network = new MlpNetwork.Config(8, 1, Activation.SILU, 0, Optional.empty());
+            Ref<ForwardProcess> process = new Ref<>(
+                    DiffEnc.TYPE,
+                    new DiffEnc.Config(ExactProcessesTest.linear(8, -6), new Ref<>(MlpNetwork.TYPE, network), 3));
+            return pair(context, process, Prediction.VELOCITY, Optional.empty()).create(ContinuousVdmLoss.TYPE);
+        }
+    }
+
+    @Nested
     class FiniteLadder extends OneLoss {
         @Override
         protected Loss loss(TestContext context) {
@@ -91,7 +105,7 @@ class ProcessContractsTest {
 
         @Override
         protected Sampler sampler(TestContext context) {
-            return pair(context, FADING, Prediction.DATA, Optional.of(5))
+            return pair(context, MULAN, Prediction.VELOCITY, Optional.of(5))
                     .create(AncestralSampler.TYPE, new Steps(Optional.of(3)));
         }
     }

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 import org.ladderlab.nn.GradientMode;
 import org.ladderlab.plugins.diffusion.Denoiser;
 import org.ladderlab.plugins.diffusion.ForwardProcessEncoder;
@@ -46,9 +47,21 @@ final class World implements AutoCloseable {
     private final GradientMode off = GradientMode.off();
     final TestContext context;
     private final double[][] factor;
+    private int models;
+    private final UnaryOperator<NDArray> back;
 
     /** Of an example's shape, and the covariance's rows or, as one row, its diagonal. */
     World(Shape example, double[]... covariance) {
+        this(UnaryOperator.identity(), example, covariance);
+    }
+
+    /** With these variances of the coordinates. */
+    static World turned(ForwardProcess.Coordinates coordinates, Shape example, double... variances) {
+        return new World(coordinates::back, example, variances);
+    }
+
+    private World(UnaryOperator<NDArray> back, Shape example, double[]... covariance) {
+        this.back = back;
         int dimensions = (int) example.size();
         factor = covariance.length == 1 && dimensions > 1 ? diagonal(covariance[0]) : cholesky(covariance);
         DataSpec spec = new DataSpec("normal", example, Optional.empty(), 0);
@@ -79,9 +92,10 @@ final class World implements AutoCloseable {
 
     /** The bound of a process with a network. */
     DiffusionBound bound(Ref<ForwardProcess> process, Ref<Network> network, Optional<Integer> steps) {
-        GaussianDiffusion diffusion = (GaussianDiffusion) context.scoped("encoder")
+        TestContext own = context.scoped("model" + models++);
+        GaussianDiffusion diffusion = (GaussianDiffusion) own.scoped("encoder")
                 .create(ForwardProcessEncoder.TYPE, new ForwardProcessEncoder.Config(process, steps));
-        DenoisingDecoder decoder = (DenoisingDecoder) context.with(diffusion)
+        DenoisingDecoder decoder = (DenoisingDecoder) own.with(diffusion)
                 .scoped("decoder")
                 .create(
                         Denoiser.TYPE,
@@ -123,11 +137,15 @@ final class World implements AutoCloseable {
 
     /** What the infinite ladder's levels cost, by Simpson's rule over the clock. */
     double infinite(Ref<ForwardProcess> process) {
-        DiffusionBound bound = optimal(process, Optional.empty());
         double[] ends = ends(process);
-        double width = (ends[0] - ends[1]) / INTERVALS;
+        return infinite(optimal(process, Optional.empty()), ends[0], ends[1]);
+    }
+
+    /** The same of a bound, between two values of its clock. */
+    double infinite(DiffusionBound bound, double first, double last) {
+        double width = (first - last) / INTERVALS;
         double[] clock = new double[(INTERVALS + 1) * rows()];
-        Arrays.setAll(clock, n -> ends[1] + n / rows() * width);
+        Arrays.setAll(clock, n -> last + n / rows() * width);
         double[] slope = new double[clock.length];
         Arrays.fill(slope, -1);
         Scope own = steered(scope);
@@ -141,13 +159,17 @@ final class World implements AutoCloseable {
     }
 
     private double[] ends(Ref<ForwardProcess> process) {
-        ForwardProcess made = context.scoped("ends").create("process", process);
+        ForwardProcess made = context.scoped("ends" + models++).create("process", process);
         return new double[] {made.schedule().logSnr(0), made.schedule().logSnr(1)};
     }
 
     /** What the levels of T steps cost. */
     double finite(Ref<ForwardProcess> process, int steps) {
-        DiffusionBound bound = optimal(process, Optional.of(steps));
+        return finite(optimal(process, Optional.of(steps)), steps);
+    }
+
+    /** The same of a bound. */
+    double finite(DiffusionBound bound, int steps) {
         int[] index = new int[steps * rows()];
         Arrays.setAll(index, n -> 1 + n / rows());
         Scope own = steered(scope);
@@ -183,8 +205,8 @@ final class World implements AutoCloseable {
                 values[n * d + i] = (float) sum;
             }
         }
-        return own.manager()
-                .create(values, Tensors.batched(count, context.data().shape()));
+        return back.apply(own.manager()
+                .create(values, Tensors.batched(count, context.data().shape())));
     }
 
     /** A scope whose normal draws are the rows' noise. */
