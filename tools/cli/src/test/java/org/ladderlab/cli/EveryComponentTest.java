@@ -53,7 +53,8 @@ class EveryComponentTest {
             if (kind.name().equals(row.type())) {
                 return CATALOGUE.components(kind).stream()
                         .filter(type -> ComponentDescription.of(CATALOGUE, type).settings().stream()
-                                .noneMatch(each -> each.required() && !each.name().contains(".")))
+                                .noneMatch(
+                                        each -> each.required() && !each.name().contains(".")))
                         .findFirst()
                         .map(type -> "{type: " + type.name() + "}")
                         .orElseThrow();

@@ -110,12 +110,14 @@ record SettingWorlds(String component, String file, List<String> sets) {
                                 POINTS,
                                 process("{type: mulan, auxiliary: {law: gaussian, size: 2, width: 4}}")));
             case "process diff-enc" ->
-                List.of(world(
-                        component,
-                        POINTS,
-                        process(
-                                "{type: diff-enc, schedule: truncated-cosine, network: {type: mlp, width: 4, blocks: 1}}")));
-            case "process nfdm" -> List.of(world(component, POINTS, process("{type: nfdm, process: {type: mulan, logSnrMax: 8}}")));
+                List.of(
+                        world(
+                                component,
+                                POINTS,
+                                process(
+                                        "{type: diff-enc, schedule: truncated-cosine, network: {type: mlp, width: 4, blocks: 1}}")));
+            case "process nfdm" ->
+                List.of(world(component, POINTS, process("{type: nfdm, process: {type: mulan, logSnrMax: 8}}")));
             case "process blurring" ->
                 List.of(world(component, IMAGES, process("{type: blurring, schedule: truncated-cosine}")));
             case "process fading" ->

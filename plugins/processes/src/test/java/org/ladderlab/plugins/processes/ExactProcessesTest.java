@@ -166,7 +166,10 @@ class ExactProcessesTest {
     /** The best volatility of F03's world is {@code 1 + 2 a'/a = 2 - sigmoid(l / 2)}, whose log eight polynomials tell to 1e-4. */
     @Test
     void theBestVolatilityReachesTheScalarProcessWithTheSameMarginals() {
-        double expected = Oracle.read("F03").expected().get("scalar_process_with_same_marginals").asDouble();
+        double expected = Oracle.read("F03")
+                .expected()
+                .get("scalar_process_with_same_marginals")
+                .asDouble();
         int terms = 8;
         float[] weights = new float[terms];
         int nodes = 64;
