@@ -189,7 +189,7 @@ record SettingWorlds(String component, String file, List<String> sets) {
                                 component,
                                 "data=mixture",
                                 "model.decoder.network={type: mixture-optimal, components: [{proportion: 1, mean: [0, 1],"
-                                        + " standardDeviation: 0.5}, {weight: 2, mean: [1, 0], standardDeviation: 0.3}]}"));
+                                        + " standardDeviation: 0.5}, {proportion: 2, mean: [1, 0], standardDeviation: 0.3}]}"));
             case "network gaussian-optimal", "network empirical" ->
                 List.of(judged(component, "model.decoder.network=" + name));
             case "network plus-minus-one" ->
