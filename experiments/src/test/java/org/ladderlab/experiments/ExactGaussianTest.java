@@ -16,7 +16,7 @@ import org.ladderlab.testkit.Oracle;
 
 /**
  * The bound of {@code exact/gaussian.yaml} against oracle D01: every schedule, T in {10, 100, 1000, infinity}, within 3
- * standard errors of the evaluation (20,000 examples, 4 passes, fixed seed).
+ * standard errors of the evaluation (20,000 examples, 4 draws, fixed seed).
  */
 class ExactGaussianTest {
 

@@ -28,7 +28,7 @@ class WeightNamesTest {
             data: {type: digits}
             optimizer: {type: adam}
             model:
-              encoder: {type: gaussian-diffusion, schedule: {type: learned, units: 4}}
+              encoder: {type: gaussian-diffusion, schedule: {type: learned, width: 4}}
               decoder: {type: denoiser, likelihood: {type: categorical}, network: {type: mlp, width: 8, labels: {dropout: 0.1}}}
             loss: {type: continuous-vdm}
             runs:

@@ -66,7 +66,7 @@ final class CompareCommand implements Command {
 
     @Override
     public int run(CommandLine line, Console console) {
-        List<Path> folders = line.getArgList().stream().map(Path::of).toList();
+        List<Path> folders = RunFolders.named(line).stream().map(Path::of).toList();
         if (folders.isEmpty()) {
             throw new UsageException(
                     "ladderlab compare needs a sweep's folder, for example sweeps/NAME-HASH, or several runs'.");
@@ -136,7 +136,9 @@ final class CompareCommand implements Command {
                 : Score.main(study);
         if (asked.isEmpty()) {
             throw new CompareException("None of the " + study.runs().size()
-                    + " runs has finished, so there is no score to compare; './ladderlab status' says how they stand.");
+                    + " runs has a finished result that says what its nats are of, so there is no score to compare; './ladderlab"
+                    + " status' says how they stand, and a run that an earlier version finished is judged anew by the command that"
+                    + " began it.");
         }
         return asked.stream()
                 .map(score -> higher.contains(score.key())

@@ -28,7 +28,7 @@ final class RunFolders {
         if (!line.getArgList().isEmpty()) {
             List<Path> runs = new ArrayList<>();
             List<String> damaged = new ArrayList<>();
-            for (String named : line.getArgList()) {
+            for (String named : named(line)) {
                 try {
                     runs.addAll(named(named));
                 } catch (DamagedFileException e) {
@@ -74,9 +74,20 @@ final class RunFolders {
         return within;
     }
 
+    /**
+     * The folders that a command line names. A pattern of the shell brings files that lie beside them, such as the picture of several
+     * runs; these are left out where folders are named too.
+     */
+    static List<String> named(CommandLine line) {
+        List<String> others = line.getArgList().stream()
+                .filter(named -> !Files.isRegularFile(Path.of(named)))
+                .toList();
+        return others.isEmpty() ? line.getArgList() : others;
+    }
+
     /** Tells the runs of each sweep that is named that they belong to it, for an MLflow server. */
     static void label(CommandLine line) {
-        for (String named : line.getArgList()) {
+        for (String named : named(line)) {
             try {
                 PlannedRuns.in(Path.of(named)).ifPresent(PlannedRuns::label);
             } catch (DamagedFileException e) {

@@ -23,10 +23,16 @@ import org.ladderlab.registry.experiment.ExperimentReader;
 import org.ladderlab.registry.experiment.Plan;
 import org.ladderlab.registry.experiment.ResolvedExperiment;
 import org.ladderlab.registry.yaml.ExperimentProblems;
+import org.ladderlab.runs.RunFolder;
 import org.ladderlab.spi.settings.ConfigurationException;
 
 /** What commands share: the catalogue, and experiment files read and checked. */
 final class Workbench {
+
+    private static final String OTHER_WORDS =
+            "%s is of a run that an earlier version of Ladderlab began, or was changed since. 'compare' and 'export' read such a"
+                    + " run as it is; to train or judge it, put today's words, which follow, into the file, or go on with the"
+                    + " version that began it.";
 
     @Inject
     Workbench() {}
@@ -86,8 +92,16 @@ final class Workbench {
         try {
             return new ExperimentReader<>(catalogue, Experiment.class, Experiment.DEFAULTS).plan(file, sets);
         } catch (ExperimentProblems e) {
-            throw new UsageException(e);
+            throw ofARun(file)
+                    ? new UsageException(String.format(OTHER_WORDS, file) + System.lineSeparator() + e.getMessage())
+                    : new UsageException(e);
         }
+    }
+
+    /** Whether a file lies in the folder of a run that has begun, where nobody but a run writes. */
+    private static boolean ofARun(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        return folder != null && new RunFolder(folder).hasBegun();
     }
 
     /** Builds each experiment and runs one step of it; what does not fit together is a problem of the file. */

@@ -49,8 +49,10 @@ public record ScoreTable(
             rows.add(row(variant, score, outcome));
         }
         if (rows.stream().allMatch(row -> row.spread().isEmpty())) {
-            throw new CompareException("No finished run has the score '" + score.key() + "'; there are "
-                    + String.join(", ", Score.keys(study)) + ".");
+            throw new CompareException("No finished run has the score '" + score.key() + "'; "
+                    + (Score.keys(study).isEmpty()
+                            ? "none has any."
+                            : "there are " + String.join(", ", Score.keys(study)) + ", and the keys of its journal."));
         }
         if (study.baseline().isPresent()) {
             obstacles.addAll(0, examples.problems());

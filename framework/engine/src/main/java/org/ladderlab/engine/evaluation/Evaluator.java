@@ -28,7 +28,7 @@ import org.ladderlab.spi.settings.ConfigurationException;
 import org.ladderlab.spi.tensors.Scope;
 
 /**
- * Judges a model. A term of an example is its mean over the passes; a term of the ledger is the mean over the examples, with
+ * Judges a model. A term of an example is its mean over the draws; a term of the ledger is the mean over the examples, with
  * the standard error over the examples, so that it covers both the data and the Monte Carlo noise. Every split has its own random
  * numbers, the same ones each time.
  */

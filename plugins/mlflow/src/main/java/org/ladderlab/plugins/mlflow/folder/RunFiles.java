@@ -69,7 +69,8 @@ public final class RunFiles {
         } catch (NoSuchFileException e) {
             return MissingNode.getInstance();
         } catch (IOException e) {
-            throw new DamagedFileException(file, "is no YAML text", REMEDY);
+            throw new DamagedFileException(
+                    file, "is no YAML text", "Delete it and run its experiment again, which writes it anew.");
         }
     }
 

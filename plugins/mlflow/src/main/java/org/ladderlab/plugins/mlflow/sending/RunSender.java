@@ -114,11 +114,6 @@ final class RunSender {
         return cursor;
     }
 
-    /** The key of the prepared view that shows this run beside its likes. */
-    String viewKey() {
-        return PreparedView.key(description.sweep());
-    }
-
     /** Sends what is new in the journals. */
     void pass() throws InterruptedException {
         try {
