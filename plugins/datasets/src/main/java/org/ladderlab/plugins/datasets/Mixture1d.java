@@ -26,7 +26,7 @@ public record Mixture1d(
                     "Bishop 2006, Pattern Recognition and Machine Learning, section 2.3.9"),
             (mixture, context) -> mixture.points());
 
-    private Dataset points() {
+    public Mixture1d {
         int components = proportions.size();
         if (components == 0 || means.size() != components || standardDeviations.size() != components) {
             throw new ConfigurationException(
@@ -34,6 +34,9 @@ public record Mixture1d(
                             + components + " proportions, " + means.size() + " means and "
                             + standardDeviations.size() + " standard deviations.");
         }
+    }
+
+    private Dataset points() {
         GaussianMixture law = GaussianMixture.ofValues(proportions, means, standardDeviations);
         return Mixture.points("mixture-1d", law, examples, seed);
     }

@@ -69,7 +69,23 @@ public final class UnetNetwork implements Network {
                             max = 1)
                     int downsamplePadding,
             @Setting(value = "what group normalisation adds to the variance", min = 0) double normEpsilon,
-            @Setting("how it is told the labels; absent for not at all") Optional<LabelEmbedding.Config> labels) {}
+            @Setting("how it is told the labels; absent for not at all") Optional<LabelEmbedding.Config> labels) {
+
+        public Config {
+            if (channels % groups != 0) {
+                throw new ConfigurationException(
+                        "groups",
+                        channels + " channels do not split into " + groups + " equal groups; choose a divisor.");
+            }
+            if (channels % 2 != 0) {
+                throw new ConfigurationException(
+                        "channels", "There are as many sines as cosines of the time, so the channels are even.");
+            }
+            if (multipliers.isEmpty()) {
+                throw new ConfigurationException("multipliers", "A U-Net needs at least one resolution; give [1].");
+            }
+        }
+    }
 
     public static final ComponentType<Network, Config> TYPE = ComponentType.of(
             Kind.NETWORK,
@@ -137,19 +153,6 @@ public final class UnetNetwork implements Network {
         if (!data.isImage()) {
             throw new ConfigurationException("A U-Net needs images, and the data set '" + data.name()
                     + "' has examples of shape " + data.shape() + "; use 'mlp'.");
-        }
-        if (config.channels % config.groups != 0) {
-            throw new ConfigurationException(
-                    "groups",
-                    config.channels + " channels do not split into " + config.groups
-                            + " equal groups; choose a divisor.");
-        }
-        if (config.channels % 2 != 0) {
-            throw new ConfigurationException(
-                    "channels", "There are as many sines as cosines of the time, so the channels are even.");
-        }
-        if (config.multipliers.isEmpty()) {
-            throw new ConfigurationException("multipliers", "A U-Net needs at least one resolution; give [1].");
         }
         long height = data.shape().get(1);
         long width = data.shape().get(2);
