@@ -27,6 +27,7 @@ import org.ladderlab.nn.WeightOps;
 import org.ladderlab.runs.Profile.Part;
 import org.ladderlab.runs.files.SetAside;
 import org.ladderlab.spi.data.Batch;
+import org.ladderlab.spi.data.DataSpec;
 import org.ladderlab.spi.data.Split;
 import org.ladderlab.spi.run.Ledger;
 import org.ladderlab.spi.run.Measure;
@@ -173,17 +174,27 @@ final class Trainer {
 
     private void record(Objective objective, double loss, double norm) {
         means.add("batch/loss", loss);
-        objective.terms().forEach((name, term) -> means.add("batch/" + measure.key(name), Evaluator.scalar(term)));
-        objective.total().ifPresent(total -> means.add("batch/" + measure.key("total"), Evaluator.scalar(total)));
+        DataSpec data = built.dataset().spec();
+        objective
+                .terms()
+                .forEach((name, term) -> means.add(
+                        "batch/" + measure.key(name),
+                        name.equals("reconstruction")
+                                ? data.inOwnUnits(Evaluator.scalar(term))
+                                : Evaluator.scalar(term)));
+        objective
+                .total()
+                .ifPresent(
+                        total -> means.add("batch/" + measure.key("total"), data.inOwnUnits(Evaluator.scalar(total))));
         means.add("batch/gradientNorm", norm);
     }
 
     private void report(long n, double loss, Objective objective) {
         double rate = pace.stepsPerSecond();
+        DataSpec data = built.dataset().spec();
         OptionalDouble bits = objective
                 .total()
-                .map(total -> measure.bitsPerDim(
-                        Evaluator.scalar(total), built.dataset().spec()))
+                .map(total -> measure.bitsPerDim(data.inOwnUnits(Evaluator.scalar(total)), data))
                 .orElse(OptionalDouble.empty());
         log.progress().step(log.run(), n, settings.steps(), rate, (settings.steps() - n) / rate, loss, bits);
     }

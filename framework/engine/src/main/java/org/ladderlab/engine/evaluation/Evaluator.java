@@ -56,7 +56,8 @@ public final class Evaluator {
      */
     public ExampleTerms terms(Split split, long stepsDone) {
         int examples = examples(split);
-        LedgerSums sums = new LedgerSums(examples, settings.draws());
+        LedgerSums sums =
+                new LedgerSums(examples, settings.draws(), built.dataset().spec());
         int batches = batches(examples);
         try (GradientMode off = GradientMode.off()) {
             requireSoundBound(stepsDone);

@@ -2,10 +2,15 @@ package org.ladderlab.engine.evaluation;
 
 import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.ladderlab.spi.data.DataSpec;
 import org.ladderlab.spi.model.LedgerTerms;
 
-/** Gathers the terms of each example, averaged over the draws, from which the ledger's estimates come. */
+/**
+ * Gathers the terms of each example, averaged over the draws, from which the ledger's estimates come. The reconstruction is of the data in
+ * their own units.
+ */
 final class LedgerSums {
 
     private final int draws;
@@ -14,9 +19,10 @@ final class LedgerSums {
     private final List<double[]> levels = new ArrayList<>();
     private final List<LedgerTerms.Consistency> names = new ArrayList<>();
 
-    LedgerSums(int examples, int draws) {
+    LedgerSums(int examples, int draws, DataSpec data) {
         this.draws = draws;
         this.reconstruction = new double[examples];
+        Arrays.fill(reconstruction, data.inOwnUnits(0));
         this.prior = new double[examples];
     }
 

@@ -59,6 +59,7 @@ public final class DryStep {
         AskedClasses.of(built);
         List<String> warnings =
                 new ArrayList<>(IdleSettings.inSoFewSteps(built.experiment().training()));
+        warnings.addAll(built.dataset().warnings());
         if (!scope) {
             return List.copyOf(warnings);
         }

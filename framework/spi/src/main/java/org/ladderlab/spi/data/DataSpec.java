@@ -12,8 +12,20 @@ import org.ladderlab.spi.run.Measure;
  * @param grid the values that a dimension can take; empty for continuous data
  * @param classes how many classes the labels tell apart; 0 without labels
  * @param law the law that the data was drawn from, where it is known
+ * @param units how a model's values become the data's own; empty where they are these
  */
-public record DataSpec(String name, Shape shape, Optional<PixelGrid> grid, int classes, Optional<GaussianMixture> law) {
+public record DataSpec(
+        String name,
+        Shape shape,
+        Optional<PixelGrid> grid,
+        int classes,
+        Optional<GaussianMixture> law,
+        Optional<Units> units) {
+
+    /** Data that a model is given in its own units. */
+    public DataSpec(String name, Shape shape, Optional<PixelGrid> grid, int classes, Optional<GaussianMixture> law) {
+        this(name, shape, grid, classes, law, Optional.empty());
+    }
 
     /** Data whose law nobody knows. */
     public DataSpec(String name, Shape shape, Optional<PixelGrid> grid, int classes) {
@@ -23,6 +35,11 @@ public record DataSpec(String name, Shape shape, Optional<PixelGrid> grid, int c
     /** Dimensions of one example. */
     public long dimensions() {
         return shape.size();
+    }
+
+    /** Nats of the data in their own units, from those of the values that a model is given. */
+    public double inOwnUnits(double nats) {
+        return units.map(own -> nats + own.logVolume()).orElse(nats);
     }
 
     /** Whether an example is an image of shape (channels, height, width). */

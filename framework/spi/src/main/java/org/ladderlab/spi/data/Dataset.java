@@ -1,5 +1,6 @@
 package org.ladderlab.spi.data;
 
+import java.util.List;
 import java.util.Optional;
 import org.ladderlab.spi.tensors.Scope;
 
@@ -24,6 +25,16 @@ public interface Dataset {
      */
     default Optional<Estimate> entropy() {
         return spec().law().flatMap(law -> law.entropy(spec()));
+    }
+
+    /** What the labels 0, 1, ... stand for; empty where nobody knows. */
+    default List<String> labelNames() {
+        return List.of();
+    }
+
+    /** What in the data one may not have meant, a sentence each, such as test examples that are in the train split too. */
+    default List<String> warnings() {
+        return List.of();
     }
 
     /**

@@ -102,8 +102,13 @@ public enum Measure {
         return this == DENSITY_ON_GRID ? OptionalDouble.empty() : OptionalDouble.of(data.bitsPerDim(nats));
     }
 
-    /** A metric's value in nats by its {@link #key}, and in {@code bitsPerDim} where there are such. */
-    public Map<String, Estimate> values(Estimate nats, DataSpec data) {
+    /**
+     * A metric's value in nats by its {@link #key}, and in {@code bitsPerDim} where there are such: of the data in their own units.
+     *
+     * @param given of the values that a model is given
+     */
+    public Map<String, Estimate> values(Estimate given, DataSpec data) {
+        Estimate nats = new Estimate(data.inOwnUnits(given.value()), given.standardError());
         Map<String, Estimate> values = new LinkedHashMap<>();
         values.put(key("nats"), nats);
         if (this != DENSITY_ON_GRID) {
