@@ -36,6 +36,12 @@ public interface BuildContext {
      */
     <T> T create(String setting, Ref<T> ref, int outputs);
 
+    /**
+     * Makes a component of a model within this one, such as a prior of latents: its examples are {@code data}, and of all parts it finds
+     * {@code parts} alone, none of the experiment's own. The half of an inner model that is made second is given the first.
+     */
+    <T> T create(String setting, Ref<T> ref, DataSpec data, Object... parts);
+
     /** How many values a network made here gives for each value of an example: 1 unless whoever makes it needs more. */
     default int outputs() {
         return 1;

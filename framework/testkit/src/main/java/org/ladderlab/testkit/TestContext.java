@@ -74,6 +74,11 @@ public record TestContext(DataSpec data, List<Object> parts, Parameters paramete
         return ref.type().create(ref.config(), scoped(setting).asking(count));
     }
 
+    @Override
+    public <T> T create(String setting, Ref<T> ref, DataSpec inner, Object... found) {
+        return ref.type().create(ref.config(), new TestContext(inner, List.of(found), parameters.scope(setting), 1));
+    }
+
     /** Makes a component from the given settings. */
     public <T, C extends Record> T create(ComponentType<T, C> type, C config) {
         return type.create(config, this);

@@ -30,12 +30,21 @@ public final class BuildException extends RuntimeException {
      * encoder's schedule does not suit it.
      */
     public static BuildException at(String path, ConfigurationException e) {
+        return at(path, "", e);
+    }
+
+    /**
+     * The same of a component of a model within the experiment's.
+     *
+     * @param within where the experiment's encoder and decoder hold those of that model, for example {@code .above}
+     */
+    static BuildException at(String path, String within, ConfigurationException e) {
         String setting = e.setting();
         String place;
         if (path.isEmpty()) {
             place = setting;
         } else if (setting.matches("(encoder|decoder)\\b.*")) {
-            place = "model." + setting;
+            place = "model." + setting.replaceFirst("^..coder", "$0" + within);
         } else if (setting.matches("training\\b.*")) {
             place = setting;
         } else {

@@ -135,9 +135,7 @@ public final class ExperimentBuilder {
     private void weigh(Experiment experiment, Consumer<String> notes) {
         Experiment.Training training = experiment.training();
         // A batch's values, and the places of its examples in the data, are put together in Java.
-        double batch = 4.0
-                * training.batchSize()
-                * (new Context("", "", parameters, 1).data().dimensions() + 2);
+        double batch = 4.0 * training.batchSize() * (parts.data("").dimensions() + 2);
         try {
             Memory.requireHeap("batchSize", "a batch's examples", batch);
         } catch (ConfigurationException e) {
@@ -161,16 +159,18 @@ public final class ExperimentBuilder {
     }
 
     private <T> T part(String role, String path, Ref<T> ref) {
-        T made = make(ref, new Context(path, ref.type().name(), parameters.scope(role), 1));
+        T made = make(ref, new Context(path, ref.type().name(), parameters.scope(role), 1, parts));
         parts.put(role, ref.type().name(), made);
         return made;
     }
 
     private static <T> T make(Ref<T> ref, Context context) {
         try {
-            return ref.type().create(ref.config(), context);
+            T made = ref.type().create(ref.config(), context);
+            context.parts.remember(ref, made);
+            return made;
         } catch (ConfigurationException e) {
-            throw BuildException.at(context.path, e);
+            throw BuildException.at(context.path, context.parts.place(), e);
         } catch (BuildException e) {
             throw e;
         } catch (RuntimeException | StackOverflowError | LinkageError | OutOfMemoryError e) {
@@ -193,23 +193,25 @@ public final class ExperimentBuilder {
                 "There is no device '" + name + "'; there are the cpu and " + gpus + " GPUs (gpu0, gpu1, ...).");
     }
 
-    private final class Context implements BuildContext {
+    private static final class Context implements BuildContext {
 
         private final String path;
         private final String component;
         private final Parameters scope;
         private final int outputs;
+        private final Parts parts;
 
-        Context(String path, String component, Parameters scope, int outputs) {
+        Context(String path, String component, Parameters scope, int outputs, Parts parts) {
             this.path = path;
             this.component = component;
             this.scope = scope;
             this.outputs = outputs;
+            this.parts = parts;
         }
 
         @Override
         public DataSpec data() {
-            return part(Dataset.class).spec();
+            return parts.data(component);
         }
 
         @Override
@@ -224,7 +226,16 @@ public final class ExperimentBuilder {
 
         @Override
         public <T> T create(String setting, Ref<T> ref, int count) {
-            return make(ref, new Context(path + "." + setting, ref.type().name(), scope.scope(setting), count));
+            return make(ref, inner(setting, ref, count, parts));
+        }
+
+        @Override
+        public <T> T create(String setting, Ref<T> ref, DataSpec data, Object... found) {
+            return make(ref, inner(setting, ref, /* count= */ 1, parts.within(setting, data, List.of(found))));
+        }
+
+        private Context inner(String setting, Ref<?> ref, int count, Parts found) {
+            return new Context(path + "." + setting, ref.type().name(), scope.scope(setting), count, found);
         }
 
         @Override

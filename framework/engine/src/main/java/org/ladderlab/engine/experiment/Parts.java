@@ -1,10 +1,13 @@
 package org.ladderlab.engine.experiment;
 
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.ladderlab.spi.Ref;
+import org.ladderlab.spi.data.DataSpec;
 import org.ladderlab.spi.data.Dataset;
 import org.ladderlab.spi.model.Decoder;
 import org.ladderlab.spi.model.Encoder;
@@ -12,16 +15,65 @@ import org.ladderlab.spi.run.Loss;
 import org.ladderlab.spi.run.Sampler;
 import org.ladderlab.spi.settings.ConfigurationException;
 
-/** The parts of an experiment that are made so far. */
+/** The parts of an experiment, or of a model within it, that are made so far. */
 final class Parts {
 
     /** What each is for, to the component that it is, and itself. */
     private final Map<String, Part> parts = new LinkedHashMap<>();
 
+    /** Every component made for the experiment; a model within it is put together of some of them. */
+    private final Map<Object, Made> made;
+
+    private final String place;
+    private final Optional<DataSpec> data;
+
     private record Part(String component, Object made) {}
+
+    private record Made(String kind, String component) {}
+
+    /** Those of an experiment. */
+    Parts() {
+        this(new IdentityHashMap<>(), "", Optional.empty());
+    }
+
+    private Parts(Map<Object, Made> made, String place, Optional<DataSpec> data) {
+        this.made = made;
+        this.place = place;
+        this.data = data;
+    }
+
+    /**
+     * Those of a model within this one.
+     *
+     * @param setting of either half that holds the half of the model within it
+     */
+    Parts within(String setting, DataSpec spec, List<Object> found) {
+        Parts inner = new Parts(made, place + "." + setting, Optional.of(spec));
+        for (Object each : found) {
+            String type = each.getClass().getSimpleName();
+            Made known = made.getOrDefault(each, new Made(type, type));
+            inner.put(known.kind, known.component, each);
+        }
+        return inner;
+    }
+
+    /** Remembers what a component is called. */
+    void remember(Ref<?> ref, Object component) {
+        made.put(component, new Made(ref.type().kind().name(), ref.type().name()));
+    }
 
     void put(String role, String component, Object made) {
         parts.put(role, new Part(component, made));
+    }
+
+    /** Where either half holds that of this model, for example {@code .above}; empty for the experiment's own. */
+    String place() {
+        return place;
+    }
+
+    /** What an example is. */
+    DataSpec data(String component) {
+        return data.orElseGet(() -> get(Dataset.class, component).spec());
     }
 
     void putAll(Parts others) {

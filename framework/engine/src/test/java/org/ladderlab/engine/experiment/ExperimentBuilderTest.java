@@ -6,15 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.ladderlab.engine.Engine;
 import org.ladderlab.engine.Toy;
 import org.ladderlab.engine.inspection.Summary;
+import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Ref;
+import org.ladderlab.spi.data.DataSpec;
 import org.ladderlab.spi.diffusion.GaussianDiffusion;
 import org.ladderlab.spi.model.Decoder;
+import org.ladderlab.spi.model.Encoder;
 import org.ladderlab.spi.model.Network;
 import org.ladderlab.spi.run.Loss;
 import org.ladderlab.spi.run.Sampler;
@@ -71,6 +76,56 @@ class ExperimentBuilderTest {
                 "model.decoder",
                 "'broken' needs a sampler, but the parts made before it are data 'toy-data', encoder 'toy-encoder';"
                         + " change one of the two.");
+    }
+
+    private static final DataSpec LATENTS = new DataSpec("latents", new Shape(7), Optional.empty(), 0);
+
+    @Test
+    void aPartOfAModelWithinSeesItsOwnDataAndNoneOfTheOutersParts() {
+        ComponentType<Network, Toy.None> curious = network(context -> {
+            context.parameters().weight("w", context.data().shape(), Parameters.Initializer.constant(0));
+            assertThat(context.find(Encoder.class)).isEmpty();
+            assertThat(context.part(String.class)).isEqualTo("inner");
+        });
+        Experiment experiment = decoder(context -> context.create("above", curious.byDefault(), LATENTS, "inner"));
+        try (BuiltExperiment built = ExperimentBuilder.build(experiment)) {
+            assertThat(built.parameters().weights().get("decoder.above.w").getShape())
+                    .isEqualTo(new Shape(7));
+        }
+    }
+
+    @Test
+    void aPartOfAModelWithinIsToldOfThePartsOfThatModel() {
+        Ref<Network> needy =
+                network(context -> context.part(GaussianDiffusion.class)).byDefault();
+        assertBuildFails(
+                decoder(context -> {
+                    Network plain = context.create("below", network(any -> {}).byDefault());
+                    context.create("above", needy, LATENTS, plain);
+                }),
+                "model.decoder.above",
+                "'inner' needs a gaussian diffusion, but the parts made before it are network 'inner'; change one of the two.");
+    }
+
+    @Test
+    void aPartOfAModelWithinThatBlamesItsEncoderPointsAtTheInnerOne() {
+        Ref<Network> picky = network(context -> {
+                    throw new ConfigurationException("encoder.schedule", "The schedule is infinite at t = 0.");
+                })
+                .byDefault();
+        Ref<Network> holder =
+                network(context -> context.create("above", picky, LATENTS)).byDefault();
+        assertBuildFails(
+                decoder(context -> context.create("above", holder, LATENTS)),
+                "model.encoder.above.above.schedule",
+                "The schedule is infinite at t = 0.");
+    }
+
+    private static ComponentType<Network, Toy.None> network(Consumer<BuildContext> making) {
+        return Toy.type(Kind.NETWORK, "inner", new Toy.None(), (config, context) -> {
+            making.accept(context);
+            return (z, logSnr, step) -> z;
+        });
     }
 
     @Test
