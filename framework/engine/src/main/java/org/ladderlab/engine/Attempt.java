@@ -6,10 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.ladderlab.engine.evaluation.Evaluator;
 import org.ladderlab.engine.evaluation.ExampleRecord;
 import org.ladderlab.engine.evaluation.ExampleTerms;
+import org.ladderlab.engine.evaluation.Measured;
+import org.ladderlab.engine.evaluation.Measuring;
 import org.ladderlab.engine.evaluation.NonFiniteCause;
 import org.ladderlab.engine.evaluation.NonFiniteException;
 import org.ladderlab.engine.experiment.BuiltExperiment;
@@ -23,7 +24,6 @@ import org.ladderlab.runs.ProfileJson;
 import org.ladderlab.runs.RunFolder;
 import org.ladderlab.runs.RunResult;
 import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.data.Estimate;
 import org.ladderlab.spi.data.Split;
 import org.ladderlab.spi.diffusion.EffectiveWeighting;
 import org.ladderlab.spi.run.Ledger;
@@ -41,6 +41,7 @@ final class Attempt {
     private final RunLog log;
     private final LearnedState state;
     private final Evaluator evaluator;
+    private final AttachmentFiles attachments;
     private final Profiler profiler;
 
     Attempt(RunRequest request, HeldRun held, BuiltExperiment built, RunLog log) {
@@ -53,6 +54,7 @@ final class Attempt {
         this.state = new LearnedState(
                 built.parameters(), built.optimizer(), experiment.training().averageDecay(), built.manager());
         this.evaluator = new Evaluator(built);
+        this.attachments = new AttachmentFiles(folder, built, log::message);
         this.profiler = new Profiler(request.profile());
     }
 
@@ -68,7 +70,7 @@ final class Attempt {
         startTrackers(provenance);
         RunResult result;
         Map<Split, Ledger> ledgers = new EnumMap<>(Split.class);
-        Map<String, Estimate> metrics = new LinkedHashMap<>();
+        Measured measured = Measured.NOTHING;
         Optional<EffectiveWeighting> weighting = Optional.empty();
         try (Interruption interruption = Interruption.listen()) {
             if (trainer.done() < experiment.training().steps()) {
@@ -83,7 +85,7 @@ final class Attempt {
             }
             if (trainer.done() < experiment.training().steps()) {
                 log.message("Stopped after step " + trainer.done() + ", as asked; run it again to go on.");
-                return end(RunStatus.INTERRUPTED, trainer.done(), Map.of(), Optional.empty(), Map.of());
+                return end(RunStatus.INTERRUPTED, trainer.done(), Map.of(), Optional.empty(), Measured.NOTHING);
             }
             // From here on nothing is lost if the process ends: the next attempt repeats the evaluation.
             interruption.close();
@@ -97,18 +99,19 @@ final class Attempt {
                             .write(folder.path(), split);
                     NonFiniteCause.of(split, terms).ifPresent(causes::add);
                 }
-                metrics.putAll(metrics(trainer.done(), causes::add));
-                NonFiniteCause.of(metrics).ifPresent(causes::add);
+                measured = measure(trainer.done());
+                causes.addAll(measured.failures());
+                NonFiniteCause.of(measured.values()).ifPresent(causes::add);
             }
             weighting.ifPresent(held::writeWeighting);
             if (!causes.isEmpty()) {
                 throw new NonFiniteException(String.join(" ", causes));
             }
-            result = record(RunStatus.FINISHED, trainer.done(), ledgers, weighting, metrics);
+            result = record(RunStatus.FINISHED, trainer.done(), ledgers, weighting, measured);
         } catch (RuntimeException | Error e) {
             try {
                 log.event("cause", Map.of("message", Failure.explain(e)));
-                end(RunStatus.FAILED, trainer.done(), ledgers, weighting, metrics);
+                end(RunStatus.FAILED, trainer.done(), ledgers, weighting, measured);
             } catch (RuntimeException second) {
                 e.addSuppressed(second);
                 log.finish(RunStatus.FAILED);
@@ -138,7 +141,7 @@ final class Attempt {
             ledger = Map.of(Split.VALIDATION, terms.ledger(built.dataset().spec(), built.measure()));
             weighting = built.loss().effectiveWeighting();
         }
-        return end(RunStatus.PAUSED, done, ledger, weighting, Map.of());
+        return end(RunStatus.PAUSED, done, ledger, weighting, Measured.NOTHING);
     }
 
     private ExampleTerms judge(Split split, long done, Map<Split, Ledger> into) {
@@ -150,14 +153,16 @@ final class Attempt {
         return terms;
     }
 
-    private Map<String, Estimate> metrics(long done, Consumer<String> failed) {
-        Map<String, Estimate> metrics = evaluator.metrics(done, failed);
-        if (!metrics.isEmpty()) {
+    private Measured measure(long done) {
+        Measured measured = new Measuring(built, attachments).measure(done);
+        attachments.write();
+        if (!measured.values().isEmpty()) {
             Map<String, Double> values = new LinkedHashMap<>();
-            metrics.forEach((name, estimate) -> values.put(name, estimate.value()));
+            measured.values().forEach((name, estimate) -> values.put(name, estimate.value()));
             log.metrics(done, values);
         }
-        return metrics;
+        measured.warnings().forEach(log::warning);
+        return measured;
     }
 
     private RunResult end(
@@ -165,8 +170,8 @@ final class Attempt {
             long steps,
             Map<Split, Ledger> ledgers,
             Optional<EffectiveWeighting> weighting,
-            Map<String, Estimate> metrics) {
-        RunResult result = record(status, steps, ledgers, weighting, metrics);
+            Measured measured) {
+        RunResult result = record(status, steps, ledgers, weighting, measured);
         log.finish(status);
         return result;
     }
@@ -176,7 +181,7 @@ final class Attempt {
             long steps,
             Map<Split, Ledger> ledgers,
             Optional<EffectiveWeighting> weighting,
-            Map<String, Estimate> metrics) {
+            Measured measured) {
         RunResult result = new RunResult(
                 request.folder(),
                 experiment.name(),
@@ -185,7 +190,9 @@ final class Attempt {
                 /* weightsSha256= */ state.sha256(),
                 /* evaluation= */ ledgers,
                 weighting,
-                metrics,
+                /* metrics= */ measured.values(),
+                /* attachments= */ attachments.files(),
+                /* warnings= */ measured.warnings(),
                 profiler.profile());
         result.collapsed().forEach(split -> log.event("collapsed", Map.of("split", split.word())));
         profiler.profile().ifPresent(profile -> log.event("profile", ProfileJson.details(profile)));

@@ -14,6 +14,8 @@ import java.util.function.Consumer;
 import org.ladderlab.engine.evaluation.Evaluator;
 import org.ladderlab.engine.evaluation.ExampleRecord;
 import org.ladderlab.engine.evaluation.ExampleTerms;
+import org.ladderlab.engine.evaluation.Measured;
+import org.ladderlab.engine.evaluation.Measuring;
 import org.ladderlab.engine.evaluation.NonFiniteCause;
 import org.ladderlab.engine.evaluation.NonFiniteException;
 import org.ladderlab.engine.experiment.BuiltExperiment;
@@ -26,7 +28,6 @@ import org.ladderlab.runs.RunFolder;
 import org.ladderlab.runs.RunResult;
 import org.ladderlab.runs.files.DurableFiles;
 import org.ladderlab.runs.files.RunException;
-import org.ladderlab.spi.data.Estimate;
 import org.ladderlab.spi.data.Split;
 import org.ladderlab.spi.run.Ledger;
 import org.ladderlab.spi.run.RunStatus;
@@ -75,12 +76,16 @@ final class Reevaluation {
             if (!built.metrics().isEmpty()) {
                 say("Measuring " + String.join(", ", built.metrics().keySet()) + ".");
             }
-            Map<String, Estimate> metrics = evaluator.metrics(steps, causes::add);
+            AttachmentFiles attachments = new AttachmentFiles(new RunFolder(request.folder()), built, this::say);
+            Measured measured = new Measuring(built, attachments).measure(steps);
+            attachments.write();
+            measured.warnings().forEach(this::say);
+            causes.addAll(measured.failures());
             if (!Provenance.runId(new RunFolder(run).provenance()).equals(id)) {
                 throw new RunException("The run in " + run
                         + " was moved away and begun afresh while it was judged; evaluate it again.");
             }
-            NonFiniteCause.of(metrics).ifPresent(causes::add);
+            NonFiniteCause.of(measured.values()).ifPresent(causes::add);
             RunStatus status = causes.isEmpty() ? RunStatus.EVALUATED : RunStatus.FAILED;
             RunResult result = write(
                     new RunResult(
@@ -90,7 +95,11 @@ final class Reevaluation {
                             steps,
                             /* weightsSha256= */ sha256,
                             /* evaluation= */ ledgers,
-                            metrics),
+                            /* weighting= */ Optional.empty(),
+                            /* metrics= */ measured.values(),
+                            /* attachments= */ attachments.files(),
+                            /* warnings= */ measured.warnings(),
+                            /* profile= */ Optional.empty()),
                     terms);
             if (!causes.isEmpty()) {
                 throw new NonFiniteException(String.join(" ", causes));

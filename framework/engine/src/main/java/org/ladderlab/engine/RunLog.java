@@ -48,6 +48,12 @@ final class RunLog implements AutoCloseable {
         progress.message(run, text);
     }
 
+    /** A sentence that whoever reads the run's numbers must know. */
+    void warning(String sentence) {
+        event("warning", Map.of("message", sentence));
+        message(sentence);
+    }
+
     void event(String name, Map<String, String> details) {
         journal.event(name, details);
     }

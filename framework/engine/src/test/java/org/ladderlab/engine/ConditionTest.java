@@ -153,8 +153,8 @@ class ConditionTest {
     }
 
     private static Metric strictMetric() {
-        return batches -> {
-            for (Metric.Evaluated evaluated : batches.get()) {
+        return in -> {
+            for (Metric.Evaluated evaluated : in.batches()) {
                 assertThat(evaluated.scope().condition())
                         .isEqualTo(evaluated.batch().condition())
                         .isPresent();

@@ -79,7 +79,7 @@ class SoundResultTest {
 
     private static Ref<Metric> metric(double value) {
         return Toy.type(Kind.METRIC, "flat", new Toy.None(), (config, context) ->
-                        (Metric) batches -> Map.of("value", new Estimate(value, Double.NaN)))
+                        (Metric) in -> Map.of("value", new Estimate(value, Double.NaN)))
                 .byDefault();
     }
 
@@ -200,10 +200,9 @@ class SoundResultTest {
 
     @Test
     void aMetricThatThrowsIsAFailedRunThatKeepsTheOthers() throws Exception {
-        Ref<Metric> throwing = Toy.type(
-                        Kind.METRIC, "throwing", new Toy.None(), (config, context) -> (Metric) batches -> {
-                            throw new IllegalStateException("no such thing");
-                        })
+        Ref<Metric> throwing = Toy.type(Kind.METRIC, "throwing", new Toy.None(), (config, context) -> (Metric) in -> {
+                    throw new IllegalStateException("no such thing");
+                })
                 .byDefault();
         Experiment experiment = experiment(
                 training(1, Experiment.NonFinite.STOP),

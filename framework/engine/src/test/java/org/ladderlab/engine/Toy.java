@@ -259,9 +259,9 @@ public final class Toy {
             });
 
     static final ComponentType<Metric, None> METRIC =
-            type(Kind.METRIC, "toy-metric", new None(), (config, context) -> batches -> {
+            type(Kind.METRIC, "toy-metric", new None(), (config, context) -> in -> {
                 List<Double> means = new ArrayList<>();
-                for (Metric.Evaluated evaluated : batches.get()) {
+                for (Metric.Evaluated evaluated : in.batches()) {
                     means.add((double) evaluated.batch().data().mean().getFloat());
                 }
                 return Map.of(
@@ -271,6 +271,24 @@ public final class Toy {
 
     public static Experiment experiment(int steps) {
         return experiment(training(steps), new LossConfig(-1), false);
+    }
+
+    /** The same experiment with other metrics. */
+    static Experiment withMetrics(Experiment toy, List<Ref<Metric>> metrics) {
+        return new Experiment(
+                toy.name(),
+                toy.description(),
+                toy.seed(),
+                toy.data(),
+                toy.model(),
+                toy.loss(),
+                toy.optimizer(),
+                toy.training(),
+                toy.evaluation(),
+                toy.sampling(),
+                metrics,
+                toy.trackers(),
+                toy.compute());
     }
 
     static Experiment.Training training(int steps) {

@@ -2,6 +2,8 @@ package org.ladderlab.figures;
 
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +18,9 @@ public final class ExampleFigures {
     private static final int COLUMN_LABELS = 18;
     private static final int MOST_COLUMNS = 20;
     private static final int PANEL = 320;
+
+    /** Points of the data behind others. */
+    private static final int POINTS = 2000;
 
     /** Pixels of a line with a warning. */
     private static final int WARNING = 20;
@@ -48,7 +53,7 @@ public final class ExampleFigures {
     public void samples(Examples samples, List<Integer> classes, Path file) {
         if (!spec.isImage()) {
             Canvas.save(
-                    PointPanel.draw(title + ": samples", "data", data.first(2000), "samples", samples, WIDTH, 600),
+                    PointPanel.draw(title + ": samples", "data", data.first(POINTS), "samples", samples, WIDTH, 600),
                     file);
             return;
         }
@@ -92,21 +97,39 @@ public final class ExampleFigures {
         }
     }
 
+    /** Draws rows of examples by their captions; of points, a panel each over the data. */
+    public void gallery(String what, Map<String, Examples> rows, Path file) {
+        if (spec.isImage()) {
+            rows(what, "", rows, file);
+        } else {
+            panels(what, data.first(POINTS), "examples", rows, file);
+        }
+    }
+
     private void images(Examples originals, Map<Double, Examples> byDepth, Path file) {
-        int columns = originals.count();
-        ImageGrid.Cell cell = ImageGrid.Cell.of(originals, columns, WIDTH - LABELS, LARGEST);
-        int width = Math.max(560, LABELS + columns * (cell.width() + ImageGrid.GAP) + 10);
+        Map<String, Examples> rows = new LinkedHashMap<>(Map.of("data", originals));
+        byDepth.forEach((depth, examples) -> rows.put("u = " + Ticks.number(depth), examples));
+        rows(
+                "reconstructions",
+                "from the latents at depth u and deeper; of a diffusion by one denoising step",
+                rows,
+                file);
+    }
+
+    private void rows(String what, String subtitle, Map<String, Examples> rows, Path file) {
+        Examples widest = rows.values().stream()
+                .max(Comparator.comparingInt(Examples::count))
+                .orElseThrow();
+        ImageGrid.Cell cell = ImageGrid.Cell.of(widest, widest.count(), WIDTH - LABELS, LARGEST);
+        int width = Math.max(560, LABELS + widest.count() * (cell.width() + ImageGrid.GAP) + 10);
         int height = Math.max(ROW, cell.height() + 6);
-        int rows = byDepth.size() + 1;
-        try (Canvas canvas = new Canvas(width, HEADER + 24 + rows * height + 10)) {
-            canvas.left(Canvas.shortened(title + ": reconstructions", width / 10), 12, 26, 16, true);
-            canvas.left(
-                    "from the latents at depth u and deeper; of a diffusion by one denoising step", 12, 46, 13, false);
+        try (Canvas canvas = new Canvas(width, HEADER + 24 + rows.size() * height + 10)) {
+            canvas.left(Canvas.shortened(title + ": " + what, width / 10), 12, 26, 16, true);
+            canvas.left(subtitle, 12, 46, 13, false);
             int y = HEADER + 24;
-            row(canvas, "data", originals, y, cell);
-            for (Map.Entry<Double, Examples> entry : byDepth.entrySet()) {
+            for (Map.Entry<String, Examples> row : rows.entrySet()) {
+                row(canvas, row.getKey(), row.getValue(), y, cell);
                 y += height;
-                row(canvas, "u = " + Ticks.number(entry.getKey()), entry.getValue(), y, cell);
             }
             canvas.save(file);
         }
@@ -119,14 +142,18 @@ public final class ExampleFigures {
     }
 
     private void points(Examples originals, Map<Double, Examples> byDepth, Path file) {
-        try (Canvas canvas = new Canvas(PANEL * byDepth.size(), HEADER + PANEL)) {
-            String words = title + ": reconstructions from the latents at depth u and deeper";
-            canvas.left(Canvas.shortened(words, PANEL * byDepth.size() / 9), 12, 26, 16, true);
+        Map<String, Examples> panels = new LinkedHashMap<>();
+        byDepth.forEach((depth, examples) -> panels.put("u = " + Ticks.number(depth), examples));
+        panels("reconstructions from the latents at depth u and deeper", originals, "reconstruction", panels, file);
+    }
+
+    private void panels(String what, Examples background, String shown, Map<String, Examples> panels, Path file) {
+        try (Canvas canvas = new Canvas(PANEL * panels.size(), HEADER + PANEL)) {
+            canvas.left(Canvas.shortened(title + ": " + what, PANEL * panels.size() / 9), 12, 26, 16, true);
             int x = 0;
-            for (Map.Entry<Double, Examples> entry : byDepth.entrySet()) {
-                String depth = "u = " + Ticks.number(entry.getKey());
+            for (Map.Entry<String, Examples> each : panels.entrySet()) {
                 BufferedImage panel =
-                        PointPanel.draw(depth, "data", originals, "reconstruction", entry.getValue(), PANEL, PANEL);
+                        PointPanel.draw(each.getKey(), "data", background, shown, each.getValue(), PANEL, PANEL);
                 canvas.picture(panel, x, HEADER, PANEL, PANEL);
                 x += PANEL;
             }

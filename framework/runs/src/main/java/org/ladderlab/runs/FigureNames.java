@@ -12,4 +12,9 @@ public final class FigureNames {
     public static final String RECONSTRUCTIONS = "reconstructions" + ENDING;
 
     private FigureNames() {}
+
+    /** What a metric leaves under a name, without the ending: {@code METRIC-NAME}. */
+    public static String of(String metric, String name) {
+        return metric + "-" + name;
+    }
 }

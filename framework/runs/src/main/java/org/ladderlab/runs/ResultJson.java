@@ -50,13 +50,12 @@ public final class ResultJson {
                 .put("weightsSha256", result.weightsSha256());
         ObjectNode evaluation = root.putObject("evaluation");
         result.evaluation().forEach((split, ledger) -> evaluation.set(split.word(), ledger(ledger)));
-        if (!result.collapsed().isEmpty()) {
-            ArrayNode collapsed = root.putArray("collapsed");
-            result.collapsed().forEach(split -> collapsed.add(split.word()));
-        }
+        put(root, "collapsed", result.collapsed().stream().map(Split::word).toList());
         result.weighting().ifPresent(w -> root.set("effectiveWeighting", weighting(w.thinned(WEIGHTS))));
         ObjectNode metrics = root.putObject("metrics");
         result.metrics().forEach((name, value) -> metrics.set(name, estimate("value", value)));
+        put(root, "attachments", result.attachments());
+        put(root, "warnings", result.warnings());
         result.profile().ifPresent(profile -> root.set("profile", ProfileJson.toJson(profile)));
         return root;
     }
@@ -114,9 +113,25 @@ public final class ResultJson {
                         .filter(JsonNode::isObject)
                         .map(ResultJson::weighting),
                 metrics,
+                /* attachments= */ texts(root, "attachments"),
+                /* warnings= */ texts(root, "warnings"),
                 /* profile= */ Optional.of(root.path("profile"))
                         .filter(JsonNode::isObject)
                         .map(ProfileJson::fromJson));
+    }
+
+    /** A list of texts; nothing where there are none. */
+    private static void put(ObjectNode root, String name, List<String> texts) {
+        if (!texts.isEmpty()) {
+            ArrayNode array = root.putArray(name);
+            texts.forEach(array::add);
+        }
+    }
+
+    private static List<String> texts(ObjectNode root, String name) {
+        List<String> texts = new ArrayList<>();
+        root.path(name).forEach(text -> texts.add(text.asText()));
+        return texts;
     }
 
     private static RunStatus status(String word) {

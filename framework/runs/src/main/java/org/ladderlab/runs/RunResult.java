@@ -21,6 +21,8 @@ import org.ladderlab.spi.run.RunStatus;
  * @param evaluation the ledger of each evaluated split
  * @param weighting what the objective weighed each log SNR by, for a diffusion
  * @param metrics the values of each metric, by {@code metric/value}
+ * @param attachments the files of tables and pictures that metrics left, relative to the run's folder
+ * @param warnings what metrics say that a reader must know, full sentences
  * @param profile where the time of the last attempt's steps went, if that was asked for
  */
 public record RunResult(
@@ -32,9 +34,11 @@ public record RunResult(
         Map<Split, Ledger> evaluation,
         Optional<EffectiveWeighting> weighting,
         Map<String, Estimate> metrics,
+        List<String> attachments,
+        List<String> warnings,
         Optional<Profile> profile) {
 
-    /** The end of a run that was not profiled. */
+    /** The end of a run that was not profiled, and whose metrics left nothing but numbers. */
     public RunResult(
             Path folder,
             String name,
@@ -44,7 +48,18 @@ public record RunResult(
             Map<Split, Ledger> evaluation,
             Optional<EffectiveWeighting> weighting,
             Map<String, Estimate> metrics) {
-        this(folder, name, status, steps, weightsSha256, evaluation, weighting, metrics, Optional.empty());
+        this(
+                folder,
+                name,
+                status,
+                steps,
+                weightsSha256,
+                evaluation,
+                weighting,
+                metrics,
+                /* attachments= */ List.of(),
+                /* warnings= */ List.of(),
+                /* profile= */ Optional.empty());
     }
 
     /** The end of a run whose objective weighs no log SNRs. */

@@ -2,6 +2,8 @@ package org.ladderlab.spi;
 
 import java.util.Optional;
 import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.run.SampleRequest;
+import org.ladderlab.spi.run.Sampler;
 import org.ladderlab.spi.settings.ConfigurationException;
 import org.ladderlab.spi.tensors.Parameters;
 
@@ -41,6 +43,23 @@ public interface BuildContext {
      * {@code parts} alone, none of the experiment's own. The half of an inner model that is made second is given the first.
      */
     <T> T create(String setting, Ref<T> ref, DataSpec data, Object... parts);
+
+    /**
+     * Samples of the trained model, for a metric.
+     *
+     * @param setting the name of the setting that may hold a sampler of the metric's own
+     * @param own that sampler; empty for the experiment's
+     * @throws ConfigurationException if there is neither
+     */
+    default SampleRequest samples(String setting, Optional<Ref<Sampler>> own, int count) {
+        Sampler sampler = own.map(ref -> create(setting, ref))
+                .or(() -> find(Sampler.class))
+                .orElseThrow(
+                        () -> new ConfigurationException(
+                                setting,
+                                "It looks at samples, and the experiment names no sampler; name one here, or in sampling.sampler."));
+        return new SampleRequest(sampler, own, count);
+    }
 
     /** How many values a network made here gives for each value of an example: 1 unless whoever makes it needs more. */
     default int outputs() {

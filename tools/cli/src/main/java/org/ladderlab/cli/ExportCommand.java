@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
-import org.ladderlab.compare.CsvTable;
 import org.ladderlab.runs.RunFolder;
+import org.ladderlab.runs.files.Csv;
 import org.ladderlab.runs.files.DamagedFileException;
 import org.ladderlab.runs.journal.Journal;
 
@@ -77,7 +77,7 @@ final class ExportCommand implements Command {
         long timestamp = metrics.time().toEpochMilli();
         if (csv) {
             String number = Double.isFinite(value.getValue()) ? Double.toString(value.getValue()) : "";
-            return CsvTable.line(
+            return Csv.line(
                     List.of(run, value.getKey(), Long.toString(metrics.step()), Long.toString(timestamp), number));
         }
         return new ObjectMapper()

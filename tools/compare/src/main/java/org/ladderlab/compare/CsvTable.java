@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import org.ladderlab.runs.files.Csv;
 
 /** Score tables as one CSV with every digit: a line for each score and variant. What is not known is empty. */
 public final class CsvTable {
@@ -21,7 +21,7 @@ public final class CsvTable {
         head.addAll(paths);
         head.addAll(ScoreNumbers.NAMES);
         head.addAll(List.of("level", "best"));
-        List<String> lines = new ArrayList<>(List.of(line(head)));
+        List<String> lines = new ArrayList<>(List.of(Csv.line(head)));
         for (ScoreTable table : tables) {
             for (ScoreRow row : table.rows()) {
                 List<String> cells = new ArrayList<>(List.of(
@@ -35,7 +35,7 @@ public final class CsvTable {
                         .orElse("")));
                 cells.add(Double.toString(table.level()));
                 cells.add(Boolean.toString(row.best()));
-                lines.add(line(cells));
+                lines.add(Csv.line(cells));
             }
         }
         return String.join("\n", lines);
@@ -45,12 +45,5 @@ public final class CsvTable {
         return value == Math.rint(value) && Math.abs(value) < 1e9
                 ? Long.toString((long) value)
                 : Double.toString(value);
-    }
-
-    /** One record of RFC 4180 without its end: cells with commas, quotes or ends of lines stand in quotes. */
-    public static String line(List<String> cells) {
-        return cells.stream()
-                .map(cell -> cell.matches("(?s).*[\",\r\n].*") ? '"' + cell.replace("\"", "\"\"") + '"' : cell)
-                .collect(Collectors.joining(","));
     }
 }

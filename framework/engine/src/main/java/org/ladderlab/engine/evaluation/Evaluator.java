@@ -3,27 +3,19 @@ package org.ladderlab.engine.evaluation;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
-import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.ladderlab.engine.experiment.BuildException;
 import org.ladderlab.engine.experiment.BuiltExperiment;
 import org.ladderlab.engine.experiment.Experiment;
-import org.ladderlab.engine.experiment.Failure;
 import org.ladderlab.engine.experiment.RandomStreams;
 import org.ladderlab.nn.GradientMode;
 import org.ladderlab.runs.files.RunException;
 import org.ladderlab.spi.data.Batch;
-import org.ladderlab.spi.data.Estimate;
 import org.ladderlab.spi.data.Split;
 import org.ladderlab.spi.run.Ledger;
 import org.ladderlab.spi.run.Measure;
-import org.ladderlab.spi.run.Metric;
 import org.ladderlab.spi.settings.ConfigurationException;
 import org.ladderlab.spi.tensors.Scope;
 
@@ -114,37 +106,10 @@ public final class Evaluator {
         return best * batches(examples(split)) * settings.draws();
     }
 
-    /**
-     * The values of all metrics, by {@code metric/value}, on the test split or else the first split that is evaluated.
-     *
-     * @param failed hears of each metric that could not be measured; the others are measured all the same
-     */
-    public Map<String, Estimate> metrics(long stepsDone, Consumer<String> failed) {
-        List<Split> splits = settings.splits();
-        Split split = splits.isEmpty() || splits.contains(Split.TEST) ? Split.TEST : splits.get(0);
-        Map<String, Estimate> values = new LinkedHashMap<>();
-        try (GradientMode off = GradientMode.off()) {
-            built.metrics().forEach((name, metric) -> {
-                try (NDManager manager = built.manager().newSubManager()) {
-                    int examples = examples(split, metric.examples().or(settings::examples));
-                    Passes passes = new Passes(split, examples, "metric/" + name, stepsDone, manager);
-                    metric.measure(() -> passes).forEach((value, estimate) -> values.put(name + "/" + value, estimate));
-                } catch (RuntimeException e) {
-                    failed.accept("The metric '" + name + "' failed: " + Failure.explain(e));
-                }
-            });
-        }
-        return values;
-    }
-
     /** How many examples of a split the ledger is made of. */
     int examples(Split split) {
-        return examples(split, settings.examples());
-    }
-
-    private int examples(Split split, Optional<Integer> limit) {
         int size = built.dataset().size(split);
-        return Math.min(limit.orElse(size), size);
+        return Math.min(settings.examples().orElse(size), size);
     }
 
     private int batches(int examples) {
@@ -155,54 +120,6 @@ public final class Evaluator {
         int from = number * settings.batchSize();
         int to = (int) Math.min((long) from + settings.batchSize(), examples);
         return built.dataset().batch(split, IntStream.range(from, to).toArray(), scope);
-    }
-
-    /** Fresh passes over a split, each with random numbers of its own. */
-    private final class Passes implements Iterable<Metric.Evaluated> {
-
-        private final Split split;
-        private final int examples;
-        private final String stream;
-        private final long stepsDone;
-        private final NDManager owner;
-        private long drawn;
-
-        Passes(Split split, int examples, String stream, long stepsDone, NDManager owner) {
-            this.split = split;
-            this.examples = examples;
-            this.stream = stream;
-            this.stepsDone = stepsDone;
-            this.owner = owner;
-        }
-
-        @Override
-        public Iterator<Metric.Evaluated> iterator() {
-            return new Iterator<>() {
-                private NDManager manager = owner.newSubManager();
-                private int next;
-
-                @Override
-                public boolean hasNext() {
-                    if (next == batches(examples)) {
-                        manager.close();
-                        return false;
-                    }
-                    return true;
-                }
-
-                @Override
-                public Metric.Evaluated next() {
-                    if (!hasNext()) {
-                        throw new NoSuchElementException("There are no more batches.");
-                    }
-                    manager.close();
-                    manager = owner.newSubManager();
-                    Scope scope = streams.scope(manager, false, stepsDone, stream, drawn++);
-                    Batch batch = batch(split, next++, examples, scope);
-                    return new Metric.Evaluated(batch, scope.given(batch.condition()));
-                }
-            };
-        }
     }
 
     /** The values of a float array, as doubles. */

@@ -1,5 +1,7 @@
 package org.ladderlab.engine.experiment;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -40,6 +42,16 @@ public record AskedClasses(List<Integer> classes) {
 
     /** What a step of so many samples is told. */
     public Optional<Condition> condition(int count) {
-        return classes.isEmpty() ? Optional.empty() : Optional.of(Condition.inTurn(classes, count));
+        return condition(0, count);
+    }
+
+    /** What a step is told of those of many samples that begin with number {@code from}. */
+    public Optional<Condition> condition(int from, int count) {
+        if (classes.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Integer> turned = new ArrayList<>(classes);
+        Collections.rotate(turned, -from);
+        return Optional.of(Condition.inTurn(turned, count));
     }
 }

@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDManager;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Collection;
-import java.util.Iterator;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
@@ -22,9 +21,9 @@ import org.ladderlab.nn.GradientMode;
 import org.ladderlab.nn.WeightOps;
 import org.ladderlab.runs.files.Sha256;
 import org.ladderlab.spi.data.Batch;
+import org.ladderlab.spi.data.Dataset;
 import org.ladderlab.spi.data.Split;
 import org.ladderlab.spi.model.LedgerTerms;
-import org.ladderlab.spi.run.Metric;
 import org.ladderlab.spi.run.Objective;
 import org.ladderlab.spi.run.Optimizer;
 import org.ladderlab.spi.tensors.Scope;
@@ -38,6 +37,9 @@ final class PartDigests {
 
     private static final int MOST_RATES = 1000;
     private static final int SAMPLES = 4;
+
+    /** The stream of random numbers of all digests. */
+    static final String STREAM = "fingerprint";
 
     private final BuiltExperiment built;
 
@@ -214,29 +216,26 @@ final class PartDigests {
         built.metrics().forEach((name, metric) -> {
             add(digest, name);
             add(digest, metric.examples());
-            Iterable<Metric.Evaluated> one = () -> {
-                Scope scope =
-                        scope(manager, false, built.experiment().training().steps());
-                Batch batch = two(Split.TEST, scope);
-                Iterator<Metric.Evaluated> only = List.of(new Metric.Evaluated(batch, scope.given(batch.condition())))
-                        .iterator();
-                return only;
-            };
-            metric.measure(() -> one).forEach((value, estimate) -> {
-                add(digest, value);
-                add(digest, estimate);
-            });
+            metric.measure(new FewExamples(built, manager, value -> add(digest, value)))
+                    .forEach((value, estimate) -> {
+                        add(digest, value);
+                        add(digest, estimate);
+                    });
         });
     }
 
     private Scope scope(NDManager manager, boolean training, long number) {
-        return new RandomStreams(built.experiment().seed()).scope(manager, training, number, "fingerprint", 0);
+        return new RandomStreams(built.experiment().seed()).scope(manager, training, number, STREAM, 0);
     }
 
     private Batch two(Split split, Scope scope) {
-        int size = built.dataset().size(split);
-        int[] indices = IntStream.of(0, size - 1).distinct().toArray();
-        return built.dataset().batch(split, indices, scope);
+        return two(built.dataset(), split, scope);
+    }
+
+    /** The first and the last example of a split. */
+    static Batch two(Dataset dataset, Split split, Scope scope) {
+        int[] indices = IntStream.of(0, dataset.size(split) - 1).distinct().toArray();
+        return dataset.batch(split, indices, scope);
     }
 
     private static void add(MessageDigest digest, Object value) {

@@ -7,7 +7,6 @@ import ai.djl.ndarray.NDArray;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.ladderlab.engine.Toy;
 import org.ladderlab.engine.experiment.BuiltExperiment;
@@ -24,6 +23,7 @@ import org.ladderlab.spi.model.LedgerTerms;
 import org.ladderlab.spi.run.Ledger;
 import org.ladderlab.spi.run.Loss;
 import org.ladderlab.spi.run.Metric;
+import org.ladderlab.spi.run.MetricInput;
 import org.ladderlab.spi.run.Objective;
 import org.ladderlab.spi.tensors.Scope;
 
@@ -73,9 +73,9 @@ class EvaluatorTest {
         }
 
         @Override
-        public Map<String, Estimate> measure(Supplier<Iterable<Evaluated>> batches) {
+        public Map<String, Estimate> measure(MetricInput in) {
             long examples = 0;
-            for (Evaluated evaluated : batches.get()) {
+            for (Evaluated evaluated : in.batches()) {
                 examples += evaluated.batch().data().getShape().get(0);
             }
             return Map.of("examples", new Estimate(examples, Double.NaN));
@@ -121,11 +121,7 @@ class EvaluatorTest {
 
             assertThat(evaluator.ledger(Split.TEST, 500)).isEqualTo(first);
             assertThat(validation.total()).isNotEqualTo(first.total());
-            assertThat(evaluator
-                            .metrics(0, EvaluatorTest::fail)
-                            .get("toy-metric/mean")
-                            .value())
-                    .isFinite();
+            assertThat(measured(built).get("toy-metric/mean").value()).isFinite();
         }
     }
 
@@ -133,7 +129,7 @@ class EvaluatorTest {
     void aMetricHasAsManyExamplesAsItAsksFor() {
         try (BuiltExperiment built = ExperimentBuilder.build(experiment(
                 1, List.of(Count.of("count", Optional.empty()), Count.of("count-more", Optional.of(EXAMPLES + 5)))))) {
-            Map<String, Estimate> metrics = new Evaluator(built).metrics(0, EvaluatorTest::fail);
+            Map<String, Estimate> metrics = measured(built);
 
             assertThat(metrics.get("count/examples").value()).isEqualTo(EXAMPLES);
             assertThat(metrics.get("count-more/examples").value()).isEqualTo(EXAMPLES + 5);
@@ -162,7 +158,9 @@ class EvaluatorTest {
                 toy.compute());
     }
 
-    private static void fail(String cause) {
-        throw new AssertionError(cause);
+    private static Map<String, Estimate> measured(BuiltExperiment built) {
+        Measured measured = new Measuring(built, Measuring.Attachments.NONE).measure(0);
+        assertThat(measured.failures()).isEmpty();
+        return measured.values();
     }
 }

@@ -2,7 +2,6 @@ package org.ladderlab.spi.run;
 
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.ladderlab.spi.data.Batch;
 import org.ladderlab.spi.data.Estimate;
 import org.ladderlab.spi.tensors.Scope;
@@ -12,18 +11,18 @@ import org.ladderlab.spi.tensors.Scope;
 public interface Metric {
 
     /**
-     * Measures over the batches of one split.
+     * Measures.
      *
-     * @param batches fresh passes over the split; each batch comes with the step that owns it
-     * @return values by name
+     * @param in what there is to look at, and where tables and pictures go
+     * @return values by name, each with its standard error, which is NaN where there is none
      */
-    Map<String, Estimate> measure(Supplier<Iterable<Evaluated>> batches);
+    Map<String, Estimate> measure(MetricInput in);
 
-    /** How many examples of the split it wants, from the split's start; empty for those that the ledger is made of. */
+    /** How many examples of the judged part it wants, from its start; empty for those that the ledger is made of. */
     default Optional<Integer> examples() {
         return Optional.empty();
     }
 
-    /** A batch and the step that owns its arrays; valid until the next one is asked for. */
+    /** A batch, of data or of samples, and the step that owns its arrays; valid until the next one is asked for. */
     record Evaluated(Batch batch, Scope scope) {}
 }

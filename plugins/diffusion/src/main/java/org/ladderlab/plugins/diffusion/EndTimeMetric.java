@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.data.Estimate;
 import org.ladderlab.spi.run.Metric;
+import org.ladderlab.spi.run.MetricInput;
 import org.ladderlab.spi.settings.Setting;
 
 /**
@@ -66,10 +66,10 @@ public final class EndTimeMetric implements Metric {
     }
 
     @Override
-    public Map<String, Estimate> measure(Supplier<Iterable<Evaluated>> batches) {
+    public Map<String, Estimate> measure(MetricInput in) {
         List<double[]> points = new ArrayList<>();
         double seed = 0;
-        for (Evaluated evaluated : batches.get()) {
+        for (Evaluated evaluated : in.batches()) {
             seed = evaluated.scope().uniform();
             float[] values = evaluated.batch().data().toFloatArray();
             int size = values.length / Math.toIntExact(evaluated.batch().size());

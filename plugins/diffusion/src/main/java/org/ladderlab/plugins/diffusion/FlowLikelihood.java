@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.ladderlab.nn.GradientMode;
 import org.ladderlab.nn.WeightOps;
 import org.ladderlab.spi.BuildContext;
@@ -21,6 +20,7 @@ import org.ladderlab.spi.data.Estimate;
 import org.ladderlab.spi.diffusion.Frame;
 import org.ladderlab.spi.run.Measure;
 import org.ladderlab.spi.run.Metric;
+import org.ladderlab.spi.run.MetricInput;
 import org.ladderlab.spi.settings.Idle;
 import org.ladderlab.spi.settings.Setting;
 import org.ladderlab.spi.tensors.Condition;
@@ -93,10 +93,10 @@ public final class FlowLikelihood implements Metric {
     }
 
     @Override
-    public Map<String, Estimate> measure(Supplier<Iterable<Evaluated>> batches) {
+    public Map<String, Estimate> measure(MetricInput in) {
         List<Double> nats = new ArrayList<>();
         List<Double> evaluations = new ArrayList<>();
-        for (Evaluated evaluated : batches.get()) {
+        for (Evaluated evaluated : in.batches()) {
             Density bound = bound(evaluated.batch().data(), evaluated.scope());
             for (double value : bound.nats().toDoubleArray()) {
                 nats.add(value);

@@ -18,6 +18,7 @@ import org.ladderlab.spi.data.Batch;
 import org.ladderlab.spi.data.Estimate;
 import org.ladderlab.spi.run.Metric;
 import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.testkit.GivenInput;
 import org.ladderlab.testkit.Oracle;
 
 class EndTimeTest extends TensorTest {
@@ -68,7 +69,7 @@ class EndTimeTest extends TensorTest {
         Scope scope = scope(1);
         Batch batch = new Batch(
                 scope.manager().create(new float[] {-1.2f, 0.3f, 0.9f}).reshape(new Shape(3, 1)), Optional.empty());
-        Map<String, Estimate> found = metric.measure(() -> List.of(new Metric.Evaluated(batch, scope)));
+        Map<String, Estimate> found = metric.measure(GivenInput.of(() -> List.of(new Metric.Evaluated(batch, scope))));
         Estimate information = found.get("information-0.2");
         assertThat(information.standardError()).isPositive().isLessThan(0.01);
         assertThat(information.value())
@@ -97,7 +98,7 @@ class EndTimeTest extends TensorTest {
         Scope scope = scope(1);
         Batch batch = new Batch(
                 scope.manager().create(new float[] {-1.2f, 0.3f, 0.9f}).reshape(new Shape(3, 1)), Optional.empty());
-        return metric.measure(() -> List.of(new Metric.Evaluated(batch, scope))).entrySet().stream()
+        return metric.measure(GivenInput.of(() -> List.of(new Metric.Evaluated(batch, scope)))).entrySet().stream()
                 .filter(entry -> entry.getKey().startsWith("sum"))
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, entry -> entry.getValue().value()));

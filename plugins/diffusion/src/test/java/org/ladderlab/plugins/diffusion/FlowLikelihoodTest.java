@@ -22,6 +22,7 @@ import org.ladderlab.spi.run.Metric;
 import org.ladderlab.spi.tensors.Condition;
 import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.spi.tensors.Tensors;
+import org.ladderlab.testkit.GivenInput;
 import org.ladderlab.testkit.Oracle;
 
 class FlowLikelihoodTest extends TensorTest {
@@ -35,7 +36,8 @@ class FlowLikelihoodTest extends TensorTest {
     }
 
     private static Map<String, Estimate> measure(FlowLikelihood metric, NDArray x, Scope scope) {
-        return metric.measure(() -> List.of(new Metric.Evaluated(new Batch(x, Optional.empty()), scope)));
+        return metric.measure(
+                GivenInput.of(() -> List.of(new Metric.Evaluated(new Batch(x, Optional.empty()), scope))));
     }
 
     /** To the precision of the float32 network. */

@@ -3,12 +3,12 @@ package org.ladderlab.plugins.hierarchical;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.data.Estimate;
 import org.ladderlab.spi.model.Level;
 import org.ladderlab.spi.run.Metric;
+import org.ladderlab.spi.run.MetricInput;
 import org.ladderlab.spi.settings.Setting;
 import org.ladderlab.spi.tensors.Tensors;
 
@@ -51,12 +51,12 @@ public final class ActiveUnits implements Metric {
     }
 
     @Override
-    public Map<String, Estimate> measure(Supplier<Iterable<Evaluated>> batches) {
+    public Map<String, Estimate> measure(MetricInput in) {
         List<Level> levels = descent.levels();
         List<UnitCovariance> activities = levels.stream()
                 .map(level -> new UnitCovariance(Math.toIntExact(level.latent().size())))
                 .toList();
-        for (Evaluated evaluated : batches.get()) {
+        for (Evaluated evaluated : in.batches()) {
             float[][] first = means(evaluated);
             float[][] second = means(evaluated);
             for (int l = 0; l < levels.size(); l++) {

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.data.DataSpec;
@@ -13,6 +12,7 @@ import org.ladderlab.spi.data.Estimate;
 import org.ladderlab.spi.model.Decoder;
 import org.ladderlab.spi.run.Measure;
 import org.ladderlab.spi.run.Metric;
+import org.ladderlab.spi.run.MetricInput;
 import org.ladderlab.spi.settings.Setting;
 import org.ladderlab.spi.tensors.Tensors;
 
@@ -67,9 +67,9 @@ public final class ImportanceWeightedBound implements Metric {
     }
 
     @Override
-    public Map<String, Estimate> measure(Supplier<Iterable<Evaluated>> batches) {
+    public Map<String, Estimate> measure(MetricInput in) {
         List<Double> bounds = new ArrayList<>();
-        for (Evaluated evaluated : batches.get()) {
+        for (Evaluated evaluated : in.batches()) {
             NDArray x = evaluated.batch().data();
             LogMeanExp likelihoods = new LogMeanExp(Math.toIntExact(x.getShape().get(0)));
             descent.repeat(x, evaluated.scope(), config.draws(), path -> likelihoods.add(logWeights(path)));

@@ -15,6 +15,7 @@ import org.ladderlab.spi.data.Estimate;
 import org.ladderlab.spi.run.Metric;
 import org.ladderlab.spi.run.Metric.Evaluated;
 import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.testkit.GivenInput;
 import org.ladderlab.testkit.Oracle;
 import org.ladderlab.testkit.Scopes;
 import org.ladderlab.testkit.TestContext;
@@ -86,7 +87,7 @@ class ActiveUnitsTest {
         TestContext context = Worlds.linear(
                 TestContext.of(TestContext.points(1), scopes.manager(), 1), world, LinearLadderEncoder.Inference.EXACT);
         Metric metric = context.create(ActiveUnits.TYPE, new ActiveUnits.Config(threshold, draws));
-        return metric.measure(() -> List.of(batch(1), batch(2)));
+        return metric.measure(GivenInput.of(() -> List.of(batch(1), batch(2))));
     }
 
     private Evaluated batch(long number) {

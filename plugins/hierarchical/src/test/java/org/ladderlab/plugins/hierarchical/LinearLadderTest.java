@@ -23,6 +23,7 @@ import org.ladderlab.spi.model.LedgerTerms;
 import org.ladderlab.spi.run.Metric.Evaluated;
 import org.ladderlab.spi.settings.ConfigurationException;
 import org.ladderlab.testkit.EncoderDecoderContract;
+import org.ladderlab.testkit.GivenInput;
 import org.ladderlab.testkit.Oracle;
 import org.ladderlab.testkit.Scopes;
 import org.ladderlab.testkit.TestContext;
@@ -204,7 +205,7 @@ class LinearLadderTest {
     private Estimate importanceWeighted(TestContext context, double[] x, int samples, int copies) {
         return context.create(
                         ImportanceWeightedBound.TYPE, new ImportanceWeightedBound.Config(samples, Optional.empty()))
-                .measure(() -> List.of(Worlds.repeated(x, copies, context, scopes.evaluation(1))))
+                .measure(GivenInput.of(() -> List.of(Worlds.repeated(x, copies, context, scopes.evaluation(1)))))
                 .get("nats");
     }
 
