@@ -1,6 +1,7 @@
 package org.ladderlab.spi;
 
 import java.util.List;
+import java.util.Optional;
 import org.ladderlab.spi.data.Dataset;
 import org.ladderlab.spi.diffusion.ForwardProcess;
 import org.ladderlab.spi.diffusion.NoiseSchedule;
@@ -19,6 +20,8 @@ import org.ladderlab.spi.run.Tracker;
 
 /**
  * A kind of component: the word used in experiment files and messages, and the interface that it stands for.
+ *
+ * <p>A plugin brings a kind of its own by annotating its interface with {@link ComponentKind}; {@link #of} is that kind.
  *
  * @param name the word for this kind, for example {@code "schedule"}
  * @param type the interface that components of this kind implement
@@ -58,8 +61,37 @@ public record Kind<T>(String name, Class<T> type) {
             TRACKER,
             LAUNCHER);
 
-    /** Every kind, in the order in which an experiment is put together. */
+    public Kind {
+        if (!name.matches("[a-z][a-z0-9]*(-[a-z0-9]+)*")) {
+            throw new IllegalArgumentException("The word for a kind of component is '" + name
+                    + "'; it must be lower case words joined by hyphens.");
+        }
+    }
+
+    /** The framework's own kinds, in the order in which an experiment is put together. Plugins may bring others. */
     public static List<Kind<?>> all() {
         return ALL;
+    }
+
+    /**
+     * The kind that an interface stands for: one of the framework's own, or one that a plugin brings ({@link ComponentKind}).
+     *
+     * @throws IllegalArgumentException if it stands for none
+     */
+    public static <T> Kind<T> of(Class<T> type) {
+        return find(type)
+                .orElseThrow(() -> new IllegalArgumentException("The interface " + type.getSimpleName()
+                        + " stands for no kind of component; annotate it with @ComponentKind and the word for it."));
+    }
+
+    /** The same where it may stand for none. */
+    @SuppressWarnings("unchecked")
+    public static <T> Optional<Kind<T>> find(Class<T> type) {
+        return ALL.stream()
+                .filter(kind -> kind.type == type)
+                .map(kind -> (Kind<T>) kind)
+                .findFirst()
+                .or(() -> Optional.ofNullable(type.getAnnotation(ComponentKind.class))
+                        .map(word -> new Kind<>(word.value(), type)));
     }
 }

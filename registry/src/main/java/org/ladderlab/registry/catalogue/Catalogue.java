@@ -66,12 +66,9 @@ public final class Catalogue {
 
     private void add(ComponentType<?, ?> type, PluginOrigin origin) {
         String component = type.kind().name() + " '" + type.name() + "'";
-        Map<String, Offer> ofKind = offers.get(type.kind());
-        if (ofKind == null) {
-            refuse(origin, "The " + component + " is left out: there is no such kind of component.");
-            return;
-        }
+        Map<String, Offer> ofKind;
         try {
+            ofKind = offers(type.kind());
             check(type);
         } catch (IllegalArgumentException e) {
             refuse(origin, "The " + component + " is left out: " + e.getMessage() + ".");
@@ -89,6 +86,23 @@ public final class Catalogue {
             return;
         }
         ofKind.put(type.name(), new Offer(type, origin));
+    }
+
+    /** The offers of a kind, which a plugin may bring. */
+    private Map<String, Offer> offers(Kind<?> kind) {
+        if (!Kind.find(kind.type()).equals(Optional.of(kind))) {
+            throw new IllegalArgumentException("there is no such kind of component; its interface "
+                    + kind.type().getSimpleName() + " must be annotated with @ComponentKind(\"" + kind.name() + "\")");
+        }
+        kinds().stream()
+                .filter(other -> other.name().equals(kind.name()) && !other.equals(kind))
+                .findFirst()
+                .ifPresent(other -> {
+                    throw new IllegalArgumentException("the word '" + kind.name() + "' stands for "
+                            + other.type().getName() + " already, and here for "
+                            + kind.type().getName() + "; give this kind another");
+                });
+        return offers.computeIfAbsent(kind, each -> new TreeMap<>());
     }
 
     private static void check(ComponentType<?, ?> type) {
@@ -111,6 +125,11 @@ public final class Catalogue {
     /** What could not be loaded. */
     public List<PluginProblem> problems() {
         return List.copyOf(problems);
+    }
+
+    /** Every kind: the framework's, in the order in which an experiment is put together, then those that plugins bring. */
+    public List<Kind<?>> kinds() {
+        return List.copyOf(offers.keySet());
     }
 
     /** The components of a kind, sorted by name. */
@@ -136,9 +155,9 @@ public final class Catalogue {
      *
      * @throws NoSuchElementException listing those that exist
      */
-    public static Kind<?> kind(String name) {
-        List<String> names = Kind.all().stream().map(Kind::name).toList();
-        return Kind.all().stream()
+    public Kind<?> kind(String name) {
+        List<String> names = kinds().stream().map(Kind::name).toList();
+        return kinds().stream()
                 .filter(kind -> kind.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new NoSuchElementException("there is no kind '" + name + "'"
@@ -172,7 +191,7 @@ public final class Catalogue {
         if (clash != null) {
             return clash;
         }
-        String elsewhere = Kind.all().stream()
+        String elsewhere = kinds().stream()
                 .filter(other -> lookup(other, name).isPresent())
                 .findFirst()
                 .map(other -> "; '" + name + "' is " + Words.one(other))

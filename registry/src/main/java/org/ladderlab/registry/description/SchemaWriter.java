@@ -69,7 +69,7 @@ public final class SchemaWriter {
             addExtends(definitions.withObject("/" + name("file") + "/properties"));
         }
         DeclaringSchema.addWhole(definitions.withObject("/" + name("file") + "/properties"));
-        for (Kind<?> kind : Kind.all()) {
+        for (Kind<?> kind : catalogue.kinds()) {
             definitions.set(name(kind.name()), choice(kind));
             for (ComponentType<?, ?> component : catalogue.components(kind)) {
                 definitions.set(name(kind.name() + "." + component.name()), component(component));

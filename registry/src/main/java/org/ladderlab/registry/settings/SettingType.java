@@ -52,7 +52,7 @@ public record SettingType(Arity arity, Form form, Class<?> raw) {
         if (type instanceof ParameterizedType generic
                 && generic.getRawType() == Ref.class
                 && generic.getActualTypeArguments()[0] instanceof Class<?> component
-                && kindOf(component).isPresent()) {
+                && Kind.find(component).isPresent()) {
             return new SettingType(arity, Form.COMPONENT, component);
         }
         if (type instanceof Class<?> raw) {
@@ -84,13 +84,9 @@ public record SettingType(Arity arity, Form form, Class<?> raw) {
                 + " settings, or an Optional or List of these");
     }
 
-    private static Optional<Kind<?>> kindOf(Class<?> component) {
-        return Kind.all().stream().filter(kind -> kind.type() == component).findFirst();
-    }
-
     /** The kind of component, where this is one. */
     public Kind<?> kind() {
-        return kindOf(raw).orElseThrow();
+        return Kind.of(raw);
     }
 
     /** The class of each value, where these are records of settings. */

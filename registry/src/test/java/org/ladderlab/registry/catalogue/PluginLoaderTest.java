@@ -10,6 +10,7 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.jar.JarEntry;
@@ -18,7 +19,10 @@ import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ladderlab.registry.Lab;
 import org.ladderlab.registry.binding.ComponentReader;
+import org.ladderlab.registry.description.ComponentDescription;
+import org.ladderlab.registry.description.SchemaWriter;
 import org.ladderlab.runs.PluginOrigin;
 import org.ladderlab.runs.files.ContentDigest;
 import org.ladderlab.spi.Kind;
@@ -35,6 +39,7 @@ class PluginLoaderTest {
                 plugin,
                 """
                 import java.util.List;
+import java.util.Locale;
                 import org.ladderlab.spi.*;
                 import org.ladderlab.spi.settings.*;
                 import org.ladderlab.spi.tensors.*;
@@ -53,6 +58,37 @@ class PluginLoaderTest {
                 }
                 """
                         .formatted(plugin, network, constructorBody));
+    }
+
+    /** A plugin that brings a kind of its own with one component, and a metric that holds one. */
+    private Path bringingAKind(String plugin, String annotation) throws IOException {
+        return compile(
+                plugin,
+                """
+                import java.util.*;
+                import org.ladderlab.spi.*;
+                import org.ladderlab.spi.data.*;
+                import org.ladderlab.spi.run.*;
+                import org.ladderlab.spi.settings.*;
+                public final class %1$s implements Plugin {
+                    %2$s public interface Extractor { int features(); }
+                    public record Pixels(@Setting(value = "edge", min = 1) int edge) implements Extractor {
+                        public int features() { return edge * edge; }
+                    }
+                    static final Kind<Extractor> KIND = new Kind<>("extractor", Extractor.class);
+                    static final ComponentType<Extractor, Pixels> PIXELS = ComponentType.of(KIND, "pixels-%3$s",
+                            new Pixels(8), new ComponentType.Doc("The pixels themselves.", "f(x) = x", "none"));
+                    public record Config(@Setting("what is looked at") Ref<Extractor> extractor) {}
+                    public String name() { return "%1$s"; }
+                    public List<ComponentType<?, ?>> components() {
+                        return List.of(PIXELS, ComponentType.of(Kind.METRIC, "distance-%3$s",
+                                new Config(PIXELS.byDefault()), new ComponentType.Doc("A distance.", "", ""),
+                                (config, context) -> in -> Map.of("features", new Estimate(
+                                        context.create("extractor", config.extractor()).features(), 0))));
+                    }
+                }
+                """
+                        .formatted(plugin, annotation, plugin.toLowerCase(Locale.ROOT)));
     }
 
     private Path compile(String plugin, String source) throws IOException {
@@ -215,5 +251,46 @@ class PluginLoaderTest {
             assertThat(catalogue.problems()).singleElement().satisfies(problem -> assertThat(problem.message())
                     .endsWith("or the classes named there are on the class path already."));
         }
+    }
+
+    @Test
+    void aPluginBringsAKindOfItsOwn() throws IOException {
+        Path jar = jar(bringingAKind("Mine", "@ComponentKind(\"extractor\")"), "mine.jar");
+        Catalogue catalogue = Catalogue.load(List.of(jar));
+
+        assertThat(catalogue.problems()).isEmpty();
+        assertThat(catalogue.kinds()).startsWith(Kind.all().toArray(Kind<?>[]::new));
+        Kind<?> kind = catalogue.kind("extractor");
+        assertThat(catalogue.names(kind)).containsExactly("pixels-mine");
+        assertThat(ComponentDescription.of(catalogue, catalogue.get(kind, "pixels-mine"))
+                        .text())
+                .contains("extractor 'pixels-mine': The pixels themselves.", "edge");
+        String metric = "{type: distance-mine, extractor: {type: pixels-mine, edge: 3}}";
+        assertThat(ComponentReader.read(catalogue, Kind.METRIC, metric).config().toString())
+                .contains("edge=3");
+        assertThat(SchemaWriter.write(catalogue, Lab.class, Lab.DEFAULTS).toString())
+                .contains("extractor.pixels-mine");
+        assertThatThrownBy(
+                        () -> ComponentReader.read(catalogue, Kind.METRIC, "{type: distance-mine, extractor: cosine}"))
+                .hasMessageContaining("there is no extractor 'cosine'")
+                .hasMessageContaining("(extractors: pixels-mine)");
+    }
+
+    @Test
+    void aWordForTwoKindsAndAnInterfaceThatStandsForNoneAreRefused() throws IOException {
+        Path mine = jar(bringingAKind("Mine", "@ComponentKind(\"extractor\")"), "mine.jar");
+        Path other = jar(bringingAKind("Other", "@ComponentKind(\"extractor\")"), "other.jar");
+        Path none = jar(bringingAKind("None", ""), "none.jar");
+
+        assertThat(Catalogue.load(List.of(mine, other)).problems())
+                .extracting(PluginProblem::message)
+                .containsExactly(
+                        "The extractor 'pixels-other' is left out: the word 'extractor' stands for Mine$Extractor already,"
+                                + " and here for Other$Extractor; give this kind another.");
+        assertThat(Catalogue.load(List.of(none)).problems())
+                .extracting(PluginProblem::message)
+                .first()
+                .isEqualTo("The extractor 'pixels-none' is left out: there is no such kind of component; its interface"
+                        + " Extractor must be annotated with @ComponentKind(\"extractor\").");
     }
 }

@@ -80,8 +80,9 @@ class CatalogueTest {
 
     @Test
     void kindsAreFoundByName() {
-        assertThat(Catalogue.kind("schedule")).isEqualTo(Kind.SCHEDULE);
-        assertThatThrownBy(() -> Catalogue.kind("shedule"))
+        Catalogue catalogue = Catalogue.of(new LabPlugin());
+        assertThat(catalogue.kind("schedule")).isEqualTo(Kind.SCHEDULE);
+        assertThatThrownBy(() -> catalogue.kind("shedule"))
                 .hasMessageStartingWith(
                         "there is no kind 'shedule'; did you mean 'schedule'? (kinds: dataset, schedule,");
     }

@@ -26,7 +26,7 @@ record CataloguePages(Map<String, String> texts, Map<String, CurveFigure> plots)
         StringBuilder index =
                 new StringBuilder(NOTICE + "# Catalogue\n\nEvery component that can be named in an experiment"
                         + " file, by kind. `./ladderlab describe KIND NAME` prints one of them.\n");
-        for (Kind<?> kind : Kind.all()) {
+        for (Kind<?> kind : catalogue.kinds()) {
             List<? extends ComponentType<?, ?>> types = catalogue.components(kind);
             if (!types.isEmpty()) {
                 index.append("\n## [")

@@ -42,7 +42,7 @@ final class DescribeCommand implements Command {
         Catalogue catalogue = workbench.catalogue(line, console);
         try {
             ComponentDescription description =
-                    ComponentDescription.of(catalogue, catalogue.get(Catalogue.kind(words.get(0)), words.get(1)));
+                    ComponentDescription.of(catalogue, catalogue.get(catalogue.kind(words.get(0)), words.get(1)));
             console.result(
                     console.json()
                             ? description.json().toString()

@@ -43,7 +43,7 @@ final class PluginsCommand implements Command {
             console.result(json(catalogue).toString());
             return 0;
         }
-        for (Kind<?> kind : Kind.all()) {
+        for (Kind<?> kind : catalogue.kinds()) {
             console.say(kind.name());
             for (ComponentType<?, ?> type : catalogue.components(kind)) {
                 console.say(String.format(
@@ -56,7 +56,7 @@ final class PluginsCommand implements Command {
     private static ObjectNode json(Catalogue catalogue) {
         ObjectNode root = new ObjectMapper().createObjectNode();
         ArrayNode components = root.putArray("components");
-        for (Kind<?> kind : Kind.all()) {
+        for (Kind<?> kind : catalogue.kinds()) {
             for (ComponentType<?, ?> type : catalogue.components(kind)) {
                 components.add(ComponentDescription.of(catalogue, type).json());
             }

@@ -24,7 +24,7 @@ class EveryComponentTest {
     private static final Catalogue CATALOGUE = Catalogue.load(List.of());
 
     private static Stream<ComponentType<?, ?>> all() {
-        return Kind.all().stream().flatMap(kind -> CATALOGUE.components(kind).stream());
+        return CATALOGUE.kinds().stream().flatMap(kind -> CATALOGUE.components(kind).stream());
     }
 
     @TestFactory
@@ -49,7 +49,7 @@ class EveryComponentTest {
     }
 
     private static String value(ComponentDescription.Row row) {
-        for (Kind<?> kind : Kind.all()) {
+        for (Kind<?> kind : CATALOGUE.kinds()) {
             if (kind.name().equals(row.type())) {
                 return CATALOGUE.components(kind).stream()
                         .filter(type -> ComponentDescription.of(CATALOGUE, type).settings().stream()

@@ -95,7 +95,7 @@ class EverySettingTest {
      * is all that the schedule 'expression' has.
      */
     private List<String> withSettings() {
-        return Kind.all().stream()
+        return catalogue.kinds().stream()
                 .filter(kind -> !Set.of(Kind.TRACKER, Kind.LAUNCHER).contains(kind))
                 .flatMap(kind -> catalogue.components(kind).stream())
                 .filter(type -> type.config().getRecordComponents().length > 0)

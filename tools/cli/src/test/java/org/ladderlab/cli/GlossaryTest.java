@@ -105,7 +105,7 @@ class GlossaryTest {
     @Test
     void aComponentsClassHasItsNameAndPerhapsThatOfItsKind() {
         Set<String> others = new TreeSet<>();
-        for (Kind<?> kind : Kind.all()) {
+        for (Kind<?> kind : catalogue.kinds()) {
             catalogue.components(kind).forEach(type -> {
                 String maker = type.factory().getClass().getName().split("\\$\\$Lambda", 2)[0];
                 String owner = maker.equals(ComponentType.class.getName())
@@ -132,7 +132,7 @@ class GlossaryTest {
     }
 
     private Stream<Class<? extends Record>> components() {
-        return Kind.all().stream()
+        return catalogue.kinds().stream()
                 .flatMap(kind -> catalogue.components(kind).stream())
                 .map(type -> type.defaults().getClass());
     }

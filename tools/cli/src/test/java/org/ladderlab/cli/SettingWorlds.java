@@ -48,7 +48,7 @@ record SettingWorlds(String component, String file, List<String> sets) {
 
     static List<SettingWorlds> all(Catalogue catalogue) {
         List<SettingWorlds> worlds = new ArrayList<>();
-        for (Kind<?> kind : Kind.all()) {
+        for (Kind<?> kind : catalogue.kinds()) {
             for (ComponentType<?, ?> type : catalogue.components(kind)) {
                 worlds.addAll(of(kind.name() + " " + type.name(), type.name()));
             }
