@@ -51,8 +51,7 @@ final class Attempt {
         this.folder = held.folder();
         this.built = built;
         this.log = log;
-        this.state = new LearnedState(
-                built.parameters(), built.optimizer(), experiment.training().averageDecay(), built.manager());
+        this.state = LearnedState.of(built);
         this.evaluator = new Evaluator(built);
         this.attachments = new AttachmentFiles(folder, built, log::message);
         this.profiler = new Profiler(request.profile());
@@ -74,7 +73,7 @@ final class Attempt {
         Optional<EffectiveWeighting> weighting = Optional.empty();
         try (Interruption interruption = Interruption.listen()) {
             if (trainer.done() < experiment.training().steps()) {
-                log.message("Training " + built.parameters().count() + " weights.");
+                log.message("Training " + built.groups().counts(built.parameters()) + ".");
             }
             int pause = request.pauseAfter().orElse(Integer.MAX_VALUE);
             if (trainer.done() < pause) {

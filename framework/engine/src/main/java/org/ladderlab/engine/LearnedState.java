@@ -12,12 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.ladderlab.engine.evaluation.Evaluator;
+import org.ladderlab.engine.experiment.BuiltExperiment;
+import org.ladderlab.engine.experiment.GroupRules;
+import org.ladderlab.engine.experiment.WeightGroups;
 import org.ladderlab.engine.weights.Snapshot;
 import org.ladderlab.nn.GradientMode;
 import org.ladderlab.nn.WeightOps;
 import org.ladderlab.runs.files.RunException;
 import org.ladderlab.runs.files.Sha256;
-import org.ladderlab.spi.run.Optimizer;
 import org.ladderlab.spi.tensors.Parameters;
 
 /**
@@ -30,78 +32,98 @@ final class LearnedState {
 
     private final Map<String, NDArray> weightsByName;
     private final Map<String, NDArray> buffersByName;
-    private final List<NDArray> weights;
     private final List<NDArray> buffers;
-    private final NDArray vector;
-    private final Optional<NDArray> averageVector;
+    private final List<NDArray> weights;
+    private final List<String> weightNames;
+    private final GroupRules rules;
+    private final List<NDArray> vectors;
     private final List<NDArray> averages;
+    private final Map<String, NDArray> averagesByName;
     private final double averageDecay;
-    private final boolean elementwise;
-    private final Optimizer.Rule rule;
+    private final NDManager manager;
+    private final List<NDArray> frozenBuffers;
+    private List<NDArray> frozenValues;
 
     /**
      * The state of a fresh model.
      *
      * @param averageDecay 0 for no averages
-     * @param manager owns the averages, the optimizer's state, and the vector into which the weights are moved
+     * @param manager owns the averages, the optimizer's state, and the vectors into which the weights are moved
      */
-    LearnedState(Parameters parameters, Optimizer optimizer, double averageDecay, NDManager manager) {
+    LearnedState(Parameters parameters, WeightGroups groups, double averageDecay, NDManager manager) {
         this.weightsByName = parameters.weights();
         this.buffersByName = parameters.buffers();
-        this.weights = List.copyOf(weightsByName.values());
         this.buffers = List.copyOf(buffersByName.values());
-        this.vector = WeightOps.join(weights, manager);
+        this.weights = groups.learned();
+        this.weightNames = groups.names();
+        this.rules = new GroupRules(groups, manager);
+        this.vectors = rules.vectors();
         this.averageDecay = averageDecay;
-        this.averageVector = averageDecay == 0
-                ? Optional.empty()
-                : Optional.of(Snapshot.copies(List.of(vector), manager).get(0));
-        this.averages = averageVector
-                .map(average -> WeightOps.split(average, weights, manager))
-                .orElse(List.of());
-        this.elementwise = optimizer.elementwise();
-        this.rule = optimizer.prepare(elementwise ? List.of(vector) : weights, manager);
+        this.averages = averageDecay == 0 ? List.of() : Snapshot.copies(vectors, manager);
+        this.averagesByName = averages.isEmpty() ? Map.of() : groups.named(averages, manager);
+        this.manager = manager;
+        this.frozenBuffers = buffersByName.entrySet().stream()
+                .filter(buffer -> groups.frozen().contains(buffer.getKey()))
+                .map(Map.Entry::getValue)
+                .toList();
+        this.frozenValues = Snapshot.copies(frozenBuffers, manager);
     }
 
+    static LearnedState of(BuiltExperiment built) {
+        return new LearnedState(
+                built.parameters(),
+                built.groups(),
+                built.experiment().training().averageDecay(),
+                built.manager());
+    }
+
+    /** The weights that learn. */
     List<NDArray> weights() {
         return weights;
     }
 
+    /** Their names. */
     List<String> weightNames() {
-        return List.copyOf(weightsByName.keySet());
+        return weightNames;
     }
 
     List<NDArray> buffers() {
         return buffers;
     }
 
-    /** The gradient's part of each weight. */
+    /** The gradient's part of each weight that learns. */
     List<NDArray> split(NDArray gradient) {
         return WeightOps.split(gradient, weights, gradient.getManager());
     }
 
     /**
-     * Changes the weights by the optimizer's rule and moves the averages.
+     * Changes the weights by the optimizer's rule and moves the averages; what is frozen stays as it was before the step.
      *
-     * @param gradient of all weights, one after the other
+     * @param gradient of all weights that learn, one after the other
      */
     void update(NDArray gradient, double learningRate, long step) {
         try (GradientMode off = GradientMode.off()) {
-            rule.apply(elementwise ? List.of(gradient) : split(gradient), learningRate, step);
-            double decay = Math.min(averageDecay, (1.0 + step) / (10.0 + step));
-            averageVector.ifPresent(average -> WeightOps.lerp(List.of(average), List.of(vector), 1 - decay));
+            rules.apply(gradient, learningRate, step);
+            if (!averages.isEmpty()) {
+                WeightOps.lerp(averages, vectors, 1 - Math.min(averageDecay, (1.0 + step) / (10.0 + step)));
+            }
+            if (!frozenBuffers.isEmpty()) {
+                WeightOps.copy(frozenBuffers, frozenValues);
+            }
         }
     }
 
     /** Puts the averages in the weights' place until the result is closed, which also undoes any change of the buffers. */
-    Snapshot useAverages(NDManager manager) {
+    Snapshot useAverages(NDManager owner) {
         List<NDArray> changed = new ArrayList<>(buffers);
-        averageVector.ifPresent(average -> changed.add(vector));
-        Snapshot trained = Snapshot.of(changed, manager);
-        averageVector.ifPresent(average -> {
-            try (GradientMode off = GradientMode.off()) {
-                WeightOps.copy(List.of(vector), List.of(average));
-            }
-        });
+        if (averages.isEmpty()) {
+            return Snapshot.of(changed, owner);
+        }
+        changed.addAll(vectors);
+        Snapshot trained = Snapshot.of(changed, owner);
+        try (GradientMode off = GradientMode.off()) {
+            WeightOps.copy(vectors, averages);
+        }
         return trained;
     }
 
@@ -110,11 +132,8 @@ final class LearnedState {
         Map<String, NDArray> arrays = new LinkedHashMap<>();
         weightsByName.forEach((name, array) -> arrays.put("weights/" + name, array));
         buffersByName.forEach((name, array) -> arrays.put("buffers/" + name, array));
-        List<String> names = weightNames();
-        for (int i = 0; i < averages.size(); i++) {
-            arrays.put("averages/" + names.get(i), averages.get(i));
-        }
-        rule.state().forEach((name, array) -> arrays.put("optimizer/" + name, array));
+        averagesByName.forEach((name, array) -> arrays.put("averages/" + name, array));
+        rules.state().forEach((name, array) -> arrays.put("optimizer/" + name, array));
         return arrays;
     }
 
@@ -156,6 +175,7 @@ final class LearnedState {
         try (GradientMode off = GradientMode.off()) {
             WeightOps.copy(List.copyOf(arrays.values()), from);
         }
+        frozenValues = Snapshot.copies(frozenBuffers, manager);
     }
 
     private static String difference(Map<String, NDArray> here, Map<String, NDArray> there) {

@@ -3,7 +3,6 @@ package org.ladderlab.engine;
 import java.util.List;
 import java.util.Map;
 import org.ladderlab.engine.experiment.BuiltExperiment;
-import org.ladderlab.engine.experiment.Experiment;
 import org.ladderlab.engine.weights.Snapshot;
 import org.ladderlab.runs.RunFolder;
 import org.ladderlab.runs.RunResult;
@@ -31,9 +30,7 @@ final class Redrawing {
      * @throws RunException if the newest checkpoint is not that of the result
      */
     List<String> carryOut(RunResult result) {
-        Experiment experiment = built.experiment();
-        LearnedState state = new LearnedState(
-                built.parameters(), built.optimizer(), experiment.training().averageDecay(), built.manager());
+        LearnedState state = LearnedState.of(built);
         Reevaluation.restore(state, built, folder.path(), log::message);
         if (!state.sha256().equals(result.weightsSha256())) {
             throw new RunException(

@@ -56,8 +56,7 @@ final class Reevaluation {
      * @throws NonFiniteException if one of them is not finite or could not be measured; the others are kept all the same
      */
     RunResult carryOut(Path run) {
-        LearnedState state = new LearnedState(
-                built.parameters(), built.optimizer(), experiment.training().averageDecay(), built.manager());
+        LearnedState state = LearnedState.of(built);
         String id = Provenance.runId(new RunFolder(run).provenance());
         long steps = restore(state, built, run, this::say);
         String sha256 = state.sha256();

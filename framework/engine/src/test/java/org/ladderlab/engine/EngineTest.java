@@ -219,7 +219,8 @@ class EngineTest {
                 1000,
                 2,
                 java.util.Optional.empty(),
-                Experiment.NonFinite.SKIP);
+                Experiment.NonFinite.SKIP,
+                List.of());
         new Engine(watching).run(Toy.request(Toy.experiment(training, new Toy.LossConfig(-1), true), folder));
 
         // One leaked array of 16 x 64 floats a step would be 16 MB; the heap may still grow a little.

@@ -73,7 +73,8 @@ class NonFiniteTest {
                 usual.checkpointEvery(),
                 usual.keepCheckpoints(),
                 usual.validateEvery(),
-                rule);
+                rule,
+                usual.groups());
         return Toy.experiment(training, new Toy.LossConfig(nanAt), false);
     }
 }

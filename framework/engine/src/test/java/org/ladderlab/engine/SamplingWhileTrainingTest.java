@@ -105,7 +105,8 @@ class SamplingWhileTrainingTest {
                 usual.checkpointEvery(),
                 usual.keepCheckpoints(),
                 usual.validateEvery(),
-                usual.nonFinite());
+                usual.nonFinite(),
+                usual.groups());
         return new Experiment(
                 toy.name(),
                 toy.description(),

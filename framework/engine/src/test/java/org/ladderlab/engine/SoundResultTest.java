@@ -151,7 +151,8 @@ class SoundResultTest {
                 toy.checkpointEvery(),
                 toy.keepCheckpoints(),
                 Optional.empty(),
-                rule);
+                rule,
+                List.of());
     }
 
     private RunResult result() throws Exception {

@@ -292,6 +292,10 @@ public final class Toy {
     }
 
     static Experiment.Training training(int steps) {
+        return training(steps, List.of());
+    }
+
+    static Experiment.Training training(int steps, List<Experiment.WeightGroup> groups) {
         return new Experiment.Training(
                 steps,
                 16,
@@ -302,7 +306,8 @@ public final class Toy {
                 10,
                 3,
                 Optional.of(15),
-                Experiment.NonFinite.STOP);
+                Experiment.NonFinite.STOP,
+                groups);
     }
 
     public static Experiment experiment(Experiment.Training training, LossConfig loss, boolean images) {

@@ -19,6 +19,7 @@ import org.ladderlab.engine.experiment.Experiment.Decay;
 import org.ladderlab.engine.experiment.Experiment.LearningRate;
 import org.ladderlab.engine.experiment.LearningRateFactor;
 import org.ladderlab.engine.experiment.RandomStreams;
+import org.ladderlab.engine.experiment.WeightGroups;
 import org.ladderlab.engine.weights.Snapshot;
 import org.ladderlab.nn.GradientMode;
 import org.ladderlab.spi.run.Optimizer;
@@ -51,7 +52,8 @@ class TrainingRulesTest {
         try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
             Parameters parameters = new Parameters(manager, 1);
             NDArray weight = parameters.scope("decoder").weight("w", new Shape(1), Parameters.Initializer.constant(5));
-            LearnedState state = new LearnedState(parameters, new Adding(false), 0.3, manager);
+            LearnedState state =
+                    new LearnedState(parameters, WeightGroups.alike(parameters, new Adding(false)), 0.3, manager);
             double average = 5;
             for (int n = 1; n <= 6; n++) {
                 state.update(manager.create(new float[] {1}), 1, n);
@@ -74,7 +76,7 @@ class TrainingRulesTest {
                 NDArray a = parameters.weight("a", new Shape(2, 3), Parameters.Initializer.constant(1));
                 NDArray b = parameters.weight("b", new Shape(2), Parameters.Initializer.constant(-1));
                 Adding rule = new Adding(elementwise);
-                LearnedState state = new LearnedState(parameters, rule, 0, manager);
+                LearnedState state = new LearnedState(parameters, WeightGroups.alike(parameters, rule), 0, manager);
                 state.update(manager.arange(0f, 8f), 1, 1);
 
                 assertThat(rule.seen)

@@ -99,7 +99,7 @@ public final class Binder {
         }
         List<Object> values = new ArrayList<>();
         for (SettingField field : settings.fields()) {
-            Optional<Object> standard = defaults.flatMap(field::valueIn);
+            Optional<Object> standard = defaults.isPresent() ? defaults.flatMap(field::valueIn) : field.leftOut();
             field(field, standard, node, Location.join(path, field.name())).ifPresent(values::add);
         }
         boolean complete = values.size() == settings.fields().size() && problems.count() == before;

@@ -108,7 +108,11 @@ final class OtherValues {
             switch (field.type().arity()) {
                 case OPTIONAL -> values.add(Optional.empty());
                 case LIST -> values.add(singles.stream().limit(1).toList());
-                case SINGLE -> singles.stream().limit(1).forEach(values::add);
+                case SINGLE -> {
+                    // Any text will do to see that it is read.
+                    boolean text = field.type().form() == SettingType.Form.TEXT;
+                    (text ? Stream.of(field.name()) : singles.stream().limit(1)).forEach(values::add);
+                }
             }
         }
         return values.size() == settings.fields().size() ? List.of(settings.create(values)) : List.of();

@@ -133,7 +133,7 @@ public final class SchemaWriter {
         ObjectNode properties = schema.putObject("properties");
         ArrayNode required = JsonText.object().arrayNode();
         for (SettingField field : settings.fields()) {
-            Optional<Object> standard = defaults.flatMap(field::valueIn);
+            Optional<Object> standard = defaults.isPresent() ? defaults.flatMap(field::valueIn) : field.leftOut();
             ObjectNode property = value(field, standard);
             properties.set(field.name(), property);
             boolean needed = field.doc().required() || standard.isEmpty();

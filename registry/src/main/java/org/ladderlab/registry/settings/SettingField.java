@@ -43,6 +43,16 @@ public record SettingField(String name, SettingType type, Setting doc, RecordCom
         }
     }
 
+    /** Its value where it is left out in a record without defaults, an element of a list; empty if it must be given there. */
+    public Optional<Object> leftOut() {
+        if (type.arity() == SettingType.Arity.OPTIONAL) {
+            return Optional.of(Optional.empty());
+        }
+        return type.arity() == SettingType.Arity.SINGLE && type.form() == SettingType.Form.TRUTH
+                ? Optional.of(false)
+                : Optional.empty();
+    }
+
     /** The values allowed, for people: {@code at least 0 and below 1}; empty without bounds. */
     public String range() {
         String lower = doc.min() == Double.NEGATIVE_INFINITY

@@ -46,6 +46,7 @@ class EverySettingTest {
             "compute", "where and how fast it is computed",
             "trackers", "who is told",
             "model.weights", "a file, which these experiments do not have",
+            "training.groups.part", "the name of a part",
             "schedule expression/logSnr", "the formula itself");
 
     /** Of what every other value that was tried is refused, and why that is no fault. */
@@ -58,7 +59,8 @@ class EverySettingTest {
             "decoder denoiser/likelihood", "other likelihoods need data on a grid; with such data each is tried",
             "sampler recalibrated/sampler", "other samplers are for diffusions",
             "/model.decoder", "a decoder goes with its encoder; each pair is tried",
-            "/sampling.classes", "the model is told no labels");
+            "/sampling.classes", "the model is told no labels",
+            "/training.groups.frozen", "what is frozen has no other setting, and alone it says nothing else");
 
     private final Catalogue catalogue = Catalogue.load(List.of());
     private final Map<String, Map<String, Set<String>>> effects = new LinkedHashMap<>();

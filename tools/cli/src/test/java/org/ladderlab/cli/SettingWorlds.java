@@ -62,6 +62,12 @@ record SettingWorlds(String component, String file, List<String> sets) {
                         "training.learningRate={warmupSteps: 2, holdSteps: 2, decay: cosine, finalFactor: 0.1}",
                         "training.checkpointEvery=5")));
         worlds.add(new SettingWorlds(
+                "",
+                POINTS,
+                List.of(
+                        "training.groups=[{part: decoder, learningRateFactor: 0.5, weightDecay: 0.1}]",
+                        "training.checkpointEvery=5")));
+        worlds.add(new SettingWorlds(
                 "", LADDER, List.of("sampling={sampler: null, count: 64}", "training.checkpointEvery=5")));
         return worlds;
     }

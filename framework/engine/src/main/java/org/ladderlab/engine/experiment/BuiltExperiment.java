@@ -19,6 +19,7 @@ import org.ladderlab.spi.tensors.Parameters;
  *
  * @param manager owns the weights; every step's arrays belong to a child of it
  * @param metrics by the name of their type, numbered from the second of a kind on
+ * @param groups the weights by how they learn
  */
 public record BuiltExperiment(
         Experiment experiment,
@@ -30,7 +31,8 @@ public record BuiltExperiment(
         Loss loss,
         Optional<Sampler> sampler,
         Map<String, Metric> metrics,
-        Optimizer optimizer)
+        Optimizer optimizer,
+        WeightGroups groups)
         implements AutoCloseable {
 
     /** How many numbers each part learns, by the part's name. */

@@ -54,7 +54,8 @@ public record Experiment(
                     /* checkpointEvery= */ 500,
                     /* keepCheckpoints= */ 3,
                     /* validateEvery= */ Optional.empty(),
-                    /* nonFinite= */ NonFinite.STOP),
+                    /* nonFinite= */ NonFinite.STOP,
+                    /* groups= */ List.of()),
             /* evaluation= */ new Evaluation(List.of(Split.TEST), Optional.empty(), 256, 1, 10),
             /* sampling= */ new Sampling(Optional.empty(), 64, List.of(), Optional.empty()),
             /* metrics= */ List.of(),
@@ -128,7 +129,22 @@ public record Experiment(
                     int keepCheckpoints,
             @Setting(value = "steps between two looks at the validation split; absent for none", min = 1)
                     Optional<Integer> validateEvery,
-            @Setting("what to do when the loss or a gradient is not finite") NonFinite nonFinite) {}
+            @Setting("what to do when the loss or a gradient is not finite") NonFinite nonFinite,
+            @Setting("parts of the model that learn otherwise than the rest do, by the names of their weights")
+                    List<WeightGroup> groups) {}
+
+    /** How a part of the model learns. */
+    public record WeightGroup(
+            @Setting(
+                            value =
+                                    "the part, such as decoder.network; of several that a weight is in, the longest says how it learns",
+                            required = true)
+                    String part,
+            @Setting(value = "factor on the learning rate; absent for 1", min = 0, aboveMin = true)
+                    Optional<Double> learningRateFactor,
+            @Setting(value = "weight decay of its weights; absent for the optimizer's", min = 0)
+                    Optional<Double> weightDecay,
+            @Setting("whether it stays as it begins") boolean frozen) {}
 
     /** A factor on the optimizer's learning rate: linear warmup from 0, the full rate for a while, a decay to the last step. */
     public record LearningRate(

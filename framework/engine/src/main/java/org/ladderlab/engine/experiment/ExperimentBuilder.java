@@ -128,7 +128,17 @@ public final class ExperimentBuilder {
         Optimizer optimizer = part("optimizer", "optimizer", experiment.optimizer());
         InitialWeights.load(experiment.model().weights(), parameters);
         return new BuiltExperiment(
-                experiment, manager, parameters, dataset, encoder, decoder, loss, sampler, metrics, optimizer);
+                experiment,
+                manager,
+                parameters,
+                dataset,
+                encoder,
+                decoder,
+                loss,
+                sampler,
+                metrics,
+                optimizer,
+                WeightGroups.of(experiment.training().groups(), parameters, optimizer));
     }
 
     /** Refuses what this machine cannot hold, before any of it is made. */

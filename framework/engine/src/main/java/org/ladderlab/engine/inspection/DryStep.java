@@ -50,10 +50,12 @@ public final class DryStep {
                 .validateEvery()
                 .ifPresent(every -> requireExamples(Split.VALIDATION, "training.validateEvery"));
         DataCheck.first(built.dataset(), built.experiment().training().batchSize(), built.manager());
-        if (built.parameters().weights().isEmpty()
-                && built.experiment().training().steps() > 0) {
+        if (built.groups().groups().isEmpty() && built.experiment().training().steps() > 0) {
             throw new BuildException(
-                    "training.steps", "The model has no weights to learn; set the number of steps to 0 to judge it.");
+                    "training.steps",
+                    "The model has no weights to learn"
+                            + (built.groups().frozen().isEmpty() ? "" : ", all are frozen")
+                            + "; set the number of steps to 0 to judge it.");
         }
         IdleSettings.refuse(built.experiment());
         AskedClasses.of(built);
@@ -113,7 +115,7 @@ public final class DryStep {
                         "A loss must minimise a scalar, and this one gives the shape "
                                 + objective.minimised().getShape() + ".");
             }
-            List<NDArray> weights = List.copyOf(built.parameters().weights().values());
+            List<NDArray> weights = built.groups().learned();
             if (!weights.isEmpty() && built.experiment().training().steps() > 0) {
                 WeightOps.gradients(objective.minimised(), weights, scope.manager());
             }

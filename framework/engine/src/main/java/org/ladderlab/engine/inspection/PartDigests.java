@@ -13,8 +13,10 @@ import org.ladderlab.engine.experiment.BuildException;
 import org.ladderlab.engine.experiment.BuiltExperiment;
 import org.ladderlab.engine.experiment.Experiment;
 import org.ladderlab.engine.experiment.Failure;
+import org.ladderlab.engine.experiment.GroupRules;
 import org.ladderlab.engine.experiment.LearningRateFactor;
 import org.ladderlab.engine.experiment.RandomStreams;
+import org.ladderlab.engine.experiment.WeightGroups;
 import org.ladderlab.engine.inspection.Fingerprint.Part;
 import org.ladderlab.engine.weights.Snapshot;
 import org.ladderlab.nn.GradientMode;
@@ -25,7 +27,6 @@ import org.ladderlab.spi.data.Dataset;
 import org.ladderlab.spi.data.Split;
 import org.ladderlab.spi.model.LedgerTerms;
 import org.ladderlab.spi.run.Objective;
-import org.ladderlab.spi.run.Optimizer;
 import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.spi.tensors.Tensors;
 
@@ -108,6 +109,10 @@ final class PartDigests {
         add(digest, training.clipNorm());
         add(digest, training.averageDecay());
         add(digest, training.nonFinite());
+        for (WeightGroups.Group group : built.groups().groups()) {
+            add(digest, group.weights().keySet());
+            add(digest, group.learningRateFactor());
+        }
         add(digest, Math.min(steps, training.logEvery()));
         add(digest, Math.min(steps, training.checkpointEvery()));
         add(digest, training.keepCheckpoints());
@@ -133,7 +138,7 @@ final class PartDigests {
     }
 
     private void gradient(NDManager manager, MessageDigest digest) {
-        List<NDArray> weights = List.copyOf(built.parameters().weights().values());
+        List<NDArray> weights = built.groups().learned();
         if (weights.isEmpty() || built.experiment().training().steps() == 0) {
             return;
         }
@@ -148,17 +153,10 @@ final class PartDigests {
                     weights);
         }
         add(digest, gradient);
-        Optimizer optimizer = built.optimizer();
-        NDArray vector = WeightOps.join(Snapshot.copies(weights, manager), manager);
-        List<NDArray> changed = optimizer.elementwise() ? List.of(vector) : WeightOps.split(vector, weights, manager);
-        Optimizer.Rule rule = optimizer.prepare(changed, manager);
+        GroupRules rules = new GroupRules(built.groups().copies(manager), manager);
         for (int n = 1; n <= 2; n++) {
-            NDArray scaled = n == 1 ? gradient : gradient.square();
-            rule.apply(
-                    optimizer.elementwise() ? List.of(scaled) : WeightOps.split(scaled, weights, manager),
-                    optimizer.learningRate(),
-                    n);
-            changed.forEach(array -> add(digest, array));
+            rules.apply(n == 1 ? gradient : gradient.square(), built.optimizer().learningRate(), n);
+            rules.vectors().forEach(vector -> add(digest, vector));
         }
     }
 

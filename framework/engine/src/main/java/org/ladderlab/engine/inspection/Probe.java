@@ -56,7 +56,7 @@ public record Probe(double secondsPerStep, double secondsToJudge) {
     private static double perStep(BuiltExperiment built, RandomStreams streams, double patience) {
         int batchSize = built.experiment().training().batchSize();
         BatchOrder order = new BatchOrder(streams, built.dataset().size(Split.TRAIN), batchSize);
-        List<NDArray> weights = List.copyOf(built.parameters().weights().values());
+        List<NDArray> weights = built.groups().learned();
         List<Double> times = new ArrayList<>();
         long start = System.nanoTime();
         for (int n = 1; seconds(start) < (n <= WARM_UP + LEAST ? SLOW * patience : patience) || n == 1; n++) {

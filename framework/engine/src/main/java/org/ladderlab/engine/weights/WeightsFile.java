@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeSet;
 import org.ladderlab.runs.CheckpointFolder;
 import org.ladderlab.runs.RunFolder;
@@ -107,12 +106,11 @@ public final class WeightsFile {
     private static Map<String, NDArray> state(SafeTensors checkpoint, Choice choice, NDManager manager) {
         Map<String, NDArray> saved = checkpoint.arrays();
         Map<String, NDArray> state = new LinkedHashMap<>();
-        Optional<Map<String, NDArray>> averages =
-                Optional.of(below("averages/", saved)).filter(found -> !found.isEmpty());
-        state.putAll(
-                choice == Choice.AVERAGED
-                        ? averages.orElseGet(() -> below("weights/", saved))
-                        : below("weights/", saved));
+        state.putAll(below("weights/", saved));
+        if (choice == Choice.AVERAGED) {
+            // What is frozen has no average.
+            state.putAll(below("averages/", saved));
+        }
         long steps = Long.parseLong(checkpoint.metadata().getOrDefault("step", "0"));
         below("buffers/", saved).forEach((name, array) -> {
             state.put(name, array);

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
 import java.util.Map;
+import org.ladderlab.spi.settings.ConfigurationException;
 
 /** A rule that turns gradients into changes of the weights. */
 public interface Optimizer {
@@ -20,7 +21,18 @@ public interface Optimizer {
     }
 
     /**
-     * Prepares the rule for these weights.
+     * The same with another weight decay, for a part of the model.
+     *
+     * @throws ConfigurationException if the rule has none
+     */
+    default Optimizer withWeightDecay(double weightDecay) {
+        throw new ConfigurationException(
+                "weightDecay",
+                "The optimizer has no weight decay; leave it out, or choose one that has, such as adamw.");
+    }
+
+    /**
+     * Prepares the rule for these weights. It is asked once for each group of weights that learn alike.
      *
      * @param weights in a fixed order; one vector if the rule is {@link #elementwise}
      * @param manager owns the rule's state

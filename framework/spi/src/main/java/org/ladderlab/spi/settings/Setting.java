@@ -8,7 +8,8 @@ import java.lang.annotation.Target;
 /**
  * Describes one setting, a component of a settings record. Allowed types: {@code int}, {@code long}, {@code double},
  * {@code boolean}, {@code String}, enums (written in lower case with hyphens), {@code Ref<kind>}, records of settings, and
- * {@code Optional} or {@code List} of these.
+ * {@code Optional} or {@code List} of these. Records in a list have no defaults: what is left out in one is absent if it is an {@code
+ * Optional} and false if it is a {@code boolean}, and must be given else.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)

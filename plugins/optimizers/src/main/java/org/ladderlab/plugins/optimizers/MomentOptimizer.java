@@ -25,6 +25,11 @@ record MomentOptimizer(String kernel, String secondName, Moments moments) implem
     }
 
     @Override
+    public Optimizer withWeightDecay(double weightDecay) {
+        return new MomentOptimizer(kernel, secondName, moments.withWeightDecay(weightDecay));
+    }
+
+    @Override
     public Rule prepare(List<NDArray> weights, NDManager manager) {
         return new MomentRule(this, weights, manager);
     }

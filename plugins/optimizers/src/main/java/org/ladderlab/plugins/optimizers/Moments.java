@@ -11,4 +11,9 @@ public record Moments(
                 double beta2,
         @Setting(value = "keeps a step finite where gradients vanish, as the equation says", min = 0, aboveMin = true)
                 double epsilon,
-        @Setting(value = "how strongly weights shrink, as the equation says", min = 0) double weightDecay) {}
+        @Setting(value = "how strongly weights shrink, as the equation says", min = 0) double weightDecay) {
+
+    Moments withWeightDecay(double other) {
+        return new Moments(learningRate, beta1, beta2, epsilon, /* weightDecay= */ other);
+    }
+}
