@@ -29,7 +29,7 @@ import org.ladderlab.spi.model.Decoder;
 import org.ladderlab.spi.run.Metric;
 import org.ladderlab.spi.run.RunStatus;
 import org.ladderlab.spi.tensors.Condition;
-import org.ladderlab.spi.tensors.DiagonalGaussian;
+import org.ladderlab.spi.tensors.Law;
 import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.spi.tensors.Tensors;
 
@@ -106,7 +106,7 @@ class ConditionTest {
         }
 
         @Override
-        public DiagonalGaussian prior(int level, NDArray topDown, Scope scope) {
+        public Law prior(int level, NDArray topDown, Scope scope) {
             return plain.prior(level, topDown, scope);
         }
 

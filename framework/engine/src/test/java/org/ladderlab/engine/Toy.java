@@ -39,6 +39,7 @@ import org.ladderlab.spi.run.Optimizer;
 import org.ladderlab.spi.run.Sampler;
 import org.ladderlab.spi.tensors.DiagonalGaussian;
 import org.ladderlab.spi.tensors.Kernels;
+import org.ladderlab.spi.tensors.Law;
 import org.ladderlab.spi.tensors.MemoryLayout;
 import org.ladderlab.spi.tensors.Parameters;
 import org.ladderlab.spi.tensors.Precision;
@@ -134,7 +135,7 @@ public final class Toy {
         }
 
         @Override
-        public Posterior posterior(int level, NDList evidence, NDArray topDown, DiagonalGaussian prior, Scope scope) {
+        public Posterior posterior(int level, NDList evidence, NDArray topDown, Law prior, Scope scope) {
             NDArray mean = Ops.linear(evidence.get(0), weights.get(level), Optional.empty());
             return Posterior.topDown(new DiagonalGaussian(mean, Tensors.shift(mean.zerosLike(), -2)));
         }

@@ -22,7 +22,7 @@ import org.ladderlab.spi.model.HierarchicalBound;
 import org.ladderlab.spi.model.LedgerTerms;
 import org.ladderlab.spi.model.Level;
 import org.ladderlab.spi.model.Posterior;
-import org.ladderlab.spi.tensors.DiagonalGaussian;
+import org.ladderlab.spi.tensors.Law;
 import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.spi.tensors.Tensors;
 
@@ -76,18 +76,17 @@ public abstract class EncoderDecoderContract extends ScopesContract {
     }
 
     /** What is known of one level on the way down. */
-    private record Visit(Level level, Posterior posterior, DiagonalGaussian prior) {}
+    private record Visit(Level level, Posterior posterior, Law prior) {}
 
     private static NDArray descend(Pair pair, NDArray x, Scope scope, BiConsumer<Integer, Visit> visitor) {
         NDList evidence = pair.encoder.evidence(x, scope);
         NDArray state = pair.decoder.start(x.getShape().get(0), scope);
         for (int l = pair.encoder.levels().size() - 1; l >= 0; l--) {
-            DiagonalGaussian prior = pair.decoder.prior(l, state, scope);
+            Law prior = pair.decoder.prior(l, state, scope);
             Posterior posterior = pair.encoder.posterior(l, evidence, state, prior, scope);
             visitor.accept(l, new Visit(pair.encoder.levels().get(l), posterior, prior));
-            NDArray mean = posterior.distribution().mean();
             NDArray latent =
-                    posterior.drawn().orElseGet(() -> posterior.distribution().sample(scope.normal(mean.getShape())));
+                    posterior.drawn().orElseGet(() -> posterior.distribution().sample(scope));
             state = pair.decoder.descend(l, state, latent, scope);
         }
         return state;
@@ -112,13 +111,14 @@ public abstract class EncoderDecoderContract extends ScopesContract {
         NDArray x = examples(EXAMPLES, scope);
         NDArray state = descend(pair, x, scope, (l, visit) -> {
             Shape latent = Tensors.batched(EXAMPLES, visit.level.latent());
-            assertThat(visit.posterior.distribution().mean().getShape())
+            assertThat(visit.posterior.distribution().shape())
                     .as("posterior of level %d", l)
                     .isEqualTo(latent);
-            assertThat(visit.prior.mean().getShape()).as("prior of level %d", l).isEqualTo(latent);
+            assertThat(visit.prior.shape()).as("prior of level %d", l).isEqualTo(latent);
             visit.posterior.drawn().ifPresent(z -> assertThat(z.getShape()).isEqualTo(latent));
-            visit.prior.logVariance().broadcast(latent);
-            visit.posterior.distribution().logVariance().broadcast(latent);
+            assertThat(visit.posterior.distribution().sample(scope).getShape()).isEqualTo(latent);
+            assertThat(visit.prior.sample(scope).getShape()).isEqualTo(latent);
+            assertThat(visit.prior.bestGuess().getShape()).isEqualTo(latent);
         });
         assertThat(pair.decoder.mean(state, scope).getShape()).isEqualTo(x.getShape());
         assertThat(pair.decoder.logLikelihood(state, x, scope).getShape()).isEqualTo(new Shape(EXAMPLES));
@@ -196,10 +196,10 @@ public abstract class EncoderDecoderContract extends ScopesContract {
         Scope scope = scopes().evaluation(1);
         NDArray x = examples(EXAMPLES, scope);
         descend(pair, x, scope, (l, visit) -> {
-            DiagonalGaussian q = visit.posterior.distribution();
+            Law q = visit.posterior.distribution();
             double[] ratios = new double[DRAWS];
             for (int d = 0; d < DRAWS; d++) {
-                NDArray z = q.sample(scope.normal(q.mean().getShape()));
+                NDArray z = q.sample(scope);
                 ratios[d] = sum(q.logProb(z).sub(visit.prior.logProb(z)));
             }
             Estimate estimate = Estimate.ofMean(ratios);

@@ -15,6 +15,7 @@ import org.ladderlab.spi.model.Decoder;
 import org.ladderlab.spi.model.Encoder;
 import org.ladderlab.spi.model.Posterior;
 import org.ladderlab.spi.tensors.DiagonalGaussian;
+import org.ladderlab.spi.tensors.Law;
 import org.ladderlab.spi.tensors.Parameters;
 import org.ladderlab.spi.tensors.Scope;
 
@@ -63,9 +64,9 @@ public record LadderTwin(Encoder encoder, Decoder decoder, Parameters parameters
         Map<String, NDArray> terms = new LinkedHashMap<>();
         for (int l = encoder.levels().size() - 1; l >= 0; l--) {
             String name = encoder.levels().get(l).name();
-            DiagonalGaussian prior = decoder.prior(l, state, scope);
+            Law prior = decoder.prior(l, state, scope);
             Posterior posterior = encoder.posterior(l, evidence, state, prior, scope);
-            DiagonalGaussian q = posterior.distribution();
+            DiagonalGaussian q = posterior.distribution().as(DiagonalGaussian.class);
             terms.put("kl." + name, q.kl(prior));
             state = decoder.descend(l, state, q.sample(ofStep("noise." + name, scope)), scope);
         }

@@ -20,6 +20,7 @@ import org.ladderlab.spi.run.Loss;
 import org.ladderlab.spi.run.Objective;
 import org.ladderlab.spi.run.Sampler;
 import org.ladderlab.spi.tensors.DiagonalGaussian;
+import org.ladderlab.spi.tensors.Law;
 import org.ladderlab.spi.tensors.Parameters;
 import org.ladderlab.spi.tensors.Scope;
 
@@ -56,8 +57,8 @@ final class ToyLadder {
         }
 
         @Override
-        public Posterior posterior(int level, NDList evidence, NDArray topDown, DiagonalGaussian prior, Scope scope) {
-            return Posterior.topDown(unit(evidence.get(level).add(prior.mean())));
+        public Posterior posterior(int level, NDList evidence, NDArray topDown, Law prior, Scope scope) {
+            return Posterior.topDown(unit(evidence.get(level).add(prior.bestGuess())));
         }
     }
 
@@ -121,7 +122,7 @@ final class ToyLadder {
         public NDArray sample(long count, Scope scope) {
             NDArray state = decoder.start(count, scope);
             for (int level = 1; level >= 0; level--) {
-                state = decoder.prior(level, state, scope).sample(scope.normal(state.getShape()));
+                state = decoder.prior(level, state, scope).sample(scope);
             }
             return decoder.mean(state, scope);
         }

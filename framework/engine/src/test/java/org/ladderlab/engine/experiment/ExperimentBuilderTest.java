@@ -187,7 +187,7 @@ class ExperimentBuilderTest {
         }
 
         @Override
-        public org.ladderlab.spi.tensors.DiagonalGaussian prior(
+        public org.ladderlab.spi.tensors.Law prior(
                 int level, ai.djl.ndarray.NDArray topDown, org.ladderlab.spi.tensors.Scope scope) {
             return decoder.prior(level, topDown, scope);
         }

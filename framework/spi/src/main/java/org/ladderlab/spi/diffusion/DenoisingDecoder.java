@@ -11,6 +11,9 @@ import org.ladderlab.spi.tensors.Scope;
  */
 public interface DenoisingDecoder extends Decoder {
 
+    @Override
+    DiagonalGaussian prior(int level, NDArray topDown, Scope scope);
+
     /** Whether the variance of p(z_s | z_t) is learned, which only a loss that feels it can do. */
     default boolean learnsVariance() {
         return false;

@@ -234,7 +234,7 @@ public final class DiffusionBound implements Bound {
         for (Band band : Band.split(first, last, maxLevels)) {
             double[] chances = shares.chances(band);
             for (int n = 0; n < steps.length; n++) {
-                int drawn = StepShares.index(chances, scope.uniform());
+                int drawn = scope.index(chances.length, k -> chances[k]);
                 steps[n] = band.from() + 1 + drawn;
                 weights[n] = 1 / chances[drawn];
             }

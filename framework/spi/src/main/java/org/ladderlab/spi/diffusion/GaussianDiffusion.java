@@ -10,6 +10,7 @@ import java.util.OptionalInt;
 import org.ladderlab.spi.data.Dataset;
 import org.ladderlab.spi.model.Encoder;
 import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.tensors.Law;
 import org.ladderlab.spi.tensors.Scope;
 
 /**
@@ -170,17 +171,21 @@ public abstract class GaussianDiffusion implements Encoder {
 
     /** Draws what p is told of each example beside z; every bound begins with it. */
     public final Told tell(NDArray x, Scope scope) {
-        Optional<AuxiliaryLatent.Draw> drawn =
-                process().flatMap(ForwardProcess::auxiliary).map(latent -> latent.draw(x, scope));
-        return drawn.map(each -> new Told(scope.telling(each.value()), Optional.of(each.nats())))
-                .orElseGet(() -> new Told(scope, Optional.empty()));
+        Optional<AuxiliaryLatent> auxiliary = process().flatMap(ForwardProcess::auxiliary);
+        if (auxiliary.isEmpty()) {
+            return new Told(scope, Optional.empty());
+        }
+        Law posterior = auxiliary.get().posterior(x, scope);
+        NDArray drawn = posterior.sample(scope);
+        Law prior = auxiliary.get().prior(x.getShape().get(0), scope);
+        return new Told(scope.telling(drawn), Optional.of(posterior.kl(prior)));
     }
 
     /** The same from the prior of what p is told; every sampler begins with it. */
     public final Scope tellPrior(long examples, Scope scope) {
         return process()
                 .flatMap(ForwardProcess::auxiliary)
-                .map(latent -> scope.telling(latent.prior(examples, scope)))
+                .map(latent -> scope.telling(latent.prior(examples, scope).sample(scope)))
                 .orElse(scope);
     }
 }

@@ -53,7 +53,8 @@ final class ProcessCheck {
         for (long n = 0; n < x.getShape().get(0); n++) {
             NDArray example = x.get(n + ":" + (n + 1));
             Scope told = process.auxiliary()
-                    .map(latent -> scope.telling(latent.draw(example, scope).value()))
+                    .map(latent ->
+                            scope.telling(latent.posterior(example, scope).sample(scope)))
                     .orElse(scope);
             ProcessCheck check = new ProcessCheck(process, example, told);
             check.requireFall();

@@ -27,25 +27,4 @@ record StepShares(double[] logSnr) {
         Arrays.setAll(shares, k -> sum > 0 ? Math.min(shares[k], finite) / sum : 1.0 / shares.length);
         return shares;
     }
-
-    /**
-     * The index that a number falls on where each index takes up its chance of [0, 1).
-     *
-     * @param uniform in [0, 1)
-     */
-    static int index(double[] chances, double uniform) {
-        double left = uniform;
-        int last = 0;
-        for (int k = 0; k < chances.length; k++) {
-            if (chances[k] > 0) {
-                last = k;
-                left -= chances[k];
-                if (left < 0) {
-                    return k;
-                }
-            }
-        }
-        // Rounding may leave a little.
-        return last;
-    }
 }

@@ -1,7 +1,7 @@
 package org.ladderlab.spi.model;
 
 import ai.djl.ndarray.NDArray;
-import org.ladderlab.spi.tensors.DiagonalGaussian;
+import org.ladderlab.spi.tensors.Law;
 import org.ladderlab.spi.tensors.Scope;
 
 /**
@@ -13,8 +13,8 @@ public interface Decoder {
     /** The state above the deepest level, (n, ...). */
     NDArray start(long examples, Scope scope);
 
-    /** p of one level given the state above it. */
-    DiagonalGaussian prior(int level, NDArray topDown, Scope scope);
+    /** p of one level given the state above it, of the kind of the encoder's q. */
+    Law prior(int level, NDArray topDown, Scope scope);
 
     /** The state below a level, from the state above it and the level's latent. */
     NDArray descend(int level, NDArray topDown, NDArray latent, Scope scope);

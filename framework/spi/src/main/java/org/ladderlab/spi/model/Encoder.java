@@ -3,7 +3,7 @@ package org.ladderlab.spi.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import java.util.List;
-import org.ladderlab.spi.tensors.DiagonalGaussian;
+import org.ladderlab.spi.tensors.Law;
 import org.ladderlab.spi.tensors.Scope;
 
 /** The inference model q(z | x) of a ladder of latents: learned, or a fixed diffusion. */
@@ -30,7 +30,7 @@ public interface Encoder {
      * @param topDown the decoder's state above this level
      * @param prior the decoder's prior of this level, which a ladder merges with the evidence
      */
-    Posterior posterior(int level, NDList evidence, NDArray topDown, DiagonalGaussian prior, Scope scope);
+    Posterior posterior(int level, NDList evidence, NDArray topDown, Law prior, Scope scope);
 
     /**
      * Refuses what would make a bound wrong without a word, at the present weights. Asked before each evaluation, since training

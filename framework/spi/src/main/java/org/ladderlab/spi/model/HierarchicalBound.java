@@ -6,7 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import org.ladderlab.spi.settings.ConfigurationException;
-import org.ladderlab.spi.tensors.DiagonalGaussian;
+import org.ladderlab.spi.tensors.Law;
 import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.spi.tensors.Tensors;
 
@@ -52,17 +52,17 @@ public final class HierarchicalBound implements Bound {
         NDList evidence = encoder.evidence(x, scope);
         NDArray state = decoder.start(x.getShape().get(0), scope);
         for (int l = levels.size() - 1; l >= 0; l--) {
-            DiagonalGaussian prior = decoder.prior(l, state, scope);
+            Law prior = decoder.prior(l, state, scope);
             requireShape("The decoder's prior", prior, x, levels.get(l));
             Posterior posterior = encoder.posterior(l, evidence, state, prior, scope);
-            DiagonalGaussian q = posterior.distribution();
+            Law q = posterior.distribution();
             requireShape("The encoder's posterior", q, x, levels.get(l));
             NDArray latent;
             if (posterior.drawn().isPresent()) {
                 latent = posterior.drawn().get();
                 nats[l] = q.logProb(latent).sub(prior.logProb(latent));
             } else {
-                latent = q.sample(scope.normal(q.mean().getShape()));
+                latent = q.sample(scope);
                 nats[l] = q.kl(prior);
             }
             state = decoder.descend(l, state, latent, scope);
@@ -73,11 +73,11 @@ public final class HierarchicalBound implements Bound {
     }
 
     /** Shapes that merely broadcast would train, and give a ledger of another model. */
-    private static void requireShape(String what, DiagonalGaussian distribution, NDArray x, Level level) {
+    private static void requireShape(String what, Law distribution, NDArray x, Level level) {
         Shape expected = Tensors.batched(x.getShape().get(0), level.latent());
-        Shape found = distribution.mean().getShape();
+        Shape found = distribution.shape();
         if (!found.equals(expected)) {
-            throw new ConfigurationException(what + " of level " + level.name() + " has a mean of shape " + found
+            throw new ConfigurationException(what + " of level " + level.name() + " has latents of shape " + found
                     + ", and for " + x.getShape().get(0) + " examples the encoder's levels() promise " + expected
                     + "; make them agree.");
         }
@@ -104,14 +104,12 @@ public final class HierarchicalBound implements Bound {
         NDList evidence = encoder.evidence(x, scope);
         NDArray state = decoder.start(x.getShape().get(0), scope);
         for (int l = levels.size() - 1; l >= 0; l--) {
-            DiagonalGaussian prior = decoder.prior(l, state, scope);
-            NDArray latent = prior.mean();
+            Law prior = decoder.prior(l, state, scope);
+            NDArray latent = prior.bestGuess();
             if (levels.get(l).depth() >= depth) {
                 Posterior posterior = encoder.posterior(l, evidence, state, prior, scope);
-                DiagonalGaussian q = posterior.distribution();
-                latent = posterior
-                        .drawn()
-                        .orElseGet(() -> q.sample(scope.normal(q.mean().getShape())));
+                Law q = posterior.distribution();
+                latent = posterior.drawn().orElseGet(() -> q.sample(scope));
             }
             state = decoder.descend(l, state, latent, scope);
         }

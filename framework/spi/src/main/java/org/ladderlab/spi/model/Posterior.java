@@ -2,7 +2,7 @@ package org.ladderlab.spi.model;
 
 import ai.djl.ndarray.NDArray;
 import java.util.Optional;
-import org.ladderlab.spi.tensors.DiagonalGaussian;
+import org.ladderlab.spi.tensors.Law;
 
 /**
  * What an encoder says of one level.
@@ -12,10 +12,10 @@ import org.ladderlab.spi.tensors.DiagonalGaussian;
  *     ratio {@code log q(z) - log p(z)} at this draw, since q does not condition on the level above. Empty for top-down
  *     inference: the bound draws from q and the term is {@code KL(q || p)}.
  */
-public record Posterior(DiagonalGaussian distribution, Optional<NDArray> drawn) {
+public record Posterior(Law distribution, Optional<NDArray> drawn) {
 
     /** Top-down inference. */
-    public static Posterior topDown(DiagonalGaussian distribution) {
+    public static Posterior topDown(Law distribution) {
         return new Posterior(distribution, Optional.empty());
     }
 }

@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * What one step of training, evaluation or sampling has to itself: the owner of its arrays, which die with it, its random numbers,
@@ -160,6 +162,27 @@ public final class Scope {
     /** One draw uniform on [0, 1), float64. */
     public double uniform() {
         return random.nextDouble();
+    }
+
+    /**
+     * One of {@code 0 .. count - 1} with a chance in proportion to its weight, by inverse distribution function in double: a float32
+     * Gumbel trick never draws what is rare.
+     */
+    public int index(int count, IntToDoubleFunction weights) {
+        double left = uniform() * IntStream.range(0, count).mapToDouble(weights).sum();
+        int last = 0;
+        for (int k = 0; k < count; k++) {
+            double weight = weights.applyAsDouble(k);
+            if (weight > 0) {
+                last = k;
+                left -= weight;
+                if (left < 0) {
+                    return k;
+                }
+            }
+        }
+        // Rounding may leave a little.
+        return last;
     }
 
     /** A float32 scalar that is owned by this scope. */

@@ -26,6 +26,7 @@ import org.ladderlab.spi.settings.ConfigurationException;
 import org.ladderlab.spi.settings.Required;
 import org.ladderlab.spi.settings.Setting;
 import org.ladderlab.spi.tensors.DiagonalGaussian;
+import org.ladderlab.spi.tensors.Law;
 import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.spi.tensors.Tensors;
 
@@ -141,7 +142,7 @@ public final class GaussianDiffusionEncoder extends GaussianDiffusion {
     }
 
     @Override
-    public Posterior posterior(int level, NDList evidence, NDArray topDown, DiagonalGaussian prior, Scope scope) {
+    public Posterior posterior(int level, NDList evidence, NDArray topDown, Law prior, Scope scope) {
         NDArray x = evidence.singletonOrThrow();
         long examples = x.getShape().get(0);
         int index = firstLatent() + level;

@@ -17,6 +17,7 @@ import org.ladderlab.spi.diffusion.NoiseSchedule;
 import org.ladderlab.spi.model.LedgerTerms;
 import org.ladderlab.spi.model.Prediction;
 import org.ladderlab.spi.tensors.DiagonalGaussian;
+import org.ladderlab.spi.tensors.Law;
 import org.ladderlab.spi.tensors.Scope;
 
 /** A diffusion with few steps is a hierarchical VAE: the generic bound of any ladder gives its own discrete loss. */
@@ -48,7 +49,7 @@ class LadderEqualityTest extends TensorTest {
             NDArray logSnrFrom = model.diffusion().logSnr(level + 1, 50, scope);
             NDArray z = model.diffusion().forward().diffuse(x, logSnrFrom, noise, scope);
             DiagonalGaussian prior = model.decoder().prior(level, z, scope);
-            DiagonalGaussian posterior = model.diffusion()
+            Law posterior = model.diffusion()
                     .posterior(level, new NDList(x), z, prior, scope)
                     .distribution();
             double[] generic = Model.doubles(posterior.kl(prior));

@@ -80,7 +80,7 @@ public final class ActiveUnits implements Metric {
         descent.repeat(evaluated.batch().data(), evaluated.scope(), draws, path -> {
             for (int l = 0; l < means.length; l++) {
                 float[] mean = Tensors.toFloat32(
-                                path.visits().get(l).posterior().mean())
+                                path.visits().get(l).posterior().bestGuess())
                         .toFloatArray();
                 means[l] = means[l] == null ? new float[mean.length] : means[l];
                 for (int i = 0; i < mean.length; i++) {

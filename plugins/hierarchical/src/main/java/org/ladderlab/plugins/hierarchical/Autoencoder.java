@@ -12,6 +12,7 @@ import org.ladderlab.spi.model.Level;
 import org.ladderlab.spi.model.Posterior;
 import org.ladderlab.spi.settings.Setting;
 import org.ladderlab.spi.tensors.DiagonalGaussian;
+import org.ladderlab.spi.tensors.Law;
 import org.ladderlab.spi.tensors.Parameters;
 import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.spi.tensors.Tensors;
@@ -94,7 +95,7 @@ public final class Autoencoder implements LadderEncoder {
     }
 
     @Override
-    public Posterior posterior(int level, NDList evidence, NDArray topDown, DiagonalGaussian prior, Scope scope) {
+    public Posterior posterior(int level, NDList evidence, NDArray topDown, Law prior, Scope scope) {
         NDArray mean = evidence.singletonOrThrow();
         return Posterior.topDown(new DiagonalGaussian(mean, Tensors.shift(mean.zerosLike(), logVariance)));
     }

@@ -12,14 +12,14 @@ import org.ladderlab.spi.model.Encoder;
 import org.ladderlab.spi.model.Level;
 import org.ladderlab.spi.model.Posterior;
 import org.ladderlab.spi.settings.ConfigurationException;
-import org.ladderlab.spi.tensors.DiagonalGaussian;
+import org.ladderlab.spi.tensors.Law;
 import org.ladderlab.spi.tensors.Scope;
 
 /** The way down a finite ladder with every latent drawn from the encoder. */
 final class Descent {
 
     /** What was met at one level. */
-    record Visit(DiagonalGaussian prior, DiagonalGaussian posterior, NDArray latent) {}
+    record Visit(Law prior, Law posterior, NDArray latent) {}
 
     /**
      * One descent.
@@ -93,12 +93,10 @@ final class Descent {
         List<Visit> visits = new ArrayList<>();
         NDArray state = decoder.start(x.getShape().get(0), scope);
         for (int l = levels().size() - 1; l >= 0; l--) {
-            DiagonalGaussian prior = decoder.prior(l, state, scope);
+            Law prior = decoder.prior(l, state, scope);
             Posterior posterior = encoder.posterior(l, evidence, state, prior, scope);
-            DiagonalGaussian q = posterior.distribution();
-            NDArray latent = posterior
-                    .drawn()
-                    .orElseGet(() -> q.sample(scope.normal(q.mean().getShape())));
+            Law q = posterior.distribution();
+            NDArray latent = posterior.drawn().orElseGet(() -> q.sample(scope));
             state = decoder.descend(l, state, latent, scope);
             visits.add(0, new Visit(prior, q, latent));
         }

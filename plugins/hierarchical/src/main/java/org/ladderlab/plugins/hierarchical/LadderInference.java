@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import java.util.List;
 import org.ladderlab.spi.model.Posterior;
 import org.ladderlab.spi.tensors.DiagonalGaussian;
+import org.ladderlab.spi.tensors.Law;
 import org.ladderlab.spi.tensors.Scope;
 
 /**
@@ -43,11 +44,11 @@ record LadderInference(List<Stage> stages, Merge merge) {
         return features;
     }
 
-    Posterior posterior(int level, NDList features, NDArray topDown, DiagonalGaussian prior) {
+    Posterior posterior(int level, NDList features, NDArray topDown, Law prior) {
         int deepest = stages.size() - 1;
         NDArray fromData = features.get(level);
         NDArray seen = merge.seesAbove(level, deepest) ? fromData.concat(topDown, 1) : fromData;
         DiagonalGaussian estimate = stages.get(level).estimate.forward(seen);
-        return Posterior.topDown(level == deepest ? estimate : merge.merge(estimate, prior));
+        return Posterior.topDown(level == deepest ? estimate : merge.merge(estimate, prior.as(DiagonalGaussian.class)));
     }
 }

@@ -12,6 +12,7 @@ import org.ladderlab.spi.model.Posterior;
 import org.ladderlab.spi.settings.ConfigurationException;
 import org.ladderlab.spi.settings.Setting;
 import org.ladderlab.spi.tensors.DiagonalGaussian;
+import org.ladderlab.spi.tensors.Law;
 import org.ladderlab.spi.tensors.Scope;
 
 /**
@@ -83,7 +84,7 @@ public final class LinearBottomUpEncoder implements LinearLadder {
     }
 
     @Override
-    public Posterior posterior(int level, NDList evidence, NDArray topDown, DiagonalGaussian prior, Scope scope) {
+    public Posterior posterior(int level, NDList evidence, NDArray topDown, Law prior, Scope scope) {
         DiagonalGaussian q = new DiagonalGaussian(evidence.get(2 * level), logVariance(level, scope));
         return new Posterior(q, Optional.of(evidence.get(2 * level + 1)));
     }

@@ -11,6 +11,7 @@ import org.ladderlab.spi.model.Level;
 import org.ladderlab.spi.model.Posterior;
 import org.ladderlab.spi.settings.Setting;
 import org.ladderlab.spi.tensors.DiagonalGaussian;
+import org.ladderlab.spi.tensors.Law;
 import org.ladderlab.spi.tensors.Scope;
 
 /**
@@ -116,7 +117,7 @@ public final class LinearLadderEncoder implements LinearLadder {
     }
 
     @Override
-    public Posterior posterior(int level, NDList evidence, NDArray topDown, DiagonalGaussian prior, Scope scope) {
+    public Posterior posterior(int level, NDList evidence, NDArray topDown, Law prior, Scope scope) {
         NDArray mean = evidence.get(0);
         NDArray own = mean.get(":, " + level + ":" + (level + 1));
         NDArray shift = topDown.sub(mean).matMul(Matrices.column(slopes[level], scope));

@@ -13,6 +13,7 @@ import org.ladderlab.spi.model.Level;
 import org.ladderlab.spi.model.Posterior;
 import org.ladderlab.spi.settings.Setting;
 import org.ladderlab.spi.tensors.DiagonalGaussian;
+import org.ladderlab.spi.tensors.Law;
 import org.ladderlab.spi.tensors.Parameters;
 import org.ladderlab.spi.tensors.Scope;
 
@@ -85,7 +86,7 @@ public final class MlpBottomUpEncoder implements LadderEncoder {
     }
 
     @Override
-    public Posterior posterior(int level, NDList evidence, NDArray topDown, DiagonalGaussian prior, Scope scope) {
+    public Posterior posterior(int level, NDList evidence, NDArray topDown, Law prior, Scope scope) {
         DiagonalGaussian q = new DiagonalGaussian(evidence.get(3 * level), evidence.get(3 * level + 1));
         return new Posterior(q, Optional.of(evidence.get(3 * level + 2)));
     }

@@ -11,7 +11,7 @@ import org.ladderlab.spi.model.Encoder;
 import org.ladderlab.spi.model.Level;
 import org.ladderlab.spi.model.Posterior;
 import org.ladderlab.spi.settings.Setting;
-import org.ladderlab.spi.tensors.DiagonalGaussian;
+import org.ladderlab.spi.tensors.Law;
 import org.ladderlab.spi.tensors.Parameters;
 import org.ladderlab.spi.tensors.Scope;
 
@@ -93,7 +93,7 @@ public final class MlpLadderEncoder implements LadderEncoder {
     }
 
     @Override
-    public Posterior posterior(int level, NDList evidence, NDArray topDown, DiagonalGaussian prior, Scope scope) {
+    public Posterior posterior(int level, NDList evidence, NDArray topDown, Law prior, Scope scope) {
         return inference.posterior(level, evidence, topDown, prior);
     }
 }

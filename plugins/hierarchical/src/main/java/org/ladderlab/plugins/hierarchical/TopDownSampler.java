@@ -8,22 +8,25 @@ import org.ladderlab.spi.model.Encoder;
 import org.ladderlab.spi.run.Sampler;
 import org.ladderlab.spi.settings.ConfigurationException;
 import org.ladderlab.spi.settings.Setting;
-import org.ladderlab.spi.tensors.DiagonalGaussian;
+import org.ladderlab.spi.tensors.Law;
 import org.ladderlab.spi.tensors.Scope;
-import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * Draws every level of a finite ladder from its prior, from the deepest down, and gives the mean of p(x | z_1):
  *
  * <pre>
- * z_l = mean_p + temperature * standard deviation_p * eps
+ * z_l ~ p^(1 / temperature^2), of a normal prior mean_p + temperature * standard deviation_p * eps
  * </pre>
  */
 public final class TopDownSampler implements Sampler {
 
     /** What an experiment file can say. */
     public record Config(
-            @Setting(value = "factor on the standard deviation of each prior", min = 0) double temperature) {}
+            @Setting(
+                            value =
+                                    "factor on the standard deviation of each normal prior; others are raised to 1 / temperature^2",
+                            min = 0)
+                    double temperature) {}
 
     public static final ComponentType<Sampler, Config> TYPE = ComponentType.of(
             Kind.SAMPLER,
@@ -31,7 +34,7 @@ public final class TopDownSampler implements Sampler {
             new Config(1),
             new ComponentType.Doc(
                     "Draws each level of a finite ladder from its prior, and gives the mean of p(x | z_1).",
-                    "z_l = mean_p + temperature * standard deviation_p * eps",
+                    "z_l ~ p^(1 / temperature^2), of a normal prior mean_p + temperature * standard deviation_p * eps",
                     "Vahdat and Kautz 2020, NVAE, section 4.1"),
             (config, context) -> new TopDownSampler(
                     config, context.part(Encoder.class).levels().size(), context.part(Decoder.class)));
@@ -54,9 +57,8 @@ public final class TopDownSampler implements Sampler {
     public NDArray sample(long count, Scope scope) {
         NDArray state = decoder.start(count, scope);
         for (int l = levels - 1; l >= 0; l--) {
-            DiagonalGaussian prior = decoder.prior(l, state, scope);
-            NDArray noise = scope.normal(prior.mean().getShape());
-            state = decoder.descend(l, state, prior.sample(Tensors.scale(noise, temperature)), scope);
+            Law prior = decoder.prior(l, state, scope);
+            state = decoder.descend(l, state, prior.sample(temperature, scope), scope);
         }
         return decoder.mean(state, scope);
     }

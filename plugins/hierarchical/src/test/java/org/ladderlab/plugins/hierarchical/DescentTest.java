@@ -17,7 +17,7 @@ import org.ladderlab.spi.model.Decoder;
 import org.ladderlab.spi.model.Encoder;
 import org.ladderlab.spi.model.Level;
 import org.ladderlab.spi.model.Posterior;
-import org.ladderlab.spi.tensors.DiagonalGaussian;
+import org.ladderlab.spi.tensors.Law;
 import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.testkit.Scopes;
 import org.ladderlab.testkit.TestContext;
@@ -56,7 +56,7 @@ class DescentTest {
         }
 
         @Override
-        public Posterior posterior(int level, NDList evidence, NDArray topDown, DiagonalGaussian prior, Scope scope) {
+        public Posterior posterior(int level, NDList evidence, NDArray topDown, Law prior, Scope scope) {
             return encoder.posterior(level, evidence, topDown, prior, scope);
         }
     }

@@ -13,6 +13,7 @@ import org.ladderlab.spi.model.Posterior;
 import org.ladderlab.spi.settings.Idle;
 import org.ladderlab.spi.settings.Setting;
 import org.ladderlab.spi.tensors.DiagonalGaussian;
+import org.ladderlab.spi.tensors.Law;
 import org.ladderlab.spi.tensors.MemoryLayout;
 import org.ladderlab.spi.tensors.Parameters;
 import org.ladderlab.spi.tensors.Scope;
@@ -168,7 +169,7 @@ public final class NvaeEncoder implements Encoder {
     }
 
     @Override
-    public Posterior posterior(int level, NDList evidence, NDArray topDown, DiagonalGaussian prior, Scope scope) {
+    public Posterior posterior(int level, NDList evidence, NDArray topDown, Law prior, Scope scope) {
         NDArray fromData = evidence.get(level);
         if (level == layout.count() - 1) {
             NDArray features = NvaeOps.elu(deepest.forward(NvaeOps.elu(fromData)));
@@ -176,6 +177,9 @@ public final class NvaeEncoder implements Encoder {
         }
         NDArray channels =
                 heads.get(level).forward(fromData.add(fromAbove.get(level).forward(topDown)));
-        return Posterior.topDown(residualNormal ? SoftNormal.relativeTo(prior, channels) : SoftNormal.of(channels));
+        return Posterior.topDown(
+                residualNormal
+                        ? SoftNormal.relativeTo(prior.as(DiagonalGaussian.class), channels)
+                        : SoftNormal.of(channels));
     }
 }

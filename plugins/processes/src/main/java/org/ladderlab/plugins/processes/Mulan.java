@@ -19,6 +19,7 @@ import org.ladderlab.spi.diffusion.NoiseLevel;
 import org.ladderlab.spi.diffusion.NoiseSchedule;
 import org.ladderlab.spi.settings.ConfigurationException;
 import org.ladderlab.spi.settings.Setting;
+import org.ladderlab.spi.tensors.Law;
 import org.ladderlab.spi.tensors.Parameters;
 import org.ladderlab.spi.tensors.Parameters.Initializer;
 import org.ladderlab.spi.tensors.Scope;
@@ -47,7 +48,7 @@ public final class Mulan implements ForwardProcess {
 
     /** The auxiliary latent c of each example. */
     public record Latent(
-            @Setting("the law of c") AuxiliaryLatent.Law law,
+            @Setting("the law of c") LatentLaw law,
             @Setting(value = "values of c", min = 1) int size,
             @Setting(value = "units of the hidden layers of the networks for q(c | x) and for a, b, d", min = 1)
                     int width) {}
@@ -144,6 +145,21 @@ public final class Mulan implements ForwardProcess {
         }
     }
 
+    /** {@code q(c | x)} by a network, p(c) fixed. */
+    private record Code(Mlp inference, LatentLaw law, int size) implements AuxiliaryLatent {
+
+        @Override
+        public Law posterior(NDArray x, Scope scope) {
+            return law.of(
+                    inference.forward(Tensors.toFloat32(x).reshape(x.getShape().get(0), -1)));
+        }
+
+        @Override
+        public Law prior(long examples, Scope scope) {
+            return law.standard(scope.manager().zeros(new Shape(examples, size)));
+        }
+    }
+
     /** q(c | x), and by how much c moves {@code a, b} and {@code d} before its softplus: two networks. */
     private static final class Conditioning {
 
@@ -158,15 +174,11 @@ public final class Mulan implements ForwardProcess {
             int inputs = Math.toIntExact(dimensions);
             inference = new Mlp(
                     parameters.scope("inference"),
-                    List.of(inputs, width, width, config.law().parameters(size)),
+                    List.of(inputs, width, width, config.law().parametersOf(size)),
                     Activation.SILU);
             hidden = new Mlp(parameters.scope("hidden"), List.of(size, width, width), Activation.SILU);
             heads = new Linear(parameters.scope("heads"), width, 3 * dimensions, Initializer.constant(0));
-            latent = new AuxiliaryLatent(
-                    config.law(),
-                    size,
-                    (x, scope) -> inference.forward(
-                            Tensors.toFloat32(x).reshape(x.getShape().get(0), -1)));
+            latent = new Code(inference, config.law(), size);
         }
 
         Polynomial moved(Polynomial common, Scope scope) {

@@ -20,6 +20,8 @@ import org.ladderlab.spi.diffusion.NoiseSchedule;
 import org.ladderlab.spi.model.LedgerTerms;
 import org.ladderlab.spi.model.Network;
 import org.ladderlab.spi.model.Prediction;
+import org.ladderlab.spi.tensors.Law;
+import org.ladderlab.spi.tensors.OneHot;
 import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.spi.tensors.Tensors;
 
@@ -36,14 +38,30 @@ class AuxiliaryLatentTest {
 
         @Override
         public Optional<AuxiliaryLatent> auxiliary() {
-            return Optional.of(new AuxiliaryLatent(AuxiliaryLatent.Law.ONE_HOT, 2, (x, scope) -> {
-                NDArray squares = Tensors.scale(x.square(), -0.5);
-                NDList logits = new NDList();
-                for (double v : VARIANCES) {
-                    logits.add(Tensors.shift(Tensors.scale(squares, 1 / v), -0.5 * Math.log(v)));
-                }
-                return NDArrays.concat(logits, 1);
-            }));
+            return Optional.of(new Which());
+        }
+    }
+
+    private record Which() implements AuxiliaryLatent {
+
+        @Override
+        public int size() {
+            return VARIANCES.length;
+        }
+
+        @Override
+        public Law posterior(NDArray x, Scope scope) {
+            NDArray squares = Tensors.scale(x.square(), -0.5);
+            NDList logits = new NDList();
+            for (double v : VARIANCES) {
+                logits.add(Tensors.shift(Tensors.scale(squares, 1 / v), -0.5 * Math.log(v)));
+            }
+            return new OneHot(NDArrays.concat(logits, 1));
+        }
+
+        @Override
+        public Law prior(long examples, Scope scope) {
+            return OneHot.even(scope.manager().zeros(new Shape(examples, size())));
         }
     }
 

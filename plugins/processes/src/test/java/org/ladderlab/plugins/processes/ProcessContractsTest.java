@@ -14,7 +14,6 @@ import org.ladderlab.plugins.diffusion.Variance;
 import org.ladderlab.plugins.likelihoods.Gaussian;
 import org.ladderlab.spi.Ref;
 import org.ladderlab.spi.data.DataSpec;
-import org.ladderlab.spi.diffusion.AuxiliaryLatent;
 import org.ladderlab.spi.diffusion.ForwardProcess;
 import org.ladderlab.spi.model.Decoder;
 import org.ladderlab.spi.model.Encoder;
@@ -30,8 +29,8 @@ class ProcessContractsTest {
 
     private static final DataSpec DATA = TestContext.points(3);
 
-    private static final Ref<ForwardProcess> MULAN = new Ref<>(
-            Mulan.TYPE, new Mulan.Config(8, -6, Optional.of(new Mulan.Latent(AuxiliaryLatent.Law.GAUSSIAN, 2, 8))));
+    private static final Ref<ForwardProcess> MULAN =
+            new Ref<>(Mulan.TYPE, new Mulan.Config(8, -6, Optional.of(new Mulan.Latent(LatentLaw.GAUSSIAN, 2, 8))));
     private static final Ref<ForwardProcess> FADING =
             ExactProcessesTest.fading(ExactProcessesTest.linear(8, -6), 0, 1, 0);
 
