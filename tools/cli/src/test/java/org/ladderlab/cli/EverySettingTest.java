@@ -93,8 +93,8 @@ class EverySettingTest {
     }
 
     /**
-     * Trackers and launchers compute nothing; the files of mnist are downloaded, and its settings are those of digits; a formula
-     * is all that the schedule 'expression' has.
+     * Trackers and launchers compute nothing; the files of mnist are downloaded, and its settings are those of digits; those of data
+     * in a user's files are held by ArraysDatasetTest; a formula is all that the schedule 'expression' has.
      */
     private List<String> withSettings() {
         return catalogue.kinds().stream()
@@ -103,7 +103,7 @@ class EverySettingTest {
                 .filter(type -> type.config().getRecordComponents().length > 0)
                 .map(type -> type.kind().name() + " " + type.name())
                 .filter(component ->
-                        !Set.of("dataset mnist", "schedule expression").contains(component))
+                        !SettingWorlds.OF_FILES.contains(component) && !component.equals("schedule expression"))
                 .toList();
     }
 
@@ -181,7 +181,7 @@ class EverySettingTest {
                 `validate`, `inspect` and `run` say so, or `inspect` finds it by trying (and `validate`, in a file of one or two variants).
 
                 Not varied: %s; trackers and launchers, which compute nothing; `mnist`, whose files are downloaded and whose settings
-                are those of `digits`.
+                are those of `digits`; data sets made of a user's files.
                 """
                         .formatted(ELSEWHERE.entrySet().stream()
                                 .sorted(Map.Entry.comparingByKey())

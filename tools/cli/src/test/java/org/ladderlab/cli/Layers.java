@@ -53,6 +53,9 @@ record Layers(Map<String, Set<String>> lines) {
             registry.experiment: jackson, spi.., registry.yaml, registry.settings, registry.catalogue, registry.binding, registry.composition, runs, runs.files
             registry.description: jackson, spi.., registry.yaml, registry.settings, registry.catalogue, registry.binding, registry.composition, runs
             plugins.*: djl, spi.., nn
+            plugins.datasets.formats: jackson, images, spi.settings
+            plugins.datasets.stored: djl, jackson, spi.., plugins.datasets.formats
+            plugins.datasets: djl, spi.., nn, plugins.datasets..
             plugins.mlflow.transport: jackson, mlflow
             plugins.mlflow.folder: jackson, snakeyaml, mlflow, slf4j, management, spi.., runs..
             plugins.mlflow.points: jackson, mlflow, runs.., plugins.mlflow.transport, plugins.mlflow.folder

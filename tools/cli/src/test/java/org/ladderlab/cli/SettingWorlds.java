@@ -3,6 +3,7 @@ package org.ladderlab.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.ladderlab.registry.catalogue.Catalogue;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
@@ -22,6 +23,15 @@ record SettingWorlds(String component, String file, List<String> sets) {
     private static final String LADDER = "ladder.yaml";
     private static final String LINEAR = "linear.yaml";
     private static final String NVAE = "nvae.yaml";
+
+    /** Data sets made of files that are not here. */
+    static final Set<String> OF_FILES = Set.of(
+            "dataset mnist",
+            "dataset fashion-mnist",
+            "dataset arrays",
+            "dataset images",
+            "dataset idx",
+            "dataset cifar-10");
 
     /** Settings that a component must be given, or under which all of the others act. */
     private static final Map<String, String> GIVEN = Map.ofEntries(
@@ -73,9 +83,11 @@ record SettingWorlds(String component, String file, List<String> sets) {
     }
 
     private static List<SettingWorlds> of(String component, String name) {
+        if (OF_FILES.contains(component)) {
+            return List.of();
+        }
         String given = "{type: " + name + (GIVEN.containsKey(component) ? ", " + GIVEN.get(component) : "") + "}";
         return switch (component) {
-            case "dataset mnist" -> List.of();
             case "schedule sigmoid" ->
                 List.of(
                         world(component, STEPS, "model.encoder.schedule=sigmoid"),

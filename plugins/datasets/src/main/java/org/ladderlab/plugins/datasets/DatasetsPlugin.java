@@ -4,7 +4,7 @@ import java.util.List;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Plugin;
 
-/** Handwritten digits, MNIST, and synthetic points whose law is known. */
+/** Data in files of known formats, handwritten digits, MNIST, and synthetic points whose law is known. */
 public final class DatasetsPlugin implements Plugin {
 
     @Override
@@ -17,6 +17,7 @@ public final class DatasetsPlugin implements Plugin {
         return List.of(
                 Digits.TYPE,
                 Mnist.TYPE,
+                ArraysDataset.TYPE,
                 Toy2d.TYPE,
                 Gaussian.TYPE,
                 CorrelatedGaussian.TYPE,

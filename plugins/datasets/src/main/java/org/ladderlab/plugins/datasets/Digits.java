@@ -1,6 +1,5 @@
 package org.ladderlab.plugins.datasets;
 
-import ai.djl.ndarray.types.Shape;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.zip.GZIPInputStream;
+import org.ladderlab.plugins.datasets.stored.About;
+import org.ladderlab.plugins.datasets.stored.Binarisation;
+import org.ladderlab.plugins.datasets.stored.ByteImages;
+import org.ladderlab.plugins.datasets.stored.Content;
+import org.ladderlab.plugins.datasets.stored.Part;
+import org.ladderlab.plugins.datasets.stored.PixelValues;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.data.Dataset;
@@ -46,18 +51,16 @@ public record Digits(
             Idle.refuse("values", values, TYPE.defaults().values(), "the pixels are binarised, and become 0 and 1");
         }
         List<String> rows = rows();
-        Map<Split, ByteImages.Part> parts = Map.of(
+        Map<Split, Part> parts = Map.of(
                 Split.TRAIN, part(rows.subList(0, 1000)),
                 Split.VALIDATION, part(rows.subList(1000, 1350)),
                 Split.TEST, part(rows.subList(1350, rows.size())));
         return new ByteImages(
-                /* name= */ "digits",
-                /* shape= */ new Shape(1, 8, 8),
-                /* count= */ 17,
-                /* classes= */ 10,
+                "digits",
+                Content.of(About.of(List.of(1, 8, 8), /* levels= */ 17, /* classes= */ 10), parts),
                 values,
-                /* binarisation= */ binarise,
-                parts);
+                binarise,
+                /* flip= */ false);
     }
 
     private static List<String> rows() {
@@ -71,7 +74,7 @@ public record Digits(
         }
     }
 
-    private static ByteImages.Part part(List<String> rows) {
+    private static Part part(List<String> rows) {
         byte[] pixels = new byte[rows.size() * DIMENSIONS];
         byte[] labels = new byte[rows.size()];
         for (int n = 0; n < rows.size(); n++) {
@@ -81,6 +84,6 @@ public record Digits(
             }
             labels[n] = Byte.parseByte(values[DIMENSIONS]);
         }
-        return new ByteImages.Part(pixels, labels);
+        return Part.of(pixels, labels);
     }
 }

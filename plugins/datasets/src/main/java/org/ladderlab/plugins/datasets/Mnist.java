@@ -1,6 +1,5 @@
 package org.ladderlab.plugins.datasets;
 
-import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.ladderlab.plugins.datasets.stored.About;
+import org.ladderlab.plugins.datasets.stored.Binarisation;
+import org.ladderlab.plugins.datasets.stored.ByteImages;
+import org.ladderlab.plugins.datasets.stored.Content;
+import org.ladderlab.plugins.datasets.stored.Part;
+import org.ladderlab.plugins.datasets.stored.PixelValues;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.data.Dataset;
@@ -51,26 +56,24 @@ public record Mnist(
             Idle.refuse("values", values, TYPE.defaults().values(), "the pixels are binarised, and become 0 and 1");
         }
         Path files = found(environment);
-        ByteImages.Part train = read(files, MnistFile.TRAIN_IMAGES, MnistFile.TRAIN_LABELS);
-        ByteImages.Part test = read(files, MnistFile.TEST_IMAGES, MnistFile.TEST_LABELS);
-        int firstOfValidation = train.labels().length - validation;
-        Map<Split, ByteImages.Part> parts = Map.of(
-                Split.TRAIN, range(train, 0, firstOfValidation),
-                Split.VALIDATION, range(train, firstOfValidation, train.labels().length),
-                Split.TEST, test);
+        byte[] images = read(files, MnistFile.TRAIN_IMAGES);
+        byte[] labels = read(files, MnistFile.TRAIN_LABELS);
+        int firstOfValidation = labels.length - validation;
+        Map<Split, Part> parts = Map.of(
+                Split.TRAIN, range(images, labels, 0, firstOfValidation),
+                Split.VALIDATION, range(images, labels, firstOfValidation, labels.length),
+                Split.TEST, Part.of(read(files, MnistFile.TEST_IMAGES), read(files, MnistFile.TEST_LABELS)));
         return new ByteImages(
-                /* name= */ "mnist",
-                /* shape= */ new Shape(1, 28, 28),
-                /* count= */ 256,
-                /* classes= */ 10,
+                "mnist",
+                Content.of(About.of(List.of(1, 28, 28), /* levels= */ 256, /* classes= */ 10), parts),
                 values,
-                /* binarisation= */ binarise,
-                parts);
+                binarise,
+                /* flip= */ false);
     }
 
     private Path found(Map<String, String> environment) {
         List<Path> candidates =
-                folder.map(Path::of).map(List::of).orElseGet(() -> MnistFolders.candidates(environment));
+                folder.map(Path::of).map(List::of).orElseGet(() -> DataFolders.candidates(environment, "mnist"));
         return candidates.stream()
                 .filter(MnistFile::allIn)
                 .findFirst()
@@ -79,10 +82,6 @@ public record Mnist(
                         "The four files of MNIST are not in "
                                 + candidates.stream().map(Path::toString).collect(Collectors.joining(" nor in "))
                                 + "; run './ladderlab data get mnist', or give the folder that has them as 'folder'."));
-    }
-
-    private static ByteImages.Part read(Path folder, MnistFile images, MnistFile labels) {
-        return new ByteImages.Part(read(folder, images), read(folder, labels));
     }
 
     private static byte[] read(Path folder, MnistFile file) {
@@ -97,10 +96,9 @@ public record Mnist(
         }
     }
 
-    private static ByteImages.Part range(ByteImages.Part part, int from, int to) {
+    private static Part range(byte[] images, byte[] labels, int from, int to) {
         int dimensions = 28 * 28;
-        return new ByteImages.Part(
-                Arrays.copyOfRange(part.pixels(), from * dimensions, to * dimensions),
-                Arrays.copyOfRange(part.labels(), from, to));
+        return Part.of(
+                Arrays.copyOfRange(images, from * dimensions, to * dimensions), Arrays.copyOfRange(labels, from, to));
     }
 }

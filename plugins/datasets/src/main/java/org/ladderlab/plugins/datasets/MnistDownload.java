@@ -37,7 +37,7 @@ public final class MnistDownload {
 
     /** Where the data set {@code mnist} looks first: {@code $LADDERLAB_DATA/mnist}, or {@code ladderlab/mnist} in the cache. */
     public static Path defaultFolder() {
-        return MnistFolders.candidates(System.getenv()).get(0);
+        return DataFolders.candidates(System.getenv(), "mnist").get(0);
     }
 
     /**

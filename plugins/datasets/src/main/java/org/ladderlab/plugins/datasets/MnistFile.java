@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
+import org.ladderlab.plugins.datasets.stored.Fingerprint;
 
 /** The four files of MNIST (LeCun, Cortes, Burges) in the IDX format: a big-endian header, then unsigned bytes. */
 enum MnistFile {

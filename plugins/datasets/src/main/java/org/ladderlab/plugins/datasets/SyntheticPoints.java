@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import org.ladderlab.plugins.datasets.stored.Fingerprint;
 import org.ladderlab.spi.data.Batch;
 import org.ladderlab.spi.data.DataSpec;
 import org.ladderlab.spi.data.Dataset;

@@ -1,6 +1,7 @@
 package org.ladderlab.plugins.datasets;
 
 import java.util.Optional;
+import java.util.Set;
 import org.ladderlab.spi.Plugin;
 import org.ladderlab.spi.Ref;
 import org.ladderlab.testkit.PluginContract;
@@ -13,9 +14,11 @@ class DatasetsPluginTest extends PluginContract {
         return new DatasetsPlugin();
     }
 
-    /** MNIST is a download: {@link MnistTest} writes files of its own. */
+    /** What takes files: {@link MnistTest} and {@link ArraysDatasetTest} have some. */
     @Override
     protected Optional<? extends ScopesContract> contract(Ref<?> component) {
-        return component.type().equals(Mnist.TYPE) ? Optional.empty() : super.contract(component);
+        return Set.of(Mnist.TYPE, ArraysDataset.TYPE).contains(component.type())
+                ? Optional.empty()
+                : super.contract(component);
     }
 }

@@ -8,6 +8,8 @@ import ai.djl.ndarray.types.Shape;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.ladderlab.plugins.datasets.stored.Binarisation;
+import org.ladderlab.plugins.datasets.stored.PixelValues;
 import org.ladderlab.spi.data.Batch;
 import org.ladderlab.spi.data.Dataset;
 import org.ladderlab.spi.data.PixelGrid;

@@ -22,6 +22,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ladderlab.plugins.datasets.stored.Binarisation;
+import org.ladderlab.plugins.datasets.stored.PixelValues;
 import org.ladderlab.spi.data.Batch;
 import org.ladderlab.spi.data.Dataset;
 import org.ladderlab.spi.data.PixelGrid;

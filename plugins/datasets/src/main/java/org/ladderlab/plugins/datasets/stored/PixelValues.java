@@ -1,4 +1,4 @@
-package org.ladderlab.plugins.datasets;
+package org.ladderlab.plugins.datasets.stored;
 
 import org.ladderlab.spi.data.PixelGrid;
 

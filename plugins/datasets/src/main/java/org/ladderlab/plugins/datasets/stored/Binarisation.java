@@ -1,4 +1,4 @@
-package org.ladderlab.plugins.datasets;
+package org.ladderlab.plugins.datasets.stored;
 
 /** How pixels k of 0 .. m become zeros and ones. */
 public enum Binarisation {

@@ -1,4 +1,4 @@
-package org.ladderlab.plugins.datasets;
+package org.ladderlab.plugins.datasets.stored;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -6,11 +6,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256 over values. */
-final class Fingerprint {
+public final class Fingerprint {
 
     private final MessageDigest digest;
 
-    Fingerprint() {
+    public Fingerprint() {
         try {
             digest = MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -18,23 +18,37 @@ final class Fingerprint {
         }
     }
 
-    static String of(byte[] bytes) {
+    /** Of some bytes, in hexadecimal. */
+    public static String of(byte[] bytes) {
         return new Fingerprint().add(bytes).hexadecimal();
     }
 
-    Fingerprint add(byte[] bytes) {
+    /** Adds bytes. */
+    public Fingerprint add(byte[] bytes) {
         digest.update(bytes);
         return this;
     }
 
+    /** Adds the first of some bytes. */
+    Fingerprint add(byte[] bytes, int length) {
+        digest.update(bytes, 0, length);
+        return this;
+    }
+
     /** Adds the values as big-endian IEEE 754 numbers. */
-    Fingerprint add(float[] values) {
+    public Fingerprint add(float[] values) {
         ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES);
         bytes.asFloatBuffer().put(values);
         return add(bytes.array());
     }
 
-    String hexadecimal() {
+    /** The first 64 bits, after which nothing can be added. */
+    long begin() {
+        return ByteBuffer.wrap(digest.digest()).getLong();
+    }
+
+    /** All of it, after which nothing can be added. */
+    public String hexadecimal() {
         return HexFormat.of().formatHex(digest.digest());
     }
 }

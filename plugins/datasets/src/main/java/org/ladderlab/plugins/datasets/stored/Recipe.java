@@ -1,0 +1,48 @@
+package org.ladderlab.plugins.datasets.stored;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.ladderlab.plugins.datasets.formats.Source;
+import org.ladderlab.spi.data.Split;
+
+/**
+ * What data are made of.
+ *
+ * @param settings all that decides what is made of the files, in words
+ * @param files the file or folder of each split, at least that of TRAIN; a split without one gets its share of TRAIN's
+ * @param opener of a file or folder
+ * @param levels values that a dimension can take, 0 for continuous ones; empty where the values themselves say it
+ */
+public record Recipe(String settings, Map<Split, Path> files, Opener opener, Shares shares, Optional<Integer> levels) {
+
+    /** Bears all that a change of this package makes of the same files. */
+    private static final String VERSION = "1";
+
+    /** Opens a file or folder. */
+    public interface Opener {
+        Source open(Path file) throws IOException;
+    }
+
+    public Recipe {
+        files = Map.copyOf(files);
+    }
+
+    /** The name of a split's setting. */
+    static String setting(Split split) {
+        return split == Split.TRAIN ? "path" : split.word();
+    }
+
+    /** What the result is known by: SHA-256 of the settings and of the content of the files. */
+    String key() throws IOException {
+        StringBuilder text = new StringBuilder(VERSION + "\n" + settings + "\n" + shares + "\n" + levels + "\n");
+        for (Split split : Split.values()) {
+            if (files.containsKey(split)) {
+                text.append(split.word() + " " + FileDigest.of(files.get(split)) + "\n");
+            }
+        }
+        return Fingerprint.of(text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+}
