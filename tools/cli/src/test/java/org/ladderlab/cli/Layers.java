@@ -64,6 +64,7 @@ record Layers(Map<String, Set<String>> lines) {
                 plugins.mlflow.points, plugins.mlflow.pages
             plugins.mlflow.server: plugins.mlflow.transport, plugins.mlflow.folder
             plugins.mlflow: slf4j, spi.., plugins.mlflow..
+            plugins.quality.estimators: ejml, commons-statistics
             sweep: jackson, spi.., statistics, runs..
             compare: jackson, snakeyaml, images, spi.., figures, engine.., statistics, runs..
             cli: djl, guice, commons-cli, commons-text, jackson, signals, spi.., nn, runs.., figures, engine.., statistics, registry..,
@@ -90,6 +91,7 @@ record Layers(Map<String, Set<String>> lines) {
             Map.entry("org.knowm.xchart", "xchart"),
             Map.entry("org.apache.commons.statistics", "commons-statistics"),
             Map.entry("org.apache.commons.text", "commons-text"),
+            Map.entry("org.ejml", "ejml"),
             Map.entry("org.apache.commons.cli", "commons-cli"),
             Map.entry("com.google.inject", "guice"),
             Map.entry("org.mlflow", "mlflow"),
