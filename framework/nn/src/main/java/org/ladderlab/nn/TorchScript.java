@@ -15,6 +15,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -45,13 +47,29 @@ public final class TorchScript {
             if (source == null) {
                 throw new IllegalArgumentException("There is no resource " + resource + " beside " + owner + ".");
             }
-            // The module lives as long as the process: it is never closed.
-            PtNDManager manager = (PtNDManager) NDManager.newBaseManager("PyTorch");
-            return new TorchScript(JniUtils.loadModule(
-                    manager, new ByteArrayInputStream(archive(source.readAllBytes())), false, false));
+            return module(new ByteArrayInputStream(archive(source.readAllBytes())));
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read the TorchScript source " + resource + ".", e);
         }
+    }
+
+    /**
+     * A module that {@code torch.jit.save} wrote.
+     *
+     * @throws UncheckedIOException if the file cannot be read
+     */
+    public static TorchScript read(Path file) {
+        try (InputStream source = Files.newInputStream(file)) {
+            return module(source);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read the TorchScript module " + file + ".", e);
+        }
+    }
+
+    private static TorchScript module(InputStream archive) throws IOException {
+        // The module lives as long as the process: it is never closed.
+        PtNDManager manager = (PtNDManager) NDManager.newBaseManager("PyTorch");
+        return new TorchScript(JniUtils.loadModule(manager, archive, false, false));
     }
 
     private static byte[] archive(byte[] source) throws IOException {

@@ -94,7 +94,8 @@ class EverySettingTest {
 
     /**
      * Trackers and launchers compute nothing; the files of mnist are downloaded, and its settings are those of digits; those of data
-     * in a user's files are held by ArraysDatasetTest; a formula is all that the schedule 'expression' has.
+     * in a user's files are held by ArraysDatasetTest; a formula is all that the schedule 'expression' has, and a file all that the extractor
+     * 'torchscript' has.
      */
     private List<String> withSettings() {
         return catalogue.kinds().stream()

@@ -24,14 +24,18 @@ record SettingWorlds(String component, String file, List<String> sets) {
     private static final String LINEAR = "linear.yaml";
     private static final String NVAE = "nvae.yaml";
 
-    /** Data sets made of files that are not here. */
+    /** What is made of files that are not here. */
     static final Set<String> OF_FILES = Set.of(
             "dataset mnist",
             "dataset fashion-mnist",
             "dataset arrays",
             "dataset images",
             "dataset idx",
-            "dataset cifar-10");
+            "dataset cifar-10",
+            "extractor torchscript");
+
+    /** For distances between sets. */
+    private static final String ENOUGH = "data.examples={train: 20, validation: 20, test: 20}";
 
     /** Settings that a component must be given, or under which all of the others act. */
     private static final Map<String, String> GIVEN = Map.ofEntries(
@@ -54,6 +58,11 @@ record SettingWorlds(String component, String file, List<String> sets) {
             Map.entry("metric flow-likelihood", "absoluteTolerance: 0.01, relativeTolerance: 0.01"),
             Map.entry("metric importance-weighted-bound", "draws: 2"),
             Map.entry("metric active-units", "draws: 2"),
+            Map.entry("metric precision-recall", "neighbours: 2"),
+            Map.entry("metric sliced-wasserstein", "slices: 4"),
+            Map.entry("metric generalisation-gap", "examples: 4, draws: 2, maxLevels: 4"),
+            Map.entry("metric nearest-neighbours", "shown: 2"),
+            Map.entry("extractor pca", "components: 1, examples: 8"),
             Map.entry("metric end-time", "endTimes: [0.5, 1], examples: 4"));
 
     static List<SettingWorlds> all(Catalogue catalogue) {
@@ -254,6 +263,18 @@ record SettingWorlds(String component, String file, List<String> sets) {
                 List.of(
                         world(component, POINTS, "metrics=[" + given + "]"),
                         world(component, POINTS, "metrics=[" + given.replace("}", ", exactDimensions: 1}") + "]"));
+            case "metric frechet-distance",
+                    "metric kernel-distance",
+                    "metric precision-recall",
+                    "metric sliced-wasserstein",
+                    "metric two-sample-test",
+                    "metric memorised-share",
+                    "metric generalisation-gap" ->
+                List.of(world(component, POINTS, ENOUGH, "metrics=[" + given + "]"));
+            case "metric nearest-neighbours" -> List.of(world(component, IMAGES, "metrics=[" + given + "]"));
+            case "extractor pca" ->
+                List.of(world(
+                        component, POINTS, ENOUGH, "metrics=[{type: frechet-distance, features: " + given + "}]"));
             case "time-sampling adaptive" -> List.of(world(component, POINTS, "loss.times=" + given));
             default -> byKind(component, given);
         };

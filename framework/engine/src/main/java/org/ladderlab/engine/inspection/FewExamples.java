@@ -73,6 +73,9 @@ final class FewExamples implements MetricInput {
     @Override
     public void attach(String name, Attachment attachment) {
         digest.accept(name);
+        if (attachment instanceof Attachment.Gallery gallery) {
+            gallery.rows().forEach(row -> digest.accept(row.examples()));
+        }
     }
 
     @Override

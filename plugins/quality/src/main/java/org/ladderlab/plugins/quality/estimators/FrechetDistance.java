@@ -38,9 +38,10 @@ public final class FrechetDistance {
 
     /** The distance with its interval; {@link GroupJackknife#corrected} is that of infinitely many points. */
     public static GroupJackknife jackknife(double[][] x, double[][] y) {
-        int[] first = GroupJackknife.groups(x.length);
-        int[] second = GroupJackknife.groups(y.length);
-        return GroupJackknife.of(g ->
+        int groups = GroupJackknife.groups(x, y);
+        int[] first = GroupJackknife.cut(x, groups);
+        int[] second = GroupJackknife.cut(y, groups);
+        return GroupJackknife.of(groups, g ->
                         new double[] {of(GroupJackknife.without(x, first, g), GroupJackknife.without(y, second, g))})
                 .get(0);
     }

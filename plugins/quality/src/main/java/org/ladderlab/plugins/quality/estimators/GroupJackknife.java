@@ -8,7 +8,8 @@ import java.util.stream.IntStream;
 
 /**
  * The jackknife over groups cut from both sets at once. A bootstrap repeats points, which a distance between two sets and a nearest neighbour
- * take for what they measure; leaving points out does not. With G = 20 groups, theta_-g without group g and its mean over g,
+ * take for what they measure; leaving points out does not. With G groups, 20 where there are points enough, theta_-g without group g and its mean
+ * over g,
  *
  * <pre>
  * corrected = G theta - (G - 1) mean theta_-g        free of a bias that goes as 1 / n
@@ -18,10 +19,11 @@ import java.util.stream.IntStream;
  * @param value theta of all points
  * @param corrected theta without its bias, where that goes as 1 / n: what infinitely many points would give
  * @param standardError of both
+ * @param groups G
  */
-public record GroupJackknife(double value, double corrected, double standardError) {
+public record GroupJackknife(double value, double corrected, double standardError, int groups) {
 
-    static final int GROUPS = 20;
+    private static final int MOST = 20;
 
     /** What leaves no group out. */
     static final int NONE = -1;
@@ -29,17 +31,24 @@ public record GroupJackknife(double value, double corrected, double standardErro
     private static final long SEED = 20_260_101;
 
     /**
-     * The group of each of n points: equally many of each, mixed, so that an order of the points, by class for example, does not matter.
+     * How many groups of at least 2 points two sets are cut into.
      *
-     * @throws IllegalArgumentException for fewer than 2 points a group
+     * @throws IllegalArgumentException if one has fewer than 4 points
      */
-    static int[] groups(int n) {
-        if (n < 2 * GROUPS) {
-            throw new IllegalArgumentException("An interval needs at least " + 2 * GROUPS + " points in each set, not "
-                    + n + "; ask for more samples or examples.");
+    static int groups(double[][] x, double[][] y) {
+        int fewest = Math.min(x.length, y.length);
+        if (fewest < 4) {
+            throw new IllegalArgumentException("An interval needs at least 4 points in each set, not " + fewest
+                    + "; ask for more samples or examples.");
         }
+        return Math.min(MOST, fewest / 2);
+    }
+
+    /** The group of each point: equally many of each, mixed, so that an order of the points, by class for example, does not matter. */
+    static int[] cut(double[][] points, int groups) {
+        int n = points.length;
         SplittableRandom random = new SplittableRandom(SEED);
-        int[] group = IntStream.range(0, n).map(i -> i % GROUPS).toArray();
+        int[] group = IntStream.range(0, n).map(i -> i % groups).toArray();
         for (int i = n - 1; i > 0; i--) {
             int j = random.nextInt(i + 1);
             int moved = group[i];
@@ -58,32 +67,32 @@ public record GroupJackknife(double value, double corrected, double standardErro
     }
 
     /** Of several statistics at once; {@code statistics} gives them without a group, or of all points for {@link #NONE}. */
-    static List<GroupJackknife> of(IntFunction<double[]> statistics) {
+    static List<GroupJackknife> of(int groups, IntFunction<double[]> statistics) {
         double[] all = statistics.apply(NONE);
-        double[][] without = IntStream.range(0, GROUPS).mapToObj(statistics).toArray(double[][]::new);
+        double[][] without = IntStream.range(0, groups).mapToObj(statistics).toArray(double[][]::new);
         List<GroupJackknife> found = new ArrayList<>();
         for (int s = 0; s < all.length; s++) {
             double mean = 0;
             for (double[] values : without) {
-                mean += values[s] / GROUPS;
+                mean += values[s] / groups;
             }
             double squares = 0;
             for (double[] values : without) {
                 squares += (values[s] - mean) * (values[s] - mean);
             }
             found.add(new GroupJackknife(
-                    all[s], GROUPS * all[s] - (GROUPS - 1) * mean, Math.sqrt(squares * (GROUPS - 1) / GROUPS)));
+                    all[s], groups * all[s] - (groups - 1) * mean, Math.sqrt(squares * (groups - 1) / groups), groups));
         }
         return found;
     }
 
     /** The interval around {@link #corrected}. */
     public Interval ofCorrected() {
-        return Interval.student(corrected, standardError, GROUPS - 1);
+        return Interval.student(corrected, standardError, groups - 1);
     }
 
     /** The interval around {@link #value}, of what so many points give on average. */
     public Interval ofValue() {
-        return Interval.student(value, standardError, GROUPS - 1);
+        return Interval.student(value, standardError, groups - 1);
     }
 }

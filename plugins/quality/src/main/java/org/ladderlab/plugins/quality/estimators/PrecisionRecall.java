@@ -40,9 +40,10 @@ public final class PrecisionRecall {
     /** The same with their intervals. */
     public static List<GroupJackknife> jackknife(double[][] real, double[][] generated, int k) {
         PrecisionRecall balls = new PrecisionRecall(real, generated, k);
-        int[] ofReal = GroupJackknife.groups(real.length);
-        int[] ofGenerated = GroupJackknife.groups(generated.length);
-        return GroupJackknife.of(g -> balls.without(g, ofReal, ofGenerated));
+        int groups = GroupJackknife.groups(real, generated);
+        int[] ofReal = GroupJackknife.cut(real, groups);
+        int[] ofGenerated = GroupJackknife.cut(generated, groups);
+        return GroupJackknife.of(groups, g -> balls.without(g, ofReal, ofGenerated));
     }
 
     private double[] without(int group, int[] ofReal, int[] ofGenerated) {
