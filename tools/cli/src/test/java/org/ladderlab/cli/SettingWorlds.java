@@ -269,8 +269,7 @@ record SettingWorlds(String component, String file, List<String> sets) {
                     "metric sliced-wasserstein",
                     "metric two-sample-test",
                     "metric memorised-share",
-                    "metric generalisation-gap" ->
-                List.of(world(component, POINTS, ENOUGH, "metrics=[" + given + "]"));
+                    "metric generalisation-gap" -> List.of(world(component, POINTS, ENOUGH, "metrics=[" + given + "]"));
             case "metric nearest-neighbours" -> List.of(world(component, IMAGES, "metrics=[" + given + "]"));
             case "extractor pca" ->
                 List.of(world(

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,10 +74,12 @@ public record NearestNeighboursMetric(Comparison comparison, int shown) implemen
                 .toArray();
         int[] neighbours = Arrays.stream(likest).map(i -> found[i].index()).toArray();
         attach(in, likest, neighbours);
-        return Map.of(
-                "ratio", new Estimate(median(found), Double.NaN),
+        Map<String, Estimate> values = new LinkedHashMap<>();
+        values.put("ratio", new Estimate(median(found), Double.NaN));
+        values.put(
                 "ratio-of-data",
-                        new Estimate(median(NearestNeighbours.of(sets.judged(), sets.training())), Double.NaN));
+                new Estimate(median(NearestNeighbours.of(sets.judged(), sets.training())), Double.NaN));
+        return values;
     }
 
     private void attach(MetricInput in, int[] likest, int[] neighbours) {
@@ -86,10 +89,10 @@ public record NearestNeighboursMetric(Comparison comparison, int shown) implemen
             in.attach(
                     "neighbours",
                     new Attachment.Gallery(
-                            "Samples most like a training example, by d1 / d2",
+                            "the most like training",
                             List.of(
                                     new Attachment.Gallery.Row("sample", samples),
-                                    new Attachment.Gallery.Row("nearest in training", training))));
+                                    new Attachment.Gallery.Row("training", training))));
         }
     }
 

@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.ladderlab.plugins.quality.estimators.GroupJackknife;
 import org.ladderlab.plugins.quality.estimators.PrecisionRecall;
 import org.ladderlab.plugins.quality.extractors.Extractor;
-import org.ladderlab.plugins.quality.extractors.PrincipalAxes;
+import org.ladderlab.plugins.quality.extractors.Pca;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Ref;
@@ -38,7 +38,7 @@ public record PrecisionRecallMetric(Comparison comparison, int neighbours) imple
     public static final ComponentType<Metric, Config> TYPE = ComponentType.of(
             Kind.METRIC,
             "precision-recall",
-            new Config(PrincipalAxes.TYPE.byDefault(), Optional.empty(), 1000, 1000, 5),
+            new Config(Pca.TYPE.byDefault(), Optional.empty(), 1000, 1000, 5),
             new ComponentType.Doc(
                     "How many samples lie among data, and how many data among samples.",
                     "precision, recall, density, coverage by balls to the k-th nearest other point",

@@ -1,9 +1,9 @@
 package org.ladderlab.plugins.quality;
 
 import java.util.List;
+import org.ladderlab.plugins.quality.extractors.Pca;
 import org.ladderlab.plugins.quality.extractors.Pixels;
-import org.ladderlab.plugins.quality.extractors.PrincipalAxes;
-import org.ladderlab.plugins.quality.extractors.TorchScriptModule;
+import org.ladderlab.plugins.quality.extractors.Torchscript;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Plugin;
 
@@ -18,16 +18,16 @@ public final class QualityPlugin implements Plugin {
     @Override
     public List<ComponentType<?, ?>> components() {
         return List.of(
-                FrechetMetric.TYPE,
-                KernelMetric.TYPE,
+                FrechetDistanceMetric.TYPE,
+                KernelDistanceMetric.TYPE,
                 PrecisionRecallMetric.TYPE,
-                WassersteinMetric.TYPE,
-                TwoSampleMetric.TYPE,
-                MemorisedMetric.TYPE,
+                SlicedWassersteinMetric.TYPE,
+                TwoSampleTestMetric.TYPE,
+                MemorisedShareMetric.TYPE,
                 NearestNeighboursMetric.TYPE,
-                GapMetric.TYPE,
+                GeneralisationGapMetric.TYPE,
                 Pixels.TYPE,
-                PrincipalAxes.TYPE,
-                TorchScriptModule.TYPE);
+                Pca.TYPE,
+                Torchscript.TYPE);
     }
 }

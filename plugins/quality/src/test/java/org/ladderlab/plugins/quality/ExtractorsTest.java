@@ -18,8 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ladderlab.plugins.quality.extractors.Extractor;
-import org.ladderlab.plugins.quality.extractors.PrincipalAxes;
-import org.ladderlab.plugins.quality.extractors.TorchScriptModule;
+import org.ladderlab.plugins.quality.extractors.Pca;
+import org.ladderlab.plugins.quality.extractors.Torchscript;
 import org.ladderlab.spi.data.Batch;
 import org.ladderlab.spi.data.Split;
 import org.ladderlab.spi.run.Metric.Evaluated;
@@ -53,13 +53,12 @@ class ExtractorsTest {
         NDArray along = scope.manager().create(new float[] {-2, -1, 0, 1, 2}, new Shape(5, 1));
         NDArray training = along.matMul(scope.manager().create(new float[] {3, 4}, new Shape(1, 2)))
                 .add(scope.manager().create(new float[] {1, 2}));
-        double[][] found =
-                new PrincipalAxes(2, 5).features(with(training, scope)).of(training);
+        double[][] found = new Pca(2, 5).features(with(training, scope)).of(training);
         for (int i = 0; i < 5; i++) {
             assertThat(Math.abs(found[i][0])).isCloseTo(5 * Math.abs(i - 2), within(1e-5));
             assertThat(found[i][1]).isCloseTo(0, within(1e-5));
         }
-        assertThat(new PrincipalAxes(1, 5).features(with(training, scope)).of(training)[0])
+        assertThat(new Pca(1, 5).features(with(training, scope)).of(training)[0])
                 .hasSize(1);
     }
 
@@ -99,9 +98,8 @@ class ExtractorsTest {
     }
 
     private Extractor made(Path file) {
-        return TorchScriptModule.TYPE.create(
-                new TorchScriptModule.Config(file.toString()),
-                TestContext.of(TestContext.points(2), scopes.manager(), 1));
+        return Torchscript.TYPE.create(
+                new Torchscript.Config(file.toString()), TestContext.of(TestContext.points(2), scopes.manager(), 1));
     }
 
     private static void entry(ZipOutputStream zip, String name, String content) throws IOException {

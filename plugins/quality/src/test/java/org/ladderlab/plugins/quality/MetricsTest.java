@@ -14,8 +14,8 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.ladderlab.plugins.quality.extractors.Extractor;
+import org.ladderlab.plugins.quality.extractors.Pca;
 import org.ladderlab.plugins.quality.extractors.Pixels;
-import org.ladderlab.plugins.quality.extractors.PrincipalAxes;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Ref;
 import org.ladderlab.spi.data.Batch;
@@ -87,14 +87,14 @@ class MetricsTest {
     }
 
     private static Ref<Extractor> axes() {
-        return new Ref<>(PrincipalAxes.TYPE, new PrincipalAxes(6, TRAINING));
+        return new Ref<>(Pca.TYPE, new Pca(6, TRAINING));
     }
 
     @Test
     void theFrechetDistanceOfAnHonestSamplerIsThatOfDataAndAShiftIsFound() {
-        FrechetMetric.Config config = new FrechetMetric.Config(axes(), Optional.empty(), 200, TRAINING);
+        FrechetDistanceMetric.Config config = new FrechetDistanceMetric.Config(axes(), Optional.empty(), 200, TRAINING);
         GivenInput in = input();
-        Map<String, Estimate> honest = measure(FrechetMetric.TYPE, config, HONEST, in);
+        Map<String, Estimate> honest = measure(FrechetDistanceMetric.TYPE, config, HONEST, in);
         assertThat(honest.keySet())
                 .containsExactly(
                         "distance",
@@ -108,35 +108,35 @@ class MetricsTest {
         assertThat(value(honest, "evaluations")).isEqualTo(1);
         Attachment.Table table = (Attachment.Table) in.attachments().get("intervals");
         assertThat(table.rows()).hasSize(2).allSatisfy(row -> assertThat(row)
-                .contains(200, TRAINING, "test", "6 principal components of 300 training examples"));
+                .contains(200, TRAINING, "test", "6 principal components of at most 300 training examples"));
         // The shift of 1 along each of 16 axes has some 6 / 16 of its square in 6 that know nothing of it.
-        assertThat(value(measure(FrechetMetric.TYPE, config, SHIFTED, input()), "distance-low"))
+        assertThat(value(measure(FrechetDistanceMetric.TYPE, config, SHIFTED, input()), "distance-low"))
                 .isGreaterThan(1);
     }
 
     @Test
     void otherDistancesFindTheShiftToo() {
-        KernelMetric.Config kernel =
-                new KernelMetric.Config(Pixels.TYPE.byDefault(), Optional.empty(), 100, 100, Optional.of(4.0));
-        assertThat(value(measure(KernelMetric.TYPE, kernel, HONEST, input()), "p-value"))
+        KernelDistanceMetric.Config kernel =
+                new KernelDistanceMetric.Config(Pixels.TYPE.byDefault(), Optional.empty(), 100, 100, Optional.of(4.0));
+        assertThat(value(measure(KernelDistanceMetric.TYPE, kernel, HONEST, input()), "p-value"))
                 .isGreaterThan(0.01);
-        assertThat(value(measure(KernelMetric.TYPE, kernel, SHIFTED, input()), "p-value"))
+        assertThat(value(measure(KernelDistanceMetric.TYPE, kernel, SHIFTED, input()), "p-value"))
                 .isLessThan(0.01);
 
-        WassersteinMetric.Config wasserstein =
-                new WassersteinMetric.Config(Pixels.TYPE.byDefault(), Optional.empty(), 100, 300, 16, 2);
-        assertThat(value(measure(WassersteinMetric.TYPE, wasserstein, HONEST, input()), "distance-low"))
+        SlicedWassersteinMetric.Config wasserstein =
+                new SlicedWassersteinMetric.Config(Pixels.TYPE.byDefault(), Optional.empty(), 100, 300, 16, 2);
+        assertThat(value(measure(SlicedWassersteinMetric.TYPE, wasserstein, HONEST, input()), "distance-low"))
                 .isLessThan(0);
         // |shift|^2 / d = 1, and 16 directions of 16 dimensions vary it by some 0.35.
-        Map<String, Estimate> moved = measure(WassersteinMetric.TYPE, wasserstein, SHIFTED, input());
+        Map<String, Estimate> moved = measure(SlicedWassersteinMetric.TYPE, wasserstein, SHIFTED, input());
         assertThat(value(moved, "distance"))
                 .isCloseTo(1, within(3 * moved.get("distance").standardError()));
 
-        TwoSampleMetric.Config test =
-                new TwoSampleMetric.Config(Pixels.TYPE.byDefault(), Optional.empty(), 200, TRAINING);
-        assertThat(value(measure(TwoSampleMetric.TYPE, test, HONEST, input()), "linear"))
+        TwoSampleTestMetric.Config test =
+                new TwoSampleTestMetric.Config(Pixels.TYPE.byDefault(), Optional.empty(), 200, TRAINING);
+        assertThat(value(measure(TwoSampleTestMetric.TYPE, test, HONEST, input()), "linear"))
                 .isBetween(0.35, 0.65);
-        assertThat(value(measure(TwoSampleMetric.TYPE, test, SHIFTED, input()), "linear-low"))
+        assertThat(value(measure(TwoSampleTestMetric.TYPE, test, SHIFTED, input()), "linear-low"))
                 .isGreaterThan(0.8);
     }
 
@@ -153,15 +153,15 @@ class MetricsTest {
 
     @Test
     void copiesAreFoundAndTheResultWarnsOfThem() {
-        MemorisedMetric.Config config = new MemorisedMetric.Config(
+        MemorisedShareMetric.Config config = new MemorisedShareMetric.Config(
                 List.of(Pixels.TYPE.byDefault(), axes()), Optional.empty(), 100, Optional.empty());
         GivenInput honest = input();
-        assertThat(value(measure(MemorisedMetric.TYPE, config, HONEST, honest), "share-pixels"))
+        assertThat(value(measure(MemorisedShareMetric.TYPE, config, HONEST, honest), "share-pixels"))
                 .isZero();
         assertThat(honest.warnings()).isEmpty();
 
         GivenInput copied = input();
-        Map<String, Estimate> found = measure(MemorisedMetric.TYPE, config, COPYING, copied);
+        Map<String, Estimate> found = measure(MemorisedShareMetric.TYPE, config, COPYING, copied);
         assertThat(value(found, "share-pixels")).isEqualTo(1);
         assertThat(value(found, "excess-pixels-low")).isGreaterThan(0.9);
         assertThat(copied.warnings())
@@ -198,13 +198,14 @@ class MetricsTest {
 
     @Test
     void thePartThatWasTrainedOnIsNotJudged() {
-        FrechetMetric.Config config = new FrechetMetric.Config(axes(), Optional.empty(), 200, TRAINING);
-        assertThatThrownBy(() -> measure(FrechetMetric.TYPE, config, HONEST, new Watching(input(), attachment -> {}) {
-                    @Override
-                    public Split split() {
-                        return Split.TRAIN;
-                    }
-                }))
+        FrechetDistanceMetric.Config config = new FrechetDistanceMetric.Config(axes(), Optional.empty(), 200, TRAINING);
+        assertThatThrownBy(() ->
+                        measure(FrechetDistanceMetric.TYPE, config, HONEST, new Watching(input(), attachment -> {}) {
+                            @Override
+                            public Split split() {
+                                return Split.TRAIN;
+                            }
+                        }))
                 .hasMessage("What real data get is found on a part that was not trained on; let evaluation.splits have"
                         + " test or validation.");
     }

@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.ladderlab.plugins.quality.estimators.Interval;
 import org.ladderlab.plugins.quality.estimators.NearestNeighbours;
 import org.ladderlab.plugins.quality.extractors.Extractor;
+import org.ladderlab.plugins.quality.extractors.Pca;
 import org.ladderlab.plugins.quality.extractors.Pixels;
-import org.ladderlab.plugins.quality.extractors.PrincipalAxes;
 import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
@@ -25,7 +25,7 @@ import org.ladderlab.spi.settings.Setting;
  * dimensions an honest sampler has {@code 3^-d}, so a share says nothing without that of real data; {@code excess} is the difference. When
  * its interval lies above 0 in some features, the result has a warning.
  */
-public record MemorisedMetric(Map<String, Comparison> comparisons) implements Metric {
+public record MemorisedShareMetric(Map<String, Comparison> comparisons) implements Metric {
 
     /** What an experiment file can say. */
     public record Config(
@@ -39,15 +39,12 @@ public record MemorisedMetric(Map<String, Comparison> comparisons) implements Me
             Kind.METRIC,
             "memorised-share",
             new Config(
-                    List.of(Pixels.TYPE.byDefault(), PrincipalAxes.TYPE.byDefault()),
-                    Optional.empty(),
-                    1000,
-                    Optional.empty()),
+                    List.of(Pixels.TYPE.byDefault(), Pca.TYPE.byDefault()), Optional.empty(), 1000, Optional.empty()),
             new ComponentType.Doc(
                     "How many samples are copies of training examples, beside how many of real data seem so.",
                     "share of d1 / d2 < 1/3",
                     "Yoon et al. 2023; Bonnaire et al. 2025, arXiv 2505.17638"),
-            (config, context) -> new MemorisedMetric(comparisons(config, context)));
+            (config, context) -> new MemorisedShareMetric(comparisons(config, context)));
 
     /** By the name of the features. */
     private static Map<String, Comparison> comparisons(Config config, BuildContext context) {

@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.ladderlab.plugins.quality.estimators.FrechetDistance;
 import org.ladderlab.plugins.quality.estimators.GroupJackknife;
 import org.ladderlab.plugins.quality.extractors.Extractor;
-import org.ladderlab.plugins.quality.extractors.PrincipalAxes;
+import org.ladderlab.plugins.quality.extractors.Pca;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Ref;
@@ -20,7 +20,7 @@ import org.ladderlab.spi.settings.Setting;
  * {@code distance-of-so-many} that of the samples at hand, which is larger, as such numbers are usually given. It knows means and covariances
  * alone, so a model may come nearer than real data do. It is an FID in the Inception features of published ones and in no others.
  */
-public record FrechetMetric(Comparison comparison) implements Metric {
+public record FrechetDistanceMetric(Comparison comparison) implements Metric {
 
     /** What an experiment file can say. */
     public record Config(
@@ -33,12 +33,12 @@ public record FrechetMetric(Comparison comparison) implements Metric {
     public static final ComponentType<Metric, Config> TYPE = ComponentType.of(
             Kind.METRIC,
             "frechet-distance",
-            new Config(PrincipalAxes.TYPE.byDefault(), Optional.empty(), 1000, 5000),
+            new Config(Pca.TYPE.byDefault(), Optional.empty(), 1000, 5000),
             new ComponentType.Doc(
                     "How far the mean and the covariance of samples are from those of the training part.",
                     "|m1 - m2|^2 + tr S1 + tr S2 - 2 tr (S1^1/2 S2 S1^1/2)^1/2, its bias taken off by the group jackknife",
                     "Heusel et al. 2017, arXiv 1706.08500"),
-            (config, context) -> new FrechetMetric(Comparison.of(config, context)));
+            (config, context) -> new FrechetDistanceMetric(Comparison.of(config, context)));
 
     @Override
     public Map<String, Estimate> measure(MetricInput in) {

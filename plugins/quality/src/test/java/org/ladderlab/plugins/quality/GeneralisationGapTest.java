@@ -27,7 +27,7 @@ import org.ladderlab.testkit.Scopes;
 import org.ladderlab.testkit.TestContext;
 
 /** Of a bound whose reconstruction is x + e, whose one level is 2 x + a uniform draw, and whose prior is 3. */
-class GapTest {
+class GeneralisationGapTest {
 
     private final Scopes scopes = Scopes.seeded(2);
 
@@ -105,8 +105,8 @@ class GapTest {
         TestContext context = TestContext.of(TestContext.points(1), scopes.manager(), 1)
                 .with(new NoisyLoss())
                 .with(new Parts(3));
-        Map<String, Estimate> gap = GapMetric.TYPE
-                .create(new GapMetric.Config(3, 2, 4), context)
+        Map<String, Estimate> gap = GeneralisationGapMetric.TYPE
+                .create(new GeneralisationGapMetric.Config(3, 2, 4), context)
                 .measure(in);
         assertThat(gap.keySet()).containsExactly("reconstruction", "level-1", "prior", "total");
         // Differences of 1, 1 and 2, whose mean has a standard error of a third.

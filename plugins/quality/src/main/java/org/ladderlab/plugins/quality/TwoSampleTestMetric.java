@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.ladderlab.plugins.quality.estimators.TwoSampleTest;
 import org.ladderlab.plugins.quality.extractors.Extractor;
-import org.ladderlab.plugins.quality.extractors.PrincipalAxes;
+import org.ladderlab.plugins.quality.extractors.Pca;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Ref;
@@ -15,7 +15,7 @@ import org.ladderlab.spi.run.Sampler;
 import org.ladderlab.spi.settings.Setting;
 
 /** {@link TwoSampleTest}s of samples against the training part, by a linear classifier and by the vote of neighbours. */
-public record TwoSampleMetric(Comparison comparison) implements Metric {
+public record TwoSampleTestMetric(Comparison comparison) implements Metric {
 
     /** What an experiment file can say. */
     public record Config(
@@ -28,12 +28,12 @@ public record TwoSampleMetric(Comparison comparison) implements Metric {
     public static final ComponentType<Metric, Config> TYPE = ComponentType.of(
             Kind.METRIC,
             "two-sample-test",
-            new Config(PrincipalAxes.TYPE.byDefault(), Optional.empty(), 1000, 1000),
+            new Config(Pca.TYPE.byDefault(), Optional.empty(), 1000, 1000),
             new ComponentType.Doc(
                     "How often a classifier tells samples from training examples; 1/2 is guessing.",
                     "accuracy on held-out halves of Fisher's discriminant and of the floor(sqrt(n)) nearest neighbours",
                     "Lopez-Paz and Oquab 2017, arXiv 1610.06545"),
-            (config, context) -> new TwoSampleMetric(Comparison.of(config, context)));
+            (config, context) -> new TwoSampleTestMetric(Comparison.of(config, context)));
 
     private interface Classifier {
         TwoSampleTest test(double[][] real, double[][] generated);

@@ -19,11 +19,15 @@ import org.ladderlab.spi.settings.Setting;
  * The features that a module of the user's gives: what {@code torch.jit.save} wrote, called with float32 (n, example shape) in the data's scale,
  * answering (n, features). Whatever an image needs first, resizing, other channels, another scale, belongs into the module.
  */
-public final class TorchScriptModule implements Extractor {
+public final class Torchscript implements Extractor {
 
     /** What an experiment file can say. */
     public record Config(
-            @Setting(value = "a file that torch.jit.save wrote", required = true, path = true) String file) {}
+            @Setting(
+                            value = "a TorchScript module of the user, a file that torch.jit.save wrote",
+                            required = true,
+                            path = true)
+                    String file) {}
 
     public static final ComponentType<Extractor, Config> TYPE = ComponentType.of(
             Extractor.KIND,
@@ -31,12 +35,12 @@ public final class TorchScriptModule implements Extractor {
             new Config("inception.pt"),
             new ComponentType.Doc(
                     "The features that a TorchScript module of the user's gives.", "f(x) of torch.jit.save", "none"),
-            TorchScriptModule::new);
+            Torchscript::new);
 
     private final TorchScript module;
     private final String description;
 
-    private TorchScriptModule(Config config, BuildContext context) {
+    private Torchscript(Config config, BuildContext context) {
         Path file = Path.of(config.file());
         try {
             this.description = file.getFileName() + ", SHA-256 " + digest(file);

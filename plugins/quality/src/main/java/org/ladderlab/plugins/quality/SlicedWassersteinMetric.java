@@ -19,7 +19,7 @@ import org.ladderlab.spi.settings.Setting;
  * The {@link SlicedWasserstein} distance of samples from the training part; with {@code power: 1} and points in one dimension this is W1. The
  * interval of {@code power: 1} does not cover 0 where both have one law: then look at what real data get.
  */
-public record WassersteinMetric(Comparison comparison, int slices, int power) implements Metric {
+public record SlicedWassersteinMetric(Comparison comparison, int slices, int power) implements Metric {
 
     /** The same directions for each run, so that runs differ by their samples alone. */
     private static final long SEED = 20_260_101;
@@ -32,7 +32,7 @@ public record WassersteinMetric(Comparison comparison, int slices, int power) im
             @Setting(value = "training examples, from the start, that they are compared with", min = 40) int reference,
             @Setting(value = "directions onto which points are projected; in one dimension there is one", min = 2)
                     int slices,
-            @Setting(value = "p of W_p^p", min = 1, max = 2) int power)
+            @Setting(value = "the power p of W_p^p", min = 1, max = 2) int power)
             implements Comparison.Settings {}
 
     public static final ComponentType<Metric, Config> TYPE = ComponentType.of(
@@ -44,7 +44,7 @@ public record WassersteinMetric(Comparison comparison, int slices, int power) im
                     "mean_u W_p^p(u.x, u.y), W_p^p = integral of |F_x^-1(s) - F_y^-1(s)|^p ds",
                     "Rabin et al. 2012; Bonneel et al. 2015"),
             (config, context) ->
-                    new WassersteinMetric(Comparison.of(config, context), config.slices(), config.power()));
+                    new SlicedWassersteinMetric(Comparison.of(config, context), config.slices(), config.power()));
 
     @Override
     public Map<String, Estimate> measure(MetricInput in) {

@@ -10,15 +10,15 @@ import org.ladderlab.spi.run.MetricInput;
 import org.ladderlab.spi.settings.Setting;
 
 /** The coordinates of an example along the axes in which the training part varies most. */
-public record PrincipalAxes(
+public record Pca(
         @Setting(value = "axes; all, where an example has fewer values", min = 1) int components,
         @Setting(value = "training examples, from the start, that the axes are those of", min = 2) int examples)
         implements Extractor {
 
-    public static final ComponentType<Extractor, PrincipalAxes> TYPE = ComponentType.of(
+    public static final ComponentType<Extractor, Pca> TYPE = ComponentType.of(
             Extractor.KIND,
             "pca",
-            new PrincipalAxes(32, 5000),
+            new Pca(32, 5000),
             new ComponentType.Doc(
                     "The coordinates of an example along the axes in which the training part varies most.",
                     "f(x) = V' (x - mean), V the first eigenvectors of the training part's covariance",
@@ -36,6 +36,6 @@ public record PrincipalAxes(
 
     @Override
     public String description() {
-        return components + " principal components of " + examples + " training examples";
+        return components + " principal components of at most " + examples + " training examples";
     }
 }

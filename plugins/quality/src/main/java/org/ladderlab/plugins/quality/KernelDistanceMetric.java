@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.ladderlab.plugins.quality.estimators.Kernel;
 import org.ladderlab.plugins.quality.estimators.KernelDistance;
 import org.ladderlab.plugins.quality.extractors.Extractor;
-import org.ladderlab.plugins.quality.extractors.PrincipalAxes;
+import org.ladderlab.plugins.quality.extractors.Pca;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Ref;
@@ -19,7 +19,7 @@ import org.ladderlab.spi.settings.Setting;
  * The {@link KernelDistance} of samples from the training part: with the cubic kernel the kernel distance KID, with a Gaussian one the maximum
  * mean discrepancy. {@code p-value} is that of the hypothesis that both have one law.
  */
-public record KernelMetric(Comparison comparison, Optional<Double> bandwidth) implements Metric {
+public record KernelDistanceMetric(Comparison comparison, Optional<Double> bandwidth) implements Metric {
 
     /** What an experiment file can say. */
     public record Config(
@@ -35,13 +35,13 @@ public record KernelMetric(Comparison comparison, Optional<Double> bandwidth) im
     public static final ComponentType<Metric, Config> TYPE = ComponentType.of(
                     Kind.METRIC,
                     "kernel-distance",
-                    new Config(PrincipalAxes.TYPE.byDefault(), Optional.empty(), 1000, 1000, Optional.empty()),
+                    new Config(Pca.TYPE.byDefault(), Optional.empty(), 1000, 1000, Optional.empty()),
                     new ComponentType.Doc(
                             "How far samples are from the training part in the mean of every function of a kernel's space.",
                             "E k(x, x') + E k(y, y') - 2 E k(x, y), k = (x.y / d + 1)^3 or exp(-|x - y|^2 / (2 b^2))",
                             "Binkowski et al. 2018, arXiv 1801.01401; Gretton et al. 2012"),
-                    (config, context) -> new KernelMetric(Comparison.of(config, context), config.bandwidth()))
-            .withExamples(new Config(PrincipalAxes.TYPE.byDefault(), Optional.empty(), 1000, 1000, Optional.of(4.0)));
+                    (config, context) -> new KernelDistanceMetric(Comparison.of(config, context), config.bandwidth()))
+            .withExamples(new Config(Pca.TYPE.byDefault(), Optional.empty(), 1000, 1000, Optional.of(4.0)));
 
     @Override
     public Map<String, Estimate> measure(MetricInput in) {

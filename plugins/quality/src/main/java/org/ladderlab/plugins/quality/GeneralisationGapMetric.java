@@ -32,13 +32,13 @@ import org.ladderlab.spi.tensors.Scope;
  *
  * <p>Standard errors are over the pairs, given the model: another training set of the same size moves the gap by up to 1.4 times as much.
  */
-public record GapMetric(Bound bound, Dataset dataset, Config config) implements Metric {
+public record GeneralisationGapMetric(Bound bound, Dataset dataset, Config config) implements Metric {
 
     /** What an experiment file can say. */
     public record Config(
             @Setting(value = "examples of each part, from its start", min = 2) int examples,
             @Setting(value = "passes, each with new times and noise", min = 1) int draws,
-            @Setting(value = "levels or bands of depth, at most", min = 1) int maxLevels) {}
+            @Setting(value = "largest number of levels or bands of depth in the ledger", min = 1) int maxLevels) {}
 
     public static final ComponentType<Metric, Config> TYPE = ComponentType.of(
             Kind.METRIC,
@@ -48,7 +48,8 @@ public record GapMetric(Bound bound, Dataset dataset, Config config) implements 
                     "By how many nats each term of the ledger is larger on data that were not trained on.",
                     "mean_i (L_l(judged x_i, e_i) - L_l(training x_i, e_i))",
                     "Bonnaire et al. 2025, arXiv 2505.17638"),
-            (config, context) -> new GapMetric(context.part(Loss.class).bound(), context.part(Dataset.class), config));
+            (config, context) ->
+                    new GeneralisationGapMetric(context.part(Loss.class).bound(), context.part(Dataset.class), config));
 
     /** One term of some examples. */
     private record Term(String name, double depth, double[] nats) {}
@@ -109,28 +110,26 @@ public record GapMetric(Bound bound, Dataset dataset, Config config) implements 
         return IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray();
     }
 
+    /** The levels and the prior; reconstruction has no depth of its own. */
     private static void attach(MetricInput in, List<Double> depths, Map<String, Estimate> gaps) {
-        List<Estimate> values = List.copyOf(gaps.values());
-        int rows = depths.size() - 1;
+        int total = depths.size() - 1;
+        List<Double> x = depths.subList(1, total);
+        List<Estimate> y = List.copyOf(gaps.values()).subList(1, total);
         in.attach(
                 "gap",
                 new Attachment.Curves(
-                        "Where the model remembers",
+                        "levels and prior, two standard errors",
                         "depth",
                         "nats more than on the training part",
                         false,
-                        List.of(
-                                curve("gap", depths, values, rows, 0),
-                                curve("- 2 standard errors", depths, values, rows, -2),
-                                curve("+ 2 standard errors", depths, values, rows, 2))));
+                        List.of(curve("gap", x, y, 0), curve("low", x, y, -2), curve("high", x, y, 2))));
     }
 
-    private static Attachment.Curves.Curve curve(
-            String label, List<Double> depths, List<Estimate> values, int rows, double errors) {
+    private static Attachment.Curves.Curve curve(String label, List<Double> x, List<Estimate> y, double errors) {
         return new Attachment.Curves.Curve(
                 label,
-                depths.subList(0, rows),
-                values.subList(0, rows).stream()
+                x,
+                y.stream()
                         .map(each -> each.value() + errors * each.standardError())
                         .toList());
     }
