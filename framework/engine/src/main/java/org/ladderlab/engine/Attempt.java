@@ -13,11 +13,13 @@ import org.ladderlab.engine.evaluation.Measured;
 import org.ladderlab.engine.evaluation.Measuring;
 import org.ladderlab.engine.evaluation.NonFiniteCause;
 import org.ladderlab.engine.evaluation.NonFiniteException;
+import org.ladderlab.engine.experiment.BuildException;
 import org.ladderlab.engine.experiment.BuiltExperiment;
 import org.ladderlab.engine.experiment.Experiment;
 import org.ladderlab.engine.experiment.ExperimentBuilder;
 import org.ladderlab.engine.experiment.Failure;
 import org.ladderlab.engine.weights.Checkpoints;
+import org.ladderlab.engine.weights.KeptAverages;
 import org.ladderlab.engine.weights.Snapshot;
 import org.ladderlab.runs.HeldRun;
 import org.ladderlab.runs.ProfileJson;
@@ -51,18 +53,29 @@ final class Attempt {
         this.folder = held.folder();
         this.built = built;
         this.log = log;
-        this.state = LearnedState.of(built);
+        this.state = new LearnedState(built);
         this.evaluator = new Evaluator(built);
         this.attachments = new AttachmentFiles(folder, built, log::message);
         this.profiler = new Profiler(request.profile());
     }
 
     RunResult carryOut() {
+        if (request.pauseAfter().isPresent() && built.loss().bound().isEmpty()) {
+            throw new BuildException("loss", "Variants are compared by their bounds, and this loss has none.");
+        }
         Provenance provenance = Provenance.record(folder.provenance(), request, built);
         Checkpoints checkpoints =
                 new Checkpoints(folder.checkpoints(), experiment.training().keepCheckpoints());
         Illustrator illustrator = new Illustrator(built, state, folder, log);
-        Trainer trainer = new Trainer(built, state, checkpoints, evaluator, illustrator, log, profiler);
+        Trainer trainer = new Trainer(
+                built,
+                state,
+                checkpoints,
+                new KeptAverages(folder.averages()),
+                new Validation(built, state, evaluator, log),
+                illustrator,
+                log,
+                profiler);
         trainer.resume();
         Optional<String> weights = experiment.model().weights().file().filter(file -> trainer.done() == 0);
         weights.ifPresent(file -> log.message("The weights are those of " + file + "."));
@@ -92,7 +105,7 @@ final class Attempt {
             String weightsSha256 = state.sha256();
             try (Snapshot trained = state.useAverages(built.manager())) {
                 weighting = built.loss().effectiveWeighting();
-                for (Split split : experiment.evaluation().splits()) {
+                for (Split split : built.judgedSplits()) {
                     ExampleTerms terms = judge(split, trainer.done(), ledgers);
                     ExampleRecord.of(built, split, provenance.dataSha256(), weightsSha256, terms)
                             .write(folder.path(), split);

@@ -215,6 +215,7 @@ public final class Engine {
                     built.measure(),
                     List.copyOf(built.encoder().levels()),
                     built.parameterCounts(),
+                    /* bound= */ built.loss().bound().isPresent(),
                     warnings);
         }
     }

@@ -29,7 +29,9 @@ public final class Figures {
         if (experiment.sampling().sampler().isPresent()) {
             names.add(FigureNames.SAMPLES);
         }
-        names.add(FigureNames.RECONSTRUCTIONS);
+        if (!result.evaluation().isEmpty()) {
+            names.add(FigureNames.RECONSTRUCTIONS);
+        }
         return names;
     }
 

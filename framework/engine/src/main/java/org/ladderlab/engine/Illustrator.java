@@ -134,8 +134,7 @@ final class Illustrator {
         for (double depth : ExampleFigures.depths()) {
             byDepth.put(depth, inStep("reconstructions", stepsDone, scope -> {
                 Batch batch = batch(count, scope);
-                return Examples.of(
-                        built.loss().bound().reconstruct(batch.data(), depth, scope.given(batch.condition())));
+                return Examples.of(built.bound().reconstruct(batch.data(), depth, scope.given(batch.condition())));
             }));
         }
         Examples originals = inStep(

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.ladderlab.engine.evaluation.Evaluator;
 import org.ladderlab.engine.experiment.BuiltExperiment;
+import org.ladderlab.engine.experiment.Experiment;
 import org.ladderlab.engine.experiment.GroupRules;
 import org.ladderlab.engine.experiment.WeightGroups;
 import org.ladderlab.engine.weights.Snapshot;
@@ -22,12 +23,7 @@ import org.ladderlab.runs.files.RunException;
 import org.ladderlab.runs.files.Sha256;
 import org.ladderlab.spi.tensors.Parameters;
 
-/**
- * Everything that training changes: weights, buffers, the moving average of the weights, and the optimizer's state.
- *
- * <p>The average after step n moves by {@code average += (1 - d_n) (weight - average)} with {@code d_n = min(decay, (1 + n) /
- * (10 + n))}, so that it forgets the initial weights quickly (the warm start of TensorFlow's ExponentialMovingAverage).
- */
+/** Everything that training changes: weights, buffers, averages of the weights, and the optimizer's state. */
 final class LearnedState {
 
     private final Map<String, NDArray> weightsByName;
@@ -37,44 +33,33 @@ final class LearnedState {
     private final List<String> weightNames;
     private final GroupRules rules;
     private final List<NDArray> vectors;
-    private final List<NDArray> averages;
-    private final Map<String, NDArray> averagesByName;
-    private final double averageDecay;
+    private final WeightGroups groups;
+    private final Averages averages;
     private final NDManager manager;
     private final List<NDArray> frozenBuffers;
     private List<NDArray> frozenValues;
 
-    /**
-     * The state of a fresh model.
-     *
-     * @param averageDecay 0 for no averages
-     * @param manager owns the averages, the optimizer's state, and the vectors into which the weights are moved
-     */
-    LearnedState(Parameters parameters, WeightGroups groups, double averageDecay, NDManager manager) {
+    /** The state of a fresh model, whose manager owns all of it; the weights are moved into vectors. */
+    LearnedState(BuiltExperiment built) {
+        this(built.parameters(), built.groups(), built.experiment(), built.manager());
+    }
+
+    LearnedState(Parameters parameters, WeightGroups groups, Experiment experiment, NDManager manager) {
         this.weightsByName = parameters.weights();
         this.buffersByName = parameters.buffers();
         this.buffers = List.copyOf(buffersByName.values());
+        this.groups = groups;
         this.weights = groups.learned();
         this.weightNames = groups.names();
         this.rules = new GroupRules(groups, manager);
         this.vectors = rules.vectors();
-        this.averageDecay = averageDecay;
-        this.averages = averageDecay == 0 ? List.of() : Snapshot.copies(vectors, manager);
-        this.averagesByName = averages.isEmpty() ? Map.of() : groups.named(averages, manager);
+        this.averages = new Averages(groups, vectors, experiment, manager);
         this.manager = manager;
         this.frozenBuffers = buffersByName.entrySet().stream()
                 .filter(buffer -> groups.frozen().contains(buffer.getKey()))
                 .map(Map.Entry::getValue)
                 .toList();
         this.frozenValues = Snapshot.copies(frozenBuffers, manager);
-    }
-
-    static LearnedState of(BuiltExperiment built) {
-        return new LearnedState(
-                built.parameters(),
-                built.groups(),
-                built.experiment().training().averageDecay(),
-                built.manager());
     }
 
     /** The weights that learn. */
@@ -104,35 +89,46 @@ final class LearnedState {
     void update(NDArray gradient, double learningRate, long step) {
         try (GradientMode off = GradientMode.off()) {
             rules.apply(gradient, learningRate, step);
-            if (!averages.isEmpty()) {
-                WeightOps.lerp(averages, vectors, 1 - Math.min(averageDecay, (1.0 + step) / (10.0 + step)));
-            }
+            averages.move(step);
             if (!frozenBuffers.isEmpty()) {
                 WeightOps.copy(frozenBuffers, frozenValues);
             }
         }
     }
 
-    /** Puts the averages in the weights' place until the result is closed, which also undoes any change of the buffers. */
+    /** The power-function averages, by the names that they have in files. */
+    Map<String, NDArray> powers() {
+        return averages.powers();
+    }
+
+    /** Judges by an average that was made elsewhere, of the weights that learn. */
+    void judgeBy(Map<String, NDArray> average) {
+        try (GradientMode off = GradientMode.off()) {
+            averages.judgeBy(average, groups, manager);
+        }
+    }
+
+    /** Puts the average that is judged in the weights' place until the result is closed, which also undoes any change of the buffers. */
     Snapshot useAverages(NDManager owner) {
         List<NDArray> changed = new ArrayList<>(buffers);
-        if (averages.isEmpty()) {
+        List<NDArray> judged = averages.judged();
+        if (judged.isEmpty()) {
             return Snapshot.of(changed, owner);
         }
         changed.addAll(vectors);
         Snapshot trained = Snapshot.of(changed, owner);
         try (GradientMode off = GradientMode.off()) {
-            WeightOps.copy(vectors, averages);
+            WeightOps.copy(vectors, judged);
         }
         return trained;
     }
 
-    /** All arrays, by names that start with {@code weights/}, {@code buffers/}, {@code averages/} or {@code optimizer/}. */
+    /** All arrays, by names that start with {@code weights/}, {@code buffers/}, {@code averages/}, {@code powers/} or {@code optimizer/}. */
     Map<String, NDArray> arrays() {
         Map<String, NDArray> arrays = new LinkedHashMap<>();
         weightsByName.forEach((name, array) -> arrays.put("weights/" + name, array));
         buffersByName.forEach((name, array) -> arrays.put("buffers/" + name, array));
-        averagesByName.forEach((name, array) -> arrays.put("averages/" + name, array));
+        arrays.putAll(averages.arrays());
         rules.state().forEach((name, array) -> arrays.put("optimizer/" + name, array));
         return arrays;
     }

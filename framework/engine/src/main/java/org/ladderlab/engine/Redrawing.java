@@ -30,7 +30,7 @@ final class Redrawing {
      * @throws RunException if the newest checkpoint is not that of the result
      */
     List<String> carryOut(RunResult result) {
-        LearnedState state = LearnedState.of(built);
+        LearnedState state = new LearnedState(built);
         Reevaluation.restore(state, built, folder.path(), log::message);
         if (!state.sha256().equals(result.weightsSha256())) {
             throw new RunException(

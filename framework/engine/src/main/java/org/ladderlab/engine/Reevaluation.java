@@ -21,6 +21,7 @@ import org.ladderlab.engine.evaluation.NonFiniteException;
 import org.ladderlab.engine.experiment.BuiltExperiment;
 import org.ladderlab.engine.experiment.Experiment;
 import org.ladderlab.engine.weights.Checkpoints;
+import org.ladderlab.engine.weights.KeptAverages;
 import org.ladderlab.engine.weights.SafeTensors;
 import org.ladderlab.engine.weights.Snapshot;
 import org.ladderlab.runs.ResultJson;
@@ -56,16 +57,17 @@ final class Reevaluation {
      * @throws NonFiniteException if one of them is not finite or could not be measured; the others are kept all the same
      */
     RunResult carryOut(Path run) {
-        LearnedState state = LearnedState.of(built);
+        LearnedState state = new LearnedState(built);
         String id = Provenance.runId(new RunFolder(run).provenance());
         long steps = restore(state, built, run, this::say);
+        useAsked(state, run, steps);
         String sha256 = state.sha256();
         Evaluator evaluator = new Evaluator(built);
         Map<Split, ExampleTerms> terms = new EnumMap<>(Split.class);
         Map<Split, Ledger> ledgers = new EnumMap<>(Split.class);
         List<String> causes = new ArrayList<>();
         try (Snapshot trained = state.useAverages(built.manager())) {
-            for (Split split : experiment.evaluation().splits()) {
+            for (Split split : built.judgedSplits()) {
                 say("Evaluating the " + split.word() + " split.");
                 ExampleTerms judged = evaluator.terms(split, steps);
                 terms.put(split, judged);
@@ -104,6 +106,20 @@ final class Reevaluation {
                 throw new NonFiniteException(String.join(" ", causes));
             }
             return result;
+        }
+    }
+
+    /** An average that the run did not keep itself is made of those that it kept. */
+    private void useAsked(LearnedState state, Path run, long steps) {
+        Optional<Double> width = experiment.evaluation().average();
+        if (width.isEmpty() || experiment.training().powerAverages().widths().contains(width.get())) {
+            return;
+        }
+        try (NDManager manager = built.manager().newSubManager()) {
+            KeptAverages.Reconstructed made =
+                    new KeptAverages(new RunFolder(run).averages()).reconstruct(width.get(), steps, manager);
+            state.judgeBy(made.weights());
+            say(made.sentence(width.get()));
         }
     }
 

@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 import org.ladderlab.engine.evaluation.Evaluator;
-import org.ladderlab.engine.evaluation.ExampleTerms;
 import org.ladderlab.engine.evaluation.NonFiniteCause;
 import org.ladderlab.engine.evaluation.NonFiniteException;
 import org.ladderlab.engine.experiment.BatchOrder;
@@ -20,6 +19,7 @@ import org.ladderlab.engine.experiment.Experiment;
 import org.ladderlab.engine.experiment.LearningRateFactor;
 import org.ladderlab.engine.experiment.RandomStreams;
 import org.ladderlab.engine.weights.Checkpoints;
+import org.ladderlab.engine.weights.KeptAverages;
 import org.ladderlab.engine.weights.SafeTensors;
 import org.ladderlab.engine.weights.Snapshot;
 import org.ladderlab.nn.GradientMode;
@@ -29,7 +29,6 @@ import org.ladderlab.runs.files.SetAside;
 import org.ladderlab.spi.data.Batch;
 import org.ladderlab.spi.data.DataSpec;
 import org.ladderlab.spi.data.Split;
-import org.ladderlab.spi.run.Ledger;
 import org.ladderlab.spi.run.Measure;
 import org.ladderlab.spi.run.Objective;
 import org.ladderlab.spi.tensors.Scope;
@@ -45,7 +44,8 @@ final class Trainer {
     private final LearnedState state;
     private final Checkpoints checkpoints;
     private final RunLog log;
-    private final Evaluator evaluator;
+    private final KeptAverages kept;
+    private final Validation validation;
     private final Illustrator illustrator;
     private final RandomStreams streams;
     private final BatchOrder order;
@@ -56,13 +56,13 @@ final class Trainer {
 
     private long done;
     private long skipped;
-    private double bestTotal = Double.POSITIVE_INFINITY;
 
     Trainer(
             BuiltExperiment built,
             LearnedState state,
             Checkpoints checkpoints,
-            Evaluator evaluator,
+            KeptAverages kept,
+            Validation validation,
             Illustrator illustrator,
             RunLog log,
             Profiler profiler) {
@@ -70,7 +70,8 @@ final class Trainer {
         this.settings = built.experiment().training();
         this.state = state;
         this.checkpoints = checkpoints;
-        this.evaluator = evaluator;
+        this.kept = kept;
+        this.validation = validation;
         this.illustrator = illustrator;
         this.log = log;
         this.profiler = profiler;
@@ -90,7 +91,7 @@ final class Trainer {
             Map<String, String> metadata = found.map(SafeTensors::metadata).orElse(Map.of());
             means.restore(metadata);
             skipped = Long.parseLong(metadata.getOrDefault("skipped", "0"));
-            bestTotal = Double.parseDouble(metadata.getOrDefault("bestTotal", "Infinity"));
+            validation.restore(metadata);
             done = Long.parseLong(metadata.getOrDefault("step", "0"));
             log.began(fresh && done == 0, done, Long.parseLong(metadata.getOrDefault("journalSequence", "0")), damaged);
         }
@@ -121,15 +122,27 @@ final class Trainer {
                 profiler.enter(Part.SAVING);
                 if (settings.validateEvery().isPresent()
                         && n % settings.validateEvery().get() == 0) {
-                    validate(n);
+                    if (validation.isBest(n, lastCheckpoint())) {
+                        checkpoints.writeBest(content(n));
+                    }
                 }
                 illustrator.whileTraining(n);
                 stopping = stop.getAsBoolean();
                 if (n % settings.checkpointEvery() == 0 || last || stopping) {
                     checkpoint(n);
                 }
+                if (n % settings.powerAverages().every() == 0 || last) {
+                    keepAverages(n);
+                }
                 profiler.enter(Part.REST);
             }
+        }
+    }
+
+    private void keepAverages(long n) {
+        Map<String, NDArray> averages = state.powers();
+        if (!averages.isEmpty()) {
+            kept.write(n, n - skipped, averages);
         }
     }
 
@@ -209,32 +222,6 @@ final class Trainer {
         log.metrics(n, values);
     }
 
-    private void validate(long n) {
-        try (Snapshot trained = state.useAverages(built.manager())) {
-            ExampleTerms terms = evaluator.terms(Split.VALIDATION, n);
-            Optional<String> cause = NonFiniteCause.of(Split.VALIDATION, terms);
-            if (cause.isPresent() && settings.nonFinite() == Experiment.NonFinite.STOP) {
-                throw new NonFiniteException("After step " + n + ": " + cause.get() + " " + lastCheckpoint());
-            }
-            if (cause.isPresent()) {
-                log.event("validation-skipped", Map.of("step", Long.toString(n), "cause", cause.get()));
-                return;
-            }
-            Ledger ledger = terms.ledger(built.dataset().spec(), measure);
-            if (n < settings.steps()
-                    || !built.experiment().evaluation().splits().contains(Split.VALIDATION)) {
-                // The last step's is the final one, which is judged and written after the training.
-                log.metrics(n, Evaluator.values(Split.VALIDATION, ledger));
-            }
-            if (ledger.total().value() < bestTotal) {
-                bestTotal = ledger.total().value();
-            } else {
-                return;
-            }
-        }
-        checkpoints.writeBest(content(n));
-    }
-
     /**
      * A checkpoint is something to go on from, or the model that is judged.
      *
@@ -260,7 +247,7 @@ final class Trainer {
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put("step", Long.toString(n));
         metadata.put("journalSequence", Long.toString(log.journal().sequence()));
-        metadata.put("bestTotal", Double.toString(bestTotal));
+        metadata.putAll(validation.save());
         metadata.put("skipped", Long.toString(skipped));
         metadata.putAll(means.save());
         return new SafeTensors(state.arrays(), metadata);

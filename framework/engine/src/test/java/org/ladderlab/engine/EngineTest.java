@@ -63,7 +63,7 @@ class EngineTest {
                 toy.loss(),
                 toy.optimizer(),
                 toy.training(),
-                new Experiment.Evaluation(List.of(Split.values()), Optional.empty(), 20, 1, 10),
+                new Experiment.Evaluation(List.of(Split.values()), Optional.empty(), 20, 1, 10, Optional.empty()),
                 toy.sampling(),
                 toy.metrics(),
                 toy.trackers(),
@@ -220,7 +220,9 @@ class EngineTest {
                 2,
                 java.util.Optional.empty(),
                 Experiment.NonFinite.SKIP,
-                List.of());
+                List.of(),
+                Optional.empty(),
+                Experiment.DEFAULTS.training().powerAverages());
         new Engine(watching).run(Toy.request(Toy.experiment(training, new Toy.LossConfig(-1), true), folder));
 
         // One leaked array of 16 x 64 floats a step would be 16 MB; the heap may still grow a little.

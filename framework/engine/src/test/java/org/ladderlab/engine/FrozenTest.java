@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +41,7 @@ class FrozenTest {
         assertThat(last.get("weights/encoder.level1")).isNotEqualTo(first.get("weights/encoder.level1"));
         assertThat(last).containsKey("averages/encoder.level1").doesNotContainKey("averages/encoder.level0");
         Path file = folder.resolve("model.safetensors");
-        assertThat(WeightsFile.export(folder, file, WeightsFile.Choice.AVERAGED, false, ""))
+        assertThat(WeightsFile.export(folder, file, WeightsFile.Choice.AVERAGED, OptionalDouble.empty(), false, ""))
                 .isEqualTo(4);
         assertThat(read(file).get("encoder.level0")).isEqualTo(first.get("weights/encoder.level0"));
     }

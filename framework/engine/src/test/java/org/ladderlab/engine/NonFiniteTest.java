@@ -74,7 +74,9 @@ class NonFiniteTest {
                 usual.keepCheckpoints(),
                 usual.validateEvery(),
                 rule,
-                usual.groups());
+                usual.groups(),
+                usual.best(),
+                usual.powerAverages());
         return Toy.experiment(training, new Toy.LossConfig(nanAt), false);
     }
 }

@@ -106,7 +106,9 @@ class SamplingWhileTrainingTest {
                 usual.keepCheckpoints(),
                 usual.validateEvery(),
                 usual.nonFinite(),
-                usual.groups());
+                usual.groups(),
+                usual.best(),
+                usual.powerAverages());
         return new Experiment(
                 toy.name(),
                 toy.description(),

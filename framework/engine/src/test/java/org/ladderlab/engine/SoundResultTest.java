@@ -51,8 +51,8 @@ class SoundResultTest {
         }
 
         @Override
-        public Bound bound() {
-            return this;
+        public Optional<Bound> bound() {
+            return Optional.of(this);
         }
 
         @Override
@@ -132,7 +132,8 @@ class SoundResultTest {
                 loss,
                 optimizer,
                 training,
-                new Experiment.Evaluation(List.of(Split.TEST), Optional.empty(), evaluationBatch, 1, 10),
+                new Experiment.Evaluation(
+                        List.of(Split.TEST), Optional.empty(), evaluationBatch, 1, 10, Optional.empty()),
                 new Experiment.Sampling(Optional.empty(), 64, List.of(), Optional.empty()),
                 metrics,
                 List.of(),
@@ -152,7 +153,9 @@ class SoundResultTest {
                 toy.keepCheckpoints(),
                 Optional.empty(),
                 rule,
-                List.of());
+                List.of(),
+                Optional.empty(),
+                toy.powerAverages());
     }
 
     private RunResult result() throws Exception {

@@ -190,8 +190,12 @@ public final class Toy {
         }
     }
 
-    /** Where the loss is made not finite. */
-    record LossConfig(long nanAt) {}
+    /** Where the loss is made not finite, and whether it names its bound. */
+    record LossConfig(long nanAt, boolean bound) {
+        LossConfig(long nanAt) {
+            this(nanAt, true);
+        }
+    }
 
     static final ComponentType<Loss, LossConfig> LOSS = type(
             Kind.LOSS,
@@ -200,10 +204,15 @@ public final class Toy {
             (config, context) -> new ToyLoss(
                     config, new HierarchicalBound(context.part(Encoder.class), context.part(Decoder.class))));
 
-    record ToyLoss(LossConfig config, Bound bound) implements Loss {
+    record ToyLoss(LossConfig config, Bound ladder) implements Loss {
+        @Override
+        public Optional<Bound> bound() {
+            return config.bound() ? Optional.of(ladder) : Optional.empty();
+        }
+
         @Override
         public Objective objective(Batch batch, Scope scope) {
-            LedgerTerms terms = bound.ledger(batch.data(), 1, scope);
+            LedgerTerms terms = ladder.ledger(batch.data(), 1, scope);
             NDArray reconstruction = terms.reconstruction().mean();
             NDArray total = terms.total().mean();
             if (scope.number() == config.nanAt()) {
@@ -296,7 +305,48 @@ public final class Toy {
         return training(steps, List.of());
     }
 
+    /** Keeps power-function averages of these widths every ten steps, and is judged by one of some width. */
+    static Experiment keeping(List<Double> widths, int steps, Optional<Double> judged) {
+        Experiment.Training usual = training(steps);
+        Experiment toy = experiment(
+                new Experiment.Training(
+                        usual.steps(),
+                        usual.batchSize(),
+                        usual.clipNorm(),
+                        usual.averageDecay(),
+                        usual.learningRate(),
+                        usual.logEvery(),
+                        usual.checkpointEvery(),
+                        usual.keepCheckpoints(),
+                        Optional.empty(),
+                        usual.nonFinite(),
+                        usual.groups(),
+                        usual.best(),
+                        widths.isEmpty() ? usual.powerAverages() : new Experiment.PowerAverages(widths, 10)),
+                new LossConfig(-1),
+                false);
+        return new Experiment(
+                toy.name(),
+                toy.description(),
+                toy.seed(),
+                toy.data(),
+                toy.model(),
+                toy.loss(),
+                toy.optimizer(),
+                toy.training(),
+                new Experiment.Evaluation(List.of(Split.TEST), Optional.empty(), 20, 2, 10, judged),
+                new Experiment.Sampling(Optional.empty(), 64, List.of(), Optional.empty()),
+                List.of(),
+                toy.trackers(),
+                toy.compute());
+    }
+
     static Experiment.Training training(int steps, List<Experiment.WeightGroup> groups) {
+        return training(steps, groups, Optional.empty());
+    }
+
+    static Experiment.Training training(
+            int steps, List<Experiment.WeightGroup> groups, Optional<Experiment.Best> best) {
         return new Experiment.Training(
                 steps,
                 16,
@@ -308,7 +358,9 @@ public final class Toy {
                 3,
                 Optional.of(15),
                 Experiment.NonFinite.STOP,
-                groups);
+                groups,
+                best,
+                new Experiment.PowerAverages(List.of(), 500));
     }
 
     public static Experiment experiment(Experiment.Training training, LossConfig loss, boolean images) {
@@ -324,7 +376,8 @@ public final class Toy {
                 new Ref<>(LOSS, loss),
                 OPTIMIZER.byDefault(),
                 training,
-                new Experiment.Evaluation(List.of(Split.TEST), Optional.empty(), 20, 2, 10),
+                new Experiment.Evaluation(
+                        List.of(Split.TEST), Optional.empty(), 20, loss.bound() ? 2 : 1, 10, Optional.empty()),
                 new Experiment.Sampling(Optional.of(SAMPLER.byDefault()), 36, List.of(), Optional.of(20)),
                 List.of(METRIC.byDefault()),
                 List.of(),

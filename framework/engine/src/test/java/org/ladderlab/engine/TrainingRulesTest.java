@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.ladderlab.engine.experiment.BatchOrder;
+import org.ladderlab.engine.experiment.Experiment;
 import org.ladderlab.engine.experiment.Experiment.Decay;
 import org.ladderlab.engine.experiment.Experiment.LearningRate;
 import org.ladderlab.engine.experiment.LearningRateFactor;
@@ -52,8 +53,8 @@ class TrainingRulesTest {
         try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
             Parameters parameters = new Parameters(manager, 1);
             NDArray weight = parameters.scope("decoder").weight("w", new Shape(1), Parameters.Initializer.constant(5));
-            LearnedState state =
-                    new LearnedState(parameters, WeightGroups.alike(parameters, new Adding(false)), 0.3, manager);
+            LearnedState state = new LearnedState(
+                    parameters, WeightGroups.alike(parameters, new Adding(false)), experiment(0.3), manager);
             double average = 5;
             for (int n = 1; n <= 6; n++) {
                 state.update(manager.create(new float[] {1}), 1, n);
@@ -76,7 +77,8 @@ class TrainingRulesTest {
                 NDArray a = parameters.weight("a", new Shape(2, 3), Parameters.Initializer.constant(1));
                 NDArray b = parameters.weight("b", new Shape(2), Parameters.Initializer.constant(-1));
                 Adding rule = new Adding(elementwise);
-                LearnedState state = new LearnedState(parameters, WeightGroups.alike(parameters, rule), 0, manager);
+                LearnedState state =
+                        new LearnedState(parameters, WeightGroups.alike(parameters, rule), experiment(0), manager);
                 state.update(manager.arange(0f, 8f), 1, 1);
 
                 assertThat(rule.seen)
@@ -87,6 +89,27 @@ class TrainingRulesTest {
                 assertThat(a.hasGradient() && b.hasGradient()).isTrue();
             }
         }
+    }
+
+    private static Experiment experiment(double averageDecay) {
+        Experiment.Training usual = Toy.training(10);
+        return Toy.experiment(
+                new Experiment.Training(
+                        usual.steps(),
+                        usual.batchSize(),
+                        usual.clipNorm(),
+                        averageDecay,
+                        usual.learningRate(),
+                        usual.logEvery(),
+                        usual.checkpointEvery(),
+                        usual.keepCheckpoints(),
+                        usual.validateEvery(),
+                        usual.nonFinite(),
+                        usual.groups(),
+                        usual.best(),
+                        usual.powerAverages()),
+                new Toy.LossConfig(-1),
+                false);
     }
 
     /** Adds the gradient to the weight. */

@@ -72,6 +72,11 @@ public record RunFolder(Path path) {
         return new CheckpointFolder(path.resolve("checkpoints"));
     }
 
+    /** The power-function averages that it kept while it trained, a file for each moment, all of which stay. */
+    public CheckpointFolder averages() {
+        return new CheckpointFolder(path.resolve("averages"));
+    }
+
     /** Where its figures stand. */
     public Path figures() {
         return path.resolve("figures");

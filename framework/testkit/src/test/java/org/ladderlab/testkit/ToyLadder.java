@@ -101,7 +101,12 @@ final class ToyLadder {
     }
 
     /** The mean bound. */
-    record ToyLoss(Bound bound) implements Loss {
+    record ToyLoss(Bound ladder) implements Loss {
+
+        @Override
+        public Optional<Bound> bound() {
+            return Optional.of(ladder);
+        }
 
         static ToyLoss of(TestContext context) {
             return new ToyLoss(new HierarchicalBound(
@@ -110,7 +115,7 @@ final class ToyLadder {
 
         @Override
         public Objective objective(Batch batch, Scope scope) {
-            NDArray total = bound.ledger(batch.data(), 1, scope).total().mean();
+            NDArray total = ladder.ledger(batch.data(), 1, scope).total().mean();
             return new Objective(total, Map.of("bound", total), Optional.of(total));
         }
     }

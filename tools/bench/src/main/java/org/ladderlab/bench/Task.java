@@ -37,7 +37,7 @@ enum Task {
         @Override
         NDArray evaluate(BuiltExperiment built, Scope scope) {
             int maxLevels = built.experiment().evaluation().maxLevels();
-            var terms = built.loss().bound().ledger(batch(built, scope).data(), maxLevels, scope);
+            var terms = built.bound().ledger(batch(built, scope).data(), maxLevels, scope);
             NDArray total = terms.reconstruction().add(terms.prior());
             for (var level : terms.levels()) {
                 total = total.add(level.nats());

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 import org.ladderlab.engine.weights.WeightsFile;
@@ -39,6 +40,8 @@ final class WeightsCommand implements Command {
         return new Options()
                 .addOption(CommandOptions.flag(
                         "raw", "export the weights as the optimizer left them, not their moving average"))
+                .addOption(CommandOptions.value(
+                        "average", "WIDTH", "export the power-function average of this relative width, such as 0.1"))
                 .addOption(
                         CommandOptions.flag("best", "export the checkpoint with the best validation, not the newest"))
                 .addOption(CommandOptions.value(
@@ -62,12 +65,28 @@ final class WeightsCommand implements Command {
 
     private static void export(CommandLine line, Path run, Path file, Console console) {
         WeightsFile.Choice choice = line.hasOption("raw") ? WeightsFile.Choice.RAW : WeightsFile.Choice.AVERAGED;
+        if (line.hasOption("average") && (line.hasOption("raw") || line.hasOption("best"))) {
+            throw new UsageException("--average takes the newest of a run's averages; leave --raw and --best out.");
+        }
         try {
-            int arrays = WeightsFile.export(run, file, choice, line.hasOption("best"), line.getOptionValue("part", ""));
+            int arrays = WeightsFile.export(
+                    run, file, choice, width(line), line.hasOption("best"), line.getOptionValue("part", ""));
             console.say(arrays + " arrays are in " + file + ".");
         } catch (RunException | UncheckedIOException e) {
             throw new UsageException(e);
         }
+    }
+
+    private static OptionalDouble width(CommandLine line) {
+        if (!line.hasOption("average")) {
+            return OptionalDouble.empty();
+        }
+        String text = line.getOptionValue("average");
+        double width = text.matches("0?[.][0-9]{1,9}") ? Double.parseDouble(text) : 0;
+        if (width < 0.01 || width > 0.25) {
+            throw new UsageException("--average takes a relative width from 0.01 to 0.25, not '" + text + "'.");
+        }
+        return OptionalDouble.of(width);
     }
 
     private static void list(Path file, Console console) {

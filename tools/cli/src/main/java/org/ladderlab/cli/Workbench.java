@@ -180,6 +180,9 @@ final class Workbench {
             Consumer<ResolvedExperiment<Experiment>> before) {
         List<ResolvedExperiment<Experiment>> experiments = List.copyOf(variants.values());
         List<Summary> summaries = check(experiments, withoutInitialWeights, console, before);
+        if (plan.halving().isPresent() || plan.seedRule().isPresent()) {
+            requireBounds(experiments, summaries, plan.halving().isPresent() ? "halving" : "seeds");
+        }
         if (plan.halving().isPresent()) {
             requireOneScale(experiments, summaries);
         }
@@ -191,6 +194,16 @@ final class Workbench {
         Map<String, ResolvedExperiment<Experiment>> variants = new LinkedHashMap<>();
         plan.runs().forEach(run -> variants.putIfAbsent(run.variant(), run.experiment()));
         return variants;
+    }
+
+    private static void requireBounds(
+            List<ResolvedExperiment<Experiment>> variants, List<Summary> summaries, String rule) {
+        for (int v = 0; v < variants.size(); v++) {
+            if (!summaries.get(v).bound()) {
+                throw new UsageException(rule + ": stops runs by their bounds, and the loss of "
+                        + variants.get(v).name() + " has none; give the number of seeds, and leave 'halving' out.");
+            }
+        }
     }
 
     /** Halving ranks variants by their bounds, which must be of one measure and on the same data. */

@@ -47,6 +47,7 @@ class EverySettingTest {
             "trackers", "who is told",
             "model.weights", "a file, which these experiments do not have",
             "training.groups.part", "the name of a part",
+            "training.best.value", "the name of a value",
             "schedule expression/logSnr", "the formula itself");
 
     /** Of what every other value that was tried is refused, and why that is no fault. */

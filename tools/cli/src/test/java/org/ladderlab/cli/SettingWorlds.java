@@ -85,6 +85,10 @@ record SettingWorlds(String component, String file, List<String> sets) {
                 POINTS,
                 List.of(
                         "training.groups=[{part: decoder, learningRateFactor: 0.5, weightDecay: 0.1}]",
+                        "metrics=[{type: end-time, endTimes: [0.5, 1], examples: 4}]",
+                        "training.validateEvery=5",
+                        "training.best={value: end-time/nats}",
+                        "training.powerAverages={widths: [0.05, 0.1], every: 5}",
                         "training.checkpointEvery=5")));
         worlds.add(new SettingWorlds(
                 "", LADDER, List.of("sampling={sampler: null, count: 64}", "training.checkpointEvery=5")));

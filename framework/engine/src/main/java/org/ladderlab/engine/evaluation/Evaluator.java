@@ -61,8 +61,7 @@ public final class Evaluator {
                         Batch batch = batch(split, b, examples, scope);
                         sums.add(
                                 b * settings.batchSize(),
-                                built.loss()
-                                        .bound()
+                                built.bound()
                                         .ledger(batch.data(), settings.maxLevels(), scope.given(batch.condition())));
                     }
                 }
@@ -83,7 +82,7 @@ public final class Evaluator {
      */
     private void requireSoundBound(long stepsDone) {
         try (NDManager manager = built.manager().newSubManager()) {
-            built.loss().bound().requireSound(streams.scope(manager, false, stepsDone, "evaluation", 0));
+            built.bound().requireSound(streams.scope(manager, false, stepsDone, "evaluation", 0));
         } catch (ConfigurationException e) {
             throw BuildException.at("loss", e);
         }
@@ -97,9 +96,7 @@ public final class Evaluator {
             try (GradientMode off = GradientMode.off();
                     NDManager manager = built.manager().newSubManager()) {
                 Scope scope = streams.scope(manager, false, 0, "probe", attempt);
-                built.loss()
-                        .bound()
-                        .ledger(batch(split, 0, examples(split), scope).data(), settings.maxLevels(), scope);
+                built.bound().ledger(batch(split, 0, examples(split), scope).data(), settings.maxLevels(), scope);
             }
             best = Math.min(best, (System.nanoTime() - start) / 1e9);
         }

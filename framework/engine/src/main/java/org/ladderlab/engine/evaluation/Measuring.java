@@ -23,6 +23,9 @@ import org.ladderlab.spi.tensors.Scope;
 /** Measures an experiment's metrics on its model as it is. */
 public final class Measuring {
 
+    private static final String NO_LEDGER =
+            "The loss has no bound, so there is no ledger; metrics alone say what the model is worth.";
+
     private final BuiltExperiment built;
     private final RandomStreams streams;
     private final Attachments attachments;
@@ -53,6 +56,9 @@ public final class Measuring {
     public Measured measure(Split split, long stepsDone) {
         Map<String, Estimate> values = new LinkedHashMap<>();
         List<String> warnings = new ArrayList<>();
+        if (built.loss().bound().isEmpty()) {
+            warnings.add(NO_LEDGER);
+        }
         List<String> failures = new ArrayList<>();
         try (GradientMode off = GradientMode.off();
                 NDManager kept = built.manager().newSubManager()) {

@@ -1,10 +1,14 @@
 package org.ladderlab.engine.experiment;
 
 import ai.djl.ndarray.NDManager;
+import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.ladderlab.spi.data.Dataset;
+import org.ladderlab.spi.data.Split;
+import org.ladderlab.spi.model.Bound;
 import org.ladderlab.spi.model.Decoder;
 import org.ladderlab.spi.model.Encoder;
 import org.ladderlab.spi.run.Loss;
@@ -43,6 +47,20 @@ public record BuiltExperiment(
                 .forEach(
                         (name, weight) -> counts.merge(name.substring(0, name.indexOf('.')), weight.size(), Long::sum));
         return counts;
+    }
+
+    /** The splits of which there is a ledger: none if the model has no bound. */
+    public List<Split> judgedSplits() {
+        return loss.bound().isPresent() ? experiment.evaluation().splits() : List.of();
+    }
+
+    /**
+     * The model's bound.
+     *
+     * @throws NoSuchElementException if it has none
+     */
+    public Bound bound() {
+        return loss.bound().orElseThrow();
     }
 
     /** What the model's nats are nats of. */

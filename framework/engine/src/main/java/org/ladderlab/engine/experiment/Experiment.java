@@ -55,8 +55,10 @@ public record Experiment(
                     /* keepCheckpoints= */ 3,
                     /* validateEvery= */ Optional.empty(),
                     /* nonFinite= */ NonFinite.STOP,
-                    /* groups= */ List.of()),
-            /* evaluation= */ new Evaluation(List.of(Split.TEST), Optional.empty(), 256, 1, 10),
+                    /* groups= */ List.of(),
+                    /* best= */ Optional.empty(),
+                    /* powerAverages= */ new PowerAverages(List.of(), 500)),
+            /* evaluation= */ new Evaluation(List.of(Split.TEST), Optional.empty(), 256, 1, 10, Optional.empty()),
             /* sampling= */ new Sampling(Optional.empty(), 64, List.of(), Optional.empty()),
             /* metrics= */ List.of(),
             /* trackers= */ List.of(),
@@ -131,7 +133,26 @@ public record Experiment(
                     Optional<Integer> validateEvery,
             @Setting("what to do when the loss or a gradient is not finite") NonFinite nonFinite,
             @Setting("parts of the model that learn otherwise than the rest do, by the names of their weights")
-                    List<WeightGroup> groups) {}
+                    List<WeightGroup> groups,
+            @Setting("the value of a metric by which the best checkpoint is chosen; absent for the bound")
+                    Optional<Best> best,
+            @Setting("averages of the weights beside the moving one, from which any other is made afterwards")
+                    PowerAverages powerAverages) {}
+
+    /** Power-function averages of the weights, which are kept while a run trains. */
+    public record PowerAverages(
+            @Setting(
+                            value = "relative widths of the averages, such as 0.05 and 0.1; empty for none",
+                            min = 0.01,
+                            max = 0.25,
+                            distinct = true)
+                    List<Double> widths,
+            @Setting(value = "steps between two moments at which they are kept", min = 1) int every) {}
+
+    /** What decides which checkpoint is the best. */
+    public record Best(
+            @Setting(value = "the metric and its value, for example active-units/units", required = true) String value,
+            @Setting("whether more of it is better") boolean higherIsBetter) {}
 
     /** How a part of the model learns. */
     public record WeightGroup(
@@ -176,7 +197,13 @@ public record Experiment(
             @Setting(value = "examples in a batch", min = 1) int batchSize,
             @Setting(value = "Monte Carlo draws over the examples", min = 1) int draws,
             @Setting(value = "largest number of levels or bands of depth in the ledger", min = 1, max = 1000)
-                    int maxLevels) {}
+                    int maxLevels,
+            @Setting(
+                            value =
+                                    "relative width of the power-function average that is judged; absent for the moving average",
+                            min = 0.01,
+                            max = 0.25)
+                    Optional<Double> average) {}
 
     /** What is drawn from the trained model. */
     public record Sampling(

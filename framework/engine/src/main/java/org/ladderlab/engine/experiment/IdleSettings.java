@@ -22,7 +22,8 @@ public final class IdleSettings {
      *
      * @throws BuildException naming the setting
      */
-    public static void refuse(Experiment experiment) {
+    public static void refuse(BuiltExperiment built) {
+        Experiment experiment = built.experiment();
         LearningRate standard = Experiment.DEFAULTS.training().learningRate();
         LearningRate rate = experiment.training().learningRate();
         Experiment.Sampling sampling = experiment.sampling();
@@ -36,6 +37,14 @@ public final class IdleSettings {
                         "training.learningRate.finalFactor",
                         "A decay to the factor 1 is none; give a smaller factor, or leave 'decay' out.");
             }
+            if (built.loss().bound().isEmpty()) {
+                String because = "the loss has no bound, so there is no ledger";
+                Experiment.Evaluation usual = Experiment.DEFAULTS.evaluation();
+                Idle.refuse("evaluation.draws", experiment.evaluation().draws(), usual.draws(), because);
+                Idle.refuse("evaluation.maxLevels", experiment.evaluation().maxLevels(), usual.maxLevels(), because);
+            }
+            best(built);
+            averages(experiment);
             if (sampling.sampler().isEmpty()) {
                 String because = "no sampler is named, so nothing is drawn";
                 Experiment.Sampling usual = Experiment.DEFAULTS.sampling();
@@ -45,6 +54,51 @@ public final class IdleSettings {
             }
         } catch (ConfigurationException e) {
             throw BuildException.at("", e);
+        }
+    }
+
+    private static void averages(Experiment experiment) {
+        Experiment.PowerAverages powers = experiment.training().powerAverages();
+        if (powers.widths().isEmpty()) {
+            int usual = Experiment.DEFAULTS.training().powerAverages().every();
+            Idle.refuse("training.powerAverages.every", powers.every(), usual, "no 'widths' are given");
+        }
+        experiment.evaluation().average().ifPresent(width -> {
+            if (!powers.widths().contains(width)) {
+                throw new ConfigurationException(
+                        "evaluation.average",
+                        "No average of this relative width is kept while it trains; name it in 'training.powerAverages.widths'"
+                                + " too, or have it made afterwards, by 'ladderlab evaluate RUN --set evaluation.average="
+                                + width
+                                + "'.");
+            }
+        });
+    }
+
+    private static void best(BuiltExperiment built) {
+        Experiment.Training training = built.experiment().training();
+        if (training.best().isEmpty()) {
+            if (training.validateEvery().isPresent() && built.loss().bound().isEmpty()) {
+                throw new ConfigurationException(
+                        "training.validateEvery",
+                        "The loss has no bound to look at; name a metric's value in 'training.best', or leave this out.");
+            }
+            return;
+        }
+        String value = training.best().get().value();
+        if (training.validateEvery().isEmpty()) {
+            throw new ConfigurationException(
+                    "training.best",
+                    "Nothing is looked at while it trains, so there is no best; set 'training.validateEvery' too.");
+        }
+        if (built.metrics().keySet().stream().noneMatch(metric -> value.startsWith(metric + "/"))) {
+            throw new ConfigurationException(
+                    "training.best.value",
+                    "No metric gives '" + value + "'; the experiment's metrics are "
+                            + (built.metrics().isEmpty()
+                                    ? "none"
+                                    : String.join(", ", built.metrics().keySet()))
+                            + ", and a value is named METRIC/VALUE.");
         }
     }
 

@@ -57,11 +57,16 @@ public final class DryStep {
                             + (built.groups().frozen().isEmpty() ? "" : ", all are frozen")
                             + "; set the number of steps to 0 to judge it.");
         }
-        IdleSettings.refuse(built.experiment());
+        IdleSettings.refuse(built);
         AskedClasses.of(built);
         List<String> warnings =
                 new ArrayList<>(IdleSettings.inSoFewSteps(built.experiment().training()));
         warnings.addAll(built.dataset().warnings());
+        if (built.loss().bound().isEmpty() && built.metrics().isEmpty()) {
+            warnings.add(
+                    "The loss has no bound, and no metric is named: nothing will say what the model is worth; name some in"
+                            + " 'metrics'.");
+        }
         if (!scope) {
             return List.copyOf(warnings);
         }
@@ -76,7 +81,9 @@ public final class DryStep {
             Scope dry = new RandomStreams(built.experiment().seed()).scope(manager, true, 1, "dry", 1);
             Batch batch = built.dataset().batch(Split.TRAIN, examples, dry);
             objective(batch, dry.given(batch.condition()));
-            ledger(batch, dry.given(batch.condition()));
+            if (built.loss().bound().isPresent()) {
+                ledger(batch, dry.given(batch.condition()));
+            }
         } catch (ConfigurationException e) {
             throw BuildException.at("loss", e);
         } catch (BuildException e) {
@@ -146,9 +153,9 @@ public final class DryStep {
 
     private void ledger(Batch batch, Scope scope) {
         try (GradientMode off = GradientMode.off()) {
-            built.loss().bound().requireSound(scope);
-            LedgerTerms terms = built.loss().bound().ledger(batch.data(), 1, scope);
-            NDArray seen = built.loss().bound().reconstruct(batch.data(), 0.5, scope);
+            built.bound().requireSound(scope);
+            LedgerTerms terms = built.bound().ledger(batch.data(), 1, scope);
+            NDArray seen = built.bound().reconstruct(batch.data(), 0.5, scope);
             if (!seen.getShape().equals(batch.data().getShape())) {
                 throw new BuildException(
                         "model.decoder",

@@ -101,7 +101,7 @@ public final class Fingerprint implements AutoCloseable {
     private static Fingerprint of(BuiltExperiment built) {
         Fingerprint fingerprint = new Fingerprint(built);
         try {
-            IdleSettings.refuse(built.experiment());
+            IdleSettings.refuse(built);
             AskedClasses.of(built);
             fingerprint.of(Part.WEIGHTS);
             fingerprint.shake();

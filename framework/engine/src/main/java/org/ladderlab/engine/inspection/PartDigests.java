@@ -108,6 +108,10 @@ final class PartDigests {
         add(digest, training.batchSize());
         add(digest, training.clipNorm());
         add(digest, training.averageDecay());
+        add(digest, training.powerAverages().widths());
+        if (!training.powerAverages().widths().isEmpty()) {
+            add(digest, Math.min(steps, training.powerAverages().every()));
+        }
         add(digest, training.nonFinite());
         for (WeightGroups.Group group : built.groups().groups()) {
             add(digest, group.weights().keySet());
@@ -116,6 +120,7 @@ final class PartDigests {
         add(digest, Math.min(steps, training.logEvery()));
         add(digest, Math.min(steps, training.checkpointEvery()));
         add(digest, training.keepCheckpoints());
+        add(digest, training.best());
         add(digest, training.validateEvery().filter(every -> every <= steps));
     }
 
@@ -167,6 +172,7 @@ final class PartDigests {
         add(digest, evaluation.examples());
         add(digest, evaluation.batchSize());
         add(digest, evaluation.draws());
+        add(digest, evaluation.average());
         judge(manager, digest);
         if (!weights.isEmpty()) {
             try (Snapshot shaken = Snapshot.of(weights, manager)) {
@@ -182,11 +188,11 @@ final class PartDigests {
 
     private void judge(NDManager manager, MessageDigest digest) {
         Experiment.Evaluation evaluation = built.experiment().evaluation();
-        for (Split split : evaluation.splits()) {
+        for (Split split : built.judgedSplits()) {
             Scope scope = scope(manager, false, built.experiment().training().steps());
             Batch batch = two(split, scope);
             LedgerTerms terms =
-                    built.loss().bound().ledger(batch.data(), evaluation.maxLevels(), scope.given(batch.condition()));
+                    built.bound().ledger(batch.data(), evaluation.maxLevels(), scope.given(batch.condition()));
             add(digest, terms.reconstruction());
             terms.levels().forEach(level -> {
                 add(digest, level.name());

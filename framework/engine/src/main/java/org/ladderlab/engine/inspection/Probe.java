@@ -46,7 +46,7 @@ public record Probe(double secondsPerStep, double secondsToJudge) {
             double scope = experiment.training().steps() == 0 ? 0 : perStep(built, streams, patience);
             Evaluator evaluator = new Evaluator(built);
             double judge = 0;
-            for (Split split : experiment.evaluation().splits()) {
+            for (Split split : built.judgedSplits()) {
                 judge += evaluator.probe(split);
             }
             return new Probe(scope, judge);

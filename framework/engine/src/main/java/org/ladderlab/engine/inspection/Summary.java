@@ -13,7 +13,13 @@ import org.ladderlab.spi.run.Measure;
  * @param measure what its nats are of
  * @param levels the latents; empty for an infinite ladder
  * @param parameters how many numbers each part learns, by the part's name
+ * @param bound whether there is one, and so a ledger
  * @param warnings what is not wrong but will hurt, a sentence each
  */
 public record Summary(
-        DataSpec data, Measure measure, List<Level> levels, Map<String, Long> parameters, List<String> warnings) {}
+        DataSpec data,
+        Measure measure,
+        List<Level> levels,
+        Map<String, Long> parameters,
+        boolean bound,
+        List<String> warnings) {}

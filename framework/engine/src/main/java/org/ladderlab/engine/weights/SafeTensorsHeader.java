@@ -102,6 +102,13 @@ public record SafeTensorsHeader(Map<String, Entry> arrays, Map<String, String> m
         return new SafeTensorsHeader(arrays, metadata, 8 + length);
     }
 
+    /** The same of a file. */
+    public static SafeTensorsHeader read(Path file) throws IOException {
+        try (RandomAccessFile content = new RandomAccessFile(file.toFile(), "r")) {
+            return read(content, file);
+        }
+    }
+
     private static Entry entry(String name, JsonNode description, Path file) throws IOException {
         String type = description.path("dtype").asText();
         Integer width = BYTES.get(type);

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.TreeSet;
 import org.ladderlab.runs.CheckpointFolder;
 import org.ladderlab.runs.RunFolder;
@@ -47,16 +48,23 @@ public final class WeightsFile {
     /**
      * Writes the weights and buffers of a run's newest checkpoint.
      *
+     * @param width of the power-function average to take instead, if any
      * @param best whether to take the checkpoint with the best validation instead
      * @param part the part to write, whose names then begin below it, for example {@code decoder.network}; empty for all
      * @return how many arrays were written
      * @throws RunException if the run has no such checkpoint, or no such part
      */
-    public static int export(Path run, Path target, Choice choice, boolean best, String part) {
+    public static int export(Path run, Path target, Choice choice, OptionalDouble width, boolean best, String part) {
         Path checkpoint = checkpoint(run, best);
         try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
             SafeTensors content = SafeTensors.read(checkpoint, manager);
             Map<String, NDArray> all = state(content, choice, manager);
+            if (width.isPresent()) {
+                long step = Long.parseLong(content.metadata().getOrDefault("step", "0"));
+                all.putAll(new KeptAverages(new RunFolder(run).averages())
+                        .reconstruct(width.getAsDouble(), step, manager)
+                        .weights());
+            }
             Map<String, NDArray> chosen = part.isEmpty() ? all : below(part + ".", all);
             if (chosen.isEmpty()) {
                 TreeSet<String> parts = new TreeSet<>();

@@ -40,8 +40,8 @@ class EvaluatorTest {
         }
 
         @Override
-        public Bound bound() {
-            return this;
+        public Optional<Bound> bound() {
+            return Optional.of(this);
         }
 
         @Override
@@ -151,7 +151,7 @@ class EvaluatorTest {
                 new Ref<>(KNOWN, new Toy.None()),
                 toy.optimizer(),
                 toy.training(),
-                new Experiment.Evaluation(List.of(Split.TEST), Optional.of(EXAMPLES), 20, draws, 10),
+                new Experiment.Evaluation(List.of(Split.TEST), Optional.of(EXAMPLES), 20, draws, 10, Optional.empty()),
                 toy.sampling(),
                 metrics,
                 List.of(),

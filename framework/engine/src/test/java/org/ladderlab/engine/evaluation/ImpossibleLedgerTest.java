@@ -83,8 +83,8 @@ class ImpossibleLedgerTest {
         }
 
         @Override
-        public Bound bound() {
-            return this;
+        public Optional<Bound> bound() {
+            return Optional.of(this);
         }
 
         @Override

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -77,7 +78,7 @@ class WeightsTest {
 
     private static Path export(String name, WeightsFile.Choice choice, String part) {
         Path file = shared.resolve(name);
-        WeightsFile.export(shared.resolve("trained"), file, choice, false, part);
+        WeightsFile.export(shared.resolve("trained"), file, choice, OptionalDouble.empty(), false, part);
         return file;
     }
 

@@ -21,9 +21,10 @@ public interface Loss {
 
     /**
      * The model's bound: {@link HierarchicalBound} for a finite ladder, {@link DiffusionBound} for a diffusion. A loss that
-     * is no bound itself still names the bound of the model that it trains.
+     * is no bound itself still names the bound of the model that it trains. Empty where the model that it trains has none, such as a
+     * student that maps noise to data in few steps: then there is no ledger, and metrics alone say what the model is worth.
      */
-    Bound bound();
+    Optional<Bound> bound();
 
     /**
      * The weight of each log SNR in what is minimised, at the model's present weights; empty for a loss that does not compare

@@ -149,8 +149,8 @@ public final class ContinuousVdmLoss implements Loss {
     }
 
     @Override
-    public Bound bound() {
-        return bound;
+    public Optional<Bound> bound() {
+        return Optional.of(bound);
     }
 
     @Override

@@ -211,8 +211,8 @@ public final class DiscreteDdpmLoss implements Loss {
     }
 
     @Override
-    public Bound bound() {
-        return bound;
+    public Optional<Bound> bound() {
+        return Optional.of(bound);
     }
 
     /** The bound in the hybrid does not reach the mean, so that its noise errors weigh as in {@code simple}. */

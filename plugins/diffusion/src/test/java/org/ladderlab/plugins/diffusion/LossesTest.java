@@ -195,7 +195,7 @@ class LossesTest extends TensorTest {
                 .orElseThrow();
         Loss loss = discrete(DiscreteDdpmLoss.Minimised.SIMPLE, model);
         assertMean(loss, Objective::minimised, expected);
-        assertThat(loss.bound()).isInstanceOf(DiffusionBound.class);
+        assertThat(loss.bound()).get().isInstanceOf(DiffusionBound.class);
     }
 
     /** {@code w = 2 c p} is the factor c, however the steps are drawn. */

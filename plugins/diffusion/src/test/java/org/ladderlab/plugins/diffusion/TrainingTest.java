@@ -63,8 +63,10 @@ class TrainingTest extends TensorTest {
 
     private Estimate bound(Loss loss) {
         Scope scope = scope(1_000_000);
-        return Statistics.mean(
-                loss.bound().ledger(batch(10_000, scope).data(), 10, scope).total());
+        return Statistics.mean(loss.bound()
+                .orElseThrow()
+                .ledger(batch(10_000, scope).data(), 10, scope)
+                .total());
     }
 
     private static Model.Builder mlp() {

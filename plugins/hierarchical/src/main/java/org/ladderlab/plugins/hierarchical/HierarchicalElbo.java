@@ -113,8 +113,8 @@ public final class HierarchicalElbo implements Loss {
     }
 
     @Override
-    public Bound bound() {
-        return bound;
+    public Optional<Bound> bound() {
+        return Optional.of(bound);
     }
 
     /** That of a finite diffusion, which is a ladder like any other, after any warmup; free bits know no noise level. */

@@ -64,6 +64,7 @@ class LadderTrainingTest {
             Scope scope = scopes.evaluation(0);
             int[] all = IntStream.range(0, digits.size(Split.VALIDATION)).toArray();
             bounds.add(loss.bound()
+                    .orElseThrow()
                     .ledger(digits.batch(Split.VALIDATION, all, scope).data(), 1, scope)
                     .total()
                     .mean()

@@ -157,7 +157,7 @@ public final class NvaeElbo implements Loss {
     }
 
     @Override
-    public Bound bound() {
-        return bound;
+    public Optional<Bound> bound() {
+        return Optional.of(bound);
     }
 }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.data.Dataset;
@@ -20,6 +21,7 @@ import org.ladderlab.spi.run.Attachment;
 import org.ladderlab.spi.run.Loss;
 import org.ladderlab.spi.run.Metric;
 import org.ladderlab.spi.run.MetricInput;
+import org.ladderlab.spi.settings.ConfigurationException;
 import org.ladderlab.spi.settings.Setting;
 import org.ladderlab.spi.tensors.Scope;
 
@@ -48,11 +50,18 @@ public record GeneralisationGapMetric(Bound bound, Dataset dataset, Config confi
                     "By how many nats each term of the ledger is larger on data that were not trained on.",
                     "mean_i (L_l(judged x_i, e_i) - L_l(training x_i, e_i))",
                     "Bonnaire et al. 2025, arXiv 2505.17638"),
-            (config, context) ->
-                    new GeneralisationGapMetric(context.part(Loss.class).bound(), context.part(Dataset.class), config));
+            (config, context) -> new GeneralisationGapMetric(bound(context), context.part(Dataset.class), config));
 
     /** One term of some examples. */
     private record Term(String name, double depth, double[] nats) {}
+
+    private static Bound bound(BuildContext context) {
+        return context.part(Loss.class)
+                .bound()
+                .orElseThrow(
+                        () -> new ConfigurationException(
+                                "It compares the bound of two parts of the data, and the loss has none; leave this metric out."));
+    }
 
     @Override
     public Map<String, Estimate> measure(MetricInput in) {

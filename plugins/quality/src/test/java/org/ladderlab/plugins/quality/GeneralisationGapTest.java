@@ -57,8 +57,8 @@ class GeneralisationGapTest {
         }
 
         @Override
-        public Bound bound() {
-            return new Noisy();
+        public Optional<Bound> bound() {
+            return Optional.of(new Noisy());
         }
     }
 
