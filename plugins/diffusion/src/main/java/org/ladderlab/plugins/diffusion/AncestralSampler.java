@@ -28,9 +28,7 @@ public final class AncestralSampler extends SteppedSampler {
     @Override
     NDList next(NDList state, Trajectory.Leg leg, Scope scope) {
         NDArray z = state.head();
-        DiagonalGaussian below = trajectory
-                .decoder()
-                .reverse(z, Trajectory.logSnrs(leg.from(), z, scope), Trajectory.logSnrs(leg.to(), z, scope), scope);
+        DiagonalGaussian below = trajectory.reverse(z, leg, scope);
         return new NDList(below.sample(scope.normal(z.getShape())));
     }
 }

@@ -11,6 +11,7 @@ import org.ladderlab.spi.diffusion.DenoisingDecoder;
 import org.ladderlab.spi.diffusion.Frame;
 import org.ladderlab.spi.diffusion.GaussianDiffusion;
 import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.tensors.DiagonalGaussian;
 import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.spi.tensors.Tensors;
 
@@ -53,6 +54,9 @@ final class Trajectory {
     }
 
     private static final int STEPS_OF_AN_INFINITE_LADDER = 250;
+
+    /** Under which a step is told how often the denoiser was asked. */
+    private static final String EVALUATIONS = "evaluations";
 
     private Trajectory(GaussianDiffusion diffusion, DenoisingDecoder decoder, Shape example, double[] times) {
         this.diffusion = diffusion;
@@ -107,9 +111,20 @@ final class Trajectory {
         return times.length - 1;
     }
 
-    /** The denoiser's estimate with all examples at one log SNR. */
+    /** The denoiser's estimate with all examples at one log SNR: one evaluation. */
     Denoised denoise(NDArray z, double logSnr, Scope scope) {
+        noteEvaluation(scope);
         return decoder.denoise(z, logSnrs(logSnr, z, scope), scope);
+    }
+
+    /** The model's law of the latent at the end of a leg, z at its start: one evaluation. */
+    DiagonalGaussian reverse(NDArray z, Leg leg, Scope scope) {
+        noteEvaluation(scope);
+        return decoder.reverse(z, logSnrs(leg.from(), z, scope), logSnrs(leg.to(), z, scope), scope);
+    }
+
+    private static void noteEvaluation(Scope scope) {
+        scope.note(EVALUATIONS, scope.notes().getOrDefault(EVALUATIONS, 0.0) + 1);
     }
 
     /** One log SNR for each example of z, float64, (n). */

@@ -293,6 +293,19 @@ class SamplersTest extends TensorTest {
         }
     }
 
+    /** Heun's method asks twice a step. */
+    @Test
+    void aSamplerNotesHowOftenItAsksTheDenoiser() {
+        Model model = build(optimal(10, -5));
+        Map<Sampler, Double> asked = Map.of(
+                ancestral(Optional.of(7), model), 7.0, ddim(7, 0, model), 7.0, dpmSolver(7, model), 7.0, heun(7, model), 14.0);
+        asked.forEach((sampler, evaluations) -> {
+            Scope scope = scope(1);
+            sampler.sample(2, scope);
+            assertThat(scope.notes()).containsEntry("evaluations", evaluations);
+        });
+    }
+
     private static DormandPrinceSampler adaptive(double tolerance, Model model) {
         return (DormandPrinceSampler) model.context()
                 .create(DormandPrinceSampler.TYPE, new DormandPrinceSampler.Config(tolerance, tolerance));
