@@ -63,6 +63,7 @@ record SettingWorlds(String component, String file, List<String> sets) {
             Map.entry("metric generalisation-gap", "examples: 4, draws: 2, maxLevels: 4"),
             Map.entry("metric nearest-neighbours", "shown: 2"),
             Map.entry("extractor pca", "components: 1, examples: 8"),
+            Map.entry("dataset subset", "data: gaussian, first: 2, count: 16"),
             Map.entry("metric end-time", "endTimes: [0.5, 1], examples: 4"));
 
     static List<SettingWorlds> all(Catalogue catalogue) {

@@ -23,6 +23,7 @@ public final class DatasetsPlugin implements Plugin {
                 CorrelatedGaussian.TYPE,
                 Mixture.TYPE,
                 Mixture1d.TYPE,
-                PlusMinusOne.TYPE);
+                PlusMinusOne.TYPE,
+                Subset.TYPE);
     }
 }
