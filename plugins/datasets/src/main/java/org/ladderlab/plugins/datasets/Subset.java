@@ -66,7 +66,9 @@ final class Subset implements Dataset {
     public Batch batch(Split split, int[] indices, Scope scope) {
         return whole.batch(
                 split,
-                split == Split.TRAIN ? Arrays.stream(indices).map(i -> first + i).toArray() : indices,
+                split == Split.TRAIN
+                        ? Arrays.stream(indices).map(i -> first + i).toArray()
+                        : indices,
                 scope);
     }
 
@@ -77,7 +79,6 @@ final class Subset implements Dataset {
 
     @Override
     public String fingerprint() {
-        return Fingerprint.of(
-                (whole.fingerprint() + " " + first + " " + count).getBytes(StandardCharsets.US_ASCII));
+        return Fingerprint.of((whole.fingerprint() + " " + first + " " + count).getBytes(StandardCharsets.US_ASCII));
     }
 }

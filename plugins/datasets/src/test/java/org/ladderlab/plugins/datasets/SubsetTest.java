@@ -38,7 +38,9 @@ class SubsetTest {
         assertThat(part.size(Split.TEST)).isEqualTo(447);
         assertThat(values(part, Split.TRAIN, 7)).isEqualTo(values(whole, Split.TRAIN, 307));
         assertThat(values(part, Split.TEST, 7)).isEqualTo(values(whole, Split.TEST, 7));
-        assertThat(part.fingerprint()).isNotEqualTo(whole.fingerprint()).isNotEqualTo(made(301, 20).fingerprint());
+        assertThat(part.fingerprint())
+                .isNotEqualTo(whole.fingerprint())
+                .isNotEqualTo(made(301, 20).fingerprint());
     }
 
     @Test

@@ -298,7 +298,14 @@ class SamplersTest extends TensorTest {
     void aSamplerNotesHowOftenItAsksTheDenoiser() {
         Model model = build(optimal(10, -5));
         Map<Sampler, Double> asked = Map.of(
-                ancestral(Optional.of(7), model), 7.0, ddim(7, 0, model), 7.0, dpmSolver(7, model), 7.0, heun(7, model), 14.0);
+                ancestral(Optional.of(7), model),
+                7.0,
+                ddim(7, 0, model),
+                7.0,
+                dpmSolver(7, model),
+                7.0,
+                heun(7, model),
+                14.0);
         asked.forEach((sampler, evaluations) -> {
             Scope scope = scope(1);
             sampler.sample(2, scope);
