@@ -1,6 +1,7 @@
 package org.ladderlab.spi.diffusion;
 
 import ai.djl.ndarray.NDArray;
+import java.util.Optional;
 import org.ladderlab.spi.tensors.Scope;
 
 /**
@@ -54,4 +55,39 @@ public sealed interface ForwardFormula permits ScheduleFormula, ProcessFormula {
      * @param logScale {@link #logScale} in the type in which the error is wanted
      */
     NDArray locationError(NDArray x, NDArray noise, NDArray logSnr, NDArray logScale, Scope scope);
+
+    /**
+     * A sampler's step from t to s, {@code alpha_s mHat_s + sigma_s (sqrt(1 - f) epsHat + sqrt(f) noise)} with {@code f = eta^2 rho c}:
+     * the way back has eta^2 times its volatility. With eta = 0 it is Euler's method for the probability flow in {@code z / alpha}.
+     *
+     * @param denoised at t
+     * @param from the log SNR of t
+     * @param to that of s
+     */
+    NDArray move(Denoised denoised, double from, double to, double eta, Scope scope);
+
+    /** What Heun's method adds to a step without noise: half of {@code alpha_s} times by how much the second change of z / alpha is larger. */
+    NDArray correction(Denoised here, Denoised there, double from, double to, Scope scope);
+
+    /**
+     * A step of DPM-Solver++(2M), {@code z_s = (sigma_s / sigma_t) z_t - alpha_s expm1(-h) (y + h / (2 h') (y - y'))}, {@code h = (l_s -
+     * l_t) / 2}, with y of the step by the estimate at t and y' by that at t' before it. Without one the step is of first order.
+     */
+    NDArray multistep(NDArray z, Seen now, Optional<Seen> before, double to, Scope scope);
+
+    /**
+     * {@code du/dphi} of the probability flow, u the latent in the variance preserving frame, {@code tan(phi) = exp(-r / 2)}: {@code
+     * cos(phi) epsHat - sin(phi) xHat} of a schedule alone.
+     *
+     * @param denoised at the log SNR r of the angle
+     */
+    NDArray velocity(Denoised denoised, double angle, Scope scope);
+
+    /**
+     * What a denoiser made of a latent.
+     *
+     * @param estimate {@link Denoised#data}
+     * @param logSnr of the latent
+     */
+    record Seen(NDArray estimate, double logSnr) {}
 }

@@ -25,7 +25,7 @@ record ProcessFormula(ForwardProcess process) implements ForwardFormula {
         return typed(z, x);
     }
 
-    private static NDArray typed(NDArray values, NDArray like) {
+    static NDArray typed(NDArray values, NDArray like) {
         return like.getDataType() == DataType.FLOAT64 ? values : Tensors.toFloat32(values);
     }
 
@@ -135,5 +135,25 @@ record ProcessFormula(ForwardProcess process) implements ForwardFormula {
         NDArray latent =
                 process.signal(x, clock, scope).mean().add(noise.mul(Tensors.perExample(deviation, x.getShape())));
         return x.sub(back(latent));
+    }
+
+    @Override
+    public NDArray move(Denoised denoised, double from, double to, double eta, Scope scope) {
+        return new ProcessFlow(process, denoised.z().getShape(), scope).move(denoised, from, to, eta);
+    }
+
+    @Override
+    public NDArray correction(Denoised here, Denoised there, double from, double to, Scope scope) {
+        return new ProcessFlow(process, here.z().getShape(), scope).correction(here, there, from, to);
+    }
+
+    @Override
+    public NDArray multistep(NDArray z, Seen now, Optional<Seen> before, double to, Scope scope) {
+        return new ProcessFlow(process, z.getShape(), scope).multistep(z, now, before, to);
+    }
+
+    @Override
+    public NDArray velocity(Denoised denoised, double angle, Scope scope) {
+        return new ProcessFlow(process, denoised.z().getShape(), scope).velocity(denoised, angle);
     }
 }

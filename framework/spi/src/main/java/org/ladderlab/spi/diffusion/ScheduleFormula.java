@@ -1,6 +1,7 @@
 package org.ladderlab.spi.diffusion;
 
 import ai.djl.ndarray.NDArray;
+import java.util.Optional;
 import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.spi.tensors.Tensors;
 
@@ -63,5 +64,41 @@ record ScheduleFormula(Frame frame) implements ForwardFormula {
     @Override
     public NDArray locationError(NDArray x, NDArray noise, NDArray logSnr, NDArray logScale, Scope scope) {
         return noise.mul(logScale.exp().neg());
+    }
+
+    @Override
+    public NDArray move(Denoised denoised, double from, double to, double eta, Scope scope) {
+        double sigma = frame.sigma(to);
+        double fresh = eta * eta * -Math.expm1(from - to);
+        NDArray next = Tensors.scale(denoised.data(), frame.alpha(to))
+                .add(Tensors.scale(denoised.noise(), sigma * Math.sqrt(1 - fresh)));
+        return eta > 0
+                ? next.add(Tensors.scale(scope.normal(next.getShape()), sigma * Math.sqrt(fresh)))
+                : next;
+    }
+
+    /** {@code alpha_s (r_s - r_t) (epsHat_s - epsHat_t) / 2, r = sigma / alpha}. */
+    @Override
+    public NDArray correction(Denoised here, Denoised there, double from, double to, Scope scope) {
+        double stride = Math.exp(-to / 2) - Math.exp(-from / 2);
+        return Tensors.scale(there.noise().sub(here.noise()), frame.alpha(to) * stride / 2);
+    }
+
+    @Override
+    public NDArray multistep(NDArray z, Seen now, Optional<Seen> before, double to, Scope scope) {
+        double h = (to - now.logSnr()) / 2;
+        NDArray target = before.map(earlier -> {
+                    double stride = (now.logSnr() - earlier.logSnr()) / 2;
+                    return now.estimate()
+                            .add(Tensors.scale(now.estimate().sub(earlier.estimate()), h / (2 * stride)));
+                })
+                .orElse(now.estimate());
+        double kept = frame.sigma(to) / frame.sigma(now.logSnr());
+        return Tensors.scale(z, kept).add(Tensors.scale(target, frame.alpha(to) * -Math.expm1(-h)));
+    }
+
+    @Override
+    public NDArray velocity(Denoised denoised, double angle, Scope scope) {
+        return Tensors.scale(denoised.noise(), Math.cos(angle)).sub(Tensors.scale(denoised.data(), Math.sin(angle)));
     }
 }

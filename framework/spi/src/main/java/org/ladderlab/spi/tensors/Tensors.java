@@ -41,6 +41,13 @@ public final class Tensors {
         return x.getManager().zeros(x.getShape(), DataType.FLOAT32).addi(x);
     }
 
+    /** x as float64, differentiable in the same way. */
+    public static NDArray toFloat64(NDArray x) {
+        return x.getDataType() == DataType.FLOAT64
+                ? x
+                : x.getManager().zeros(x.getShape(), DataType.FLOAT64).addi(x);
+    }
+
     /**
      * {@link #perExample} in the type of the arrays that it is to meet, differentiable; float64 alone is left as it is.
      *

@@ -17,7 +17,7 @@ import org.ladderlab.spi.tensors.Tensors;
  * rHat = (1 + gamma) r,   yHat = y + sqrt(rHat^2 - r^2) S_noise noise
  * </pre>
  */
-final class Churn {
+public final class Churn {
 
     /** The settings of a sampler with churn. */
     public record Config(
@@ -41,6 +41,12 @@ final class Churn {
             Idle.refuse("churnMin", config.churnMin(), NONE.churnMin(), because);
             Idle.refuse("churnMax", config.churnMax(), NONE.churnMax(), because);
             Idle.refuse("churnNoise", config.churnNoise(), NONE.churnNoise(), because);
+        } else {
+            trajectory
+                    .diffusion()
+                    .requireOneLogSnr(
+                            "Churn, which goes back to an earlier latent by adding noise alone,",
+                            "use the sampler 'ddim' with 'eta', whose noise any process has");
         }
         this.config = config;
         this.trajectory = trajectory;

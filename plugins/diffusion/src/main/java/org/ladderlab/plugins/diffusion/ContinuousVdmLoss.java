@@ -33,8 +33,8 @@ import org.ladderlab.spi.tensors.Tensors;
  * -log p(x|z_0) + w(l_t) 1/2 (-dl/dt) ||eps - epsHat(z_t)||^2 / density(t) + KL(q(z_1|x) || p(z_1))
  * </pre>
  *
- * Without a weighting, w = 1 and this is the bound. A weighting acts on the diffusion term alone and is a constant to the
- * gradient; a learned schedule is learned through l_t, its derivative and both ends, unless its shape is to lower the variance
+ * Without a weighting, w = 1 and this is the bound. A weighting acts on the diffusion term alone, which of a forward process is that of
+ * all dimensions at one value l of its clock, and is a constant to the gradient; a learned schedule is learned through l_t, its derivative and both ends, unless its shape is to lower the variance
  * instead.
  *
  * <p>An encoder with finitely many steps is trained in the same way, as the limit of ever finer ladders, and judged by the
@@ -77,9 +77,6 @@ public final class ContinuousVdmLoss implements Loss {
 
     private ContinuousVdmLoss(Config config, BuildContext context) {
         diffusion = context.part(GaussianDiffusion.class);
-        if (config.weighting().isPresent()) {
-            diffusion.requireOneLogSnr("A weighting", "leave 'loss.weighting' out, for the bound");
-        }
         if (diffusion.firstLatent() > 0) {
             throw new ConfigurationException(
                     "encoder.schedule",

@@ -1,6 +1,5 @@
 package org.ladderlab.plugins.diffusion;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import java.util.Optional;
 import org.ladderlab.spi.ComponentType;
@@ -9,7 +8,6 @@ import org.ladderlab.spi.diffusion.Denoised;
 import org.ladderlab.spi.run.Sampler;
 import org.ladderlab.spi.settings.Setting;
 import org.ladderlab.spi.tensors.Scope;
-import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * DDIM, for any alpha and sigma:
@@ -37,7 +35,7 @@ public final class DdimSampler extends SteppedSampler {
                     "z_s = alpha_s xHat + sigma_s (sqrt(1 - eta^2 c) epsHat + eta sqrt(c) noise), c = -expm1(l_t - l_s)",
                     "Song et al. 2021 (DDIM), equations 12 and 16"),
             (config, context) -> new DdimSampler(
-                    config.eta(), Trajectory.of(config.steps(), context).ofOneLogSnr()));
+                    config.eta(), Trajectory.of(config.steps(), context)));
 
     private final double eta;
 
@@ -48,16 +46,7 @@ public final class DdimSampler extends SteppedSampler {
 
     @Override
     NDList next(NDList state, Trajectory.Leg leg, Scope scope) {
-        NDArray z = state.head();
-        double alpha = trajectory.frame().alpha(leg.to());
-        double sigma = trajectory.frame().sigma(leg.to());
-        double fresh = eta * eta * -Math.expm1(leg.from() - leg.to());
-        Denoised denoised = trajectory.denoise(z, leg.from(), scope);
-        NDArray next = Tensors.scale(denoised.data(), alpha)
-                .add(Tensors.scale(denoised.noise(), sigma * Math.sqrt(1 - fresh)));
-        if (eta > 0) {
-            next = next.add(Tensors.scale(scope.normal(z.getShape()), sigma * Math.sqrt(fresh)));
-        }
-        return new NDList(next);
+        Denoised denoised = trajectory.denoise(state.head(), leg.from(), scope);
+        return new NDList(trajectory.forward().move(denoised, leg.from(), leg.to(), eta, scope));
     }
 }

@@ -81,7 +81,7 @@ public final class Denoiser implements DenoisingDecoder {
         likelihood = located;
         example = context.data().shape();
         coordinates = diffusion.process().flatMap(ForwardProcess::coordinates);
-        diffusion.process().ifPresent(process -> requireEstimate(process, config));
+        diffusion.process().ifPresent(this::requireEstimate);
         if (prediction == Prediction.NOISE && diffusion.schedule().logSnr(1) == Double.NEGATIVE_INFINITY) {
             throw new ConfigurationException(
                     "prediction",
@@ -90,18 +90,12 @@ public final class Denoiser implements DenoisingDecoder {
         }
     }
 
-    private void requireEstimate(ForwardProcess process, Config config) {
+    private void requireEstimate(ForwardProcess process) {
         if (!process.estimatesMean() && prediction != Prediction.DATA) {
             throw new ConfigurationException(
                     "prediction",
                     "The forward process makes its mean of the data, which its denoiser estimates, and neither the noise nor the"
                             + " velocity says what the data is; set 'prediction: data'.");
-        }
-        if (config.variance() != Variance.FIXED_SMALL) {
-            throw new ConfigurationException(
-                    "variance",
-                    "With a forward process p(z_s | z_t) has the variance of q(z_s | z_t, x) in each dimension; leave 'variance'"
-                            + " out.");
         }
     }
 

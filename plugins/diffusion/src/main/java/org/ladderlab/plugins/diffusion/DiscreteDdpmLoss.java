@@ -14,6 +14,7 @@ import org.ladderlab.spi.diffusion.Denoised;
 import org.ladderlab.spi.diffusion.DenoisingDecoder;
 import org.ladderlab.spi.diffusion.DiffusionBound;
 import org.ladderlab.spi.diffusion.EffectiveWeighting;
+import org.ladderlab.spi.diffusion.ForwardProcess;
 import org.ladderlab.spi.diffusion.GaussianDiffusion;
 import org.ladderlab.spi.diffusion.TimeSampling;
 import org.ladderlab.spi.diffusion.WeightingFunction;
@@ -43,6 +44,9 @@ import org.ladderlab.spi.tensors.Tensors;
  *
  * <p>A weighting w of the log SNR weighs the bound's consistency; {@code simple} it gives the factor {@code c = w / (2 p)}, p
  * the density of the log SNR, which makes w its effective weighting for many small steps. Without one both are 1.
+ *
+ * <p>Of a forward process the noise error is {@code sum over d of dl_d/dr exp(l_d) (y_d - yHat_d)^2}, twice what infinitely many levels
+ * pay for a unit of its clock r, so that weights of the clock's log SNR mean what they mean for a schedule.
  *
  * <p>{@code hybrid} is improved DDPM's, with the bound in bits per dimension as in their code. The bound's terms come from the
  * same noisy example and see the mean as a constant, so that only a learned variance feels them.
@@ -96,10 +100,12 @@ public final class DiscreteDdpmLoss implements Loss {
         diffusion = context.part(GaussianDiffusion.class);
         decoder = context.part(DenoisingDecoder.class);
         checkVariance(config.objective(), decoder.learnsVariance());
-        if (config.objective() != Minimised.BOUND || config.weighting().isPresent()) {
-            diffusion.requireOneLogSnr(
-                    "The loss 'discrete-ddpm' with its noise errors or a weighting",
-                    "set 'objective: bound' and leave 'weighting' out");
+        if (config.objective() != Minimised.BOUND
+                && diffusion.process().flatMap(ForwardProcess::auxiliary).isPresent()) {
+            throw new ConfigurationException(
+                    "objective",
+                    "What the auxiliary latent of the forward process tells would cost nothing beside noise errors, so that it would tell"
+                            + " all; take the objective 'bound', in which it costs its divergence.");
         }
         if (config.objective() != Minimised.HYBRID) {
             Idle.refuse(
@@ -165,7 +171,7 @@ public final class DiscreteDdpmLoss implements Loss {
         NDArray noise = scope.normal(x.getShape());
         Denoised denoised = decoder.denoise(diffusion.forward().diffuse(x, logSnr, noise, scope), logSnr, scope);
         double dimensions = (double) x.size() / x.getShape().get(0);
-        NDArray errors = Tensors.scale(denoised.noiseError(x, noise), 1 / dimensions);
+        NDArray errors = Tensors.scale(diffusion.forward().error(denoised, x, noise, logSnr, scope), 1 / dimensions);
         NDArray losses = errors.mul(scope.vector(weights.ofNoiseError(drawn.steps)));
         observe(drawn, losses, scope);
         NDArray mean = losses.div(densities).mean();

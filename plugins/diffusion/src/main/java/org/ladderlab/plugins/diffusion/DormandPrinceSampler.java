@@ -47,7 +47,8 @@ public final class DormandPrinceSampler implements Sampler {
     }
 
     @Override
-    public NDArray sample(long count, Scope scope) {
+    public NDArray sample(long count, Scope asked) {
+        Scope scope = flow.diffusion().tellPrior(count, asked);
         NDArray u = follow(scope.normal(Tensors.batched(count, example)), scope);
         return flow.decoder().mean(Tensors.scale(u, flow.scale(flow.logSnrOfData())), scope);
     }

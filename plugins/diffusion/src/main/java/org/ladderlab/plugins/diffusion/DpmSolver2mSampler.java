@@ -2,12 +2,12 @@ package org.ladderlab.plugins.diffusion;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import java.util.Optional;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.diffusion.Frame;
+import org.ladderlab.spi.diffusion.ForwardFormula;
 import org.ladderlab.spi.run.Sampler;
 import org.ladderlab.spi.tensors.Scope;
-import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * DPM-Solver++(2M), of second order at one evaluation a step:
@@ -28,8 +28,7 @@ public final class DpmSolver2mSampler extends SteppedSampler {
                     "A second-order multistep solver of the probability flow.",
                     "z_s = (sigma_s/sigma_t) z_t - alpha_s expm1(-h) (xHat + h/(2h') (xHat - xHat'))",
                     "Lu et al. 2022 (DPM-Solver++), algorithm 2"),
-            (config, context) -> new DpmSolver2mSampler(
-                    Trajectory.of(config.steps(), context).ofOneLogSnr()));
+            (config, context) -> new DpmSolver2mSampler(Trajectory.of(config.steps(), context)));
 
     private DpmSolver2mSampler(Trajectory trajectory) {
         super(trajectory);
@@ -39,16 +38,10 @@ public final class DpmSolver2mSampler extends SteppedSampler {
     @Override
     NDList next(NDList state, Trajectory.Leg leg, Scope scope) {
         NDArray z = state.head();
-        Frame frame = trajectory.frame();
-        double h = (leg.to() - leg.from()) / 2;
         NDArray data = trajectory.denoise(z, leg.from(), scope).data();
-        NDArray target = data;
-        if (!leg.isFirst()) {
-            double before = (leg.from() - leg.before()) / 2;
-            target = data.add(Tensors.scale(data.sub(state.get(1)), h / (2 * before)));
-        }
-        double kept = frame.sigma(leg.to()) / frame.sigma(leg.from());
-        NDArray next = Tensors.scale(z, kept).add(Tensors.scale(target, frame.alpha(leg.to()) * -Math.expm1(-h)));
-        return new NDList(next, data);
+        Optional<ForwardFormula.Seen> before =
+                leg.isFirst() ? Optional.empty() : Optional.of(new ForwardFormula.Seen(state.get(1), leg.before()));
+        ForwardFormula.Seen now = new ForwardFormula.Seen(data, leg.from());
+        return new NDList(trajectory.forward().multistep(z, now, before, leg.to(), scope), data);
     }
 }

@@ -1,13 +1,11 @@
 package org.ladderlab.plugins.diffusion;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.diffusion.Denoised;
 import org.ladderlab.spi.run.Sampler;
 import org.ladderlab.spi.tensors.Scope;
-import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * Euler's method, of first order, for the probability flow in {@code y = z / alpha} over {@code r = sigma / alpha}, where it is
@@ -30,7 +28,7 @@ public final class EulerSampler extends SteppedSampler {
                     "y_s = yHat + (r_s - rHat) epsHat(yHat, rHat), rHat = (1 + gamma) r, y = z / alpha, r = sigma / alpha",
                     "Karras et al. 2022, algorithm 2 without its lines 8 to 10"),
             (config, context) -> new EulerSampler(
-                    config, Trajectory.of(config.steps(), context).ofOneLogSnr()));
+                    config, Trajectory.of(config.steps(), context)));
 
     private final Churn churn;
 
@@ -42,12 +40,7 @@ public final class EulerSampler extends SteppedSampler {
     @Override
     NDList next(NDList state, Trajectory.Leg leg, Scope scope) {
         Churn.Noisy start = churn.add(state.head(), leg.from(), scope);
-        return new NDList(move(trajectory, trajectory.denoise(start.z(), start.logSnr(), scope), leg.to()));
-    }
-
-    /** {@code alpha xHat + sigma epsHat} at a log SNR. */
-    static NDArray move(Trajectory trajectory, Denoised denoised, double logSnr) {
-        return Tensors.scale(denoised.data(), trajectory.frame().alpha(logSnr))
-                .add(Tensors.scale(denoised.noise(), trajectory.frame().sigma(logSnr)));
+        Denoised denoised = trajectory.denoise(start.z(), start.logSnr(), scope);
+        return new NDList(trajectory.forward().move(denoised, start.logSnr(), leg.to(), 0, scope));
     }
 }

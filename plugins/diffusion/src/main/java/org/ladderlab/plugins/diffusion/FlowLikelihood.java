@@ -18,6 +18,7 @@ import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.data.DataSpec;
 import org.ladderlab.spi.data.Estimate;
 import org.ladderlab.spi.diffusion.Frame;
+import org.ladderlab.spi.diffusion.GaussianDiffusion;
 import org.ladderlab.spi.run.Measure;
 import org.ladderlab.spi.run.Metric;
 import org.ladderlab.spi.run.MetricInput;
@@ -36,8 +37,8 @@ import org.ladderlab.spi.tensors.Tensors;
  * -log p(x) &lt;= E [-log p(x | z_0) + log q(u_0 | x) - log p(u_0)],   u_0 ~ q(u_0 | x)
  * </pre>
  *
- * <p>The second line, with the ladder's own p(x | z_0), makes it a bound for discrete data and one that may be compared with the
- * ledger. The trace is exact in few dimensions, else Hutchinson's estimate {@code e^T (d vHat / du) e} with random signs e that
+ * <p>The second line, with the ladder's own p(x | z_0) and what an auxiliary latent costs, makes it a bound for discrete data and one
+ * that may be compared with the ledger. The trace is exact in few dimensions, else Hutchinson's estimate {@code e^T (d vHat / du) e} with random signs e that
  * stay the same along the flow. Values: {@code nats} per example and {@code bitsPerDim} with the standard error over examples,
  * as the {@link Measure} names them, and {@code evaluations} of the denoiser for a batch.
  */
@@ -122,18 +123,21 @@ public final class FlowLikelihood implements Metric {
     record Density(NDArray nats, int evaluations) {}
 
     /** One draw of the bound of each example, (n). */
-    private Density bound(NDArray x, Scope scope) {
+    private Density bound(NDArray x, Scope asked) {
+        GaussianDiffusion.Told told = flow.diffusion().tell(x, asked);
+        Scope scope = told.scope();
         double logSnr = flow.logSnrOfData();
         NDArray noise = scope.normal(x.getShape());
         NDArray logSnrs = Trajectory.logSnrs(logSnr, x, scope);
         NDArray z = flow.diffusion().forward().diffuse(x, logSnrs, noise, scope);
         NDArray given = flow.decoder().logLikelihoodAt(x, noise, logSnrs, scope);
         NDArray u = Tensors.scale(z, 1 / flow.scale(logSnr));
-        double logSigma = Math.log(Frame.VARIANCE_PRESERVING.sigma(logSnr));
-        NDArray entropy = Tensors.shift(DiagonalGaussian.standard(noise).logProb(noise), -logSigma * data.dimensions());
+        NDArray level = Tensors.perExample(flow.diffusion().forward().level(logSnrs, scope), x.getShape());
+        NDArray logSigma = Frame.VARIANCE_PRESERVING.sigma(level).log().broadcast(x.getShape());
+        NDArray entropy = DiagonalGaussian.standard(noise).logProb(noise).sub(Tensors.sumPerExample(logSigma));
         Density density = logDensity(u, scope);
-        return new Density(
-                entropy.sub(given).toType(DataType.FLOAT64, true).sub(density.nats()), density.evaluations());
+        NDArray nats = entropy.sub(given).toType(DataType.FLOAT64, true).sub(density.nats());
+        return new Density(told.nats().map(nats::add).orElse(nats), density.evaluations());
     }
 
     /**
@@ -185,8 +189,11 @@ public final class FlowLikelihood implements Metric {
                     .reshape(repeats * n, -1)
                     .duplicate();
             rows.setRequiresGradient(true);
-            Scope asked = scope.given(scope.condition().map(told -> Condition.inTurn(told.labels(), (int) (n * repeats))
+            Scope labelled = scope.given(scope.condition().map(told -> Condition.inTurn(told.labels(), (int) (n * repeats))
                     .guided(told.guidance())));
+            Scope asked = scope.auxiliary()
+                    .map(latent -> labelled.telling(latent.tile(0, repeats)))
+                    .orElse(labelled);
             NDArray velocity = flow.velocity(rows.reshape(Tensors.batched(n * repeats, data.shape())), angle, asked)
                     .reshape(rows.getShape());
             NDList gradients = WeightOps.gradients(velocity.mul(own).sum(), List.of(rows), scope.manager());

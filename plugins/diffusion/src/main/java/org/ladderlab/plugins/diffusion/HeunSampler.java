@@ -7,7 +7,6 @@ import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.diffusion.Denoised;
 import org.ladderlab.spi.run.Sampler;
 import org.ladderlab.spi.tensors.Scope;
-import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * Heun's method, of second order at two evaluations a step, for the probability flow in {@code y = z / alpha} over
@@ -32,7 +31,7 @@ public final class HeunSampler extends SteppedSampler {
                             + " r_t = (1 + gamma) r",
                     "Karras et al. 2022, algorithms 1 and 2"),
             (config, context) -> new HeunSampler(
-                    config, Trajectory.of(config.steps(), context).ofOneLogSnr()));
+                    config, Trajectory.of(config.steps(), context)));
 
     private final Churn churn;
 
@@ -45,12 +44,12 @@ public final class HeunSampler extends SteppedSampler {
     NDList next(NDList state, Trajectory.Leg leg, Scope scope) {
         Churn.Noisy start = churn.add(state.head(), leg.from(), scope);
         Denoised here = trajectory.denoise(start.z(), start.logSnr(), scope);
-        NDArray euler = EulerSampler.move(trajectory, here, leg.to());
+        NDArray euler = trajectory.forward().move(here, start.logSnr(), leg.to(), 0, scope);
         if (start.logSnr() == Double.NEGATIVE_INFINITY) {
             return new NDList(euler);
         }
-        NDArray change = trajectory.denoise(euler, leg.to(), scope).noise().sub(here.noise());
-        double stride = Math.exp(-leg.to() / 2) - Math.exp(-start.logSnr() / 2);
-        return new NDList(euler.add(Tensors.scale(change, trajectory.frame().alpha(leg.to()) * stride / 2)));
+        Denoised there = trajectory.denoise(euler, leg.to(), scope);
+        return new NDList(
+                euler.add(trajectory.forward().correction(here, there, start.logSnr(), leg.to(), scope)));
     }
 }

@@ -27,9 +27,7 @@ import org.ladderlab.spi.tensors.Tensors;
 record ProbabilityFlow(GaussianDiffusion diffusion, DenoisingDecoder decoder) {
 
     static ProbabilityFlow of(BuildContext context) {
-        GaussianDiffusion diffusion = context.part(GaussianDiffusion.class);
-        diffusion.requireOneLogSnr("The probability flow", "use the sampler 'ancestral'");
-        return new ProbabilityFlow(diffusion, context.part(DenoisingDecoder.class));
+        return new ProbabilityFlow(context.part(GaussianDiffusion.class), context.part(DenoisingDecoder.class));
     }
 
     /** The angle at the latent next to the data. */
@@ -62,6 +60,6 @@ record ProbabilityFlow(GaussianDiffusion diffusion, DenoisingDecoder decoder) {
         double logSnr = -2 * Math.log(Math.tan(angle));
         NDArray z = Tensors.scale(Tensors.toFloat32(u), scale(logSnr));
         Denoised denoised = decoder.denoise(z, Trajectory.logSnrs(logSnr, z, scope), scope);
-        return Tensors.scale(denoised.noise(), Math.cos(angle)).sub(Tensors.scale(denoised.data(), Math.sin(angle)));
+        return diffusion.forward().velocity(denoised, angle, scope);
     }
 }

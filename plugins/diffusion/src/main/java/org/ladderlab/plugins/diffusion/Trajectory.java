@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.diffusion.Denoised;
 import org.ladderlab.spi.diffusion.DenoisingDecoder;
+import org.ladderlab.spi.diffusion.ForwardFormula;
 import org.ladderlab.spi.diffusion.Frame;
 import org.ladderlab.spi.diffusion.GaussianDiffusion;
 import org.ladderlab.spi.settings.ConfigurationException;
@@ -92,10 +93,13 @@ final class Trajectory {
                 diffusion, context.part(DenoisingDecoder.class), context.data().shape(), times);
     }
 
-    /** This way, for samplers that take a step of all dimensions at once. */
-    Trajectory ofOneLogSnr() {
-        diffusion.requireOneLogSnr("This sampler", "use 'ancestral'");
-        return this;
+    GaussianDiffusion diffusion() {
+        return diffusion;
+    }
+
+    /** How a step follows from what the denoiser makes of a latent. */
+    ForwardFormula forward() {
+        return diffusion.forward();
     }
 
     Frame frame() {

@@ -1,7 +1,6 @@
 package org.ladderlab.plugins.processes;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.Optional;
@@ -113,7 +112,7 @@ public final class Blurring implements ForwardProcess {
 
     @Override
     public Signal signal(NDArray x, NDArray l, Scope scope) {
-        return Signal.unchanging(transform.of(x.toType(DataType.FLOAT64, true)));
+        return Signal.unchanging(transform.of(Tensors.toFloat64(x)));
     }
 
     /** The mean is what it is at every time, so the estimate is already p's. */

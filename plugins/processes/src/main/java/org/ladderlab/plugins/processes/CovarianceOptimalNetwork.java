@@ -93,12 +93,12 @@ public final class CovarianceOptimalNetwork implements Network {
     }
 
     private NDArray turned(NDArray latent) {
-        NDArray wide = latent.toType(DataType.FLOAT64, true);
+        NDArray wide = Tensors.toFloat64(latent);
         return process.coordinates().map(c -> c.of(wide)).orElse(wide);
     }
 
     private static NDArray rows(NDArray values, Shape like) {
-        return values.toType(DataType.FLOAT64, true).reshape(like.get(0), -1);
+        return Tensors.toFloat64(values).reshape(like.get(0), -1);
     }
 
     private NDArray estimate(NDArray z, NDArray b, NDArray noise, Scope scope) {

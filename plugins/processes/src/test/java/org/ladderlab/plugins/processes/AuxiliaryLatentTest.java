@@ -9,9 +9,12 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.ladderlab.plugins.diffusion.FlowLikelihood;
 import org.ladderlab.spi.Kind;
+import org.ladderlab.spi.data.Batch;
 import org.ladderlab.spi.data.Estimate;
 import org.ladderlab.spi.diffusion.AuxiliaryLatent;
 import org.ladderlab.spi.diffusion.DiffusionBound;
@@ -20,10 +23,12 @@ import org.ladderlab.spi.diffusion.NoiseSchedule;
 import org.ladderlab.spi.model.LedgerTerms;
 import org.ladderlab.spi.model.Network;
 import org.ladderlab.spi.model.Prediction;
+import org.ladderlab.spi.run.Metric;
 import org.ladderlab.spi.tensors.Law;
 import org.ladderlab.spi.tensors.OneHot;
 import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.spi.tensors.Tensors;
+import org.ladderlab.testkit.TestContext;
 
 /**
  * {@code x ~ 1/2 N(0, 0.5^2) + 1/2 N(0, 2^2)}, with c the component: q(c | x) is the true posterior, and the denoiser is told c. What
@@ -98,10 +103,7 @@ class AuxiliaryLatentTest {
                     World.existing(Kind.NETWORK, new Told()),
                     Optional.empty());
             Scope scope = world.scope;
-            NDArray wide =
-                    scope.uniform(new Shape(EXAMPLES, 1)).gt(scope.scalar(0.5)).toType(DataType.FLOAT32, false);
-            NDArray x = scope.normal(new Shape(EXAMPLES, 1)).mul(Tensors.shift(Tensors.scale(wide, 1.5), 0.5));
-            LedgerTerms terms = bound.ledger(x, 20, scope);
+            LedgerTerms terms = bound.ledger(examples(EXAMPLES, scope), 20, scope);
             LedgerTerms.Consistency auxiliary = terms.levels().get(20);
             assertThat(auxiliary.name()).isEqualTo("auxiliary");
             assertThat(auxiliary.depth()).isEqualTo(1);
@@ -110,6 +112,30 @@ class AuxiliaryLatentTest {
             check(terms.prior(), 0.007122403);
             check(terms.total(), 1.672462777);
         }
+    }
+
+    /** The flow that is told c, with what c costs: the same number, since q(c | x) is the true posterior. 3 standard errors. */
+    @Test
+    void theFlowsLikelihoodPaysForItToo() {
+        try (World world = new World(new Shape(1), new double[] {1})) {
+            TestContext model = world.model(
+                    World.existing(Kind.PROCESS, new Component(new Clock(7, -12))),
+                    World.existing(Kind.NETWORK, new Told()),
+                    Optional.empty());
+            Metric metric =
+                    model.create(FlowLikelihood.TYPE, new FlowLikelihood.Config(1, 1, 1e-4, 1e-4, Optional.empty()));
+            NDArray x = examples(20_000, world.scope);
+            Estimate nats = metric.measure(
+                            () -> List.of(new Metric.Evaluated(new Batch(x, Optional.empty()), world.scope)))
+                    .get("nats");
+            assertThat(nats.standardError()).isPositive().isLessThan(0.01);
+            assertThat(nats.value()).isCloseTo(1.672462777, within(3 * nats.standardError()));
+        }
+    }
+
+    private static NDArray examples(int count, Scope scope) {
+        NDArray wide = scope.uniform(new Shape(count, 1)).gt(scope.scalar(0.5)).toType(DataType.FLOAT32, false);
+        return scope.normal(new Shape(count, 1)).mul(Tensors.shift(Tensors.scale(wide, 1.5), 0.5));
     }
 
     private static void check(NDArray nats, double expected) {

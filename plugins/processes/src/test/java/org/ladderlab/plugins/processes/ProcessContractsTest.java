@@ -5,9 +5,12 @@ import org.junit.jupiter.api.Nested;
 import org.ladderlab.nn.Activation;
 import org.ladderlab.plugins.diffusion.AncestralSampler;
 import org.ladderlab.plugins.diffusion.ContinuousVdmLoss;
+import org.ladderlab.plugins.diffusion.Churn;
 import org.ladderlab.plugins.diffusion.Denoiser;
 import org.ladderlab.plugins.diffusion.DiscreteDdpmLoss;
+import org.ladderlab.plugins.diffusion.DormandPrinceSampler;
 import org.ladderlab.plugins.diffusion.ForwardProcessEncoder;
+import org.ladderlab.plugins.diffusion.HeunSampler;
 import org.ladderlab.plugins.diffusion.MlpNetwork;
 import org.ladderlab.plugins.diffusion.Steps;
 import org.ladderlab.plugins.diffusion.Variance;
@@ -106,6 +109,34 @@ class ProcessContractsTest {
         protected Sampler sampler(TestContext context) {
             return pair(context, MULAN, Prediction.VELOCITY, Optional.of(5))
                     .create(AncestralSampler.TYPE, new Steps(Optional.of(3)));
+        }
+    }
+
+    @Nested
+    class Heun extends SamplerContract {
+        @Override
+        protected DataSpec data() {
+            return DATA;
+        }
+
+        @Override
+        protected Sampler sampler(TestContext context) {
+            return pair(context, FADING, Prediction.DATA, Optional.empty())
+                    .create(HeunSampler.TYPE, new Churn.Config(Optional.of(3), 0, 0, Optional.empty(), 1));
+        }
+    }
+
+    @Nested
+    class Flow extends SamplerContract {
+        @Override
+        protected DataSpec data() {
+            return DATA;
+        }
+
+        @Override
+        protected Sampler sampler(TestContext context) {
+            return pair(context, MULAN, Prediction.VELOCITY, Optional.empty())
+                    .create(DormandPrinceSampler.TYPE, new DormandPrinceSampler.Config(1e-2, 1e-2));
         }
     }
 }

@@ -90,25 +90,34 @@ final class World implements AutoCloseable {
         return l;
     }
 
-    /** The bound of a process with a network. */
-    DiffusionBound bound(Ref<ForwardProcess> process, Ref<Network> network, Optional<Integer> steps) {
+    /** A context with the encoder and the decoder of a process with a network. */
+    TestContext model(Ref<ForwardProcess> process, Ref<Network> network, Optional<Integer> steps) {
         TestContext own = context.scoped("model" + models++);
-        GaussianDiffusion diffusion = (GaussianDiffusion) own.scoped("encoder")
-                .create(ForwardProcessEncoder.TYPE, new ForwardProcessEncoder.Config(process, steps));
-        DenoisingDecoder decoder = (DenoisingDecoder) own.with(diffusion)
-                .scoped("decoder")
+        TestContext encoded = own.with(own.scoped("encoder")
+                .create(ForwardProcessEncoder.TYPE, new ForwardProcessEncoder.Config(process, steps)));
+        return encoded.with(encoded.scoped("decoder")
                 .create(
                         Denoiser.TYPE,
                         new Denoiser.Config(
                                 network,
                                 Optional.<Prediction>empty(),
                                 Variance.FIXED_SMALL,
-                                Gaussian.TYPE.byDefault()));
-        return new DiffusionBound(diffusion, decoder);
+                                Gaussian.TYPE.byDefault())));
+    }
+
+    /** The bound of a process with a network. */
+    DiffusionBound bound(Ref<ForwardProcess> process, Ref<Network> network, Optional<Integer> steps) {
+        TestContext made = model(process, network, steps);
+        return new DiffusionBound(made.part(GaussianDiffusion.class), made.part(DenoisingDecoder.class));
     }
 
     /** With the optimal denoiser of this data, in coordinates in which C is what it is. */
     DiffusionBound optimal(Ref<ForwardProcess> process, Optional<Integer> steps) {
+        return bound(process, optimalNetwork(), steps);
+    }
+
+    /** The optimal denoiser of this data. */
+    Ref<Network> optimalNetwork() {
         int d = factor.length;
         Double[] covariance = new Double[d * d];
         for (int i = 0; i < d; i++) {
@@ -129,10 +138,7 @@ final class World implements AutoCloseable {
         for (int i = 0; alone && i < d; i++) {
             given[i] = covariance[i * d + i];
         }
-        return bound(
-                process,
-                new Ref<>(CovarianceOptimalNetwork.TYPE, new CovarianceOptimalNetwork.Config(List.of(given))),
-                steps);
+        return new Ref<>(CovarianceOptimalNetwork.TYPE, new CovarianceOptimalNetwork.Config(List.of(given)));
     }
 
     /** What the infinite ladder's levels cost, by Simpson's rule over the clock. */
