@@ -15,6 +15,7 @@ import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Ref;
 import org.ladderlab.spi.data.DataSpec;
 import org.ladderlab.spi.data.Dataset;
+import org.ladderlab.spi.diffusion.ForwardProcess;
 import org.ladderlab.spi.diffusion.NoiseSchedule;
 import org.ladderlab.spi.diffusion.TimeSampling;
 import org.ladderlab.spi.diffusion.WeightingFunction;
@@ -38,6 +39,14 @@ final class KindContracts {
                 @Override
                 protected NoiseSchedule schedule(TestContext context) {
                     return make(Kind.SCHEDULE, component, context);
+                }
+            });
+        }
+        if (kind.equals(Kind.PROCESS)) {
+            return Optional.of(new ForwardProcessContract() {
+                @Override
+                protected ForwardProcess process(TestContext context) {
+                    return make(Kind.PROCESS, component, context);
                 }
             });
         }

@@ -76,17 +76,28 @@ final class ImpossibleLedger {
         return value.value() < least.value() - STANDARD_ERRORS * standardError - rounding;
     }
 
-    /** A divergence that is negative is the term at fault, and else the reconstruction, the one whose size nothing else limits. */
+    /**
+     * A divergence that is negative is the term at fault. Else the ledger alone does not tell the two that are left apart: a reconstruction
+     * of x that is no density, and divergences that charge less than their latents tell of x.
+     */
     private String total(String least) {
-        LevelEstimate fault = Stream.concat(
+        String fault = Stream.concat(
                         ledger.levels().stream(), Stream.of(new LevelEstimate(1, "prior", ledger.prior())))
                 .filter(level -> isBelow(level.nats(), new Estimate(0, 0)))
                 .findFirst()
-                .orElseGet(() -> new LevelEstimate(0, "reconstruction", ledger.reconstruction()));
-        return sentence(
-                "total",
-                ledger.total(),
-                least + "; the term that is too small is probably '" + fault.name() + "', " + text(fault.nats()));
+                .map(level -> "the term that is too small is '" + level.name() + "', " + text(level.nats())
+                        + ", a divergence below 0")
+                .orElseGet(this::noDivergenceBelowZero);
+        return sentence("total", ledger.total(), least + "; " + fault);
+    }
+
+    private String noDivergenceBelowZero() {
+        return String.format(
+                Locale.ROOT,
+                "no divergence is below 0, so what is too small is the reconstruction, %s, or levels and prior, %.4f in all, which"
+                        + " charge less than their latents tell",
+                text(ledger.reconstruction()),
+                ledger.total().value() - ledger.reconstruction().value());
     }
 
     private String sentence(String term, Estimate value, String least) {

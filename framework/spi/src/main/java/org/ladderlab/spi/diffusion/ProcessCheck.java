@@ -13,7 +13,7 @@ import org.ladderlab.spi.tensors.Scope;
  * Refuses a {@link ForwardProcess} by which a bound would be wrong and look like any other: one whose log SNR does not fall in some
  * dimension, or whose derivatives are not those of its values. A mean without its derivative can make a total too low or too high.
  */
-final class ProcessCheck {
+public final class ProcessCheck {
 
     private static final int GRID = 1000;
     private static final int TIMES = 64;
@@ -42,7 +42,7 @@ final class ProcessCheck {
      * @param x real examples, (n, example shape)
      * @throws ConfigurationException naming the process, the time and both values
      */
-    static void require(ForwardProcess process, NDArray x, Scope scope) {
+    public static void require(ForwardProcess process, NDArray x, Scope scope) {
         NoiseSchedule clock = process.schedule();
         if (!Double.isFinite(clock.logSnr(0) - clock.logSnr(1))) {
             throw new ConfigurationException(
@@ -105,6 +105,7 @@ final class ProcessCheck {
                 change[i][d] = passed < DIFFERENCE * 1e-3 ? Double.NaN : change[i][d] / passed;
             }
         }
+        requireFinite(times, mean);
         double size = Arrays.stream(mean)
                 .flatMapToDouble(Arrays::stream)
                 .map(Math::abs)
@@ -115,6 +116,19 @@ final class ProcessCheck {
                 "its mean m changes there by %.6g per unit of its log SNR, and its signal says dm/dl = %.6g; the bound would be"
                         + " that of another mean, too low or too high. Give the derivative of the mean",
                 times, change, rows(signal.slope(), TIMES), rounding * size);
+    }
+
+    private void requireFinite(double[] times, double[][] mean) {
+        for (int i = 0; i < TIMES; i++) {
+            for (int d = 0; d < mean[i].length; d++) {
+                if (!Double.isFinite(mean[i][d])) {
+                    throw problem(
+                            "At t = %.4f of '%s', dimension %d, its mean m is %s; it must be a number. Correct it, or choose other"
+                                    + " settings.",
+                            times[i], name, d, mean[i][d]);
+                }
+            }
+        }
     }
 
     private double[] clock(double[] times) {

@@ -184,15 +184,12 @@ public final class FlowLikelihood implements Metric {
         own.attach(scope.manager());
         try (GradientMode on = GradientMode.on()) {
             NDArray u = state.get(new NDIndex(":, :-1")).toType(DataType.FLOAT32, true);
-            NDArray rows = u.expandDims(0)
-                    .broadcast(repeats, n, data.dimensions())
-                    .reshape(repeats * n, -1)
-                    .duplicate();
+            NDArray rows = inTurn(u, repeats).duplicate();
             rows.setRequiresGradient(true);
             Scope labelled = scope.given(scope.condition().map(told -> Condition.inTurn(told.labels(), (int) (n * repeats))
                     .guided(told.guidance())));
             Scope asked = scope.auxiliary()
-                    .map(latent -> labelled.telling(latent.tile(0, repeats)))
+                    .map(latent -> labelled.telling(inTurn(latent, repeats)))
                     .orElse(labelled);
             NDArray velocity = flow.velocity(rows.reshape(Tensors.batched(n * repeats, data.shape())), angle, asked)
                     .reshape(rows.getShape());
@@ -204,5 +201,13 @@ public final class FlowLikelihood implements Metric {
                     .concat(trace.reshape(n, 1), 1)
                     .toType(DataType.FLOAT64, true);
         }
+    }
+
+    /** Rows of each example in turn, then of each example again. */
+    private static NDArray inTurn(NDArray rows, long repeats) {
+        Shape shape = rows.getShape();
+        return rows.expandDims(0)
+                .broadcast(new Shape(repeats).addAll(shape))
+                .reshape(new Shape(repeats * shape.get(0)).addAll(shape.slice(1)));
     }
 }

@@ -129,11 +129,7 @@ final class World implements AutoCloseable {
                 covariance[i * d + j] = sum;
             }
         }
-        boolean alone = Arrays.stream(factor)
-                        .mapToDouble(
-                                row -> Arrays.stream(row).filter(v -> v != 0).count())
-                        .sum()
-                == d;
+        boolean alone = alone();
         Double[] given = alone ? new Double[d] : covariance;
         for (int i = 0; alone && i < d; i++) {
             given[i] = covariance[i * d + i];
@@ -149,19 +145,26 @@ final class World implements AutoCloseable {
 
     /** The same of a bound, between two values of its clock. */
     double infinite(DiffusionBound bound, double first, double last) {
+        return World.wide(levels(bound, first, last))[0];
+    }
+
+    /** The same as a tensor, through which what is learned gets gradients. */
+    NDArray levels(DiffusionBound bound, double first, double last) {
         double width = (first - last) / INTERVALS;
         double[] clock = new double[(INTERVALS + 1) * rows()];
         Arrays.setAll(clock, n -> last + n / rows() * width);
         double[] slope = new double[clock.length];
         Arrays.fill(slope, -1);
         Scope own = steered(scope);
-        double[] nats = wide(bound.density(data(clock.length, own), own.vector(clock), own.vector(slope), own));
-        double sum = 0;
-        for (int n = 0; n < nats.length; n++) {
+        double[] simpson = new double[clock.length];
+        Arrays.setAll(simpson, n -> {
             int i = n / rows();
-            sum += nats[n] * (i == 0 || i == INTERVALS ? 1 : i % 2 == 1 ? 4 : 2);
-        }
-        return sum / rows() * width / 3;
+            return (i == 0 || i == INTERVALS ? 1 : i % 2 == 1 ? 4 : 2) * width / 3 / rows();
+        });
+        return bound.density(data(clock.length, own), own.vector(clock), own.vector(slope), own)
+                .mul(own.vector(simpson))
+                .sum()
+                .reshape(1);
     }
 
     private double[] ends(Ref<ForwardProcess> process) {
@@ -188,9 +191,18 @@ final class World implements AutoCloseable {
         return nats.toType(DataType.FLOAT64, true).toDoubleArray();
     }
 
-    /** Rows of the Hadamard matrix, which has a column for each dimension of the data and of the noise. */
+    /** Whether the dimensions are independent. */
+    private boolean alone() {
+        return Arrays.stream(factor)
+                        .mapToDouble(
+                                row -> Arrays.stream(row).filter(v -> v != 0).count())
+                        .sum()
+                == factor.length;
+    }
+
+    /** Rows of the Hadamard matrix, which has a column for each dimension of the data and of the noise, or for all that are independent. */
     int rows() {
-        return Integer.highestOneBit(2 * factor.length) * 2;
+        return alone() ? 4 : Integer.highestOneBit(2 * factor.length) * 2;
     }
 
     /** 1 or -1. */
@@ -206,7 +218,7 @@ final class World implements AutoCloseable {
             for (int i = 0; i < d; i++) {
                 double sum = 0;
                 for (int k = 0; k <= i; k++) {
-                    sum += factor[i][k] * sign(n % rows(), 1 + k);
+                    sum += factor[i][k] * sign(n % rows(), alone() ? 1 : 1 + k);
                 }
                 values[n * d + i] = (float) sum;
             }
@@ -222,7 +234,7 @@ final class World implements AutoCloseable {
             float[] values = new float[(int) shape.size()];
             for (int n = 0; n < values.length / d; n++) {
                 for (int i = 0; i < d; i++) {
-                    values[n * d + i] = (float) sign(n % rows(), 1 + d + i);
+                    values[n * d + i] = (float) sign(n % rows(), alone() ? 2 : 1 + d + i);
                 }
             }
             return plain.manager().create(values, shape);
