@@ -18,7 +18,6 @@ import org.ladderlab.spi.Ref;
 import org.ladderlab.spi.diffusion.DiffusionBound;
 import org.ladderlab.spi.diffusion.ForwardProcess;
 import org.ladderlab.spi.diffusion.NoiseSchedule;
-import org.ladderlab.spi.tensors.Tensors;
 import org.ladderlab.testkit.Oracle;
 
 /** Worlds whose levels cost what is known, by the bound that every experiment uses; float32 latents leave 1e-5 of it. */
@@ -222,6 +221,13 @@ class ExactProcessesTest {
         }
     }
 
+    private static NDArray gradient(World world, DiffusionBound bound, List<NDArray> weights) {
+        try (GradientMode on = GradientMode.on()) {
+            return WeightOps.gradients(world.levels(bound, 7, -6), weights, world.scope.manager())
+                    .singletonOrThrow();
+        }
+    }
+
     /** A hundred steps from rho = 1, whose levels cost 2.795774, to 1e-4 of the best there is. */
     @Test
     void aVolatilityThatIsLearnedReachesTheBest() {
@@ -235,13 +241,8 @@ class ExactProcessesTest {
             assertThat(world.infinite(bound, 7, -6)).isCloseTo(2.795774, within(1e-4));
             List<NDArray> weights =
                     new ArrayList<>(world.context.parameters().weights().values());
-            try (GradientMode on = GradientMode.on()) {
-                for (int step = 0; step < 100; step++) {
-                    NDArray gradient = WeightOps.gradients(
-                                    world.levels(bound, 7, -6), weights, world.scope.manager())
-                            .singletonOrThrow();
-                    weights.get(0).subi(Tensors.scale(gradient, 1));
-                }
+            for (int step = 0; step < 100; step++) {
+                weights.get(0).subi(gradient(world, bound, weights));
             }
             assertThat(world.infinite(bound, 7, -6)).isBetween(best - 2e-5 * best, best + 1e-4);
         }
