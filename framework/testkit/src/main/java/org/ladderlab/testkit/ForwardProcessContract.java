@@ -101,7 +101,8 @@ public abstract class ForwardProcessContract extends ScopesContract {
             NDArray clock = clock(process, t, scope);
             NDArray mean = process.signal(x, clock, scope).mean();
             NDArray estimate = process.estimatesMean() ? mean : x;
-            double[] found = wide(process.estimated(estimate, clock, clock, scope).mean());
+            double[] found =
+                    wide(process.estimated(estimate, clock, clock, scope).mean());
             assertThat(found).as("t = %s", t).containsExactly(wide(mean), within(1e-5));
         }
     }

@@ -81,8 +81,7 @@ final class ImpossibleLedger {
      * of x that is no density, and divergences that charge less than their latents tell of x.
      */
     private String total(String least) {
-        String fault = Stream.concat(
-                        ledger.levels().stream(), Stream.of(new LevelEstimate(1, "prior", ledger.prior())))
+        String fault = Stream.concat(ledger.levels().stream(), Stream.of(new LevelEstimate(1, "prior", ledger.prior())))
                 .filter(level -> isBelow(level.nats(), new Estimate(0, 0)))
                 .findFirst()
                 .map(level -> "the term that is too small is '" + level.name() + "', " + text(level.nats())

@@ -90,8 +90,7 @@ record ProcessFlow(ForwardProcess process, Shape shape, Scope scope) {
                     return own.add(Tensors.scale(change.mul(strides), 0.5));
                 })
                 .orElse(own);
-        return ProcessFormula.typed(
-                z.mul(low.sigma.div(high.sigma)).add(target.mul(low.alpha.mul(moved))), z);
+        return ProcessFormula.typed(z.mul(low.sigma.div(high.sigma)).add(target.mul(low.alpha.mul(moved))), z);
     }
 
     /** y of a step without noise, {@code m_t + (m_s - m_t) / (1 - exp((l_t - l_s) / 2))}, by what was seen at one level. */
@@ -105,7 +104,8 @@ record ProcessFlow(ForwardProcess process, Shape shape, Scope scope) {
         Passed seen = at(-2 * Math.log(Math.tan(angle)));
         NDArray slope = Tensors.perExample(process.level(seen.clock, scope).slope(), shape);
         Signal estimated = process.estimated(denoised.data(), seen.clock, seen.clock, scope);
-        NDArray turning = estimated.mean().mul(seen.sigma).sub(noise(denoised, seen).mul(seen.alpha));
+        NDArray turning =
+                estimated.mean().mul(seen.sigma).sub(noise(denoised, seen).mul(seen.alpha));
         NDArray change = Tensors.scale(turning.mul(seen.sigma), 0.5).add(estimated.slope());
         NDArray velocity = change.mul(seen.alpha.mul(slope));
         return ProcessFormula.typed(Tensors.scale(velocity, -2 / (Math.sin(angle) * Math.cos(angle))), denoised.z());

@@ -72,9 +72,7 @@ record ScheduleFormula(Frame frame) implements ForwardFormula {
         double fresh = eta * eta * -Math.expm1(from - to);
         NDArray next = Tensors.scale(denoised.data(), frame.alpha(to))
                 .add(Tensors.scale(denoised.noise(), sigma * Math.sqrt(1 - fresh)));
-        return eta > 0
-                ? next.add(Tensors.scale(scope.normal(next.getShape()), sigma * Math.sqrt(fresh)))
-                : next;
+        return eta > 0 ? next.add(Tensors.scale(scope.normal(next.getShape()), sigma * Math.sqrt(fresh))) : next;
     }
 
     /** {@code alpha_s (r_s - r_t) (epsHat_s - epsHat_t) / 2, r = sigma / alpha}. */
@@ -89,8 +87,7 @@ record ScheduleFormula(Frame frame) implements ForwardFormula {
         double h = (to - now.logSnr()) / 2;
         NDArray target = before.map(earlier -> {
                     double stride = (now.logSnr() - earlier.logSnr()) / 2;
-                    return now.estimate()
-                            .add(Tensors.scale(now.estimate().sub(earlier.estimate()), h / (2 * stride)));
+                    return now.estimate().add(Tensors.scale(now.estimate().sub(earlier.estimate()), h / (2 * stride)));
                 })
                 .orElse(now.estimate());
         double kept = frame.sigma(to) / frame.sigma(now.logSnr());

@@ -34,8 +34,7 @@ public final class DdimSampler extends SteppedSampler {
                     "A first-order solver of the probability flow, with noise of chosen strength.",
                     "z_s = alpha_s xHat + sigma_s (sqrt(1 - eta^2 c) epsHat + eta sqrt(c) noise), c = -expm1(l_t - l_s)",
                     "Song et al. 2021 (DDIM), equations 12 and 16"),
-            (config, context) -> new DdimSampler(
-                    config.eta(), Trajectory.of(config.steps(), context)));
+            (config, context) -> new DdimSampler(config.eta(), Trajectory.of(config.steps(), context)));
 
     private final double eta;
 

@@ -27,8 +27,7 @@ public final class EulerSampler extends SteppedSampler {
                     "A first-order solver of the probability flow, with churn.",
                     "y_s = yHat + (r_s - rHat) epsHat(yHat, rHat), rHat = (1 + gamma) r, y = z / alpha, r = sigma / alpha",
                     "Karras et al. 2022, algorithm 2 without its lines 8 to 10"),
-            (config, context) -> new EulerSampler(
-                    config, Trajectory.of(config.steps(), context)));
+            (config, context) -> new EulerSampler(config, Trajectory.of(config.steps(), context)));
 
     private final Churn churn;
 

@@ -186,8 +186,9 @@ public final class FlowLikelihood implements Metric {
             NDArray u = state.get(new NDIndex(":, :-1")).toType(DataType.FLOAT32, true);
             NDArray rows = inTurn(u, repeats).duplicate();
             rows.setRequiresGradient(true);
-            Scope labelled = scope.given(scope.condition().map(told -> Condition.inTurn(told.labels(), (int) (n * repeats))
-                    .guided(told.guidance())));
+            Scope labelled =
+                    scope.given(scope.condition().map(told -> Condition.inTurn(told.labels(), (int) (n * repeats))
+                            .guided(told.guidance())));
             Scope asked = scope.auxiliary()
                     .map(latent -> labelled.telling(inTurn(latent, repeats)))
                     .orElse(labelled);

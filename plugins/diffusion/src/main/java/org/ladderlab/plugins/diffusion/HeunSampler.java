@@ -30,8 +30,7 @@ public final class HeunSampler extends SteppedSampler {
                     "y_s = y + (r_s - r_t) (epsHat(y, r_t) + epsHat(y + (r_s - r_t) epsHat(y, r_t), r_s)) / 2, from"
                             + " r_t = (1 + gamma) r",
                     "Karras et al. 2022, algorithms 1 and 2"),
-            (config, context) -> new HeunSampler(
-                    config, Trajectory.of(config.steps(), context)));
+            (config, context) -> new HeunSampler(config, Trajectory.of(config.steps(), context)));
 
     private final Churn churn;
 
@@ -49,7 +48,6 @@ public final class HeunSampler extends SteppedSampler {
             return new NDList(euler);
         }
         Denoised there = trajectory.denoise(euler, leg.to(), scope);
-        return new NDList(
-                euler.add(trajectory.forward().correction(here, there, start.logSnr(), leg.to(), scope)));
+        return new NDList(euler.add(trajectory.forward().correction(here, there, start.logSnr(), leg.to(), scope)));
     }
 }

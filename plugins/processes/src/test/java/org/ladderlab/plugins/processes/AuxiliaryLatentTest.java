@@ -126,8 +126,8 @@ class AuxiliaryLatentTest {
             Metric metric =
                     model.create(FlowLikelihood.TYPE, new FlowLikelihood.Config(1, 1, 1e-4, 1e-4, Optional.empty()));
             NDArray x = examples(5000, world.scope);
-            Estimate nats = metric.measure(
-                            GivenInput.of(() -> List.of(new Metric.Evaluated(new Batch(x, Optional.empty()), world.scope))))
+            Estimate nats = metric.measure(GivenInput.of(
+                            () -> List.of(new Metric.Evaluated(new Batch(x, Optional.empty()), world.scope))))
                     .get("nats");
             assertThat(nats.standardError()).isPositive().isLessThan(0.02);
             assertThat(nats.value()).isCloseTo(1.672462777, within(3 * nats.standardError()));

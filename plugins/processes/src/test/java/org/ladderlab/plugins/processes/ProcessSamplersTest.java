@@ -207,7 +207,8 @@ class ProcessSamplersTest {
     @EnumSource
     void eachSamplerHasTheDatasCovarianceAtTheRateOfItsOrder(Way way) {
         boolean noisy = way == Way.ANCESTRAL || way == Way.DDIM_WITH_NOISE;
-        for (Known known : noisy ? List.of(Known.values()) : List.of(Known.values()).subList(0, 2)) {
+        for (Known known :
+                noisy ? List.of(Known.values()) : List.of(Known.values()).subList(0, 2)) {
             TestContext model = model(known);
             Scope scope = open.orElseThrow().scope;
             double[][] expected = known.covariance();
@@ -240,10 +241,12 @@ class ProcessSamplersTest {
                 model.create(FlowLikelihood.TYPE, new FlowLikelihood.Config(2, 1, 1e-6, 1e-6, Optional.empty()));
         Scope own = world.steered(world.scope);
         NDArray x = world.data(world.rows(), own);
-        double nats = metric.measure(GivenInput.of(() -> List.of(new Metric.Evaluated(new Batch(x, Optional.empty()), own))))
+        double nats = metric.measure(
+                        GivenInput.of(() -> List.of(new Metric.Evaluated(new Batch(x, Optional.empty()), own))))
                 .get("nats")
                 .value();
-        // Of the mean's gain g next to the data and the log SNR l there, p(x | z_0) pays 1/2 (1 - g)^2 exp(l) E[x^2] more than q(z_0 | x).
+        // Of the mean's gain g next to the data and the log SNR l there, p(x | z_0) pays 1/2 (1 - g)^2 exp(l) E[x^2]
+        // more than q(z_0 | x).
         double moved = known == Known.NOISE_OF_EACH_DIMENSION
                 ? 0
                 : 0.5 * Math.pow(0.7 / (1 + Math.exp(3)), 2) * Math.exp(6) * 0.25;

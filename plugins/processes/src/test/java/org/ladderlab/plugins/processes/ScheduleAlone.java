@@ -42,7 +42,8 @@ final class ScheduleAlone {
     }
 
     /** What a loss is on six points. */
-    static double objective(boolean process, Optional<Integer> steps, Variance variance, Function<TestContext, Loss> loss) {
+    static double objective(
+            boolean process, Optional<Integer> steps, Variance variance, Function<TestContext, Loss> loss) {
         try (NDManager manager = NDManager.newBaseManager("PyTorch");
                 GradientMode off = GradientMode.off()) {
             Scope scope = draws(manager);
@@ -54,8 +55,7 @@ final class ScheduleAlone {
         }
     }
 
-    private static TestContext model(
-            boolean process, NDManager manager, Optional<Integer> steps, Variance variance) {
+    private static TestContext model(boolean process, NDManager manager, Optional<Integer> steps, Variance variance) {
         TestContext context = TestContext.of(TestContext.points(2), manager, 3);
         TestContext with = context.with(World.points(context.data()));
         Ref<NoiseSchedule> schedule = ExactProcessesTest.linear(5, -4);
@@ -65,13 +65,11 @@ final class ScheduleAlone {
                                 .create(
                                         ForwardProcessEncoder.TYPE,
                                         new ForwardProcessEncoder.Config(
-                                                ExactProcessesTest.multivariate(List.of(schedule, schedule)),
-                                                steps))
+                                                ExactProcessesTest.multivariate(List.of(schedule, schedule)), steps))
                         : with.scoped("encoder")
                                 .create(
                                         GaussianDiffusionEncoder.TYPE,
-                                        new GaussianDiffusionEncoder.Config(
-                                                schedule, steps, Optional.empty())));
+                                        new GaussianDiffusionEncoder.Config(schedule, steps, Optional.empty())));
         MlpNetwork.Config network = new MlpNetwork.Config(8, 1, Activation.SILU, 0, Optional.empty());
         return encoded.with(encoded.scoped("decoder")
                 .create(

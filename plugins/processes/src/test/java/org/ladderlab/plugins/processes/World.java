@@ -47,6 +47,8 @@ final class World implements AutoCloseable {
     private final GradientMode off = GradientMode.off();
     final TestContext context;
     private final double[][] factor;
+    private final boolean alone;
+    private final int rows;
     private int models;
     private final UnaryOperator<NDArray> back;
 
@@ -64,6 +66,12 @@ final class World implements AutoCloseable {
         this.back = back;
         int dimensions = (int) example.size();
         factor = covariance.length == 1 && dimensions > 1 ? diagonal(covariance[0]) : cholesky(covariance);
+        alone = Arrays.stream(factor)
+                        .mapToDouble(
+                                row -> Arrays.stream(row).filter(v -> v != 0).count())
+                        .sum()
+                == dimensions;
+        rows = alone ? 4 : Integer.highestOneBit(2 * dimensions) * 2;
         DataSpec spec = new DataSpec("normal", example, Optional.empty(), 0);
         context = TestContext.of(spec, manager, 1).with(new Points(spec, this::data));
     }
@@ -129,7 +137,6 @@ final class World implements AutoCloseable {
                 covariance[i * d + j] = sum;
             }
         }
-        boolean alone = alone();
         Double[] given = alone ? new Double[d] : covariance;
         for (int i = 0; alone && i < d; i++) {
             given[i] = covariance[i * d + i];
@@ -191,18 +198,9 @@ final class World implements AutoCloseable {
         return nats.toType(DataType.FLOAT64, true).toDoubleArray();
     }
 
-    /** Whether the dimensions are independent. */
-    private boolean alone() {
-        return Arrays.stream(factor)
-                        .mapToDouble(
-                                row -> Arrays.stream(row).filter(v -> v != 0).count())
-                        .sum()
-                == factor.length;
-    }
-
     /** Rows of the Hadamard matrix, which has a column for each dimension of the data and of the noise, or for all that are independent. */
     int rows() {
-        return alone() ? 4 : Integer.highestOneBit(2 * factor.length) * 2;
+        return rows;
     }
 
     /** 1 or -1. */
@@ -218,7 +216,7 @@ final class World implements AutoCloseable {
             for (int i = 0; i < d; i++) {
                 double sum = 0;
                 for (int k = 0; k <= i; k++) {
-                    sum += factor[i][k] * sign(n % rows(), alone() ? 1 : 1 + k);
+                    sum += factor[i][k] * sign(n % rows(), alone ? 1 : 1 + k);
                 }
                 values[n * d + i] = (float) sum;
             }
@@ -234,7 +232,7 @@ final class World implements AutoCloseable {
             float[] values = new float[(int) shape.size()];
             for (int n = 0; n < values.length / d; n++) {
                 for (int i = 0; i < d; i++) {
-                    values[n * d + i] = (float) sign(n % rows(), alone() ? 2 : 1 + d + i);
+                    values[n * d + i] = (float) sign(n % rows(), alone ? 2 : 1 + d + i);
                 }
             }
             return plain.manager().create(values, shape);
