@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.ladderlab.runs.files.Checksummed;
 import org.ladderlab.runs.files.DamagedFileException;
+import org.ladderlab.runs.files.Sha256;
 import org.ladderlab.spi.data.Split;
 
 /**
@@ -152,6 +153,12 @@ public record RunFolder(Path path) {
      */
     public Optional<RunResult> result() {
         return ResultJson.find(resultFile());
+    }
+
+    /** SHA-256 of what a finished run is and of the weights that it came to, in hexadecimal; whatever else stands in it does not count. */
+    public String digest() {
+        return Sha256.of(identity().map(Identity::hash).orElse("") + "\n"
+                + finished().map(RunResult::weightsSha256).orElse(""));
     }
 
     /** The result of a run that has finished. One that is damaged is none: the same command judges the run again. */

@@ -45,6 +45,13 @@ public interface BuildContext {
     <T> T create(String setting, Ref<T> ref, DataSpec data, Object... parts);
 
     /**
+     * Makes the model of a finished run as it was trained.
+     *
+     * @throws ConfigurationException if the run has not finished, or its weights are gone or damaged
+     */
+    Teacher teacher(TrainedRun run);
+
+    /**
      * Samples of the trained model, for a metric.
      *
      * @param setting the name of the setting that may hold a sampler of the metric's own

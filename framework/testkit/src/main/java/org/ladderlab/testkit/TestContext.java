@@ -8,6 +8,8 @@ import java.util.Optional;
 import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Ref;
+import org.ladderlab.spi.Teacher;
+import org.ladderlab.spi.TrainedRun;
 import org.ladderlab.spi.data.DataSpec;
 import org.ladderlab.spi.data.PixelGrid;
 import org.ladderlab.spi.settings.ConfigurationException;
@@ -77,6 +79,12 @@ public record TestContext(DataSpec data, List<Object> parts, Parameters paramete
     @Override
     public <T> T create(String setting, Ref<T> ref, DataSpec inner, Object... found) {
         return ref.type().create(ref.config(), new TestContext(inner, List.of(found), parameters.scope(setting), 1));
+    }
+
+    /** The teacher among the parts. */
+    @Override
+    public Teacher teacher(TrainedRun run) {
+        return part(Teacher.class);
     }
 
     /** Makes a component from the given settings. */

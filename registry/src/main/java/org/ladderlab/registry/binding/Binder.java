@@ -16,6 +16,7 @@ import org.ladderlab.registry.yaml.Problems;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Ref;
+import org.ladderlab.spi.TrainedRun;
 import org.ladderlab.spi.settings.ConfigurationException;
 
 /** Turns trees into settings records. Goes on after a problem, so that all of them are found. */
@@ -27,6 +28,7 @@ public final class Binder {
     private final Catalogue catalogue;
     private final Problems problems;
     private final ScalarBinder scalars;
+    private Optional<RunReader<?>> runs = Optional.empty();
 
     public Binder(Catalogue catalogue, Problems problems) {
         this.catalogue = catalogue;
@@ -36,6 +38,7 @@ public final class Binder {
 
     /** The whole experiment; empty if there were problems. */
     public <E extends Record> Optional<E> experiment(Class<E> type, E defaults, Node.Mapping tree) {
+        runs = Optional.of(new RunReader<>(catalogue, type, defaults));
         return settings(type, defaults, tree, "", "the experiment");
     }
 
@@ -108,13 +111,21 @@ public final class Binder {
 
     private Optional<Record> create(Settings settings, List<Object> values, Node.Mapping node, String path) {
         try {
-            return Optional.of(settings.create(values));
+            return Optional.of(
+                    settings.type() == TrainedRun.class ? run((String) values.get(0)) : settings.create(values));
         } catch (ConfigurationException e) {
             Position at = Location.of(node, e.setting());
             return problem(at, Location.join(path, e.setting()), String.valueOf(e.getMessage()));
         } catch (IllegalArgumentException e) {
             return problem(node.at(), path, String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Of a component that is looked at by itself no more is said than the setting. */
+    private TrainedRun run(String folder) {
+        return runs.isEmpty()
+                ? new TrainedRun(folder, Optional.empty())
+                : runs.get().read(folder);
     }
 
     private Optional<?> field(SettingField field, Optional<Object> standard, Node.Mapping node, String path) {

@@ -11,6 +11,7 @@ import org.ladderlab.registry.settings.Settings;
 import org.ladderlab.registry.yaml.Location;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Ref;
+import org.ladderlab.spi.TrainedRun;
 
 /**
  * What an experiment is made of beside plain values.
@@ -52,6 +53,9 @@ record Ingredients(Set<ComponentType<?, ?>> components, Map<String, Path> files,
                 group(ref.config(), here, without);
             } else if (element instanceof Record settings) {
                 group(settings, here, without);
+                if (settings instanceof TrainedRun run) {
+                    run.experiment().ifPresent(trained -> components.addAll(of(trained, without).components));
+                }
             } else if (field.doc().path() && !path.startsWith(DATA)) {
                 files.put(here, Path.of((String) element));
             }

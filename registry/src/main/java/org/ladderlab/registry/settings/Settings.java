@@ -7,6 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.ladderlab.spi.Ref;
+import org.ladderlab.spi.TrainedRun;
+import org.ladderlab.spi.settings.Setting;
 
 /**
  * A settings record, taken apart.
@@ -23,7 +25,10 @@ public record Settings(Class<? extends Record> type, List<SettingField> fields) 
     public static Settings of(Class<? extends Record> type) {
         return new Settings(
                 type,
-                Arrays.stream(type.getRecordComponents()).map(SettingField::of).toList());
+                Arrays.stream(type.getRecordComponents())
+                        .filter(component -> type != TrainedRun.class || component.isAnnotationPresent(Setting.class))
+                        .map(SettingField::of)
+                        .toList());
     }
 
     public List<String> names() {

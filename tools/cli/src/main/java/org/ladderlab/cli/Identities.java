@@ -102,11 +102,17 @@ final class Identities {
         Map<String, Identity.Content> files = new TreeMap<>();
         experiment.files().forEach((setting, path) -> {
             if (Files.exists(path)) {
-                String sha256 = contents.computeIfAbsent(path, ContentDigest::of);
+                String sha256 = contents.computeIfAbsent(path, Identities::digest);
                 files.put(setting, new Identity.Content(path.toString(), sha256));
             }
         });
         return new Identity(experiment.settingsHash(), code, files, data);
+    }
+
+    /** Of a teacher's run only what it is and came to counts. */
+    private static String digest(Path path) {
+        RunFolder run = new RunFolder(path);
+        return run.isRun() ? run.digest() : ContentDigest.of(path);
     }
 
     private static Map<String, Path> gone(ResolvedExperiment<Experiment> experiment) {

@@ -48,7 +48,7 @@ record Layers(Map<String, Set<String>> lines) {
             registry.yaml: jackson, snakeyaml
             registry.settings: spi.., registry.yaml
             registry.catalogue: spi.., registry.yaml, registry.settings, runs, runs.files
-            registry.binding: spi.., registry.yaml, registry.settings, registry.catalogue
+            registry.binding: spi.., registry.yaml, registry.settings, registry.catalogue, runs
             registry.composition: spi.., registry.yaml, registry.settings, registry.catalogue, registry.binding, runs.files
             registry.experiment: jackson, spi.., registry.yaml, registry.settings, registry.catalogue, registry.binding, registry.composition, runs, runs.files
             registry.description: jackson, spi.., registry.yaml, registry.settings, registry.catalogue, registry.binding, registry.composition, runs

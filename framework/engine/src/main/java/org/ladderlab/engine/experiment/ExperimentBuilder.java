@@ -2,15 +2,19 @@ package org.ladderlab.engine.experiment;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.ladderlab.engine.experiment.Experiment.Compute;
+import org.ladderlab.engine.weights.FinishedRun;
 import org.ladderlab.nn.NativeKernels;
 import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.Ref;
+import org.ladderlab.spi.Teacher;
+import org.ladderlab.spi.TrainedRun;
 import org.ladderlab.spi.data.DataSpec;
 import org.ladderlab.spi.data.Dataset;
 import org.ladderlab.spi.model.Decoder;
@@ -141,6 +145,19 @@ public final class ExperimentBuilder {
                 WeightGroups.of(experiment.training().groups(), parameters, optimizer));
     }
 
+    private Teacher teacher(Experiment trained, FinishedRun run, Optional<Dataset> same) {
+        Dataset data = same.orElseGet(() -> part("data", "data", trained.data()));
+        parts.put("data", trained.data().type().name(), data);
+        Encoder encoder = part("encoder", "model.encoder", trained.model().encoder());
+        Decoder decoder = part("decoder", "model.decoder", trained.model().decoder());
+        Loss loss = part("loss", "loss", trained.loss());
+        if (!parameters.isSketch()) {
+            run.load(parameters);
+            parameters.weights().values().forEach(weight -> weight.setRequiresGradient(false));
+        }
+        return new Teacher(data.spec(), encoder, decoder, loss);
+    }
+
     /** Refuses what this machine cannot hold, before any of it is made. */
     private void weigh(Experiment experiment, Consumer<String> notes) {
         Experiment.Training training = experiment.training();
@@ -246,6 +263,25 @@ public final class ExperimentBuilder {
 
         private Context inner(String setting, Ref<?> ref, int count, Parts found) {
             return new Context(path + "." + setting, ref.type().name(), scope.scope(setting), count, found);
+        }
+
+        /** In the scope of the setting's own numbers; of the same data it finds the data set that is there. */
+        @Override
+        public Teacher teacher(TrainedRun run) {
+            Experiment trained = run.experiment()
+                    .filter(Experiment.class::isInstance)
+                    .map(Experiment.class::cast)
+                    .orElseThrow(() ->
+                            new ConfigurationException("A teacher is a run, and is named in an experiment file."));
+            FinishedRun finished = FinishedRun.of(Path.of(run.run()));
+            Optional<Dataset> same =
+                    find(Dataset.class).filter(data -> data.fingerprint().equals(finished.data()));
+            try {
+                return new ExperimentBuilder(scope.apart(trained.seed())).teacher(trained, finished, same);
+            } catch (BuildException e) {
+                throw new ConfigurationException("The model of the run in " + run.run() + " cannot be made: " + e.path()
+                        + ": " + e.getMessage());
+            }
         }
 
         @Override

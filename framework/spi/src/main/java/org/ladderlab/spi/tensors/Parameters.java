@@ -113,6 +113,23 @@ public final class Parameters {
         this.sketch = sketch;
     }
 
+    /** An empty set of another model, whose arrays live as long as these. */
+    public Parameters apart(long otherSeed) {
+        return new Parameters(
+                manager,
+                /* seed= */ otherSeed,
+                /* prefix= */ "",
+                arithmetic,
+                /* weights= */ new LinkedHashMap<>(),
+                /* buffers= */ new LinkedHashMap<>(),
+                sketch);
+    }
+
+    /** Whether the arrays have the shapes of real ones alone. */
+    public boolean isSketch() {
+        return sketch.isPresent();
+    }
+
     /** The part whose names start with {@code name} and a dot. */
     public Parameters scope(String name) {
         return new Parameters(manager, seed, /* prefix= */ prefix + name + ".", arithmetic, weights, buffers, sketch);

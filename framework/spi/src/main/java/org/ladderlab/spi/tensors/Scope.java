@@ -84,6 +84,11 @@ public final class Scope {
         return new Scope(manager, training, number, random, /* condition= */ told, auxiliary, draws, notes);
     }
 
+    /** The same for a model that is only asked, whatever is trained beside it: no dropout, no statistics of the batch. */
+    public Scope asking() {
+        return new Scope(manager, /* training= */ false, number, random, condition, auxiliary, draws, notes);
+    }
+
     /** This scope with this auxiliary latent of each example, (n, values), which the encoder drew, or a sampler from its prior. */
     public Scope telling(NDArray latent) {
         return new Scope(

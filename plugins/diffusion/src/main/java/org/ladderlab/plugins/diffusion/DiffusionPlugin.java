@@ -28,6 +28,7 @@ public final class DiffusionPlugin implements Plugin {
                 EmpiricalNetwork.TYPE,
                 ContinuousVdmLoss.TYPE,
                 DiscreteDdpmLoss.TYPE,
+                MatchTeacherLoss.TYPE,
                 AncestralSampler.TYPE,
                 DdimSampler.TYPE,
                 DpmSolver2mSampler.TYPE,

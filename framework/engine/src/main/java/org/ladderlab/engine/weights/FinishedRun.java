@@ -1,0 +1,78 @@
+package org.ladderlab.engine.weights;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.ladderlab.nn.GradientMode;
+import org.ladderlab.nn.WeightOps;
+import org.ladderlab.runs.Identity;
+import org.ladderlab.runs.RunFolder;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.tensors.Parameters;
+
+/** A run that has finished, as another experiment sees it: its data and the weights that it was judged by. */
+public record FinishedRun(RunFolder folder) {
+
+    /**
+     * The run in a folder.
+     *
+     * @throws ConfigurationException if it has not finished, or its result is damaged
+     */
+    public static FinishedRun of(Path path) {
+        RunFolder folder = new RunFolder(path);
+        if (folder.finished().isEmpty()) {
+            throw new ConfigurationException("The run in " + path
+                    + " has not finished, or its result is damaged, and what is learned from it must not change any more;"
+                    + " go on with it first.");
+        }
+        return new FinishedRun(folder);
+    }
+
+    /** The fingerprint of its data; empty where it is not known. */
+    public String data() {
+        return folder.identity().map(Identity::data).orElse("");
+    }
+
+    /**
+     * Gives a model that was made of its experiment the averaged weights, or the only ones, of its newest checkpoint.
+     *
+     * @throws ConfigurationException if there is no whole one, or it is of another model
+     */
+    public void load(Parameters parameters) {
+        Path file = folder.checkpoints()
+                .newestWhole()
+                .orElseThrow(() -> new ConfigurationException("The run in " + folder.path()
+                        + " has no checkpoint that is whole, so its model is gone; bring it back, or train it again."));
+        Map<String, NDArray> model = new LinkedHashMap<>();
+        parameters.weights().forEach((name, array) -> model.put("weights/" + name, array));
+        parameters.buffers().forEach((name, array) -> model.put("buffers/" + name, array));
+        try (NDManager manager = NDManager.newBaseManager("PyTorch");
+                GradientMode off = GradientMode.off()) {
+            Map<String, NDArray> saved = SafeTensors.read(file, manager).arrays();
+            List<NDArray> into = new ArrayList<>();
+            List<NDArray> from = new ArrayList<>();
+            model.forEach((name, array) -> {
+                String average = name.replaceFirst("^weights/", "averages/");
+                NDArray value = saved.getOrDefault(average, saved.get(name));
+                if (value == null || !value.getShape().equals(array.getShape())) {
+                    throw new ConfigurationException("The weights of the run in " + folder.path()
+                            + " are not those of the model that this code makes of it: '" + name
+                            + "' is missing or of another shape; train it again.");
+                }
+                into.add(array);
+                from.add(value);
+            });
+            if (!into.isEmpty()) {
+                WeightOps.copy(into, from);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read the checkpoint " + file + ".", e);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package org.ladderlab.plugins.diffusion;
+
+import ai.djl.ndarray.NDArray;
+import java.util.Map;
+import java.util.Optional;
+import org.ladderlab.spi.BuildContext;
+import org.ladderlab.spi.ComponentType;
+import org.ladderlab.spi.Kind;
+import org.ladderlab.spi.Teacher;
+import org.ladderlab.spi.TrainedRun;
+import org.ladderlab.spi.data.Batch;
+import org.ladderlab.spi.diffusion.Denoised;
+import org.ladderlab.spi.diffusion.DenoisingDecoder;
+import org.ladderlab.spi.diffusion.GaussianDiffusion;
+import org.ladderlab.spi.diffusion.TimeSampling;
+import org.ladderlab.spi.model.Bound;
+import org.ladderlab.spi.run.Loss;
+import org.ladderlab.spi.run.Objective;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.settings.Setting;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
+
+/**
+ * A denoiser learns what a trained one says of noised data, at times that are uniform:
+ *
+ * <pre>
+ * E ||epsHat_teacher(z_t) - epsHat(z_t)||^2
+ * </pre>
+ *
+ * It sees the data through the teacher's eyes alone, and is no bound of the student's.
+ */
+public final class MatchTeacherLoss implements Loss {
+
+    /** The settings. */
+    public record Config(
+            @Setting(value = "the run whose denoiser is the teacher", required = true) TrainedRun teacher) {}
+
+    public static final ComponentType<Loss, Config> TYPE = ComponentType.of(
+            Kind.LOSS,
+            "match-teacher",
+            new Config(new TrainedRun("", Optional.empty())),
+            new ComponentType.Doc(
+                    "The distance of a denoiser's estimates from those of a trained one; there is no bound, and so no ledger.",
+                    "E ||epsHat_teacher(z_t) - epsHat(z_t)||^2",
+                    "Hinton et al. 2015, for denoisers"),
+            MatchTeacherLoss::new);
+
+    private final GaussianDiffusion diffusion;
+    private final DenoisingDecoder student;
+    private final DenoisingDecoder teacher;
+    private final TimeSampling times = TimeSampling.lowDiscrepancy();
+
+    private MatchTeacherLoss(Config config, BuildContext context) {
+        this.diffusion = context.part(GaussianDiffusion.class);
+        this.student = context.part(DenoisingDecoder.class);
+        diffusion.requireOneLogSnr("A teacher", "take the encoder 'gaussian-diffusion'");
+        if (diffusion.schedule().learned()) {
+            throw new ConfigurationException(
+                    "encoder.schedule", "Nothing teaches a schedule here; take one that is given.");
+        }
+        if (diffusion.firstLatent() > 0) {
+            throw new ConfigurationException(
+                    "encoder.schedule",
+                    "The schedule's log SNR is infinite at t = 0, where there is nothing to estimate; wrap it in 'truncated'.");
+        }
+        Teacher found = context.teacher(config.teacher());
+        if (!(found.decoder() instanceof DenoisingDecoder denoiser)
+                || !(found.encoder() instanceof GaussianDiffusion trained)
+                || trained.process().isPresent()
+                || trained.frame() != diffusion.frame()
+                || !found.data().shape().equals(context.data().shape())) {
+            throw new ConfigurationException(
+                    "teacher",
+                    "The teacher must be a diffusion of examples of the same shape, in the same frame and without a forward"
+                            + " process of its own; name another run.");
+        }
+        this.teacher = denoiser;
+    }
+
+    @Override
+    public Objective objective(Batch batch, Scope scope) {
+        NDArray x = batch.data();
+        double[] drawn = times.draw(Math.toIntExact(batch.size()), diffusion.schedule(), scope)
+                .times();
+        NDArray logSnr = diffusion.schedule().logSnr(drawn, scope);
+        NDArray z = diffusion.forward().diffuse(x, logSnr, scope.normal(x.getShape()), scope);
+        Denoised taught = teacher.denoise(z, logSnr, scope.asking());
+        NDArray error = student.denoise(z, logSnr, scope)
+                .noiseError(taught.data().stopGradient(), taught.noise().stopGradient())
+                .mean();
+        return new Objective(Tensors.toFloat32(error), Map.of("teacherError", error), Optional.empty());
+    }
+
+    @Override
+    public Optional<Bound> bound() {
+        return Optional.empty();
+    }
+}
