@@ -18,15 +18,15 @@ import org.ladderlab.spi.settings.Setting;
 import org.ladderlab.spi.tensors.Scope;
 
 /** Some of the training examples of other data, in their order; its other parts as they are. */
-final class Subset implements Dataset {
+public final class Subset implements Dataset {
 
     /** What an experiment file can say. */
-    record Config(
+    public record Config(
             @Setting("the data that it is a part of") Ref<Dataset> data,
             @Setting(value = "the first training example that is kept, from 0", min = 0) int first,
             @Setting(value = "training examples that are kept", min = 1) int count) {}
 
-    static final ComponentType<Dataset, Config> TYPE = ComponentType.of(
+    public static final ComponentType<Dataset, Config> TYPE = ComponentType.of(
             Kind.DATASET,
             "subset",
             new Config(Digits.TYPE.byDefault(), 0, 500),
