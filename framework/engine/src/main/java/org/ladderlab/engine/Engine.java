@@ -122,6 +122,7 @@ public final class Engine {
             TensorLibrary.prepare(experiment.compute());
             try (BuiltExperiment built = ExperimentBuilder.build(outgrown(experiment, request.folder()));
                     RunLog log = new RunLog(experiment.name(), Journal.open(folder.journal()), progress)) {
+                requireData(built, request, request.folder());
                 return new Redrawing(folder, built, log).carryOut(result);
             }
         }

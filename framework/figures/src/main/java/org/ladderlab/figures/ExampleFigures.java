@@ -57,6 +57,19 @@ public final class ExampleFigures {
                     file);
             return;
         }
+        pictures(samples, "samples", classes, file);
+    }
+
+    /** Draws the data themselves: images, or points of the train split beside those of another. */
+    public void data(Examples others, String split, Path file) {
+        if (spec.isImage()) {
+            pictures(data, "examples", List.of(), file);
+        } else {
+            Canvas.save(PointPanel.draw(title, "train", data.first(POINTS), split, others, WIDTH, 600), file);
+        }
+    }
+
+    private void pictures(Examples samples, String what, List<Integer> classes, Path file) {
         boolean columnOfEach = classes.size() > 1 && classes.size() <= Math.min(samples.count(), MOST_COLUMNS);
         int columns = columnOfEach ? classes.size() : (int) Math.ceil(Math.sqrt(samples.count()));
         int rows = (samples.count() + columns - 1) / columns;
@@ -66,7 +79,7 @@ public final class ExampleFigures {
         int labels = columnOfEach ? COLUMN_LABELS : 0;
         int top = HEADER + labels + (wrong.isPresent() ? WARNING : 0);
         try (Canvas canvas = new Canvas(width, top + rows * (cell.height() + ImageGrid.GAP) + 10)) {
-            canvas.left(Canvas.shortened(title + ": " + samples.count() + " samples", width / 10), 12, 26, 16, true);
+            canvas.left(Canvas.shortened(title + ": " + samples.count() + " " + what, width / 10), 12, 26, 16, true);
             wrong.ifPresent(text -> canvas.warning(text, 12, HEADER + 6));
             for (int c = 0; c < columns && columnOfEach; c++) {
                 double middle = 12 + c * (cell.width() + ImageGrid.GAP) + cell.width() / 2.0;

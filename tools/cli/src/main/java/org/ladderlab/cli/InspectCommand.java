@@ -17,7 +17,7 @@ import org.ladderlab.spi.diffusion.Frame;
 import org.ladderlab.spi.diffusion.NoiseSchedule;
 import org.ladderlab.spi.settings.ConfigurationException;
 
-/** {@code inspect FILE | schedule|weighting '{type: ...}'}: what something is, in numbers and in a picture. */
+/** {@code inspect FILE | data FILE | schedule|weighting '{type: ...}'}: what something is, in numbers and in a picture. */
 final class InspectCommand implements Command {
 
     private final Workbench workbench;
@@ -34,12 +34,12 @@ final class InspectCommand implements Command {
 
     @Override
     public String arguments() {
-        return "FILE | schedule|weighting '{type: ...}'";
+        return "FILE | data FILE | data|schedule|weighting '{type: ...}'";
     }
 
     @Override
     public String summary() {
-        return "look at an experiment, or at a schedule's or a weighting's values in float64";
+        return "look at an experiment, at data, or at a schedule's or a weighting's values in float64";
     }
 
     @Override
@@ -51,19 +51,21 @@ final class InspectCommand implements Command {
                         "steps", "T", "the discrete steps 1 .. T of a schedule instead, with abar_0 = 1"))
                 .addOption(CommandOptions.value(
                         "frame", "NAME", "what alpha and sigma are of; default that of the schedule's paper"))
-                .addOption(CommandOptions.value("plot", "F.png", "also draws it; of a file its effective weighting"));
+                .addOption(CommandOptions.value("plot", "F.png", "also draws it; of a file its effective weighting, of data some examples"));
     }
 
     @Override
     public int run(CommandLine line, Console console) {
         List<String> words = line.getArgList();
-        boolean component = !words.isEmpty() && List.of("schedule", "weighting").contains(words.get(0));
+        boolean component = !words.isEmpty() && List.of("schedule", "weighting", "data").contains(words.get(0));
         if (words.size() != (component ? 2 : 1)) {
-            throw new UsageException("Write a file, or 'schedule' or 'weighting' and the component, for example"
+            throw new UsageException("Write a file, or 'data', 'schedule' or 'weighting' and the component, for example"
                     + " ladderlab inspect schedule '{type: cosine}' --at 0.1,0.5,0.9");
         }
         try {
-            if (component) {
+            if (component && words.get(0).equals("data")) {
+                new InspectData(workbench).run(words.get(1), line, console);
+            } else if (component) {
                 look(line, console);
             } else {
                 new InspectFile(workbench).run(line, console);

@@ -2,6 +2,7 @@ package org.ladderlab.plugins.datasets;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,10 @@ import org.ladderlab.spi.settings.Setting;
 
 /** Images, points or a table from a file of arrays. */
 public record ArraysDataset(
-        @Setting(value = "the file, .npy, .npz, .safetensors, .csv, .tsv, .txt or .amat", path = true, required = true)
+        @Setting(
+                        value = "the file: .npy, .npz, .safetensors, .csv, .tsv, .txt, .amat, or IDX",
+                        path = true,
+                        required = true)
                 String path,
         @Setting(value = "a file like it that is the validation split", path = true) Optional<String> validation,
         @Setting(value = "a file like it that is the test split", path = true) Optional<String> test,
@@ -36,7 +40,7 @@ public record ArraysDataset(
         @Setting("which array of a .npz or .safetensors; absent where there is one beside the labels")
                 Optional<String> array,
         @Setting(
-                        "where the labels are: a column of a table, an array of a .npz or .safetensors, a .npy file beside a .npy")
+                        "where the labels are: a column of a table, an array of a .npz or .safetensors, another file beside a .npy or IDX")
                 Optional<String> labels,
         @Setting(value = "shape of one example; absent for the file's own", min = 1) List<Integer> shape,
         @Setting(
@@ -71,7 +75,7 @@ public record ArraysDataset(
                     /* standardise= */ false,
                     /* flip= */ false),
             new ComponentType.Doc(
-                    "Images, points or a table from a file of arrays: .npy, .npz, .safetensors, .csv.",
+                    "Images, points or a table from a file of arrays: .npy, .npz, .safetensors, .csv, IDX.",
                     "the split of an example that no file gives: SHA-256 of its values, as a share of 2^256",
                     "NumPy's format 1.0 to 3.0; safetensors; RFC 4180"),
             (arrays, context) -> arrays.read(System.getenv()));
@@ -81,9 +85,24 @@ public record ArraysDataset(
         files.put(Split.TRAIN, Path.of(path));
         validation.ifPresent(file -> files.put(Split.VALIDATION, Path.of(file)));
         test.ifPresent(file -> files.put(Split.TEST, Path.of(file)));
-        Recipe recipe = new Recipe("arrays " + array + " " + labels + " " + shape, files, this::open, shares, levels);
+        Recipe recipe = new Recipe(
+                "arrays " + array + " " + labels + " " + shape,
+                files,
+                labelsBeside(files.values(), labels),
+                (split, file) -> open(file),
+                shares,
+                levels);
         Cache cache = new Cache(DataFolders.candidates(environment, "prepared").get(0));
         return dataset(String.valueOf(Path.of(path).getFileName()), cache.open(recipe));
+    }
+
+    /** The files that hold the labels of .npy and IDX files. */
+    private static List<Path> labelsBeside(Collection<Path> files, Optional<String> labels) {
+        return files.stream()
+                .sorted()
+                .map(file -> ArrayFile.labelsBeside(file, labels))
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     private Source open(Path file) throws IOException {

@@ -1,25 +1,12 @@
 package org.ladderlab.plugins.datasets;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import org.ladderlab.plugins.datasets.stored.About;
 import org.ladderlab.plugins.datasets.stored.Binarisation;
-import org.ladderlab.plugins.datasets.stored.ByteImages;
-import org.ladderlab.plugins.datasets.stored.Content;
-import org.ladderlab.plugins.datasets.stored.Part;
 import org.ladderlab.plugins.datasets.stored.PixelValues;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.data.Dataset;
-import org.ladderlab.spi.data.Split;
-import org.ladderlab.spi.settings.ConfigurationException;
-import org.ladderlab.spi.settings.Idle;
 import org.ladderlab.spi.settings.Setting;
 
 /**
@@ -52,53 +39,6 @@ public record Mnist(
             (mnist, context) -> mnist.read(System.getenv()));
 
     Dataset read(Map<String, String> environment) {
-        if (binarise != Binarisation.NONE) {
-            Idle.refuse("values", values, TYPE.defaults().values(), "the pixels are binarised, and become 0 and 1");
-        }
-        Path files = found(environment);
-        byte[] images = read(files, MnistFile.TRAIN_IMAGES);
-        byte[] labels = read(files, MnistFile.TRAIN_LABELS);
-        int firstOfValidation = labels.length - validation;
-        Map<Split, Part> parts = Map.of(
-                Split.TRAIN, range(images, labels, 0, firstOfValidation),
-                Split.VALIDATION, range(images, labels, firstOfValidation, labels.length),
-                Split.TEST, Part.of(read(files, MnistFile.TEST_IMAGES), read(files, MnistFile.TEST_LABELS)));
-        return new ByteImages(
-                "mnist",
-                Content.of(About.of(List.of(1, 28, 28), /* levels= */ 256, /* classes= */ 10), parts),
-                values,
-                binarise,
-                /* flip= */ false);
-    }
-
-    private Path found(Map<String, String> environment) {
-        List<Path> candidates =
-                folder.map(Path::of).map(List::of).orElseGet(() -> DataFolders.candidates(environment, "mnist"));
-        return candidates.stream()
-                .filter(MnistFile::allIn)
-                .findFirst()
-                .orElseThrow(() -> new ConfigurationException(
-                        "folder",
-                        "The four files of MNIST are not in "
-                                + candidates.stream().map(Path::toString).collect(Collectors.joining(" nor in "))
-                                + "; run './ladderlab data get mnist', or give the folder that has them as 'folder'."));
-    }
-
-    private static byte[] read(Path folder, MnistFile file) {
-        try {
-            Path path = file.in(folder).orElseThrow();
-            return file.values(file.checked(Files.readAllBytes(path), path.toString()));
-        } catch (IOException e) {
-            throw new ConfigurationException(
-                    "folder",
-                    "Cannot use the MNIST files in " + folder + ": " + e.getMessage()
-                            + " Delete that file and run './ladderlab data get mnist'.");
-        }
-    }
-
-    private static Part range(byte[] images, byte[] labels, int from, int to) {
-        int dimensions = 28 * 28;
-        return Part.of(
-                Arrays.copyOfRange(images, from * dimensions, to * dimensions), Arrays.copyOfRange(labels, from, to));
+        return MnistFamily.MNIST.read(environment, folder, values, binarise, validation);
     }
 }

