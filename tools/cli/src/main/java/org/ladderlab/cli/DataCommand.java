@@ -38,10 +38,13 @@ final class DataCommand implements Command {
         if (words.size() == 2 && words.get(0).equals("check")) {
             return check(Path.of(words.get(1)), console);
         }
-        if (words.size() != 2 || !words.get(0).equals("get") || !MnistDownload.names().contains(words.get(1))) {
-            throw new UsageException("Write 'ladderlab data get " + String.join("' or 'ladderlab data get ", MnistDownload.names())
-                    + "'; 'digits' ships with the project, data of your own are read where they are, and the others are made"
-                    + " by their own settings. 'ladderlab data check PATH' says whether files are a known data set.");
+        if (words.size() != 2
+                || !words.get(0).equals("get")
+                || !MnistDownload.names().contains(words.get(1))) {
+            throw new UsageException(
+                    "Write 'ladderlab data get " + String.join("' or 'ladderlab data get ", MnistDownload.names())
+                            + "'; 'digits' ships with the project, data of your own are read where they are, and the others are made"
+                            + " by their own settings. 'ladderlab data check PATH' says whether files are a known data set.");
         }
         Path folder = MnistDownload.defaultFolder(words.get(1));
         MnistDownload.of(words.get(1), console::note).into(folder);

@@ -51,13 +51,15 @@ final class InspectCommand implements Command {
                         "steps", "T", "the discrete steps 1 .. T of a schedule instead, with abar_0 = 1"))
                 .addOption(CommandOptions.value(
                         "frame", "NAME", "what alpha and sigma are of; default that of the schedule's paper"))
-                .addOption(CommandOptions.value("plot", "F.png", "also draws it; of a file its effective weighting, of data some examples"));
+                .addOption(CommandOptions.value(
+                        "plot", "F.png", "also draws it; of a file its effective weighting, of data some examples"));
     }
 
     @Override
     public int run(CommandLine line, Console console) {
         List<String> words = line.getArgList();
-        boolean component = !words.isEmpty() && List.of("schedule", "weighting", "data").contains(words.get(0));
+        boolean component =
+                !words.isEmpty() && List.of("schedule", "weighting", "data").contains(words.get(0));
         if (words.size() != (component ? 2 : 1)) {
             throw new UsageException("Write a file, or 'data', 'schedule' or 'weighting' and the component, for example"
                     + " ladderlab inspect schedule '{type: cosine}' --at 0.1,0.5,0.9");

@@ -66,7 +66,8 @@ final class InspectData {
         return ComponentReader.read(
                 catalogue,
                 Kind.DATASET,
-                "{type: " + type + ", path: '" + path.toAbsolutePath().toString().replace("'", "''") + "'}");
+                "{type: " + type + ", path: '"
+                        + path.toAbsolutePath().toString().replace("'", "''") + "'}");
     }
 
     private static String text(Dataset dataset, DataPortrait portrait) {
@@ -91,7 +92,10 @@ final class InspectData {
                         part.inEarlier())));
         for (int k = 0; k < spec.classes(); k++) {
             int label = k;
-            text.append("label " + k + (k < dataset.labelNames().size() ? " (" + dataset.labelNames().get(k) + ")" : "") + ": "
+            text.append("label " + k
+                    + (k < dataset.labelNames().size()
+                            ? " (" + dataset.labelNames().get(k) + ")"
+                            : "") + ": "
                     + String.join(
                             ", ",
                             portrait.splits().entrySet().stream()
@@ -147,9 +151,11 @@ final class InspectData {
     private static Examples examples(Dataset dataset, Split split, int count, NDManager manager) {
         int size = dataset.size(split);
         int kept = Math.min(size, count);
-        int[] indices = IntStream.range(0, kept).map(n -> (int) ((long) n * size / kept)).toArray();
-        return Examples.of(dataset.batch(
-                        split, indices, new RandomStreams(1).scope(manager, false, 0, "draw/" + split, 0))
-                .data());
+        int[] indices = IntStream.range(0, kept)
+                .map(n -> (int) ((long) n * size / kept))
+                .toArray();
+        return Examples.of(
+                dataset.batch(split, indices, new RandomStreams(1).scope(manager, false, 0, "draw/" + split, 0))
+                        .data());
     }
 }

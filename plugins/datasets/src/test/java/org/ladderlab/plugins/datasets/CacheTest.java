@@ -111,6 +111,8 @@ class CacheTest {
     void aCacheThatCannotBeWrittenIsASentence() throws IOException {
         Files.createDirectories(folder.resolve("cache"));
         Files.writeString(folder.resolve("cache/ladderlab"), "a file where a folder should be");
-        assertThatThrownBy(this::read).hasMessageContaining("Cannot write prepared data into").hasMessageContaining("LADDERLAB_DATA");
+        assertThatThrownBy(this::read)
+                .hasMessageContaining("Cannot write prepared data into")
+                .hasMessageContaining("LADDERLAB_DATA");
     }
 }

@@ -42,7 +42,18 @@ import org.ladderlab.spi.tensors.Scope;
 class FilesTest {
 
     private static final List<String> FORMATS = List.of(
-            "x.npy", "x.npz", "x.safetensors", "x.csv", "x.amat", "x-ubyte", "x-ubyte.gz", "png", "jpg", "bmp", "x.zip", "cifar");
+            "x.npy",
+            "x.npz",
+            "x.safetensors",
+            "x.csv",
+            "x.amat",
+            "x-ubyte",
+            "x-ubyte.gz",
+            "png",
+            "jpg",
+            "bmp",
+            "x.zip",
+            "cifar");
 
     private static final List<String> DAMAGES = List.of("empty", "cut", "begin", "missing", "noise");
 
@@ -64,7 +75,8 @@ class FilesTest {
         Dataset data = read(format);
         int examples = Stream.of(Split.values()).mapToInt(data::size).sum();
         assertThat(examples).as(damageable.toString()).isEqualTo(format.equals("cifar") ? 18 : 12);
-        if (List.of("png", "bmp", "x.zip", "x.npy", "x-ubyte", "x-ubyte.gz", "x.npz", "x.csv").contains(format)) {
+        if (List.of("png", "bmp", "x.zip", "x.npy", "x-ubyte", "x-ubyte.gz", "x.npz", "x.csv")
+                .contains(format)) {
             try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
                 float[] first = data.batch(Split.TRAIN, new int[] {0}, new Scope(manager, false, 1, 1))
                         .data()
@@ -107,9 +119,8 @@ class FilesTest {
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageMatching("(?s)Cannot (use|read) .*" + file.getFileName() + ".*[.]");
         assertThat(folder.resolve("cache/ladderlab/prepared"))
-                .satisfiesAnyOf(
-                        cache -> assertThat(cache).doesNotExist(),
-                        cache -> assertThat(cache).isEmptyDirectory());
+                .satisfiesAnyOf(cache -> assertThat(cache).doesNotExist(), cache -> assertThat(cache)
+                        .isEmptyDirectory());
     }
 
     private Dataset read(String format) {
@@ -182,7 +193,8 @@ class FilesTest {
             case "x.csv", "x.amat" -> {
                 StringBuilder text = new StringBuilder(format.equals("x.csv") ? "a,b,c\n" : "");
                 for (int n = 0; n < 12; n++) {
-                    text.append(format.equals("x.csv") ? "K,K,K\n".replace("K", "" + (20 + n)) : " 1 0 " + n % 2 + "\n");
+                    text.append(
+                            format.equals("x.csv") ? "K,K,K\n".replace("K", "" + (20 + n)) : " 1 0 " + n % 2 + "\n");
                 }
                 yield TestFiles.write(file, text.toString().getBytes(StandardCharsets.US_ASCII));
             }
@@ -210,7 +222,8 @@ class FilesTest {
             default -> {
                 byte[] record = new byte[3073];
                 Arrays.fill(record, (byte) 7);
-                for (String name : List.of("data_batch_1", "data_batch_2", "data_batch_3", "data_batch_4", "data_batch_5", "test_batch")) {
+                for (String name : List.of(
+                        "data_batch_1", "data_batch_2", "data_batch_3", "data_batch_4", "data_batch_5", "test_batch")) {
                     ByteBuffer records = ByteBuffer.allocate(3 * 3073);
                     IntStream.range(0, 3).forEach(n -> records.put(record));
                     TestFiles.write(file.resolve(name + ".bin"), records.array());
@@ -283,7 +296,8 @@ class FilesTest {
     void aGapInATableIsNamedByItsLineAndColumn() throws IOException {
         TestFiles.write(folder.resolve("t.csv"), "a,b\n1,2\n3,\n".getBytes(StandardCharsets.UTF_8));
         assertThatThrownBy(() -> read("t.csv"))
-                .hasMessage("Cannot use " + folder.resolve("t.csv")
-                        + ", line 3: '' in the column 'b' is no number; fill the gap, name the column as 'labels' or leave it out.");
+                .hasMessage(
+                        "Cannot use " + folder.resolve("t.csv")
+                                + ", line 3: '' in the column 'b' is no number; fill the gap, name the column as 'labels' or leave it out.");
     }
 }

@@ -75,9 +75,11 @@ class PicturesTest {
         save(rgb(1, 2), "a.png");
         save(rgb(1, 2, 3), "b.png");
         assertThatThrownBy(() -> only(Optional.empty()))
-                .hasMessageContaining("b.png: it has 1 x 3 pixels, and the first has 1 x 2; make them alike by 'size'.");
+                .hasMessageContaining(
+                        "b.png: it has 1 x 3 pixels, and the first has 1 x 2; make them alike by 'size'.");
         save(new BufferedImage(2, 1, BufferedImage.TYPE_BYTE_GRAY), "b.png");
-        assertThatThrownBy(() -> only(Optional.empty())).hasMessageContaining("it is grey, and the first picture is in colours");
+        assertThatThrownBy(() -> only(Optional.empty()))
+                .hasMessageContaining("it is grey, and the first picture is in colours");
         assertThat(only(Optional.of(Colours.GREY))).hasSize(2);
     }
 
@@ -85,14 +87,17 @@ class PicturesTest {
     void aSizeAveragesAndACropTakesTheMiddle() throws IOException {
         BufferedImage image = new BufferedImage(6, 2, BufferedImage.TYPE_BYTE_GRAY);
         for (int i = 0; i < 12; i++) {
-            image.getRaster().setSample(i % 6, i / 6, 0, List.of(0, 0, 10, 30, 0, 0).get(i % 6));
+            image.getRaster()
+                    .setSample(i % 6, i / 6, 0, List.of(0, 0, 10, 30, 0, 0).get(i % 6));
         }
         save(image, "wide.png");
         ImagesDataset plain = with(Optional.empty(), List.of(1), false, 8, true);
         assertThatThrownBy(() -> read(plain)).hasMessageContaining("set crop: true");
         // Triangles of width 2 about the middle of (10, 30): both weigh the same.
-        assertThat(pixels(read(with(Optional.empty(), List.of(1), true, 8, true)))).containsExactly(20);
-        assertThat(pixels(read(with(Optional.empty(), List.of(1), true, 4, true)))).containsExactly(1);
+        assertThat(pixels(read(with(Optional.empty(), List.of(1), true, 8, true))))
+                .containsExactly(20);
+        assertThat(pixels(read(with(Optional.empty(), List.of(1), true, 4, true))))
+                .containsExactly(1);
         Dataset whole = read(with(Optional.empty(), List.of(2, 6), false, 8, true));
         assertThat(whole.spec().shape()).isEqualTo(new Shape(1, 2, 6));
     }
@@ -104,7 +109,10 @@ class PicturesTest {
         Dataset folders = read(FilesTest.images(folder.resolve("in").toString()));
         assertThat(folders.labelNames()).containsExactly("cat", "dog");
         assertThat(folders.spec().classes()).isEqualTo(2);
-        assertThat(read(with(Optional.empty(), List.of(), false, 8, false)).spec().classes()).isZero();
+        assertThat(read(with(Optional.empty(), List.of(), false, 8, false))
+                        .spec()
+                        .classes())
+                .isZero();
         save(rgb(5, 6), "c.png");
         assertThatThrownBy(() -> read(FilesTest.images(folder.resolve("in").toString())))
                 .hasMessageContaining("2 of its 3 pictures are in sub-folders");
@@ -155,8 +163,7 @@ class PicturesTest {
         TestFiles.write(folder.resolve("in").resolve(name), bytes.toByteArray());
     }
 
-    private ImagesDataset with(
-            Optional<Colours> colours, List<Integer> size, boolean crop, int bits, boolean folders) {
+    private ImagesDataset with(Optional<Colours> colours, List<Integer> size, boolean crop, int bits, boolean folders) {
         return new ImagesDataset(
                 folder.resolve("in").toString(),
                 Optional.empty(),

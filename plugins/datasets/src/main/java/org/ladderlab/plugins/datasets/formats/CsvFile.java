@@ -51,7 +51,8 @@ final class CsvFile implements Source {
             first = Objects.requireNonNullElse(lines.readLine(), "").replace("\uFEFF", "");
         }
         if (first.isBlank()) {
-            throw new FormatException(file, "its first line is empty", "begin with an example or the names of the columns");
+            throw new FormatException(
+                    file, "its first line is empty", "begin with an example or the names of the columns");
         }
         String separator = separator(first);
         List<String> fields = fields(first, separator);

@@ -19,7 +19,13 @@ import org.ladderlab.spi.data.Split;
  * @param opener of a file or folder
  * @param levels values that a dimension can take, 0 for continuous ones; empty where the values themselves say it
  */
-public record Recipe(String settings, Map<Split, Path> files, List<Path> beside, Opener opener, Shares shares, Optional<Integer> levels) {
+public record Recipe(
+        String settings,
+        Map<Split, Path> files,
+        List<Path> beside,
+        Opener opener,
+        Shares shares,
+        Optional<Integer> levels) {
 
     /** Bears all that a change of this package makes of the same files. */
     private static final String VERSION = "1";
