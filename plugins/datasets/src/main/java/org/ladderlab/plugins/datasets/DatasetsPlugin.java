@@ -27,6 +27,7 @@ public final class DatasetsPlugin implements Plugin {
                 Mixture.TYPE,
                 Mixture1d.TYPE,
                 PlusMinusOne.TYPE,
+                JointBits.TYPE,
                 Subset.TYPE);
     }
 }
