@@ -11,7 +11,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the levels of {@code exact/forward-noise.yaml} (F02) and {@code exact/forward-mean.yaml} (F03) cost, to 3 standard errors. */
+/**
+ * What the levels of {@code exact/forward-noise.yaml} (F02), {@code exact/forward-mean.yaml} (F03) and {@code exact/masked.yaml} (M01)
+ * cost, to 3 standard errors.
+ */
 class ExactForwardTest {
 
     @TempDir
@@ -22,7 +25,9 @@ class ExactForwardTest {
         "forward-noise, inf, 5.409801112",
         "forward-noise, 10, 8.466064007",
         "forward-mean, inf, 2.795774048",
-        "forward-mean, 200, 2.879939104"
+        "forward-mean, 200, 2.879939104",
+        "masked, inf, 1.762772680",
+        "masked, 4, 1.837277568"
     })
     void theLevelsCostWhatIsKnown(String name, String steps, double expected) {
         List<String> arguments = new ArrayList<>(List.of(

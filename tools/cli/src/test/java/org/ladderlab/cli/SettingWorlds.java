@@ -22,6 +22,7 @@ record SettingWorlds(String component, String file, List<String> sets) {
     private static final String IMAGES = "images.yaml";
     private static final String LADDER = "ladder.yaml";
     private static final String LINEAR = "linear.yaml";
+    private static final String MASKED = "masked.yaml";
     private static final String NVAE = "nvae.yaml";
 
     /** What is made of files that are not here. */
@@ -188,6 +189,24 @@ record SettingWorlds(String component, String file, List<String> sets) {
                         world(component, NVAE, "model.encoder.halvings=0"),
                         world(component, NVAE, "model.encoder.groups=[1]", "model.decoder.expansion=6"),
                         world(component, NVAE, "loss.warmupSteps=0"));
+            case "encoder masked-diffusion", "decoder masked-denoiser", "loss masked" ->
+                List.of(
+                        world(component, MASKED),
+                        world(component, MASKED, "model.encoder={schedule: polynomial, steps: 3}"));
+            case "network joint-bits" ->
+                List.of(world(
+                        component,
+                        MASKED,
+                        "data={type: joint-bits, examples: {train: 20, validation: 20, test: 20}}",
+                        "model.decoder.network=joint-bits",
+                        "training.steps=0"));
+            case "dataset joint-bits" ->
+                List.of(world(
+                        component,
+                        MASKED,
+                        "data={type: joint-bits, examples: {train: 20, validation: 20, test: 20}}",
+                        "model.decoder.network={type: mlp, width: 8, blocks: 1}"));
+            case "sampler unmasking" -> List.of(world(component, MASKED));
             case "likelihood bernoulli" ->
                 List.of(world(component, LADDER, "data.binarise=threshold", "model.decoder.likelihood=bernoulli"));
             case "likelihood mixture-of-logistics" ->

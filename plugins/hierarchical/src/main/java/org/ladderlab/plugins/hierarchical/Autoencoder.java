@@ -71,7 +71,8 @@ public final class Autoencoder implements LadderEncoder {
                 List.of(config.latent()),
                 config.layers(),
                 config.activation(),
-                config.batchNorm());
+                config.batchNorm(),
+                /* law= */ LatentLaw.GAUSSIAN);
         logVariance = 2 * Math.log(config.noise());
         up = new DenseBlock(parameters.scope("up"), dimensions, config.width(), sizes);
         code = new Linear(parameters.scope("code"), config.width(), config.latent());

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import java.util.List;
 import org.ladderlab.spi.model.Posterior;
-import org.ladderlab.spi.tensors.DiagonalGaussian;
 import org.ladderlab.spi.tensors.Law;
 import org.ladderlab.spi.tensors.Scope;
 
@@ -27,7 +26,7 @@ record LadderInference(List<Stage> stages, Merge merge) {
     /** What features say of a latent. */
     @FunctionalInterface
     interface Estimate {
-        DiagonalGaussian forward(NDArray features);
+        Law forward(NDArray features);
     }
 
     /** One level. */
@@ -48,7 +47,7 @@ record LadderInference(List<Stage> stages, Merge merge) {
         int deepest = stages.size() - 1;
         NDArray fromData = features.get(level);
         NDArray seen = merge.seesAbove(level, deepest) ? fromData.concat(topDown, 1) : fromData;
-        DiagonalGaussian estimate = stages.get(level).estimate.forward(seen);
-        return Posterior.topDown(level == deepest ? estimate : merge.merge(estimate, prior.as(DiagonalGaussian.class)));
+        Law estimate = stages.get(level).estimate.forward(seen);
+        return Posterior.topDown(level == deepest ? estimate : merge.merge(estimate, prior));
     }
 }

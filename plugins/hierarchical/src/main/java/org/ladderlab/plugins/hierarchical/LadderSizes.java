@@ -16,9 +16,15 @@ import org.ladderlab.spi.settings.ConfigurationException;
  * @param layers hidden layers between two levels
  * @param activation the activation after each layer
  * @param batchNorm whether each layer is batch-normalised
+ * @param law of the latents
  */
 public record LadderSizes(
-        List<Integer> width, List<Integer> latents, int layers, Activation activation, boolean batchNorm) {
+        List<Integer> width,
+        List<Integer> latents,
+        int layers,
+        Activation activation,
+        boolean batchNorm,
+        LatentLaw law) {
 
     public LadderSizes {
         if (latents.isEmpty() || width.size() != latents.size()) {

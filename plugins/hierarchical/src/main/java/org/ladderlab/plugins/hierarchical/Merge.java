@@ -1,7 +1,9 @@
 package org.ladderlab.plugins.hierarchical;
 
 import ai.djl.ndarray.NDArray;
+import org.ladderlab.spi.tensors.Bernoulli;
 import org.ladderlab.spi.tensors.DiagonalGaussian;
+import org.ladderlab.spi.tensors.Law;
 
 /** How top-down inference joins what the data says of a latent with what the levels above say. */
 public enum Merge {
@@ -12,7 +14,7 @@ public enum Merge {
      * 1/v = 1/v_e + 1/v_p,   mean = v (mean_e / v_e + mean_p / v_p)
      * </pre>
      *
-     * (Sonderby et al. 2016, equations 11 and 12).
+     * (Sonderby et al. 2016, equations 11 and 12). The product of two Bernoulli laws has the sum of their logits.
      */
     PRECISION_WEIGHTED {
         @Override
@@ -26,7 +28,7 @@ public enum Merge {
     },
     /**
      * The estimate, which has seen the state above, is relative to the prior: {@code mean = mean_p + mean_e, v = v_p v_e}
-     * (Vahdat and Kautz 2020, section 3.2).
+     * (Vahdat and Kautz 2020, section 3.2). Logits of a Bernoulli law are added.
      */
     RESIDUAL {
         @Override
@@ -41,9 +43,24 @@ public enum Merge {
         DiagonalGaussian merge(DiagonalGaussian estimate, DiagonalGaussian prior) {
             return estimate;
         }
+
+        @Override
+        Bernoulli merge(Bernoulli estimate, Bernoulli prior) {
+            return estimate;
+        }
     };
 
-    /** q of a level. */
+    /** q of a level, of the estimate's kind. */
+    Law merge(Law estimate, Law prior) {
+        return estimate instanceof Bernoulli bits
+                ? merge(bits, prior.as(Bernoulli.class))
+                : merge(estimate.as(DiagonalGaussian.class), prior.as(DiagonalGaussian.class));
+    }
+
+    Bernoulli merge(Bernoulli estimate, Bernoulli prior) {
+        return new Bernoulli(estimate.logits().add(prior.logits()));
+    }
+
     abstract DiagonalGaussian merge(DiagonalGaussian estimate, DiagonalGaussian prior);
 
     /** Whether a level's estimate sees the state above, which otherwise meets the data only here. */

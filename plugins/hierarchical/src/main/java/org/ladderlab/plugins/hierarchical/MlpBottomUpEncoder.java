@@ -50,7 +50,12 @@ public final class MlpBottomUpEncoder implements LadderEncoder {
 
     private MlpBottomUpEncoder(Config config, long dimensions, Parameters parameters) {
         sizes = new LadderSizes(
-                config.width(), config.latents(), config.layers(), config.activation(), config.batchNorm());
+                config.width(),
+                config.latents(),
+                config.layers(),
+                config.activation(),
+                config.batchNorm(),
+                /* law= */ LatentLaw.GAUSSIAN);
         long in = dimensions;
         for (int l = 0; l <= sizes.deepest(); l++) {
             int width = sizes.width().get(l);

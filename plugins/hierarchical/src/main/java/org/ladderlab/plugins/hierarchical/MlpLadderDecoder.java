@@ -13,7 +13,7 @@ import org.ladderlab.spi.model.Decoder;
 import org.ladderlab.spi.model.Likelihood;
 import org.ladderlab.spi.settings.Required;
 import org.ladderlab.spi.settings.Setting;
-import org.ladderlab.spi.tensors.DiagonalGaussian;
+import org.ladderlab.spi.tensors.Law;
 import org.ladderlab.spi.tensors.Parameters;
 import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.spi.tensors.Tensors;
@@ -25,7 +25,8 @@ import org.ladderlab.spi.tensors.Tensors;
  * p(z_L) = N(0, 1),  h_l = MLP_l(z_l),  p(z_(l-1) | z_l) = N(linear(h_l), softplus(linear(h_l))),  p(x | z_1) from linear(h_1)
  * </pre>
  *
- * The state is h_l, (n, hidden width).
+ * or, as the encoder's {@link LatentLaw} says, of zeros and ones with logits linear(h_l), equally probable at the top. The state is h_l,
+ * (n, hidden width).
  */
 public final class MlpLadderDecoder implements Decoder {
 
@@ -50,7 +51,7 @@ public final class MlpLadderDecoder implements Decoder {
     private final Likelihood likelihood;
     private final DataSpec data;
     private final List<DenseBlock> down = new ArrayList<>();
-    private final List<GaussianHead> priors = new ArrayList<>();
+    private final List<LadderInference.Estimate> priors = new ArrayList<>();
     private final Linear output;
 
     private MlpLadderDecoder(LadderSizes sizes, Likelihood likelihood, DataSpec data, Parameters parameters) {
@@ -62,10 +63,11 @@ public final class MlpLadderDecoder implements Decoder {
             int width = sizes.width().get(l);
             down.add(new DenseBlock(ofLevel.scope("down"), sizes.latents().get(l), width, sizes));
             if (l < sizes.deepest()) {
-                priors.add(new GaussianHead(
-                        ofLevel.scope("prior"),
-                        sizes.width().get(l + 1),
-                        sizes.latents().get(l)));
+                priors.add(sizes.law()
+                        .head(
+                                ofLevel.scope("prior"),
+                                sizes.width().get(l + 1),
+                                sizes.latents().get(l)));
             }
         }
         output = new Linear(
@@ -81,12 +83,14 @@ public final class MlpLadderDecoder implements Decoder {
     }
 
     @Override
-    public DiagonalGaussian prior(int level, NDArray topDown, Scope scope) {
+    public Law prior(int level, NDArray topDown, Scope scope) {
         if (level < sizes.deepest()) {
             return priors.get(level).forward(topDown);
         }
-        return DiagonalGaussian.standard(scope.manager()
-                .zeros(new Shape(topDown.getShape().get(0), sizes.latents().get(level))));
+        return sizes.law()
+                .standard(scope.manager()
+                        .zeros(new Shape(
+                                topDown.getShape().get(0), sizes.latents().get(level))));
     }
 
     @Override

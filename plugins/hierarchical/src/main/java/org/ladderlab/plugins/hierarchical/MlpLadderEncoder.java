@@ -25,6 +25,9 @@ import org.ladderlab.spi.tensors.Scope;
  * and a way down that shares the decoder's priors: q(z_l | z_>l, x) merges the estimate with p(z_l | z_>l). The deepest level
  * has nothing above it: q(z_L | x) is the estimate. With one level this is the plain VAE. The paper's rectifier leaks a tenth,
  * {@link Activation#LEAKY_RELU} a hundredth.
+ *
+ * <p>With Bernoulli latents estimates and priors are logits, and what is learned feels the draws "straight through" ({@link
+ * org.ladderlab.spi.tensors.Bernoulli}); the ledger is the true one.
  */
 public final class MlpLadderEncoder implements LadderEncoder {
 
@@ -35,7 +38,8 @@ public final class MlpLadderEncoder implements LadderEncoder {
             @Setting(value = "hidden layers between two levels", min = 1) int layers,
             @Setting("activation of the hidden layers") Activation activation,
             @Setting("whether hidden layers are batch-normalised") boolean batchNorm,
-            @Setting("how the data's estimate and the prior make q") Merge merge) {}
+            @Setting("how the data's estimate and the prior make q") Merge merge,
+            @Setting("the law of the latents") LatentLaw law) {}
 
     public static final ComponentType<Encoder, Config> TYPE = ComponentType.of(
             Kind.ENCODER,
@@ -46,7 +50,8 @@ public final class MlpLadderEncoder implements LadderEncoder {
                     2,
                     Activation.LEAKY_RELU,
                     true,
-                    Merge.PRECISION_WEIGHTED),
+                    Merge.PRECISION_WEIGHTED,
+                    LatentLaw.GAUSSIAN),
             new ComponentType.Doc(
                     "Top-down inference over dense layers: the ladder VAE; with one level, the VAE.",
                     "q(z_l | z_>l, x) = N(v (mean_e / v_e + mean_p / v_p), v), 1/v = 1/v_e + 1/v_p",
@@ -58,7 +63,12 @@ public final class MlpLadderEncoder implements LadderEncoder {
 
     private MlpLadderEncoder(Config config, long dimensions, Parameters parameters) {
         sizes = new LadderSizes(
-                config.width(), config.latents(), config.layers(), config.activation(), config.batchNorm());
+                config.width(),
+                config.latents(),
+                config.layers(),
+                config.activation(),
+                config.batchNorm(),
+                config.law());
         List<LadderInference.Stage> stages = new ArrayList<>();
         long in = dimensions;
         for (int l = 0; l <= sizes.deepest(); l++) {
@@ -69,8 +79,8 @@ public final class MlpLadderEncoder implements LadderEncoder {
             long seen = config.merge().seesAbove(l, sizes.deepest())
                     ? width + sizes.width().get(l + 1)
                     : width;
-            GaussianHead estimate = new GaussianHead(ofLevel.scope("estimate"), seen, latent);
-            stages.add(new LadderInference.Stage(up::forward, estimate::forward));
+            stages.add(
+                    new LadderInference.Stage(up::forward, config.law().head(ofLevel.scope("estimate"), seen, latent)));
             in = width;
         }
         inference = new LadderInference(List.copyOf(stages), config.merge());

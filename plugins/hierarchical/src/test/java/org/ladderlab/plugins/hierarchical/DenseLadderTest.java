@@ -42,8 +42,8 @@ class DenseLadderTest {
     void listsOfDifferentLengthsAreRefused() {
         try (Scopes scopes = Scopes.seeded(1)) {
             TestContext context = TestContext.of(BINARY, scopes.manager(), 1);
-            MlpLadderEncoder.Config config =
-                    new MlpLadderEncoder.Config(List.of(8, 8), List.of(4), 1, Activation.TANH, false, Merge.NONE);
+            MlpLadderEncoder.Config config = new MlpLadderEncoder.Config(
+                    List.of(8, 8), List.of(4), 1, Activation.TANH, false, Merge.NONE, LatentLaw.GAUSSIAN);
 
             assertThatThrownBy(() -> context.create(MlpLadderEncoder.TYPE, config))
                     .isInstanceOf(ConfigurationException.class)
@@ -156,6 +156,7 @@ class DenseLadderTest {
         List<Integer> width = latents.stream().map(size -> 3 * size).toList();
         return context.create(
                 MlpLadderEncoder.TYPE,
-                new MlpLadderEncoder.Config(width, latents, 2, Activation.LEAKY_RELU, latents.size() > 2, merge));
+                new MlpLadderEncoder.Config(
+                        width, latents, 2, Activation.LEAKY_RELU, latents.size() > 2, merge, LatentLaw.GAUSSIAN));
     }
 }

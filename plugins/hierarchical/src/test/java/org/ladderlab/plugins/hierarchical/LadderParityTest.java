@@ -43,7 +43,8 @@ class LadderParityTest {
                                     2,
                                     Activation.LEAKY_RELU,
                                     true,
-                                    Merge.PRECISION_WEIGHTED));
+                                    Merge.PRECISION_WEIGHTED,
+                                    LatentLaw.GAUSSIAN));
             Decoder decoder = context.with(encoder)
                     .scoped("decoder")
                     .create(MlpLadderDecoder.TYPE, new MlpLadderDecoder.Config(TestBernoulli.TYPE.byDefault()));

@@ -78,8 +78,7 @@ record Absorbing(NDArray above, double reveal, NDArray logValues) implements Law
         NDArray stays = filled(Math.log1p(-reveal));
         NDArray revealed = Tensors.shift(ofValue, Math.log(reveal));
         NDArray same = NDArrays.where(z.eq(above), filled(0), filled(Double.NEGATIVE_INFINITY));
-        return Tensors.sumPerExample(
-                NDArrays.where(masked(), NDArrays.where(isMasked(z), stays, revealed), same));
+        return Tensors.sumPerExample(NDArrays.where(masked(), NDArrays.where(isMasked(z), stays, revealed), same));
     }
 
     private NDArray filled(double value) {

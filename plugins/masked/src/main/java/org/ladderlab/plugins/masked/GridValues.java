@@ -67,7 +67,8 @@ record GridValues(PixelGrid grid) {
 
     /** An example as the network sees it. */
     DataSpec oneHot(DataSpec data) {
-        Shape shape = new Shape((count() + 1) * data.shape().get(0)).addAll(data.shape().slice(1));
+        Shape shape = new Shape((count() + 1) * data.shape().get(0))
+                .addAll(data.shape().slice(1));
         return new DataSpec(data.name(), shape, java.util.Optional.empty(), data.classes());
     }
 

@@ -63,7 +63,8 @@ public final class JointBitsNetwork implements Network {
         NDArray shown = z.reshape(n, 3, bits).toType(DataType.FLOAT64, true);
         NDArray ones = values(scope.manager());
         NDArray zeros = Tensors.shift(ones.neg(), 1);
-        NDArray differing = shown.get(":, 0").matMul(ones.transpose()).add(shown.get(":, 1").matMul(zeros.transpose()));
+        NDArray differing =
+                shown.get(":, 0").matMul(ones.transpose()).add(shown.get(":, 1").matMul(zeros.transpose()));
         NDArray fits = differing.lt(Tensors.constant(differing, 0.5)).toType(DataType.FLOAT64, true);
         NDArray weights = fits.mul(scope.vector(probabilities));
         NDArray one = weights.matMul(ones);

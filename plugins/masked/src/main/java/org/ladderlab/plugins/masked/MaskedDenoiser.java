@@ -32,7 +32,9 @@ import org.ladderlab.spi.tensors.Tensors;
 public final class MaskedDenoiser implements Decoder {
 
     /** The settings. */
-    public record Config(@Setting(value = "the network", required = true) Ref<Network> network) {}
+    public record Config(
+            @Setting(value = "the network that gives the scores of all values", required = true)
+                    Ref<Network> network) {}
 
     public static final ComponentType<Decoder, Config> TYPE = ComponentType.of(
             Kind.DECODER,

@@ -61,8 +61,8 @@ public final class MaskedDiffusion implements Encoder {
         this.values = GridValues.of(context.data(), "encoder 'masked-diffusion'");
         this.levels = config.steps()
                 .map(last -> IntStream.rangeClosed(0, last)
-                        .mapToObj(i -> Level.of(
-                                i, last + 1, "z" + i, context.data().shape()))
+                        .mapToObj(i ->
+                                Level.of(i, last + 1, "z" + i, context.data().shape()))
                         .toList())
                 .orElse(List.of());
     }
@@ -117,7 +117,8 @@ public final class MaskedDiffusion implements Encoder {
     /** Hides so many values of each example, at random places. */
     NDArray hideSome(NDArray index, int[] counts, Scope scope) {
         NDArray rank = ranks(index.getShape(), scope);
-        NDArray count = scope.manager().create(counts).toType(DataType.FLOAT32, false).reshape(-1, 1);
+        NDArray count =
+                scope.manager().create(counts).toType(DataType.FLOAT32, false).reshape(-1, 1);
         return hidden(index, rank.lt(count).reshape(index.getShape()), scope);
     }
 

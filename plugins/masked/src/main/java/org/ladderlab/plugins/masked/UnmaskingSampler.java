@@ -20,7 +20,10 @@ public final class UnmaskingSampler implements Sampler {
 
     /** The settings. */
     public record Config(
-            @Setting(value = "number of steps; absent for those of the ladder, of the infinite one a value in each", min = 1)
+            @Setting(
+                            value =
+                                    "number of steps; absent for those of the ladder, of the infinite one a value in each",
+                            min = 1)
                     Optional<Integer> steps,
             @Setting(value = "temperature of the values: they are drawn from p^(1 / temperature^2)", min = 0)
                     double temperature) {}

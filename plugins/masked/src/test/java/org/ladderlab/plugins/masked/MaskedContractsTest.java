@@ -43,8 +43,7 @@ class MaskedContractsTest {
         @Override
         protected Encoder encoder(TestContext context) {
             return context.create(
-                    MaskedDiffusion.TYPE,
-                    new MaskedDiffusion.Config(MaskingSchedule.POLYNOMIAL, 2, Optional.of(4)));
+                    MaskedDiffusion.TYPE, new MaskedDiffusion.Config(MaskingSchedule.POLYNOMIAL, 2, Optional.of(4)));
         }
 
         @Override

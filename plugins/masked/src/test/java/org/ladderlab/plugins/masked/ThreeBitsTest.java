@@ -38,8 +38,8 @@ class ThreeBitsTest extends ScopesContract {
 
     private TestContext world(MaskingSchedule schedule, Optional<Integer> steps) {
         TestContext context = context(BITS);
-        MaskedDiffusion.Config settings =
-                new MaskedDiffusion.Config(schedule, MaskedDiffusion.TYPE.defaults().power(), steps);
+        MaskedDiffusion.Config settings = new MaskedDiffusion.Config(
+                schedule, MaskedDiffusion.TYPE.defaults().power(), steps);
         TestContext with = context.with(context.scoped("encoder").create(MaskedDiffusion.TYPE, settings));
         List<Double> joint = Arrays.stream(P).boxed().toList();
         return with.with(with.scoped("decoder")
@@ -114,12 +114,12 @@ class ThreeBitsTest extends ScopesContract {
     /** Computed in double for the same world. */
     @Test
     void anotherScheduleHasAnotherBoundWhereTheStepsAreFinite() {
-        Map.of(2, 1.936951836, 4, 1.851727921, 16, 1.784979063).forEach((steps, expected) -> assertThat(
-                        exact(MaskingSchedule.COSINE, steps))
-                .isCloseTo(expected, within(1e-5)));
-        Map.of(2, 2.007008655, 4, 1.898340364, 16, 1.797335413).forEach((steps, expected) -> assertThat(
-                        exact(MaskingSchedule.POLYNOMIAL, steps))
-                .isCloseTo(expected, within(1e-5)));
+        Map.of(2, 1.936951836, 4, 1.851727921, 16, 1.784979063)
+                .forEach((steps, expected) ->
+                        assertThat(exact(MaskingSchedule.COSINE, steps)).isCloseTo(expected, within(1e-5)));
+        Map.of(2, 2.007008655, 4, 1.898340364, 16, 1.797335413)
+                .forEach((steps, expected) ->
+                        assertThat(exact(MaskingSchedule.POLYNOMIAL, steps)).isCloseTo(expected, within(1e-5)));
     }
 
     @Test
@@ -199,10 +199,7 @@ class ThreeBitsTest extends ScopesContract {
             }
         }
         UnmaskingSampler.Config settings = new UnmaskingSampler.Config(Optional.of(1), 1);
-        assertShares(
-                product,
-                world.create(UnmaskingSampler.TYPE, settings)
-                        .sample(EXAMPLES, scopes().evaluation(1)));
+        assertShares(product, world.create(UnmaskingSampler.TYPE, settings).sample(EXAMPLES, scopes().evaluation(1)));
     }
 
     private static void assertShares(double[] expected, NDArray samples) {
@@ -233,8 +230,9 @@ class ThreeBitsTest extends ScopesContract {
     void dataWithoutAGridIsRefused() {
         assertThatExceptionOfType(ConfigurationException.class)
                 .isThrownBy(() -> context(TestContext.points(3)).create(MaskedDiffusion.TYPE))
-                .withMessage("The encoder 'masked-diffusion' masks and predicts values of a grid, and the data 'points' is"
-                        + " continuous; take data on a grid, such as digits, or a Gaussian diffusion.");
+                .withMessage(
+                        "The encoder 'masked-diffusion' masks and predicts values of a grid, and the data 'points' is"
+                                + " continuous; take data on a grid, such as digits, or a Gaussian diffusion.");
     }
 
     @Test
