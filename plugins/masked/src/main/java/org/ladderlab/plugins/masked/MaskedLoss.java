@@ -94,7 +94,7 @@ public final class MaskedLoss implements Loss {
     }
 
     @Override
-    public Bound bound() {
-        return bound;
+    public Optional<Bound> bound() {
+        return Optional.of(bound);
     }
 }

@@ -50,7 +50,7 @@ class ThreeBitsTest extends ScopesContract {
     }
 
     private static Bound bound(TestContext world) {
-        return world.create(MaskedLoss.TYPE).bound();
+        return world.create(MaskedLoss.TYPE).bound().orElseThrow();
     }
 
     /** Each of the 8 values with each of the 8 masks. */
