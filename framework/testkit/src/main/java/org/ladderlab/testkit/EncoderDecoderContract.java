@@ -189,13 +189,16 @@ public abstract class EncoderDecoderContract extends ScopesContract {
                 scopes().evaluation(1), scope -> bound.reconstruct(examples(EXAMPLES, scope), 0.5, scope));
     }
 
-    /** The closed form against {@code E_q[log q - log p]}, to 4.5 standard errors of 400 draws, for each level. */
+    /** The closed form against {@code E_q[log q - log p]}, to 4.5 standard errors of 400 draws, for each level that is judged by it. */
     @Test
     protected void theKlAgreesWithItsMonteCarloEstimate() {
         Pair pair = make();
         Scope scope = scopes().evaluation(1);
         NDArray x = examples(EXAMPLES, scope);
         descend(pair, x, scope, (l, visit) -> {
+            if (visit.posterior.drawn().isPresent()) {
+                return;
+            }
             Law q = visit.posterior.distribution();
             double[] ratios = new double[DRAWS];
             for (int d = 0; d < DRAWS; d++) {

@@ -24,6 +24,7 @@ record SettingWorlds(String component, String file, List<String> sets) {
     private static final String LINEAR = "linear.yaml";
     private static final String MASKED = "masked.yaml";
     private static final String NVAE = "nvae.yaml";
+    private static final String STACKED = "stacked.yaml";
 
     /** What is made of files that are not here. */
     static final Set<String> OF_FILES = Set.of(
@@ -183,6 +184,24 @@ record SettingWorlds(String component, String file, List<String> sets) {
                         convolutional(component, "channels: [4], latents: [2], strides: [2]"));
             case "encoder linear-ladder", "decoder linear-ladder" -> List.of(world(component, LINEAR));
             case "encoder linear-bottom-up" -> List.of(world(component, LINEAR, "model.encoder=linear-bottom-up"));
+            case "encoder linear-map", "decoder linear-map" ->
+                List.of(world(
+                        component,
+                        LINEAR,
+                        "model.encoder={type: linear-map, coefficients: [0.5], variances: [0.3]}",
+                        "model.decoder={type: linear-map, coefficients: [1.5], scale: 0.4}"));
+            case "encoder stacked", "decoder stacked", "sampler stacked" -> List.of(world(component, STACKED));
+            case "loss latent-diffusion" ->
+                List.of(
+                        world(component, STACKED),
+                        world(component, STACKED, "loss={type: latent-diffusion, warmupSteps: 5}"),
+                        world(component, STACKED, "loss={type: latent-diffusion, weighting: sigmoid}"));
+            case "network mixed-score", "metric mixing" ->
+                List.of(world(
+                        component,
+                        POINTS,
+                        "model.decoder.network={type: mixed-score, network: {type: mlp, width: 8, blocks: 1}}",
+                        "metrics=[mixing]"));
             case "encoder nvae", "decoder nvae", "loss nvae-elbo" ->
                 List.of(
                         world(component, NVAE),

@@ -47,7 +47,36 @@ public final class HierarchicalBound implements Bound {
 
     @Override
     public LedgerTerms ledger(NDArray x, int maxLevels, Scope scope) {
+        Way way = descend(x, scope);
+        int deepest = way.nats.length - 1;
+        return new LedgerTerms(way.reconstruction, consistency(way, maxLevels), way.nats[deepest]);
+    }
+
+    /**
+     * What a ladder pays below its deepest latent, for a bound in which another model is the prior of that.
+     *
+     * @param reconstruction {@code -log p(x | z_1)}, nats per example, (n)
+     * @param levels the consistency of each level or band below the deepest
+     * @param deepest q of the deepest latent
+     * @param latent its draw, (n, latent shape), through which gradients reach the encoder
+     */
+    public record BelowDeepest(
+            NDArray reconstruction, List<LedgerTerms.Consistency> levels, Law deepest, NDArray latent) {}
+
+    /** The same descent as {@link #ledger}, without the term of the deepest latent. */
+    public BelowDeepest belowDeepest(NDArray x, int maxLevels, Scope scope) {
+        Way way = descend(x, scope);
+        int deepest = way.nats.length - 1;
+        return new BelowDeepest(
+                way.reconstruction, consistency(way, maxLevels), way.posteriors[deepest], way.latents[deepest]);
+    }
+
+    private record Way(NDArray[] nats, Law[] posteriors, NDArray[] latents, NDArray reconstruction) {}
+
+    private Way descend(NDArray x, Scope scope) {
         List<Level> levels = encoder.levels();
+        Law[] posteriors = new Law[levels.size()];
+        NDArray[] latents = new NDArray[levels.size()];
         NDArray[] nats = new NDArray[levels.size()];
         NDList evidence = encoder.evidence(x, scope);
         NDArray state = decoder.start(x.getShape().get(0), scope);
@@ -65,11 +94,19 @@ public final class HierarchicalBound implements Bound {
                 latent = q.sample(scope);
                 nats[l] = q.kl(prior);
             }
+            posteriors[l] = q;
+            latents[l] = latent;
             state = decoder.descend(l, state, latent, scope);
         }
-        NDArray reconstruction = decoder.logLikelihood(state, x, scope).neg();
-        int deepest = levels.size() - 1;
-        return new LedgerTerms(reconstruction, bands(levels.subList(0, deepest), nats, maxLevels), nats[deepest]);
+        return new Way(
+                nats,
+                posteriors,
+                latents,
+                decoder.logLikelihood(state, x, scope).neg());
+    }
+
+    private List<LedgerTerms.Consistency> consistency(Way way, int maxLevels) {
+        return bands(encoder.levels().subList(0, way.nats.length - 1), way.nats, maxLevels);
     }
 
     /** Shapes that merely broadcast would train, and give a ledger of another model. */

@@ -50,6 +50,12 @@ public record DiagonalGaussian(NDArray mean, NDArray logVariance) implements Law
         return Tensors.scale(Tensors.shift(distance.add(logRatio.exp()).sub(logRatio), -1), 0.5);
     }
 
+    /** {@code 1/2 sum(log variance + log 2 pi + 1)}, nats per example, (n). */
+    public NDArray entropy() {
+        NDArray summands = Tensors.shift(mean.zerosLike().add(logVariance), LOG_TWO_PI + 1);
+        return Tensors.scale(Tensors.sumPerExample(summands), 0.5);
+    }
+
     @Override
     public NDArray logProb(NDArray x) {
         NDArray distance = x.sub(mean).square().mul(logVariance.neg().exp());

@@ -22,6 +22,7 @@ public final class DiffusionPlugin implements Plugin {
                 UnetNetwork.TYPE,
                 VdmUnetNetwork.TYPE,
                 EdmPreconditionedNetwork.TYPE,
+                MixedScoreNetwork.TYPE,
                 GaussianOptimalNetwork.TYPE,
                 MixtureOptimalNetwork.TYPE,
                 PlusMinusOneNetwork.TYPE,
@@ -38,6 +39,7 @@ public final class DiffusionPlugin implements Plugin {
                 GuidedSampler.TYPE,
                 InterpolationSampler.TYPE,
                 FlowLikelihood.TYPE,
-                EndTimeMetric.TYPE);
+                EndTimeMetric.TYPE,
+                MixingMetric.TYPE);
     }
 }

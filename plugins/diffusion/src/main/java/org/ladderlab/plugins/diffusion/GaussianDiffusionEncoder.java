@@ -110,7 +110,7 @@ public final class GaussianDiffusionEncoder extends GaussianDiffusion {
         return levels;
     }
 
-    /** The data itself in float64, in which the latents tell more noise from it. */
+    /** The data itself in float64, in which the latents tell more noise from it; they may be latents of a ladder that learns. */
     @Override
     public NDList evidence(NDArray x, Scope scope) {
         requireDistinctLatents(x);
@@ -120,7 +120,7 @@ public final class GaussianDiffusionEncoder extends GaussianDiffusion {
                     "This bound walks down the ladder's latents and tells p nothing beside them, and the forward process has an"
                             + " auxiliary latent that p must know; use the loss 'discrete-ddpm' with the objective 'bound'.");
         }
-        return new NDList(x.toType(DataType.FLOAT64, true));
+        return new NDList(Tensors.toFloat64(x));
     }
 
     private void requireDistinctLatents(NDArray x) {

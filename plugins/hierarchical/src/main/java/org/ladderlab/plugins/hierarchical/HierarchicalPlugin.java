@@ -24,6 +24,8 @@ public final class HierarchicalPlugin implements Plugin {
                 LinearLadderEncoder.TYPE,
                 LinearBottomUpEncoder.TYPE,
                 LinearLadderDecoder.TYPE,
+                LinearMapEncoder.TYPE,
+                LinearMapDecoder.TYPE,
                 HierarchicalElbo.TYPE,
                 TopDownSampler.TYPE,
                 ActiveUnits.TYPE,

@@ -2,12 +2,22 @@ package org.ladderlab.plugins.hierarchical;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import java.util.List;
 import org.ladderlab.spi.tensors.Scope;
 
 /** Small matrices in double precision, and their way to float32 arrays of a step. */
 final class Matrices {
 
     private Matrices() {}
+
+    /** Numbers that are given row after row. */
+    static double[][] rows(List<Double> numbers, int columns) {
+        double[][] rows = new double[numbers.size() / columns][columns];
+        for (int i = 0; i < rows.length * columns; i++) {
+            rows[i / columns][i % columns] = numbers.get(i);
+        }
+        return rows;
+    }
 
     static NDArray create(double[][] rows, Scope scope) {
         float[] values = new float[rows.length * rows[0].length];
