@@ -61,7 +61,7 @@ class EvaluateTest {
         CommandLineRun refused = evaluate("sampling.count=5");
 
         assertThat(refused.exitCode()).isEqualTo(2);
-        assertThat(refused.err()).contains("evaluate draws no samples");
+        assertThat(refused.err()).contains("evaluate leaves no samples");
     }
 
     private static Path folder() {

@@ -19,6 +19,7 @@ import org.ladderlab.engine.inspection.Portrait;
 import org.ladderlab.engine.inspection.Probe;
 import org.ladderlab.engine.inspection.Summary;
 import org.ladderlab.engine.inspection.Unusual;
+import org.ladderlab.engine.weights.Snapshot;
 import org.ladderlab.runs.HeldRun;
 import org.ladderlab.runs.Identity;
 import org.ladderlab.runs.RunBusyException;
@@ -80,6 +81,42 @@ public final class Engine {
      * @throws RunException if there is no checkpoint, or it holds other arrays than the experiment's model
      */
     public RunResult evaluate(RunRequest request, Path run) {
+        Experiment experiment = asTrained(request, run, "these numbers");
+        TensorLibrary.prepare(experiment.compute());
+        try (BuiltExperiment built = ExperimentBuilder.build(experiment)) {
+            requireData(built, request, run);
+            return new Reevaluation(request, built, progress).carryOut(run);
+        }
+    }
+
+    /**
+     * Draws from the model of a run, which stays as it is.
+     *
+     * @param request of the run's experiment with the sampling that is asked for
+     * @param best whether by the weights of the best checkpoint rather than the newest
+     * @throws RunException if there is no such checkpoint
+     * @throws BuildException if the model cannot be drawn from so
+     */
+    public Drawn sample(RunRequest request, Path run, boolean best, Drawing drawing) {
+        Experiment experiment = asTrained(request, run, "what is drawn");
+        TensorLibrary.prepare(experiment.compute());
+        try (BuiltExperiment built = ExperimentBuilder.build(experiment)) {
+            requireData(built, request, run);
+            LearnedState state = new LearnedState(built);
+            Consumer<String> say = text -> progress.message(experiment.name(), text);
+            long steps =
+                    best ? Reevaluation.restoreBest(state, built, run) : Reevaluation.restore(state, built, run, say);
+            if (!best) {
+                Reevaluation.useAsked(state, built, run, steps, say);
+            }
+            try (Snapshot trained = state.useAverages(built.manager())) {
+                return new DrawingTask(built, steps).carryOut(drawing);
+            }
+        }
+    }
+
+    /** The experiment as its run's checkpoints are of; says, or refuses, what has changed since. */
+    private Experiment asTrained(RunRequest request, Path run, String what) {
         tellOfChangedFramework(new RunFolder(run).provenance(), request);
         boolean trained = outgrewInitialWeights(request.experiment(), run);
         Identity now = trained ? request.identity().withoutInitialWeights() : request.identity();
@@ -95,14 +132,9 @@ public final class Engine {
             progress.message(
                     request.experiment().name(),
                     "Since the run in " + run + " began, " + String.join(" and ", code)
-                            + " changed; its weights come from the old code, these numbers from the new.");
+                            + " changed; its weights come from the old code, " + what + " from the new.");
         }
-        Experiment experiment = trained ? request.experiment().withoutInitialWeights() : request.experiment();
-        TensorLibrary.prepare(experiment.compute());
-        try (BuiltExperiment built = ExperimentBuilder.build(experiment)) {
-            requireData(built, request, run);
-            return new Reevaluation(request, built, progress).carryOut(run);
-        }
+        return trained ? request.experiment().withoutInitialWeights() : request.experiment();
     }
 
     /**

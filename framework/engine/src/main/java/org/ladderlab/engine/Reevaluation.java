@@ -60,7 +60,7 @@ final class Reevaluation {
         LearnedState state = new LearnedState(built);
         String id = Provenance.runId(new RunFolder(run).provenance());
         long steps = restore(state, built, run, this::say);
-        useAsked(state, run, steps);
+        useAsked(state, built, run, steps, this::say);
         String sha256 = state.sha256();
         Evaluator evaluator = new Evaluator(built);
         Map<Split, ExampleTerms> terms = new EnumMap<>(Split.class);
@@ -110,7 +110,8 @@ final class Reevaluation {
     }
 
     /** An average that the run did not keep itself is made of those that it kept. */
-    private void useAsked(LearnedState state, Path run, long steps) {
+    static void useAsked(LearnedState state, BuiltExperiment built, Path run, long steps, Consumer<String> say) {
+        Experiment experiment = built.experiment();
         Optional<Double> width = experiment.evaluation().average();
         if (width.isEmpty() || experiment.training().powerAverages().widths().contains(width.get())) {
             return;
@@ -119,7 +120,7 @@ final class Reevaluation {
             KeptAverages.Reconstructed made =
                     new KeptAverages(new RunFolder(run).averages()).reconstruct(width.get(), steps, manager);
             state.judgeBy(made.weights());
-            say(made.sentence(width.get()));
+            say.accept(made.sentence(width.get()));
         }
     }
 
@@ -140,11 +141,30 @@ final class Reevaluation {
                 throw new RunException("The run in " + run
                         + " has no checkpoint yet, so that there is no model to look at; go on with it first.");
             }
-            checkpoint.ifPresent(found -> state.restore(found.arrays()));
-            return checkpoint
-                    .map(found -> Long.parseLong(found.metadata().getOrDefault("step", "0")))
-                    .orElse(0L);
+            return checkpoint.map(found -> restore(state, found)).orElse(0L);
         }
+    }
+
+    /**
+     * The same of the best checkpoint.
+     *
+     * @throws RunException if there is none, or it is damaged
+     */
+    static long restoreBest(LearnedState state, BuiltExperiment built, Path run) {
+        try (NDManager manager = built.manager().newSubManager()) {
+            return restore(
+                    state,
+                    new Checkpoints(new RunFolder(run).checkpoints(), Integer.MAX_VALUE)
+                            .best(manager)
+                            .orElseThrow(() -> new RunException("The run in " + run + " has no checkpoint that was best"
+                                    + " on the validation split, or it is damaged; leave --best out, or train with"
+                                    + " training.validateEvery.")));
+        }
+    }
+
+    private static long restore(LearnedState state, SafeTensors checkpoint) {
+        state.restore(checkpoint.arrays());
+        return Long.parseLong(checkpoint.metadata().getOrDefault("step", "0"));
     }
 
     private RunResult write(RunResult result, Map<Split, ExampleTerms> terms) {

@@ -21,7 +21,7 @@ import org.ladderlab.spi.run.Ledger;
 
 /**
  * Looks at the validation split while a model trains, and knows the best of these looks: by the bound, or by the value of a metric that
- * {@code training.best} names. Metrics are measured only where one decides.
+ * {@code training.best} names. Metrics are measured where one decides, or the experiment asks for it at this step.
  */
 final class Validation {
 
@@ -70,7 +70,7 @@ final class Validation {
                 total = Optional.of(ledger.total().value());
                 values.putAll(Evaluator.values(Split.VALIDATION, ledger));
             }
-            if (settings.best().isPresent()) {
+            if (settings.best().isPresent() || measuredAt(step)) {
                 measured = new Measuring(built, Measuring.Attachments.NONE).measure(Split.VALIDATION, step);
             }
         }
@@ -97,6 +97,14 @@ final class Validation {
         }
         least = score;
         return true;
+    }
+
+    private boolean measuredAt(long step) {
+        return built.experiment()
+                .evaluation()
+                .every()
+                .filter(every -> step % every == 0)
+                .isPresent();
     }
 
     private static double score(Best best, Map<String, Estimate> values) {

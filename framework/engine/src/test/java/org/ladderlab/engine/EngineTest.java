@@ -63,7 +63,8 @@ class EngineTest {
                 toy.loss(),
                 toy.optimizer(),
                 toy.training(),
-                new Experiment.Evaluation(List.of(Split.values()), Optional.empty(), 20, 1, 10, Optional.empty()),
+                new Experiment.Evaluation(
+                        List.of(Split.values()), Optional.empty(), 20, 1, 10, Optional.empty(), Optional.empty()),
                 toy.sampling(),
                 toy.metrics(),
                 toy.trackers(),

@@ -283,6 +283,32 @@ public final class Toy {
         return experiment(training(steps), new LossConfig(-1), false);
     }
 
+    /** The same experiment whose metrics are measured while it trains too. */
+    static Experiment withMetricsEvery(Experiment toy, int every) {
+        Experiment.Evaluation judged = toy.evaluation();
+        return new Experiment(
+                toy.name(),
+                toy.description(),
+                toy.seed(),
+                toy.data(),
+                toy.model(),
+                toy.loss(),
+                toy.optimizer(),
+                toy.training(),
+                new Experiment.Evaluation(
+                        judged.splits(),
+                        judged.examples(),
+                        judged.batchSize(),
+                        judged.draws(),
+                        judged.maxLevels(),
+                        judged.average(),
+                        Optional.of(every)),
+                toy.sampling(),
+                toy.metrics(),
+                toy.trackers(),
+                toy.compute());
+    }
+
     /** The same experiment with other metrics. */
     static Experiment withMetrics(Experiment toy, List<Ref<Metric>> metrics) {
         return new Experiment(
@@ -334,7 +360,7 @@ public final class Toy {
                 toy.loss(),
                 toy.optimizer(),
                 toy.training(),
-                new Experiment.Evaluation(List.of(Split.TEST), Optional.empty(), 20, 2, 10, judged),
+                new Experiment.Evaluation(List.of(Split.TEST), Optional.empty(), 20, 2, 10, judged, Optional.empty()),
                 new Experiment.Sampling(Optional.empty(), 64, List.of(), Optional.empty()),
                 List.of(),
                 toy.trackers(),
@@ -377,7 +403,13 @@ public final class Toy {
                 OPTIMIZER.byDefault(),
                 training,
                 new Experiment.Evaluation(
-                        List.of(Split.TEST), Optional.empty(), 20, loss.bound() ? 2 : 1, 10, Optional.empty()),
+                        List.of(Split.TEST),
+                        Optional.empty(),
+                        20,
+                        loss.bound() ? 2 : 1,
+                        10,
+                        Optional.empty(),
+                        Optional.empty()),
                 new Experiment.Sampling(Optional.of(SAMPLER.byDefault()), 36, List.of(), Optional.of(20)),
                 List.of(METRIC.byDefault()),
                 List.of(),

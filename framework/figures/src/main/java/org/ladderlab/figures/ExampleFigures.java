@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.ladderlab.spi.data.DataSpec;
 
 /** Pictures of what a model makes: samples, and reconstructions from each depth. */
@@ -117,6 +118,14 @@ public final class ExampleFigures {
         } else {
             panels(what, data.first(POINTS), "examples", rows, file);
         }
+    }
+
+    /** Each image by itself, a pixel for each of its own. */
+    List<BufferedImage> pictures(Examples examples) {
+        ImageGrid grid = grid();
+        return IntStream.range(0, examples.count())
+                .mapToObj(i -> grid.picture(examples, i))
+                .toList();
     }
 
     private void images(Examples originals, Map<Double, Examples> byDepth, Path file) {

@@ -3,6 +3,7 @@ package org.ladderlab.figures;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -19,6 +20,24 @@ public record Examples(int count, Shape shape, float[] values) {
     public static Examples of(NDArray array) {
         Shape shape = array.getShape().slice(1);
         return new Examples((int) array.getShape().get(0), shape, array.toFloatArray());
+    }
+
+    /** Those of several parts of one shape, one after the other. */
+    public static Examples all(List<Examples> parts) {
+        int count = parts.stream().mapToInt(Examples::count).sum();
+        Shape shape = parts.get(0).shape;
+        float[] values = new float[Math.toIntExact(count * shape.size())];
+        int at = 0;
+        for (Examples part : parts) {
+            System.arraycopy(part.values, 0, values, at, part.values.length);
+            at += part.values.length;
+        }
+        return new Examples(count, shape, values);
+    }
+
+    /** Those from one to before another. */
+    public Examples range(int from, int to) {
+        return new Examples(to - from, shape, Arrays.copyOfRange(values, from * dimensions(), to * dimensions()));
     }
 
     int dimensions() {

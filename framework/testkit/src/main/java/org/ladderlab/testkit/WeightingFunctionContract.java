@@ -1,11 +1,18 @@
 package org.ladderlab.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.ladderlab.nn.WeightOps;
 import org.ladderlab.spi.diffusion.EffectiveWeighting;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
 import org.ladderlab.spi.diffusion.WeightingFunction;
+import org.ladderlab.spi.tensors.Scope;
 
 /** What every weighting must satisfy, for log SNRs from -15 to 15. */
 public abstract class WeightingFunctionContract extends ScopesContract {
@@ -59,5 +66,62 @@ public abstract class WeightingFunctionContract extends ScopesContract {
         assertThat(weighting.weight(-3, 0.1)).isFinite();
         assertThat(weighting.weight(0.5, 0.2)).isEqualTo(before);
         assertThat(weighting().weight(0.5, 0.2)).isEqualTo(before);
+    }
+
+    /** What is minimised has the weight that is told as its derivative by the error, where the weighting begins and elsewhere. */
+    @Test
+    protected void itWeighsErrorsByTheWeightThatItTells() {
+        TestContext context = context(TestContext.points(2));
+        WeightingFunction weighting = weighting(context);
+        requireTruth(weighting);
+        if (weighting.learned()) {
+            List<NDArray> weights = List.copyOf(context.parameters().weights().values());
+            assertThat(weights).as("what it learns").isNotEmpty();
+            Scope scope = scopes().training(5);
+            WeightOps.copy(
+                    weights,
+                    weights.stream()
+                            .map(weight -> scope.normal(weight.getShape()))
+                            .toList());
+            requireTruth(weighting);
+            for (double logSnr = -15; logSnr <= 15; logSnr++) {
+                assertThat(weighting.weight(logSnr, cosineDensity(logSnr)))
+                        .isFinite()
+                        .isPositive();
+            }
+        }
+    }
+
+    private void requireTruth(WeightingFunction weighting) {
+        double[] times = {0.1, 0.35, 0.6, 0.9};
+        Scope scope = scopes().training(1);
+        NoiseSchedule cosine = new Cosine();
+        NDArray errors = scope.vector(new double[] {1, 2, 3, 4});
+        double[] once = doubles(weighting.weigh(errors, 2, times, cosine, scope));
+        double[] twice = doubles(weighting.weigh(errors.add(errors), 2, times, cosine, scope));
+        double[] weights = weighting.weights(times, cosine);
+        for (int i = 0; i < times.length; i++) {
+            assertThat((twice[i] - once[i]) / (i + 1))
+                    .as("weight at time %s", times[i])
+                    .isCloseTo(weights[i], withinPercentage(0.01));
+        }
+    }
+
+    private static double[] doubles(NDArray array) {
+        return array.toType(DataType.FLOAT64, true).toDoubleArray();
+    }
+
+    /** {@code l = -2 log tan(pi t / 2)}. */
+    private static final class Cosine implements NoiseSchedule {
+
+        @Override
+        public double logSnr(double t) {
+            return -2 * Math.log(Math.tan(Math.PI * t / 2));
+        }
+
+        @Override
+        public double logSnrDerivative(double t) {
+            return -2 * Math.PI / Math.sin(Math.PI * t);
+        }
     }
 }

@@ -104,10 +104,12 @@ final class EvaluateCommand implements Command {
                 && trained.loss().equals(judged.loss())
                 && trained.optimizer().equals(judged.optimizer())
                 && trained.training().equals(judged.training());
-        if (!trained.sampling().equals(judged.sampling())) {
-            throw new UsageException(
-                    "evaluate draws no samples, so a change of 'sampling' would do nothing; the samples are in"
-                            + " the run's figures, and other ones take a run of their own.");
+        boolean samplesAreMeasured = !judged.metrics().isEmpty()
+                && trained.sampling().count() == judged.sampling().count()
+                && trained.sampling().every().equals(judged.sampling().every());
+        if (!trained.sampling().equals(judged.sampling()) && !samplesAreMeasured) {
+            throw new UsageException("evaluate leaves no samples, so a change of 'sampling' would do nothing but to the"
+                    + " metrics that look at samples, by its sampler and classes; 'ladderlab sample RUN' draws.");
         }
         if (!same) {
             throw new UsageException(

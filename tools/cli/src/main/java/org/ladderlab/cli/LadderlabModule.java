@@ -15,6 +15,7 @@ final class LadderlabModule extends AbstractModule {
         commands.addBinding().to(StatusCommand.class);
         commands.addBinding().to(EvaluateCommand.class);
         commands.addBinding().to(DrawCommand.class);
+        commands.addBinding().to(SampleCommand.class);
         commands.addBinding().to(ValidateCommand.class);
         commands.addBinding().to(ResolveCommand.class);
         commands.addBinding().to(InspectCommand.class);

@@ -23,6 +23,8 @@ final class LedgerTable {
                     .forEach((name, value) -> lines.add(
                             String.format(Locale.ROOT, "%-34s %12s %10s", name, number(value.value()), error(value))));
         }
+        result.warnings().forEach(sentence -> lines.add("warning: " + sentence));
+        result.attachments().forEach(name -> lines.add("left: " + name));
         return String.join(System.lineSeparator(), lines);
     }
 

@@ -92,7 +92,7 @@ final class Workbench {
         try {
             return new ExperimentReader<>(catalogue, Experiment.class, Experiment.DEFAULTS).plan(file, sets);
         } catch (ExperimentProblems e) {
-            throw ofARun(file)
+            throw ofARun(file) && sets.isEmpty()
                     ? new UsageException(String.format(OTHER_WORDS, file) + System.lineSeparator() + e.getMessage())
                     : new UsageException(e);
         }

@@ -91,6 +91,7 @@ record SettingWorlds(String component, String file, List<String> sets) {
                         "metrics=[{type: end-time, endTimes: [0.5, 1], examples: 4}]",
                         "training.validateEvery=5",
                         "training.best={value: end-time/nats}",
+                        "evaluation.every=5",
                         "training.powerAverages={widths: [0.05, 0.1], every: 5}",
                         "training.checkpointEvery=5")));
         worlds.add(new SettingWorlds(

@@ -45,7 +45,18 @@ final class Notes {
             }
         }
         notes.addAll(collapsed(study));
+        notes.addAll(warnings(study));
         return List.copyOf(notes);
+    }
+
+    /** What the metrics of each variant say that a reader must know. */
+    private static List<String> warnings(Study study) {
+        return study.variants().stream()
+                .flatMap(variant -> variant.finished().stream()
+                        .flatMap(run -> run.finished().orElseThrow().warnings().stream())
+                        .distinct()
+                        .map(sentence -> variant.name() + ": " + sentence))
+                .toList();
     }
 
     private static List<String> collapsed(Study study) {

@@ -101,6 +101,7 @@ public final class Page {
         WeightingChart.of(study)
                 .ifPresent(each -> sections.add(section("weighting", "What was weighed", legend() + weighting(each))));
         SampleFigures.of(study).ifPresent(each -> sections.add(section("samples", "Samples", each)));
+        MetricFigures.of(study).ifPresent(each -> sections.add(section("measured", "What metrics show", each)));
         sections.add(section("repeat", "How to repeat it", Repeating.of(study)));
         return sections;
     }

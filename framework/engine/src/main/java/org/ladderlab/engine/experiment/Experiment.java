@@ -58,7 +58,8 @@ public record Experiment(
                     /* groups= */ List.of(),
                     /* best= */ Optional.empty(),
                     /* powerAverages= */ new PowerAverages(List.of(), 500)),
-            /* evaluation= */ new Evaluation(List.of(Split.TEST), Optional.empty(), 256, 1, 10, Optional.empty()),
+            /* evaluation= */ new Evaluation(
+                    List.of(Split.TEST), Optional.empty(), 256, 1, 10, Optional.empty(), Optional.empty()),
             /* sampling= */ new Sampling(Optional.empty(), 64, List.of(), Optional.empty()),
             /* metrics= */ List.of(),
             /* trackers= */ List.of(),
@@ -203,7 +204,13 @@ public record Experiment(
                                     "relative width of the power-function average that is judged; absent for the moving average",
                             min = 0.01,
                             max = 0.25)
-                    Optional<Double> average) {}
+                    Optional<Double> average,
+            @Setting(
+                            value =
+                                    "steps between two measurements of the metrics on the validation split while it trains, a multiple of"
+                                            + " training.validateEvery; absent for the end only",
+                            min = 1)
+                    Optional<Integer> every) {}
 
     /** What is drawn from the trained model. */
     public record Sampling(

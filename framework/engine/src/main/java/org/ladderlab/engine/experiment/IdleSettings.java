@@ -3,6 +3,7 @@ package org.ladderlab.engine.experiment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import org.ladderlab.engine.experiment.Experiment.Decay;
 import org.ladderlab.engine.experiment.Experiment.LearningRate;
@@ -44,6 +45,7 @@ public final class IdleSettings {
                 Idle.refuse("evaluation.maxLevels", experiment.evaluation().maxLevels(), usual.maxLevels(), because);
             }
             best(built);
+            metrics(built);
             averages(experiment);
             if (sampling.sampler().isEmpty()) {
                 String because = "no sampler is named, so nothing is drawn";
@@ -71,6 +73,24 @@ public final class IdleSettings {
                                 + " too, or have it made afterwards, by 'ladderlab evaluate RUN --set evaluation.average="
                                 + width
                                 + "'.");
+            }
+        });
+    }
+
+    private static void metrics(BuiltExperiment built) {
+        Optional<Integer> validated = built.experiment().training().validateEvery();
+        built.experiment().evaluation().every().ifPresent(every -> {
+            if (built.metrics().isEmpty()) {
+                throw new ConfigurationException(
+                        "evaluation.every",
+                        "There are no metrics to measure; name some in 'metrics', or leave this out.");
+            }
+            if (validated.isEmpty() || every % validated.get() != 0) {
+                throw new ConfigurationException(
+                        "evaluation.every",
+                        "Metrics are measured when the validation split is looked at; make this a multiple of"
+                                + " 'training.validateEvery', which is "
+                                + validated.map(String::valueOf).orElse("absent") + ".");
             }
         });
     }

@@ -217,6 +217,7 @@ final class PartDigests {
     }
 
     private void metrics(NDManager manager, MessageDigest digest) {
+        add(digest, built.experiment().evaluation().every());
         built.metrics().forEach((name, metric) -> {
             add(digest, name);
             add(digest, metric.examples());

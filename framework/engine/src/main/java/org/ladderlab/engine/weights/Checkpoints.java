@@ -74,6 +74,18 @@ public final class Checkpoints {
         return Optional.empty();
     }
 
+    /** The best checkpoint, if there is one and its checksum is right. */
+    public Optional<SafeTensors> best(NDManager manager) {
+        Path file = folder.best();
+        try {
+            return Files.exists(file) && Checksummed.isWhole(file)
+                    ? Optional.of(SafeTensors.read(file, manager))
+                    : Optional.empty();
+        } catch (IOException e) {
+            throw new RunException("Cannot read the checkpoint " + file + " (" + e.getMessage() + ").", e);
+        }
+    }
+
     /** The files of the newest checkpoints, the newest first. */
     public List<Path> newestFirst() {
         return folder.newestFirst();

@@ -151,7 +151,8 @@ class EvaluatorTest {
                 new Ref<>(KNOWN, new Toy.None()),
                 toy.optimizer(),
                 toy.training(),
-                new Experiment.Evaluation(List.of(Split.TEST), Optional.of(EXAMPLES), 20, draws, 10, Optional.empty()),
+                new Experiment.Evaluation(
+                        List.of(Split.TEST), Optional.of(EXAMPLES), 20, draws, 10, Optional.empty(), Optional.empty()),
                 toy.sampling(),
                 metrics,
                 List.of(),

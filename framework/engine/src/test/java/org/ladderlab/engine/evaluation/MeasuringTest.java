@@ -90,7 +90,8 @@ class MeasuringTest {
                 toy.loss(),
                 toy.optimizer(),
                 toy.training(),
-                new Experiment.Evaluation(List.of(Split.TEST), Optional.of(20), 16, 1, 10, Optional.empty()),
+                new Experiment.Evaluation(
+                        List.of(Split.TEST), Optional.of(20), 16, 1, 10, Optional.empty(), Optional.empty()),
                 new Experiment.Sampling(sampler, 64, List.of(), Optional.empty()),
                 metrics,
                 toy.trackers(),

@@ -126,7 +126,7 @@ public final class ContinuousVdmLoss implements Loss {
                 leastVariance.filter(any -> scope.training()).map(shape -> shape.at(x, draw.times(), scope));
         NDArray density =
                 split.map(LeastVariance.Terms::density).orElseGet(() -> bound.density(x, draw.times(), scope));
-        NDArray losses = density.mul(scope.vector(weighting.weights(draw.times(), schedule)));
+        NDArray losses = weighting.weigh(density, x.size() / batch.size(), draw.times(), schedule, scope);
         if (scope.training()) {
             times.observe(draw, losses);
         }

@@ -15,6 +15,15 @@ import org.ladderlab.spi.settings.ConfigurationException;
  */
 record StepWeights(GaussianDiffusion diffusion, Optional<WeightingFunction> weighting) {
 
+    StepWeights {
+        if (weighting.filter(WeightingFunction::learned).isPresent()) {
+            throw new ConfigurationException(
+                    "weighting",
+                    "A weighting that learns has a term of its own, which is one of continuous time; use the loss"
+                            + " 'continuous-vdm', or a weighting that does not learn.");
+        }
+    }
+
     /** w, what the bound's consistency is multiplied by. */
     double[] ofConsistency(int[] steps) {
         return weighting.map(w -> w.weights(times(steps), diffusion.schedule())).orElseGet(() -> ones(steps.length));

@@ -32,9 +32,13 @@ public record Edm(
 
     @Override
     public double weight(double logSnr, double density) {
+        return 2 * law(logSnr) * (1 + Math.exp(-logSnr) / (dataDeviation * dataDeviation));
+    }
+
+    /** The density of the log SNR in training. */
+    double law(double logSnr) {
         double distance = (logSnr - mean) / standardDeviation;
-        double normal = Math.exp(-distance * distance / 2) / (standardDeviation * Math.sqrt(2 * Math.PI));
-        return 2 * normal * (1 + Math.exp(-logSnr) / (dataDeviation * dataDeviation));
+        return Math.exp(-distance * distance / 2) / (standardDeviation * Math.sqrt(2 * Math.PI));
     }
 
     /** The derivative of log w. */

@@ -27,6 +27,7 @@ public final class WeightingsPlugin implements Plugin {
                 Indi.TYPE,
                 Edm.TYPE,
                 EdmMonotone.TYPE,
+                LearnedUncertainty.TYPE,
                 SigmoidWeighting.TYPE,
                 MinSnrGamma.TYPE,
                 SoftMinSnr.TYPE,

@@ -1,0 +1,166 @@
+package org.ladderlab.experiments;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code sample} on a ladder and a diffusion of two steps. */
+class SampleTest {
+
+    private static final int PIXELS = 64;
+
+    @TempDir
+    private static Path folder;
+
+    private static final Map<String, String> RUNS = new TreeMap<>();
+
+    @BeforeAll
+    static void train() {
+        JsonNode trained = CommandLineRun.of(List.of(
+                        "run",
+                        CommandLineRun.experiment("quickstart.yaml"),
+                        "--json",
+                        "--runs",
+                        folder.resolve("runs").toString(),
+                        "--set",
+                        "training.steps=2",
+                        "--set",
+                        "compute.threads=1",
+                        "--set",
+                        "evaluation.examples=20"))
+                .json();
+        for (JsonNode run : trained.get("runs")) {
+            RUNS.put(
+                    run.get("name").asText().replace("quickstart-", ""),
+                    run.get("run").asText());
+        }
+    }
+
+    private static CommandLineRun sample(String words) {
+        List<String> arguments = new ArrayList<>(List.of("sample"));
+        for (String word : words.split(" ")) {
+            arguments.add(RUNS.getOrDefault(word, word).replace("OUT", folder.toString()));
+        }
+        return CommandLineRun.of(arguments);
+    }
+
+    /** The values of an array of the given shape. */
+    private static float[] drawn(String words, String shape) throws IOException {
+        CommandLineRun run = sample(words + " --out OUT/a.npy");
+        assertThat(run.err()).isEmpty();
+        assertThat(run.exitCode()).isZero();
+        byte[] bytes = Files.readAllBytes(folder.resolve("a.npy"));
+        int header = 10 + (bytes[8] & 0xff) + 256 * (bytes[9] & 0xff);
+        assertThat(new String(bytes, 10, header - 10, StandardCharsets.US_ASCII))
+                .contains("'shape': " + shape + ",");
+        java.nio.FloatBuffer values = java.nio.ByteBuffer.wrap(bytes, header, bytes.length - header)
+                .order(java.nio.ByteOrder.LITTLE_ENDIAN)
+                .asFloatBuffer();
+        float[] copy = new float[values.remaining()];
+        values.get(copy);
+        return copy;
+    }
+
+    private static float[] image(float[] values, int number) {
+        return Arrays.copyOfRange(values, number * PIXELS, (number + 1) * PIXELS);
+    }
+
+    @Test
+    void theSameSeedGivesTheSameSamplesAndAnotherOthers() throws IOException {
+        float[] one = drawn("ladder --count 3", "(3, 1, 8, 8)");
+        assertThat(drawn("ladder --count 3", "(3, 1, 8, 8)")).isEqualTo(one);
+        assertThat(drawn("ladder --count 3 --seed 5", "(3, 1, 8, 8)")).isNotEqualTo(one);
+    }
+
+    @Test
+    void alongARowOnlyTheLevelThatIsNamedChanges() throws IOException {
+        float[] redrawn = drawn("ladder --resample z1 --count 2", "(2, 8, 1, 8, 8)");
+        float[] traversed = drawn("ladder --traverse z1:3 --count 2", "(2, 11, 1, 8, 8)");
+        assertThat(image(redrawn, 1)).isNotEqualTo(image(redrawn, 2));
+        assertThat(image(redrawn, 0)).isNotEqualTo(image(redrawn, 8));
+        // The first column is the sample that the noise of all levels makes; unit 3 of z1 alone differs in the other
+        // drawing.
+        float[] middle = image(traversed, 5);
+        assertThat(image(traversed, 0)).isNotEqualTo(middle);
+        assertThat(image(traversed, 11 + 5)).isNotEqualTo(middle);
+    }
+
+    @Test
+    void unitsOfOneSampleMeetWhereTheirValuesDo() throws IOException {
+        float[] all = drawn("ladder --traverse z3 --count 2", "(2, 11, 1, 8, 8)");
+        float[] redrawn = drawn("vdm --traverse noise:0 --count 1 --steps 3 --sampler ddim", "(11, 1, 8, 8)");
+        assertThat(image(all, 0)).isNotEqualTo(image(all, 11));
+        assertThat(image(redrawn, 0)).isNotEqualTo(image(redrawn, 10));
+    }
+
+    /** The points of a path are ever closer to its end. */
+    @Test
+    void aPathGoesFromOneSampleToAnother() throws IOException {
+        float[] path = drawn("vdm --interpolate --count 2 --steps 3", "(2, 8, 1, 8, 8)");
+        assertThat(distance(image(path, 0), image(path, 1))).isLessThan(distance(image(path, 0), image(path, 7)));
+    }
+
+    private static double distance(float[] a, float[] b) {
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            sum += (a[i] - b[i]) * (a[i] - b[i]);
+        }
+        return sum;
+    }
+
+    @Test
+    void picturesAndPagesAreWritten() throws IOException {
+        for (String words : List.of(
+                "ladder --count 4 --out OUT/samples.png",
+                "ladder --reconstruct 0.5 --count 3 --out OUT/back.png",
+                "ladder --traverse z2 --out OUT/units.png",
+                "vdm --resample noise --count 2 --steps 3 --out OUT/page.html")) {
+            assertThat(sample(words).exitCode()).as(words).isZero();
+        }
+        assertThat(folder.resolve("samples.png")).isNotEmptyFile();
+        assertThat(folder.resolve("back.png")).isNotEmptyFile();
+        assertThat(folder.resolve("units.png")).isNotEmptyFile();
+        assertThat(Files.readString(folder.resolve("page.html")))
+                .contains("type=\"range\" min=\"0\" max=\"7\"", "data:image/png;base64,")
+                .doesNotContain("http:", "https:");
+    }
+
+    /** A line with the command, then what is said; the exit code is 1 or 2. */
+    @Test
+    void whatDoesNotFitIsRefusedWithTheReason() throws IOException {
+        String golden;
+        try (var stream = Objects.requireNonNull(getClass().getResourceAsStream("/sample-refusals.txt"))) {
+            golden = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        }
+        String said = Stream.of(golden.split("\n"))
+                .filter(line -> line.startsWith("$ "))
+                .map(line -> line + "\n" + refusal(line.substring("$ sample ".length())))
+                .collect(Collectors.joining("\n"));
+        assertThat(said.strip()).isEqualTo(golden.strip());
+    }
+
+    private static String refusal(String words) {
+        CommandLineRun run = sample(words);
+        assertThat(run.exitCode()).as(words).isIn(1, 2);
+        String text = run.err();
+        for (Map.Entry<String, String> each : RUNS.entrySet()) {
+            text = text.replace(each.getValue(), each.getKey());
+        }
+        return text.strip();
+    }
+}

@@ -1,0 +1,226 @@
+package org.ladderlab.cli;
+
+import com.google.inject.Inject;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Options;
+import org.ladderlab.engine.Drawing;
+import org.ladderlab.engine.Drawn;
+import org.ladderlab.engine.Engine;
+import org.ladderlab.engine.RunRequest;
+import org.ladderlab.engine.experiment.BuildException;
+import org.ladderlab.engine.experiment.Experiment;
+import org.ladderlab.figures.Ticks;
+import org.ladderlab.registry.binding.ComponentReader;
+import org.ladderlab.registry.catalogue.Catalogue;
+import org.ladderlab.registry.experiment.ResolvedExperiment;
+import org.ladderlab.runs.Identity;
+import org.ladderlab.runs.RunFolder;
+import org.ladderlab.runs.files.RunException;
+
+/** {@code sample RUN}: draws from the model of a run, which stays as it is. */
+final class SampleCommand implements Command {
+
+    private static final int ROWS = 8;
+    private static final int UNITS = 16;
+    private static final int POINTS = 8;
+    private static final int VALUES = 11;
+    private static final double REACH = 3;
+    private static final int MOST = 1_000_000;
+    private static final Pattern UNIT = Pattern.compile("(.+):(\\d{1,9})");
+    private static final List<String> MODES = List.of("interpolate", "traverse", "resample", "reconstruct");
+
+    private final Workbench workbench;
+
+    @Inject
+    SampleCommand(Workbench workbench) {
+        this.workbench = workbench;
+    }
+
+    @Override
+    public String name() {
+        return "sample";
+    }
+
+    @Override
+    public String arguments() {
+        return "RUN";
+    }
+
+    @Override
+    public String summary() {
+        return "draw from a run's model: samples, paths, single latents, reconstructions";
+    }
+
+    @Override
+    public Options options() {
+        return new Options()
+                .addOption(CommandOptions.value(
+                        "sampler", "SAMPLER", "how, as in an experiment file; default the run's own"))
+                .addOption(CommandOptions.value("steps", "N", "the sampler's steps"))
+                .addOption(CommandOptions.value(
+                        "count",
+                        "N",
+                        "how many samples, or rows of a grid; default the run's own, or " + ROWS + " rows"))
+                .addOption(CommandOptions.value("seed", "S", "seed of the random numbers; default the run's own"))
+                .addOption(CommandOptions.value(
+                        "class", "C", "the class asked of a conditional model; default all in turn"))
+                .addOption(CommandOptions.flag("best", "by the weights that were best on the validation split"))
+                .addOption(
+                        CommandOptions.value("average", "WIDTH", "by an average of the weights of this relative width"))
+                .addOption(CommandOptions.value(
+                        "out", "FILE", ".png, .npy, .npz, or a page with sliders .html; default sample.png"))
+                .addOption(CommandOptions.flag("interpolate", "rows of paths between two samples"))
+                .addOption(CommandOptions.value(
+                        "traverse", "LEVEL[:UNIT]", "rows along which one unit of a level goes through its prior"))
+                .addOption(CommandOptions.value("resample", "LEVEL", "rows along which one level is drawn anew"))
+                .addOption(CommandOptions.value(
+                        "reconstruct", "DEPTH", "test examples from their latents at a depth from 0 to 1 and deeper"));
+    }
+
+    @Override
+    public int run(CommandLine line, Console console) {
+        if (line.getArgList().size() != 1) {
+            throw new UsageException("ladderlab sample needs the folder of one run, for example runs/NAME-HASH.");
+        }
+        Path run = Path.of(line.getArgList().get(0));
+        requireOneMode(line);
+        Catalogue catalogue = workbench.catalogue(line, console);
+        Path file = RunFolders.resolved(run);
+        Experiment own = only(catalogue, file, List.of()).value();
+        ResolvedExperiment<Experiment> asked = only(catalogue, file, changes(line, own));
+        SampleFile out = SampleFile.of(
+                line.getOptionValue("out", "sample.png"),
+                line.hasOption("interpolate") || line.hasOption("traverse") || line.hasOption("resample"));
+        Drawing drawing = drawing(line, own);
+        try {
+            RunRequest request = request(catalogue, run, file, asked);
+            Drawn drawn = new Engine(new ProgressLine(console, System::nanoTime))
+                    .sample(request, run, line.hasOption("best"), drawing);
+            out.write(own.name(), drawn);
+            drawn.notes().forEach((name, value) -> console.say(name + ": " + Ticks.number(value)));
+            console.say("drawn: " + out.path());
+            return 0;
+        } catch (RunException | BuildException e) {
+            console.problem(run.toString(), e);
+            return 1;
+        }
+    }
+
+    private ResolvedExperiment<Experiment> only(Catalogue catalogue, Path file, List<String> changes) {
+        return workbench.plan(catalogue, file, changes).runs().get(0).experiment();
+    }
+
+    private static RunRequest request(Catalogue catalogue, Path run, Path file, ResolvedExperiment<Experiment> asked) {
+        Requests requests = new Requests(catalogue, run.resolveSibling(""), file);
+        Identity identity = new RunFolder(run)
+                .identity()
+                .map(then -> requests.identities().of(asked, then))
+                .orElseGet(() -> requests.identities().of(asked));
+        return requests.of(asked, asked.value(), identity, run);
+    }
+
+    /** A setting that would do nothing is refused. */
+    private static void requireOneMode(CommandLine line) {
+        List<String> modes = MODES.stream().filter(line::hasOption).toList();
+        if (modes.size() > 1) {
+            throw new UsageException("--" + modes.get(0) + " and --" + modes.get(1)
+                    + " are two drawings; ask for them one after the other.");
+        }
+        if (line.hasOption("best") && line.hasOption("average")) {
+            throw new UsageException("--best and --average choose two sets of weights; leave one out.");
+        }
+        if (line.hasOption("reconstruct")) {
+            for (String idle : List.of("sampler", "steps", "class")) {
+                if (line.hasOption(idle)) {
+                    throw new UsageException("--" + idle + " does nothing with --reconstruct, which draws nothing from"
+                            + " the prior; leave it out.");
+                }
+            }
+        }
+    }
+
+    /** What the options change in the run's experiment. */
+    private static List<String> changes(CommandLine line, Experiment own) {
+        List<String> changes = new ArrayList<>();
+        if (line.hasOption("sampler")) {
+            changes.add("sampling.sampler=" + line.getOptionValue("sampler"));
+        } else if (own.sampling().sampler().isEmpty() && !line.hasOption("reconstruct")) {
+            throw new UsageException("The run names no sampler; say --sampler '{type: NAME}', of those that 'ladderlab"
+                    + " plugins' lists.");
+        }
+        if (line.hasOption("interpolate")) {
+            changes.add("sampling.sampler=" + path(line, own));
+        }
+        if (line.hasOption("steps")) {
+            changes.add((line.hasOption("interpolate") ? "sampling.sampler.sampler" : "sampling.sampler") + ".steps="
+                    + whole(line, "steps", 1));
+        }
+        if (line.hasOption("seed")) {
+            changes.add("seed=" + line.getOptionValue("seed"));
+        }
+        if (line.hasOption("class")) {
+            changes.add("sampling.classes=[" + whole(line, "class", 0) + "]");
+        }
+        if (line.hasOption("average")) {
+            changes.add("evaluation.average=" + line.getOptionValue("average"));
+        }
+        changes.add("metrics=[]");
+        changes.add("trackers=[]");
+        return changes;
+    }
+
+    /** A sampler within one that draws paths. */
+    private static String path(CommandLine line, Experiment own) {
+        String inner = line.hasOption("sampler")
+                ? line.getOptionValue("sampler")
+                : ComponentReader.write(own.sampling().sampler().orElseThrow());
+        return "{type: interpolation, points: " + POINTS + ", sampler: " + inner + "}";
+    }
+
+    private static Drawing drawing(CommandLine line, Experiment own) {
+        int rows = line.hasOption("count") ? whole(line, "count", 1) : ROWS;
+        if (line.hasOption("reconstruct")) {
+            return new Drawing.Reconstructions(rows, depth(line.getOptionValue("reconstruct")));
+        } else if (line.hasOption("interpolate")) {
+            return new Drawing.Samples(rows, POINTS);
+        } else if (line.hasOption("resample")) {
+            return new Drawing.Resampling(rows, line.getOptionValue("resample"), POINTS);
+        } else if (line.hasOption("traverse")) {
+            Matcher unit = UNIT.matcher(line.getOptionValue("traverse"));
+            return unit.matches()
+                    ? new Drawing.Traversal(
+                            rows, unit.group(1), OptionalInt.of(Integer.parseInt(unit.group(2))), VALUES, REACH)
+                    : new Drawing.Traversal(
+                            line.hasOption("count") ? rows : UNITS,
+                            line.getOptionValue("traverse"),
+                            OptionalInt.empty(),
+                            VALUES,
+                            REACH);
+        }
+        return new Drawing.Samples(
+                line.hasOption("count") ? rows : own.sampling().count(), 1);
+    }
+
+    private static int whole(CommandLine line, String option, int least) {
+        String text = line.getOptionValue(option);
+        if (!text.matches("\\d{1,7}") || Integer.parseInt(text) < least || Integer.parseInt(text) > MOST) {
+            throw new UsageException(
+                    "--" + option + " takes a whole number from " + least + " to " + MOST + ", not '" + text + "'.");
+        }
+        return Integer.parseInt(text);
+    }
+
+    private static double depth(String text) {
+        if (text.matches("0(\\.\\d+)?|1(\\.0+)?")) {
+            return Double.parseDouble(text);
+        }
+        throw new UsageException(
+                "--reconstruct takes a depth from 0, the data, to 1, the deepest level, not '" + text + "'.");
+    }
+}
