@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 import org.ladderlab.engine.evaluation.Evaluator;
 import org.ladderlab.engine.evaluation.NonFiniteCause;
@@ -27,9 +26,7 @@ import org.ladderlab.nn.WeightOps;
 import org.ladderlab.runs.Profile.Part;
 import org.ladderlab.runs.files.SetAside;
 import org.ladderlab.spi.data.Batch;
-import org.ladderlab.spi.data.DataSpec;
 import org.ladderlab.spi.data.Split;
-import org.ladderlab.spi.run.Measure;
 import org.ladderlab.spi.run.Objective;
 import org.ladderlab.spi.tensors.Scope;
 
@@ -49,10 +46,8 @@ final class Trainer {
     private final Illustrator illustrator;
     private final RandomStreams streams;
     private final BatchOrder order;
-    private final Means means = new Means();
-    private final Pace pace = new Pace();
+    private final TrainingCurve curve;
     private final Profiler profiler;
-    private final Measure measure;
 
     private long done;
     private long skipped;
@@ -75,7 +70,7 @@ final class Trainer {
         this.illustrator = illustrator;
         this.log = log;
         this.profiler = profiler;
-        this.measure = built.measure();
+        this.curve = new TrainingCurve(built, log);
         this.streams = new RandomStreams(built.experiment().seed());
         this.order = new BatchOrder(streams, built.dataset().size(Split.TRAIN), settings.batchSize());
     }
@@ -89,7 +84,7 @@ final class Trainer {
             Optional<SafeTensors> found = checkpoints.newest(manager, file -> damaged.add(SetAside.file(file)));
             found.ifPresent(checkpoint -> state.restore(checkpoint.arrays()));
             Map<String, String> metadata = found.map(SafeTensors::metadata).orElse(Map.of());
-            means.restore(metadata);
+            curve.restore(metadata);
             skipped = Long.parseLong(metadata.getOrDefault("skipped", "0"));
             validation.restore(metadata);
             done = Long.parseLong(metadata.getOrDefault("step", "0"));
@@ -117,22 +112,21 @@ final class Trainer {
                 profiler.enter(Part.LOGGING);
                 boolean last = n == settings.steps();
                 if (n % settings.logEvery() == 0 || last) {
-                    logPoint(n);
+                    curve.point(n, learningRate(n), skipped);
                 }
                 profiler.enter(Part.SAVING);
-                if (settings.validateEvery().isPresent()
-                        && n % settings.validateEvery().get() == 0) {
-                    if (validation.isBest(n, lastCheckpoint())) {
-                        checkpoints.writeBest(content(n));
-                    }
+                if (settings.validateEvery().filter(every -> n % every == 0).isPresent()
+                        && validation.isBest(n, lastCheckpoint())) {
+                    checkpoints.writeBest(content(n));
                 }
                 illustrator.whileTraining(n);
                 stopping = stop.getAsBoolean();
-                if (n % settings.checkpointEvery() == 0 || last || stopping) {
-                    checkpoint(n);
-                }
+                // Before the checkpoint: a run that goes on from it does not come back here.
                 if (n % settings.powerAverages().every() == 0 || last) {
                     keepAverages(n);
+                }
+                if (n % settings.checkpointEvery() == 0 || last || stopping) {
+                    checkpoint(n);
                 }
                 profiler.enter(Part.REST);
             }
@@ -170,56 +164,18 @@ final class Trainer {
             if (Double.isFinite(loss) && Double.isFinite(norm)) {
                 state.update(gradient, learningRate(n), n - skipped);
                 profiler.enter(Part.LOGGING);
-                record(objective, loss, norm);
+                curve.add(objective, loss, norm);
             } else {
                 refuse(n, NonFiniteCause.of(n, objective, state.weightNames(), state.split(gradient)));
                 buffers.ifPresent(Snapshot::restore);
             }
-            pace.step();
-            report(n, loss, objective);
+            curve.show(n, loss, objective);
             profiler.enter(Part.REST);
         }
     }
 
     private double learningRate(long n) {
         return built.optimizer().learningRate() * LearningRateFactor.at(n, settings.steps(), settings.learningRate());
-    }
-
-    private void record(Objective objective, double loss, double norm) {
-        means.add("batch/loss", loss);
-        DataSpec data = built.dataset().spec();
-        objective
-                .terms()
-                .forEach((name, term) -> means.add(
-                        "batch/" + measure.key(name),
-                        name.equals("reconstruction")
-                                ? data.inOwnUnits(Evaluator.scalar(term))
-                                : Evaluator.scalar(term)));
-        objective
-                .total()
-                .ifPresent(
-                        total -> means.add("batch/" + measure.key("total"), data.inOwnUnits(Evaluator.scalar(total))));
-        means.add("batch/gradientNorm", norm);
-    }
-
-    private void report(long n, double loss, Objective objective) {
-        double rate = pace.stepsPerSecond();
-        DataSpec data = built.dataset().spec();
-        OptionalDouble bits = objective
-                .total()
-                .map(total -> measure.bitsPerDim(data.inOwnUnits(Evaluator.scalar(total)), data))
-                .orElse(OptionalDouble.empty());
-        log.progress().step(log.run(), n, settings.steps(), rate, (settings.steps() - n) / rate, loss, bits);
-    }
-
-    private void logPoint(long n) {
-        Map<String, Double> values = new LinkedHashMap<>(means.take());
-        values.put("batch/learningRate", learningRate(n));
-        values.put("batch/stepsPerSecond", pace.stepsPerSecond());
-        if (skipped > 0) {
-            values.put("batch/skipped", (double) skipped);
-        }
-        log.metrics(n, values);
     }
 
     /**
@@ -249,7 +205,7 @@ final class Trainer {
         metadata.put("journalSequence", Long.toString(log.journal().sequence()));
         metadata.putAll(validation.save());
         metadata.put("skipped", Long.toString(skipped));
-        metadata.putAll(means.save());
+        metadata.putAll(curve.save());
         return new SafeTensors(state.arrays(), metadata);
     }
 
