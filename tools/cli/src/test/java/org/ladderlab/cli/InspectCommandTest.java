@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -244,5 +245,29 @@ class InspectCommandTest {
                 "--json");
         assertThat(output.json().get("unusual")).isEmpty();
         assertThat(output.err()).contains("w = 1 at every log SNR, the bound itself");
+    }
+
+    @Test
+    void dataAreCountedAndDrawnAndAFileThatCannotBeReadIsOneSentence(@TempDir Path folder) throws IOException {
+        Path picture = folder.resolve("digits.png");
+        JsonNode digits = inspect("data", "digits", "--json", "--plot", picture.toString())
+                .json();
+        assertThat(digits.at("/splits/train/examples").asInt()).isEqualTo(1000);
+        assertThat(digits.at("/splits/test/values").asInt()).isEqualTo(17);
+        assertThat(digits.at("/splits/test/repeated").asInt()).isZero();
+        assertThat(digits.at("/splits/test/inEarlier").asInt()).isZero();
+        int labelled = 0;
+        for (JsonNode count : digits.at("/splits/validation/perClass")) {
+            labelled += count.asInt();
+        }
+        assertThat(labelled).isEqualTo(350);
+        assertThat(picture).isNotEmptyFile();
+
+        Path table = Files.writeString(folder.resolve("table.csv"), "a,b\n1,2\n3,x\n");
+        Output output = inspect("data", table.toString());
+        assertThat(output.code()).isEqualTo(2);
+        assertThat(output.err())
+                .contains(table + ", line 3: 'x' in the column 'b' is no number")
+                .doesNotContain("\tat ");
     }
 }
