@@ -18,7 +18,8 @@ class KnownDataTest {
     void whatNobodyKnowsIsSaidSo() throws IOException {
         Path file = Files.writeString(folder.resolve("x.bin"), "something");
         assertThat(KnownData.of(file).good()).isFalse();
-        assertThat(KnownData.of(file).sentences()).containsExactly(file + " is none of the files whose sums are known.");
+        assertThat(KnownData.of(file).sentences())
+                .containsExactly(file + " is none of the files whose sums are known.");
         assertThat(KnownData.of(folder).sentences().get(0)).contains("holds neither");
     }
 
