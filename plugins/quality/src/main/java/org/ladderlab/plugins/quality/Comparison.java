@@ -27,6 +27,13 @@ import org.ladderlab.spi.run.Sampler;
  */
 record Comparison(Extractor extractor, SampleRequest request, int reference, DataSpec data) {
 
+    /** Whose samples these are, in words. */
+    String sampler() {
+        return request.settings().isPresent() && request.settings().get() instanceof Ref<?> own
+                ? own.type().name()
+                : "the experiment's";
+    }
+
     /** What the settings of each such metric say. */
     interface Settings {
 

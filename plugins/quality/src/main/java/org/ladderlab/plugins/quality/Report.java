@@ -64,6 +64,7 @@ final class Report {
                     all.add(sets.training().length);
                     all.add(in.split().word());
                     all.add(comparison.extractor().description());
+                    all.add(comparison.sampler());
                     all.add(sets.evaluations().isPresent() ? sets.evaluations().getAsDouble() : "");
                     return all;
                 })
@@ -82,6 +83,7 @@ final class Report {
                                 "training points",
                                 "part of the data",
                                 "features",
+                                "sampler",
                                 "evaluations"),
                         whole));
         return values;

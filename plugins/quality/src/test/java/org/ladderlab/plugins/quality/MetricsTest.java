@@ -108,7 +108,12 @@ class MetricsTest {
         assertThat(value(honest, "evaluations")).isEqualTo(1);
         Attachment.Table table = (Attachment.Table) in.attachments().get("intervals");
         assertThat(table.rows()).hasSize(2).allSatisfy(row -> assertThat(row)
-                .contains(200, TRAINING, "test", "6 principal components of at most 300 training examples"));
+                .contains(
+                        200,
+                        TRAINING,
+                        "test",
+                        "6 principal components of at most 300 training examples",
+                        "the experiment's"));
         // The shift of 1 along each of 16 axes has some 6 / 16 of its square in 6 that know nothing of it.
         assertThat(value(measure(FrechetDistanceMetric.TYPE, config, SHIFTED, input()), "distance-low"))
                 .isGreaterThan(1);
