@@ -150,7 +150,7 @@ final class DrawingTask {
             Examples originals) {
         return new Drawn(
                 what,
-                built.dataset().spec(),
+                /* data= */ built.dataset().spec(),
                 background,
                 /* examples= */ found,
                 rows,
