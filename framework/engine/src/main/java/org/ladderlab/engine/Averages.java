@@ -78,9 +78,13 @@ final class Averages {
     /** Judges by an average that was made elsewhere. */
     void judgeBy(Map<String, NDArray> other, WeightGroups groups, NDManager manager) {
         Average made = average(0, groups, manager);
-        WeightOps.copy(
-                List.copyOf(made.named.values()),
-                made.named.keySet().stream().map(other::get).toList());
+        List<NDArray> into = new ArrayList<>();
+        List<NDArray> from = new ArrayList<>();
+        made.named.forEach((name, array) -> {
+            into.add(array);
+            from.add(other.getOrDefault(name, array));
+        });
+        WeightOps.copy(into, from);
         judged = Optional.of(made);
     }
 

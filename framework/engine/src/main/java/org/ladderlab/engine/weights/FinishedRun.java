@@ -59,7 +59,7 @@ public record FinishedRun(RunFolder folder) {
             List<NDArray> from = new ArrayList<>();
             model.forEach((name, array) -> {
                 String average = name.replaceFirst("^weights/", "averages/");
-                NDArray value = saved.getOrDefault(average, saved.get(name));
+                NDArray value = saved.containsKey(average) ? saved.get(average) : saved.get(name);
                 if (value == null || !value.getShape().equals(array.getShape())) {
                     throw new ConfigurationException("The weights of the run in " + folder.path()
                             + " are not those of the model that this code makes of it: '" + name
