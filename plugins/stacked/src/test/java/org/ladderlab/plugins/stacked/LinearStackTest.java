@@ -23,9 +23,13 @@ import org.ladderlab.spi.Ref;
 import org.ladderlab.spi.data.Batch;
 import org.ladderlab.spi.data.DataSpec;
 import org.ladderlab.spi.data.Dataset;
+import org.ladderlab.spi.data.Estimate;
 import org.ladderlab.spi.data.Split;
+import org.ladderlab.spi.model.Decoder;
 import org.ladderlab.spi.model.Encoder;
+import org.ladderlab.spi.model.HierarchicalBound;
 import org.ladderlab.spi.model.LedgerTerms;
+import org.ladderlab.spi.model.Level;
 import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.testkit.Oracle;
 import org.ladderlab.testkit.Scopes;
@@ -65,6 +69,22 @@ class LinearStackTest {
         check(ledger(Optional.of(200), 201, ROWS), 7.898577346704789, FLOAT32 * 8);
     }
 
+    /** Its term of z is a log ratio at the draw, so that it is known to 4 standard errors of 20,000 examples. */
+    @Test
+    void asOneLongLadderItCostsTheSame() {
+        TestContext parts = parts(Optional.of(10));
+        Encoder encoder = parts.part(StackedEncoder.class);
+        assertThat(encoder.levels().stream().map(Level::name).limit(3))
+                .containsExactly("coding of z1", "above z0", "above z1");
+        Scope scope = scopes.evaluation(2);
+        NDArray totals = new HierarchicalBound(encoder, parts.part(Decoder.class))
+                .ledger(data(20_000, scope), 12, scope)
+                .total();
+        Estimate total = Estimate.ofMean(totals.toType(DataType.FLOAT64, true).toDoubleArray());
+        assertThat(total.standardError()).isLessThan(0.1);
+        assertThat(total.value()).isCloseTo(13.650485193792024, within(4 * total.standardError()));
+    }
+
     private void check(LedgerTerms ledger, double above, double tolerance) {
         JsonNode expected = oracle.expected();
         double coding = expected.get("negative_entropy").asDouble()
@@ -93,6 +113,14 @@ class LinearStackTest {
     }
 
     private LedgerTerms ledger(Optional<Integer> steps, int maxLevels, int examples) {
+        TestContext parts = parts(steps);
+        Scope scope = scopes.evaluation(1);
+        return new StackedBound(parts.part(StackedEncoder.class), parts.part(StackedDecoder.class))
+                .ledger(data(examples, scope), maxLevels, steered(scope));
+    }
+
+    /** Both halves of the stack with its optimal denoiser. */
+    private TestContext parts(Optional<Integer> steps) {
         TestContext context = TestContext.of(TestContext.points(3), scopes.manager(), 1)
                 .with(new Ones(TestContext.points(3)))
                 .scoped("model" + steps);
@@ -104,10 +132,9 @@ class LinearStackTest {
                         new Ref<>(Multivariate.TYPE, new Multivariate.Config(List.of(Stack.SCHEDULE, Stack.SCHEDULE))),
                         steps));
         CovarianceOptimalNetwork.Config optimal = new CovarianceOptimalNetwork.Config(aggregate());
-        StackedEncoder encoder = (StackedEncoder)
-                context.scoped("encoder").create(StackedEncoder.TYPE, new StackedEncoder.Config(below, above));
-        StackedDecoder decoder = (StackedDecoder) context.with(encoder)
-                .scoped("decoder")
+        TestContext half = context.with(
+                context.scoped("encoder").create(StackedEncoder.TYPE, new StackedEncoder.Config(below, above)));
+        return half.with(half.scoped("decoder")
                 .create(
                         StackedDecoder.TYPE,
                         new StackedDecoder.Config(
@@ -116,9 +143,7 @@ class LinearStackTest {
                                         new LinearMapDecoder.Config(
                                                 numbers("W"),
                                                 oracle.inputs().get("sx").asDouble())),
-                                Stack.denoiser(new Ref<>(CovarianceOptimalNetwork.TYPE, optimal), Optional.empty())));
-        Scope scope = scopes.evaluation(1);
-        return new StackedBound(encoder, decoder).ledger(data(examples, scope), maxLevels, steered(scope));
+                                Stack.denoiser(new Ref<>(CovarianceOptimalNetwork.TYPE, optimal), Optional.empty()))));
     }
 
     /** {@code A Sx A' + S}. */
