@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
+import java.awt.image.Raster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +16,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ladderlab.plugins.datasets.formats.Colours;
@@ -81,6 +86,25 @@ class PicturesTest {
         assertThatThrownBy(() -> only(Optional.empty()))
                 .hasMessageContaining("it is grey, and the first picture is in colours");
         assertThat(only(Optional.of(Colours.GREY))).hasSize(2);
+    }
+
+    /** Java reads a JPEG of four channels, and gives other colours than other programs do. */
+    @Test
+    void coloursOfPrintAreRefused() throws IOException {
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ImageOutputStream stream = ImageIO.createImageOutputStream(bytes)) {
+            writer.setOutput(stream);
+            writer.write(
+                    null,
+                    new IIOImage(Raster.createInterleavedRaster(DataBuffer.TYPE_BYTE, 8, 8, 4, null), null, null),
+                    null);
+        } finally {
+            writer.dispose();
+        }
+        TestFiles.write(folder.resolve("in/print.jpg"), bytes.toByteArray());
+        assertThatThrownBy(() -> only(Optional.empty()))
+                .hasMessageContaining("print.jpg: its colours are those of print (CMYK)");
     }
 
     @Test
