@@ -193,7 +193,7 @@ final class DrawingTask {
             notes.putAll(scope.notes());
             return Examples.of(drawn);
         });
-        if (noise.draws() <= place.deeper || place.deeper > 0 && noise.draws() != place.ofShape) {
+        if (noise.draws() <= place.deeper || (place.deeper > 0 && noise.draws() != place.ofShape)) {
             throw new BuildException(
                     "sampling.sampler",
                     "The sampler draws noise of the shape of '" + place.name + "' " + noise.draws()

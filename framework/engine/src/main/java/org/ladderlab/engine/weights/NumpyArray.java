@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -66,7 +67,7 @@ public record NumpyArray(String type, List<Long> shape, ByteBuffer values) {
                 entry.setTime(0);
                 zip.putNextEntry(entry);
                 zip.write(each.getValue().header());
-                zip.write(each.getValue().values.array());
+                Channels.newChannel(zip).write(each.getValue().values.duplicate());
                 zip.closeEntry();
             }
         } catch (IOException e) {
