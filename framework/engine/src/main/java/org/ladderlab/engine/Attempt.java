@@ -71,8 +71,8 @@ final class Attempt {
                 built,
                 state,
                 checkpoints,
-                new KeptAverages(folder.averages()),
-                new Validation(built, state, evaluator, log),
+                /* kept= */ new KeptAverages(folder.averages()),
+                /* validation= */ new Validation(built, state, evaluator, log),
                 illustrator,
                 log,
                 profiler);

@@ -92,7 +92,7 @@ final class OtherValues {
         double v = value.orElse(1.0);
         double[] tried = value.isPresent()
                 ? new double[] {2 * v, v + 1, v / 2, v - 1, 0, 10 * v, v + 10, v - 10, (v + 1) / 2, 1e3 * v, v / 1e3}
-                : new double[] {1, 2, 0.5, 0, 4, 8};
+                : new double[] {1, 2, 0.5, 0, 4, 8, 0.1};
         return DoubleStream.of(tried)
                 .filter(number -> Double.isFinite(number) && field.allows(number))
                 .boxed()

@@ -142,7 +142,7 @@ public final class ExperimentBuilder {
                 sampler,
                 metrics,
                 optimizer,
-                WeightGroups.of(experiment.training().groups(), parameters, optimizer));
+                /* groups= */ WeightGroups.of(experiment.training().groups(), parameters, optimizer));
     }
 
     private Teacher teacher(Experiment trained, FinishedRun run, Optional<Dataset> same) {
