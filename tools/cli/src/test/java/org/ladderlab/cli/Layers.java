@@ -38,7 +38,7 @@ record Layers(Map<String, Set<String>> lines) {
             pytorch:
             nn: djl, pytorch, jna, spi.settings, spi.tensors, spi.data
             figures: djl, xchart, images, spi.., runs, runs.journal, runs.files
-            engine.weights: djl, jackson, nn, runs, runs.files
+            engine.weights: djl, jackson, spi.settings, spi.tensors, nn, runs, runs.files
             engine.experiment: djl, pytorch, spi.., nn, engine.weights
             engine.evaluation: djl, jackson, spi.., nn, runs, runs.files, engine.weights, engine.experiment
             engine.inspection: djl, spi.., nn, runs.files, engine.weights, engine.experiment, engine.evaluation
