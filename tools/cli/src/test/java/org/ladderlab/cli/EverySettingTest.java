@@ -51,17 +51,25 @@ class EverySettingTest {
             "schedule expression/logSnr", "the formula itself");
 
     /** Of what every other value that was tried is refused, and why that is no fault. */
-    private static final Map<String, String> ALWAYS_REFUSED = Map.of(
-            "network empirical/points", "points have as many values as an example",
-            "encoder linear-bottom-up/world.levels",
-                    "one level more or less needs other weights; what is in them is tried",
-            "encoder linear-ladder/world.levels",
-                    "one level more or less needs other weights; what is in them is tried",
-            "decoder denoiser/likelihood", "other likelihoods need data on a grid; with such data each is tried",
-            "sampler recalibrated/sampler", "other samplers are for diffusions",
-            "/model.decoder", "a decoder goes with its encoder; each pair is tried",
-            "/sampling.classes", "the model is told no labels",
-            "/training.groups.frozen", "what is frozen has no other setting, and alone it says nothing else");
+    private static final Map<String, String> ALWAYS_REFUSED = Map.ofEntries(
+            Map.entry("network empirical/points", "points have as many values as an example"),
+            Map.entry(
+                    "encoder linear-bottom-up/world.levels",
+                    "one level more or less needs other weights; what is in them is tried"),
+            Map.entry(
+                    "encoder linear-ladder/world.levels",
+                    "one level more or less needs other weights; what is in them is tried"),
+            Map.entry(
+                    "decoder denoiser/likelihood",
+                    "other likelihoods need data on a grid; with such data each is tried"),
+            Map.entry("sampler recalibrated/sampler", "other samplers are for diffusions"),
+            Map.entry("encoder stacked/above", "an encoder goes with its decoder, of a model within too"),
+            Map.entry("decoder stacked/below", "a decoder goes with its encoder, of a model within too"),
+            Map.entry("decoder stacked/above", "a decoder goes with its encoder, of a model within too"),
+            Map.entry("/model.decoder", "a decoder goes with its encoder; each pair is tried"),
+            Map.entry("/sampling.classes", "the model is told no labels"),
+            Map.entry(
+                    "/training.groups.frozen", "what is frozen has no other setting, and alone it says nothing else"));
 
     private final Catalogue catalogue = Catalogue.load(List.of());
     private final Map<String, Map<String, Set<String>>> effects = new LinkedHashMap<>();
