@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What the levels of {@code exact/forward-noise.yaml} (F02), {@code exact/forward-mean.yaml} (F03) and {@code exact/masked.yaml} (M01)
- * cost, to 3 standard errors.
+ * What the levels of {@code exact/forward-noise.yaml} (F02), {@code exact/forward-dimensions.yaml} (F01),
+ * {@code exact/forward-mean.yaml} (F03) and {@code exact/masked.yaml} (M01) cost, to 3 standard errors.
  */
 class ExactForwardTest {
 
@@ -24,6 +24,7 @@ class ExactForwardTest {
     @CsvSource({
         "forward-noise, inf, 5.409801112",
         "forward-noise, 10, 8.466064007",
+        "forward-dimensions, inf, 10.209203381",
         "forward-mean, inf, 2.795774048",
         "forward-mean, 200, 2.879939104",
         "masked, inf, 1.762772680",

@@ -39,6 +39,7 @@ public final class DiffusionPlugin implements Plugin {
                 GuidedSampler.TYPE,
                 InterpolationSampler.TYPE,
                 FlowLikelihood.TYPE,
+                DenoiserAgreementMetric.TYPE,
                 EndTimeMetric.TYPE,
                 MixingMetric.TYPE);
     }
