@@ -193,6 +193,13 @@ final class DrawingTask {
             notes.putAll(scope.notes());
             return Examples.of(drawn);
         });
+        if (noise.draws() == 0) {
+            throw new BuildException(
+                    "sampling.sampler",
+                    "The sampler draws no normal noise of the shape of '" + place.name
+                            + "', as for latents that are hidden"
+                            + " values or zeros and ones, so there is nothing to steer; draw samples instead.");
+        }
         if (noise.draws() <= place.deeper || (place.deeper > 0 && noise.draws() != place.ofShape)) {
             throw new BuildException(
                     "sampling.sampler",

@@ -45,6 +45,9 @@ public record FinishedRun(RunFolder folder) {
      * @throws ConfigurationException if there is no whole one, or it is of another model
      */
     public void load(Parameters parameters) {
+        if (parameters.weights().isEmpty() && parameters.buffers().isEmpty()) {
+            return;
+        }
         Path file = folder.checkpoints()
                 .newestWhole()
                 .orElseThrow(() -> new ConfigurationException("The run in " + folder.path()

@@ -4,10 +4,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Ref;
 import org.ladderlab.spi.run.Sampler;
+import org.ladderlab.spi.settings.ConfigurationException;
 import org.ladderlab.spi.settings.Required;
 import org.ladderlab.spi.settings.Setting;
 import org.ladderlab.spi.tensors.Scope;
@@ -84,10 +86,21 @@ public final class InterpolationSampler implements Sampler {
 
     @Override
     public NDArray sample(long count, Scope scope) {
-        return sampler.sample(
-                count,
-                scope.drawing((shape, plain) ->
-                        shape.dimension() > 0 && shape.get(0) == count ? between(shape, plain) : plain.normal(shape)));
+        AtomicInteger steered = new AtomicInteger();
+        NDArray drawn = sampler.sample(count, scope.drawing((shape, plain) -> {
+            if (shape.dimension() == 0 || shape.get(0) != count) {
+                return plain.normal(shape);
+            }
+            steered.incrementAndGet();
+            return between(shape, plain);
+        }));
+        if (steered.get() == 0) {
+            throw new ConfigurationException(
+                    "sampler",
+                    "This sampler draws no normal noise, so there is no path from one of its draws to another; draw samples"
+                            + " of it without 'interpolation'.");
+        }
+        return drawn;
     }
 
     /** Draws the ends of as many paths as it takes, and gives the first (n, ...) of their points. */

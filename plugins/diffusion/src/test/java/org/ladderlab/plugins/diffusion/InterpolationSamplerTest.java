@@ -1,9 +1,11 @@
 package org.ladderlab.plugins.diffusion;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import java.util.Optional;
@@ -11,8 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ladderlab.plugins.diffusion.InterpolationSampler.Path;
+import org.ladderlab.spi.ComponentType;
+import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Ref;
 import org.ladderlab.spi.run.Sampler;
+import org.ladderlab.spi.settings.ConfigurationException;
 import org.ladderlab.testkit.Oracle;
 
 class InterpolationSamplerTest extends TensorTest {
@@ -74,6 +79,26 @@ class InterpolationSamplerTest extends TensorTest {
             }
         }
     }
+
+    @Test
+    void aSamplerThatDrawsNoNormalNoiseIsRefused() {
+        ComponentType<Sampler, NoSettings> uniform = ComponentType.of(
+                Kind.SAMPLER,
+                "uniform",
+                new NoSettings(),
+                new ComponentType.Doc("For tests.", "none", "none"),
+                (config, context) -> (count, scope) -> scope.uniform(new Shape(count, 2)));
+        Sampler sampler = context(1)
+                .create(
+                        InterpolationSampler.TYPE,
+                        new InterpolationSampler.Config(uniform.byDefault(), Path.SLERP, POINTS));
+        assertThatThrownBy(() -> sampler.sample(POINTS, scope(1)))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("no path from one of its draws to another");
+    }
+
+    /** No settings. */
+    record NoSettings() {}
 
     /** Every point of a great circle is as likely a draw as its ends; the middle of a line has half the variance. */
     @ParameterizedTest

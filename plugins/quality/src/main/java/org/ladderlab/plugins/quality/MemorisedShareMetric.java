@@ -18,6 +18,7 @@ import org.ladderlab.spi.data.Estimate;
 import org.ladderlab.spi.run.Metric;
 import org.ladderlab.spi.run.MetricInput;
 import org.ladderlab.spi.run.Sampler;
+import org.ladderlab.spi.settings.ConfigurationException;
 import org.ladderlab.spi.settings.Setting;
 
 /**
@@ -51,13 +52,17 @@ public record MemorisedShareMetric(Map<String, Comparison> comparisons) implemen
         Map<String, Comparison> found = new LinkedHashMap<>();
         for (int i = 0; i < config.features().size(); i++) {
             Ref<Extractor> features = config.features().get(i);
-            found.put(
-                    features.type().name(),
-                    new Comparison(
-                            context.create("features." + i, features),
-                            context.samples("sampler", config.sampler(), config.samples()),
-                            config.reference().orElse(Integer.MAX_VALUE),
-                            context.data()));
+            Comparison comparison = new Comparison(
+                    context.create("features." + i, features),
+                    context.samples("sampler", config.sampler(), config.samples()),
+                    config.reference().orElse(Integer.MAX_VALUE),
+                    context.data());
+            if (found.putIfAbsent(features.type().name(), comparison) != null) {
+                throw new ConfigurationException(
+                        "features",
+                        "Two of them are called '" + features.type().name()
+                                + "', and their numbers bear that name; ask for them in two metrics.");
+            }
         }
         return found;
     }

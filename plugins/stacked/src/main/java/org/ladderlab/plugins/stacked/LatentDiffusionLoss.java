@@ -116,6 +116,12 @@ public final class LatentDiffusionLoss implements Loss {
 
     private void requireTwoObjectives() {
         diffusion.requireOneLogSnr("A weighting", "leave 'loss.weighting' out, for the bound");
+        if (weighting.learned()) {
+            throw new ConfigurationException(
+                    "weighting",
+                    "A weighting that learns has a term of its own, which this loss does not have, so it would learn nothing;"
+                            + " take one that does not learn.");
+        }
         if (schedule.learned()) {
             throw new ConfigurationException(
                     "weighting",

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ladderlab.nn.WeightOps;
+import org.ladderlab.plugins.weightings.LearnedUncertainty;
 import org.ladderlab.plugins.weightings.SigmoidWeighting;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
@@ -198,6 +199,16 @@ class LatentDiffusionLossTest {
                 .isInstanceOfSatisfying(ConfigurationException.class, e -> assertThat(e.setting())
                         .isEqualTo("weighting"))
                 .hasMessageContaining("above 0 at every log SNR");
+    }
+
+    @Test
+    void aWeightingThatLearnsIsRefused() {
+        LatentDiffusionLoss.Config config = new LatentDiffusionLoss.Config(
+                Optional.of(LearnedUncertainty.TYPE.byDefault()), Optional.empty(), 0, 0, 0);
+        assertThatThrownBy(() -> stack(Prediction.NOISE).create(LatentDiffusionLoss.TYPE, config))
+                .isInstanceOfSatisfying(ConfigurationException.class, e -> assertThat(e.setting())
+                        .isEqualTo("weighting"))
+                .hasMessageContaining("would learn nothing");
     }
 
     /** No settings. */

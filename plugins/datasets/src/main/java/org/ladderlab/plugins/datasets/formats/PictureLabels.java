@@ -71,7 +71,7 @@ record PictureLabels(Map<String, Integer> byName, List<String> names, List<Strin
                         "write a picture's name and its label");
             }
             if (n > 0 || files.names().contains(fields.get(0))) {
-                labels.put(fields.get(0), fields.get(1));
+                putOnce(labels, fields.get(0), fields.get(1), file + ", line " + (n + 1));
             }
         }
         return of(file.toString(), labels, files);
@@ -93,13 +93,22 @@ record PictureLabels(Map<String, Integer> byName, List<String> names, List<Strin
                 throw new FormatException(
                         place, "the label " + pair + " is neither a number nor a name", "give one class each");
             }
-            byName.put(pair.path(0).asText(), pair.path(1).asText());
+            putOnce(byName, pair.path(0).asText(), pair.path(1).asText(), place);
         }
         if (byName.isEmpty()) {
             throw new FormatException(
                     place, "it has no 'labels'", "write {\"labels\": [[\"NAME\", 0], ...]}, or null for none");
         }
         return of(place, byName, files);
+    }
+
+    private static void putOnce(Map<String, String> labels, String picture, String label, String place)
+            throws FormatException {
+        String other = labels.put(picture, label);
+        if (other != null && !other.equals(label)) {
+            throw new FormatException(
+                    place, "it gives " + picture + " the label " + label + " after " + other, "give it one");
+        }
     }
 
     private static PictureLabels of(String place, Map<String, String> labels, PictureFiles files)
