@@ -116,6 +116,31 @@ public final class ProcessCheck {
                 "its mean m changes there by %.6g per unit of its log SNR, and its signal says dm/dl = %.6g; the bound would be"
                         + " that of another mean, too low or too high. Give the derivative of the mean",
                 times, change, rows(signal.slope(), TIMES), rounding * size);
+        requireNoJump(times, rows(level.logSnr(), TIMES), mean, rows(signal.slope(), TIMES));
+    }
+
+    /** A mean without a jump changes between two times by little more than the steeper of their slopes says. */
+    private void requireNoJump(double[] times, double[][] l, double[][] mean, double[][] slope) {
+        for (int i = 1; i < TIMES; i++) {
+            for (int d = 0; d < mean[i].length; d++) {
+                double passed = at(l[i - 1], d) - at(l[i], d);
+                double most = passed * Math.max(Math.abs(at(slope[i - 1], d)), Math.abs(at(slope[i], d)));
+                double change = Math.abs(mean[i][d] - mean[i - 1][d]);
+                double size = Math.max(Math.abs(mean[i][d]), Math.abs(mean[i - 1][d]));
+                if (change > 3 * most + 0.1 * size) {
+                    throw problem(
+                            "Between t = %.4f and t = %.4f of '%s', dimension %d, its mean m changes by %.6g, and its signal's"
+                                    + " slopes say at most %.6g: infinitely many levels would not pay for such a jump. Make it"
+                                    + " smooth.",
+                            times[i - 1], times[i], name, d, change, most);
+                }
+            }
+        }
+    }
+
+    /** Of a row that may hold one value for all dimensions. */
+    private static double at(double[] row, int dimension) {
+        return row[Math.min(dimension, row.length - 1)];
     }
 
     private void requireFinite(double[] times, double[][] mean) {

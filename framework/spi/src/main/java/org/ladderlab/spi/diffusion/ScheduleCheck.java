@@ -67,12 +67,13 @@ public final class ScheduleCheck {
     }
 
     /**
-     * Checks a schedule's derivative at times inside (0, 1).
+     * Checks a schedule's derivative at times inside (0, 1), and that the log SNR has no jump between them, which has a slope at
+     * no time and would cost an infinite ladder nothing.
      *
      * @throws ConfigurationException naming the time and both values
      */
     public static void requireDerivative(NoiseSchedule schedule) {
-        for (double t : times()) {
+        for (double t : times(TIMES)) {
             double difference = (schedule.logSnr(t + DIFFERENCE) - schedule.logSnr(t - DIFFERENCE)) / (2 * DIFFERENCE);
             double derivative = schedule.logSnrDerivative(t);
             if (derivative > 0) {
@@ -92,6 +93,27 @@ public final class ScheduleCheck {
                                 difference));
             }
         }
+        requireNoJump(schedule);
+    }
+
+    /** A curve without a jump falls on a short interval by little more than its steeper end says. */
+    private static void requireNoJump(NoiseSchedule schedule) {
+        double[] times = times(schedule.learned() ? TIMES : GRID);
+        double before = schedule.logSnr(times[0]);
+        double slope = schedule.logSnrDerivative(times[0]);
+        for (int i = 1; i < times.length; i++) {
+            double now = schedule.logSnr(times[i]);
+            double later = schedule.logSnrDerivative(times[i]);
+            double most = -Math.min(slope, later) * (times[i] - times[i - 1]);
+            if (before - now > 2 * most + 1e-3) {
+                throw problem(
+                        "falls by %.6g between t = %.6g and t = %.6g, where its derivative says at most %.6g: infinitely many levels"
+                                + " would not pay for such a jump. Make it smooth, or correct logSnrDerivative.",
+                        before - now, times[i - 1], times[i], most);
+            }
+            before = now;
+            slope = later;
+        }
     }
 
     /**
@@ -100,7 +122,7 @@ public final class ScheduleCheck {
      * @throws ConfigurationException naming the time and both values
      */
     public static void requireTensors(NoiseSchedule schedule, Scope scope) {
-        double[] times = times();
+        double[] times = times(TIMES);
         requireEqual(
                 "logSnr",
                 times,
@@ -131,7 +153,7 @@ public final class ScheduleCheck {
     }
 
     /** Off the grid of any likely number of steps, where a derivative may jump. */
-    private static double[] times() {
-        return IntStream.range(0, TIMES).mapToDouble(i -> (i + 0.4142) / TIMES).toArray();
+    private static double[] times(int count) {
+        return IntStream.range(0, count).mapToDouble(i -> (i + 0.4142) / count).toArray();
     }
 }

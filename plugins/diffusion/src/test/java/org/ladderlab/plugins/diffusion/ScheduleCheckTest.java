@@ -25,6 +25,7 @@ class ScheduleCheckTest extends TensorTest {
     private static final Curve FALLS_AND_RISES =
             new Curve(t -> 10 - 20 * t + 3 * Math.sin(20 * t), t -> -20 + 60 * Math.cos(20 * t));
     private static final Curve HELD = new Curve(t -> Math.max(-5, 10 - 20 * t), t -> t < 0.75 ? -20 : 0);
+    private static final Curve JUMPS = new Curve(t -> (t < 0.503 ? 10 : 4) - 10 * t, t -> -10);
     private static final Curve TOUCHES_ZERO_SLOPE =
             new Curve(t -> 5 - 80 * Math.pow(t - 0.5, 3), t -> -240 * Math.pow(t - 0.5, 2));
 
@@ -52,6 +53,7 @@ class ScheduleCheckTest extends TensorTest {
                 () -> finite(new Curve(t -> t < 0.45 ? 1 - t : Double.NEGATIVE_INFINITY, t -> -1), 10));
         cases.put("another derivative", () -> infinite(new Curve(t -> 5 - 10 * t, t -> -20))
                 .bound());
+        cases.put("a jump", () -> infinite(JUMPS).bound());
         cases.put(
                 "tensors of another curve",
                 () -> infinite(new OtherTensors()).bound().requireSound(scope(1)));

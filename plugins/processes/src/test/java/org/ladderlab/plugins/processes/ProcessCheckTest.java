@@ -67,6 +67,16 @@ class ProcessCheckTest {
         }
     }
 
+    /** The data above a log SNR of 0.1 and nothing below: its slope is 0 wherever it has one. */
+    private record Jumping(NoiseSchedule schedule) implements ForwardProcess {
+
+        @Override
+        public Signal signal(NDArray x, NDArray clock, Scope scope) {
+            NDArray there = clock.gt(0.1).toType(x.getDataType(), false);
+            return Signal.unchanging(x.mul(Tensors.perExample(there, x.getShape())));
+        }
+    }
+
     @Test
     void eachIsRefusedWithASentence() throws IOException {
         Map<String, ForwardProcess> cases = new LinkedHashMap<>();
@@ -74,6 +84,7 @@ class ProcessCheckTest {
         cases.put("another dl/dr", new Steeper(CLOCK));
         cases.put("DiffEnc without dm/dl, total too low", new DiffEncWithoutSlope(CLOCK, 0));
         cases.put("DiffEnc without dm/dl, total too high", new DiffEncWithoutSlope(CLOCK, 1.5));
+        cases.put("a mean with a jump", new Jumping(CLOCK));
         try (World world = new World(new Shape(3), new double[] {1, 1, 1})) {
             String actual = cases.entrySet().stream()
                     .map(one -> one.getKey() + "\n  " + refusal(world, one.getValue()) + "\n")
