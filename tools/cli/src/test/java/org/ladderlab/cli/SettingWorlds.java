@@ -29,6 +29,7 @@ record SettingWorlds(String component, String file, List<String> sets) {
     /** What is made of files that are not here. */
     static final Set<String> OF_FILES = Set.of(
             "dataset mnist",
+            "metric denoiser-agreement",
             "dataset fashion-mnist",
             "dataset arrays",
             "dataset images",
