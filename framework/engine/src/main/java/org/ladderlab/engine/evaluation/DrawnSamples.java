@@ -21,7 +21,7 @@ import org.ladderlab.spi.tensors.Scope;
  * The samples of one model for all its metrics, drawn chunk by chunk when they are first asked for. A chunk depends on the run's seed
  * and its number alone, so that samplers are compared from the same noise, and a smaller number of samples are the first of a larger.
  */
-final class DrawnSamples {
+public final class DrawnSamples {
 
     private final BuiltExperiment built;
     private final RandomStreams streams;
@@ -32,13 +32,13 @@ final class DrawnSamples {
 
     private record Chunk(NDArray data, Optional<Condition> told, Map<String, Double> notes) {}
 
-    /** Samples that {@code owner} keeps. */
-    DrawnSamples(BuiltExperiment built, RandomStreams streams, long stepsDone, NDManager owner) {
+    /** Samples that {@code owner} keeps, drawn so many at once. */
+    public DrawnSamples(BuiltExperiment built, RandomStreams streams, long stepsDone, NDManager owner, int size) {
         this.built = built;
         this.streams = streams;
         this.stepsDone = stepsDone;
         this.owner = owner;
-        this.size = built.experiment().evaluation().batchSize();
+        this.size = size;
     }
 
     int chunks(SampleRequest request) {
@@ -46,7 +46,7 @@ final class DrawnSamples {
     }
 
     /** The part of a chunk that belongs to a request, in arrays that {@code manager} owns. */
-    Batch batch(SampleRequest request, int number, NDManager manager) {
+    public Batch batch(SampleRequest request, int number, NDManager manager) {
         Chunk chunk = chunk(request, number);
         int count = Math.min(size, request.count() - number * size);
         NDArray data = chunk.data().get(new NDIndex("0:" + count));
@@ -61,7 +61,7 @@ final class DrawnSamples {
     }
 
     /** What the sampler noted of its work on a chunk. */
-    Map<String, Double> notes(SampleRequest request, int number) {
+    public Map<String, Double> notes(SampleRequest request, int number) {
         return chunk(request, number).notes();
     }
 

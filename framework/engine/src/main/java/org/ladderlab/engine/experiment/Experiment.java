@@ -73,20 +73,27 @@ public record Experiment(
 
     /** The same experiment told to other trackers. */
     public Experiment withTrackers(List<Ref<Tracker>> others) {
-        return copy(model, List.copyOf(others), compute);
+        return copy(model, metrics, List.copyOf(others), compute);
     }
 
     /** The same experiment computed elsewhere or otherwise. */
     public Experiment with(Compute other) {
-        return copy(model, trackers, other);
+        return copy(model, metrics, trackers, other);
+    }
+
+    /** The same experiment that measures something else. */
+    public Experiment withMetrics(List<Ref<Metric>> others) {
+        return copy(model, List.copyOf(others), trackers, compute);
     }
 
     /** The same experiment whose weights are those drawn from the seed: a checkpoint, or nothing, comes after. */
     public Experiment withoutInitialWeights() {
-        return copy(new Model(model.encoder(), model.decoder(), new Weights(Optional.empty(), "")), trackers, compute);
+        Model drawn = new Model(model.encoder(), model.decoder(), new Weights(Optional.empty(), ""));
+        return copy(drawn, metrics, trackers, compute);
     }
 
-    private Experiment copy(Model otherModel, List<Ref<Tracker>> otherTrackers, Compute otherCompute) {
+    private Experiment copy(
+            Model otherModel, List<Ref<Metric>> otherMetrics, List<Ref<Tracker>> otherTrackers, Compute otherCompute) {
         return new Experiment(
                 name,
                 description,
@@ -98,7 +105,7 @@ public record Experiment(
                 training,
                 evaluation,
                 sampling,
-                metrics,
+                /* metrics= */ otherMetrics,
                 /* trackers= */ otherTrackers,
                 /* compute= */ otherCompute);
     }

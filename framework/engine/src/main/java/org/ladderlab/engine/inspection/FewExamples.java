@@ -2,11 +2,10 @@ package org.ladderlab.engine.inspection;
 
 import ai.djl.ndarray.NDManager;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import org.ladderlab.engine.experiment.AskedClasses;
+import org.ladderlab.engine.evaluation.DrawnSamples;
 import org.ladderlab.engine.experiment.BuiltExperiment;
 import org.ladderlab.engine.experiment.RandomStreams;
 import org.ladderlab.spi.data.Batch;
@@ -21,14 +20,16 @@ import org.ladderlab.spi.tensors.Scope;
 final class FewExamples implements MetricInput {
 
     /** Enough for nearest neighbours. */
-    private static final int FEW = 8;
+    static final int FEW = 8;
 
     private final BuiltExperiment built;
+    private final DrawnSamples drawn;
     private final NDManager manager;
     private final Consumer<Object> digest;
 
-    FewExamples(BuiltExperiment built, NDManager manager, Consumer<Object> digest) {
+    FewExamples(BuiltExperiment built, DrawnSamples drawn, NDManager manager, Consumer<Object> digest) {
         this.built = built;
+        this.drawn = drawn;
         this.manager = manager;
         this.digest = digest;
     }
@@ -55,10 +56,11 @@ final class FewExamples implements MetricInput {
     @Override
     public Iterable<Evaluated> samples(SampleRequest request) {
         digest.accept(request.count());
-        int count = Math.min(FEW, request.count());
-        AskedClasses asked = AskedClasses.of(built);
-        return one(scope ->
-                new Batch(request.sampler().sample(count, scope.given(asked.condition(count))), Optional.empty()));
+        SampleRequest few = new SampleRequest(request.sampler(), request.settings(), Math.min(FEW, request.count()));
+        return one(scope -> {
+            drawn.notes(few, 0).forEach(scope::note);
+            return drawn.batch(few, 0, manager);
+        });
     }
 
     private Iterable<Evaluated> one(Function<Scope, Batch> maker) {

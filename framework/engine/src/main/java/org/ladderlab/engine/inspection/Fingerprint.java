@@ -4,10 +4,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.ladderlab.engine.evaluation.DrawnSamples;
 import org.ladderlab.engine.experiment.AskedClasses;
 import org.ladderlab.engine.experiment.BuildException;
 import org.ladderlab.engine.experiment.BuiltExperiment;
@@ -17,7 +20,9 @@ import org.ladderlab.engine.experiment.IdleSettings;
 import org.ladderlab.engine.experiment.TensorLibrary;
 import org.ladderlab.nn.GradientMode;
 import org.ladderlab.nn.WeightOps;
+import org.ladderlab.spi.Ref;
 import org.ladderlab.spi.data.Dataset;
+import org.ladderlab.spi.run.Metric;
 
 /**
  * What an experiment computes on two examples, to the bit: two experiments with one fingerprint are one experiment under two
@@ -63,11 +68,14 @@ public final class Fingerprint implements AutoCloseable {
 
     private final BuiltExperiment built;
     private final PartDigests digests;
+    private final DrawnSamples samples;
     private final Map<Part, String> known = new EnumMap<>(Part.class);
+    private final Map<Integer, String> measured = new HashMap<>();
 
     private Fingerprint(BuiltExperiment built) {
         this.built = built;
         this.digests = new PartDigests(built);
+        this.samples = digests.samples();
     }
 
     /**
@@ -89,13 +97,38 @@ public final class Fingerprint implements AutoCloseable {
         Optional<Dataset> same =
                 other.data().equals(built.experiment().data()) ? Optional.of(built.dataset()) : Optional.empty();
         try (Fingerprint changed = of(ExperimentBuilder.build(other, same, note -> {}))) {
-            for (Part part : Part.values()) {
+            boolean othersAlike =
+                    other.withMetrics(built.experiment().metrics()).equals(built.experiment());
+            for (Part part : othersAlike ? List.<Part>of() : List.of(Part.values())) {
                 if (!of(part).equals(changed.of(part))) {
                     return Optional.of(part);
                 }
             }
-            return Optional.empty();
+            return sameMetrics(changed, othersAlike) ? Optional.empty() : Optional.of(Part.METRICS);
         }
+    }
+
+    /** A metric of the same settings beside the same parts need not be measured, which may take many samples. */
+    private boolean sameMetrics(Fingerprint changed, boolean othersAlike) {
+        if (!List.copyOf(built.metrics().keySet())
+                .equals(List.copyOf(changed.built.metrics().keySet()))) {
+            return false;
+        }
+        List<Ref<Metric>> here = built.experiment().metrics();
+        List<Ref<Metric>> there = changed.built.experiment().metrics();
+        DrawnSamples drawn = othersAlike ? samples : changed.samples;
+        return IntStream.range(0, here.size())
+                .filter(i -> !othersAlike || !here.get(i).equals(there.get(i)))
+                .allMatch(i ->
+                        metric(i).equals(changed.digests.of(changed.metrics().get(i), drawn)));
+    }
+
+    private String metric(int i) {
+        return measured.computeIfAbsent(i, any -> digests.of(metrics().get(i), samples));
+    }
+
+    private List<Metric> metrics() {
+        return List.copyOf(built.metrics().values());
     }
 
     private static Fingerprint of(BuiltExperiment built) {

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
+import org.ladderlab.engine.evaluation.DrawnSamples;
 import org.ladderlab.engine.experiment.AskedClasses;
 import org.ladderlab.engine.experiment.BuildException;
 import org.ladderlab.engine.experiment.BuiltExperiment;
@@ -26,6 +27,7 @@ import org.ladderlab.spi.data.Batch;
 import org.ladderlab.spi.data.Dataset;
 import org.ladderlab.spi.data.Split;
 import org.ladderlab.spi.model.LedgerTerms;
+import org.ladderlab.spi.run.Metric;
 import org.ladderlab.spi.run.Objective;
 import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.spi.tensors.Tensors;
@@ -48,13 +50,16 @@ final class PartDigests {
         this.built = built;
     }
 
+    /** What metrics look at as long as the model is open. */
+    DrawnSamples samples() {
+        RandomStreams streams = new RandomStreams(built.experiment().seed());
+        return new DrawnSamples(
+                built, streams, built.experiment().training().steps(), built.manager(), FewExamples.FEW);
+    }
+
     /** Of one part, from the state in which the weights are; the buffers stay as they are. */
     String of(Part part) {
-        MessageDigest digest = Sha256.digest();
-        try (NDManager manager = built.manager().newSubManager();
-                Snapshot buffers =
-                        Snapshot.of(List.copyOf(built.parameters().buffers().values()), manager);
-                GradientMode off = GradientMode.off()) {
+        return digest(part.words(), (manager, digest) -> {
             switch (part) {
                 case DATA -> data(manager, digest);
                 case WEIGHTS -> weights(digest);
@@ -64,10 +69,32 @@ final class PartDigests {
                 case LEDGER -> ledger(manager, digest);
                 case WEIGHTING -> add(digest, built.loss().effectiveWeighting());
                 case SAMPLES -> samples(manager, digest);
-                case METRICS -> metrics(manager, digest);
+                case METRICS -> add(digest, built.experiment().evaluation().every());
             }
+        });
+    }
+
+    /** Of one metric, from the same state, with samples that metrics of such a model share. */
+    String of(Metric metric, DrawnSamples drawn) {
+        return digest(Part.METRICS.words(), (manager, digest) -> {
+            add(digest, metric.examples());
+            metric.measure(new FewExamples(built, drawn, manager, value -> add(digest, value)))
+                    .forEach((value, estimate) -> {
+                        add(digest, value);
+                        add(digest, estimate);
+                    });
+        });
+    }
+
+    private String digest(String words, BiConsumer<NDManager, MessageDigest> contents) {
+        MessageDigest digest = Sha256.digest();
+        try (NDManager manager = built.manager().newSubManager();
+                Snapshot buffers =
+                        Snapshot.of(List.copyOf(built.parameters().buffers().values()), manager);
+                GradientMode off = GradientMode.off()) {
+            contents.accept(manager, digest);
         } catch (RuntimeException e) {
-            throw new BuildException("", "It fails in " + part.words() + ": " + Failure.explain(e), e);
+            throw new BuildException("", "It fails in " + words + ": " + Failure.explain(e), e);
         }
         return Sha256.hex(digest);
     }
@@ -213,19 +240,6 @@ final class PartDigests {
             add(
                     digest,
                     sampler.sample(SAMPLES, scope.given(AskedClasses.of(built).condition(SAMPLES))));
-        });
-    }
-
-    private void metrics(NDManager manager, MessageDigest digest) {
-        add(digest, built.experiment().evaluation().every());
-        built.metrics().forEach((name, metric) -> {
-            add(digest, name);
-            add(digest, metric.examples());
-            metric.measure(new FewExamples(built, manager, value -> add(digest, value)))
-                    .forEach((value, estimate) -> {
-                        add(digest, value);
-                        add(digest, estimate);
-                    });
         });
     }
 
