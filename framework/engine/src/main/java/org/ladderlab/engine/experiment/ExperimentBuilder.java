@@ -2,7 +2,6 @@ package org.ladderlab.engine.experiment;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,11 +10,8 @@ import java.util.function.Consumer;
 import org.ladderlab.engine.experiment.Experiment.Compute;
 import org.ladderlab.engine.weights.FinishedRun;
 import org.ladderlab.nn.NativeKernels;
-import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.Ref;
 import org.ladderlab.spi.Teacher;
-import org.ladderlab.spi.TrainedRun;
-import org.ladderlab.spi.data.DataSpec;
 import org.ladderlab.spi.data.Dataset;
 import org.ladderlab.spi.model.Decoder;
 import org.ladderlab.spi.model.Encoder;
@@ -145,6 +141,16 @@ public final class ExperimentBuilder {
                 /* groups= */ WeightGroups.of(experiment.training().groups(), parameters, optimizer));
     }
 
+    /**
+     * Makes the model of a finished run.
+     *
+     * @param scope of its weights
+     * @param same the data that it was trained on, where that is made already
+     */
+    static Teacher teacher(Parameters scope, Experiment trained, FinishedRun run, Optional<Dataset> same) {
+        return new ExperimentBuilder(scope).teacher(trained, run, same);
+    }
+
     private Teacher teacher(Experiment trained, FinishedRun run, Optional<Dataset> same) {
         Dataset data = same.orElseGet(() -> part("data", "data", trained.data()));
         parts.put("data", trained.data().type().name(), data);
@@ -186,24 +192,9 @@ public final class ExperimentBuilder {
     }
 
     private <T> T part(String role, String path, Ref<T> ref) {
-        T made = make(ref, new Context(path, ref.type().name(), parameters.scope(role), 1, parts));
+        T made = new PartContext(path, ref.type().name(), parameters.scope(role), /* outputs= */ 1, parts).make(ref);
         parts.put(role, ref.type().name(), made);
         return made;
-    }
-
-    private static <T> T make(Ref<T> ref, Context context) {
-        try {
-            T made = ref.type().create(ref.config(), context);
-            context.parts.remember(ref, made);
-            return made;
-        } catch (ConfigurationException e) {
-            throw BuildException.at(context.path, context.parts.place(), e);
-        } catch (BuildException e) {
-            throw e;
-        } catch (RuntimeException | StackOverflowError | LinkageError | OutOfMemoryError e) {
-            throw new BuildException(
-                    context.path, "'" + ref.type().name() + "' cannot be made: " + Failure.explain(e), e);
-        }
     }
 
     static Device device(Compute compute) {
@@ -218,80 +209,5 @@ public final class ExperimentBuilder {
         throw new BuildException(
                 "compute.device",
                 "There is no device '" + name + "'; there are the cpu and " + gpus + " GPUs (gpu0, gpu1, ...).");
-    }
-
-    private static final class Context implements BuildContext {
-
-        private final String path;
-        private final String component;
-        private final Parameters scope;
-        private final int outputs;
-        private final Parts parts;
-
-        Context(String path, String component, Parameters scope, int outputs, Parts parts) {
-            this.path = path;
-            this.component = component;
-            this.scope = scope;
-            this.outputs = outputs;
-            this.parts = parts;
-        }
-
-        @Override
-        public DataSpec data() {
-            return parts.data(component);
-        }
-
-        @Override
-        public <P> P part(Class<P> type) {
-            return parts.get(type, component);
-        }
-
-        @Override
-        public <P> Optional<P> find(Class<P> type) {
-            return parts.find(type);
-        }
-
-        @Override
-        public <T> T create(String setting, Ref<T> ref, int count) {
-            return make(ref, inner(setting, ref, count, parts));
-        }
-
-        @Override
-        public <T> T create(String setting, Ref<T> ref, DataSpec data, Object... found) {
-            return make(ref, inner(setting, ref, /* count= */ 1, parts.within(setting, data, List.of(found))));
-        }
-
-        private Context inner(String setting, Ref<?> ref, int count, Parts found) {
-            return new Context(path + "." + setting, ref.type().name(), scope.scope(setting), count, found);
-        }
-
-        /** In the scope of the setting's own numbers; of the same data it finds the data set that is there. */
-        @Override
-        public Teacher teacher(TrainedRun run) {
-            Experiment trained = run.experiment()
-                    .filter(Experiment.class::isInstance)
-                    .map(Experiment.class::cast)
-                    .orElseThrow(() ->
-                            new ConfigurationException("A teacher is a run, and is named in an experiment file."));
-            FinishedRun finished = FinishedRun.of(Path.of(run.run()));
-            Optional<Dataset> same =
-                    find(Dataset.class).filter(data -> data.fingerprint().equals(finished.data()));
-            try {
-                return new ExperimentBuilder(scope.apart(trained.seed())).teacher(trained, finished, same);
-            } catch (BuildException e) {
-                throw new ConfigurationException("The model of the run in " + run.run() + " cannot be made: " + e.path()
-                        + ": " + e.getMessage());
-            }
-        }
-
-        @Override
-        public int outputs() {
-            return outputs;
-        }
-
-        @Override
-        public Parameters parameters() {
-            return scope;
-        }
     }
 }
