@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import org.ladderlab.engine.experiment.BuiltExperiment;
 import org.ladderlab.engine.experiment.Failure;
@@ -62,7 +63,12 @@ public final class Measuring {
         List<String> failures = new ArrayList<>();
         try (GradientMode off = GradientMode.off();
                 NDManager kept = built.manager().newSubManager()) {
-            DrawnSamples samples = new DrawnSamples(built, streams, stepsDone, kept);
+            DrawnSamples samples = new DrawnSamples(
+                    built,
+                    streams,
+                    stepsDone,
+                    kept,
+                    built.experiment().evaluation().batchSize());
             built.metrics().forEach((name, metric) -> {
                 try (NDManager manager = built.manager().newSubManager()) {
                     metric.measure(new Input(name, metric, split, stepsDone, samples, manager, warnings))
@@ -114,23 +120,25 @@ public final class Measuring {
             int most = metric.examples()
                     .or(built.experiment().evaluation()::examples)
                     .orElse(Integer.MAX_VALUE);
-            return batches("", split, most);
+            return batches("", split, most, i -> i);
         }
 
         @Override
         public Iterable<Evaluated> batches(Split other, int most) {
-            return batches("/" + other.word(), other, most);
+            int size = built.dataset().size(other);
+            int examples = Math.min(most, size);
+            return batches("/" + other.word(), other, most, i -> (int) ((long) i * size / examples));
         }
 
-        private Iterable<Evaluated> batches(String stream, Split from, int most) {
+        private Iterable<Evaluated> batches(String stream, Split from, int most, IntUnaryOperator place) {
             int examples = Math.min(most, built.dataset().size(from));
             int size = built.experiment().evaluation().batchSize();
             int batches = (int) (((long) examples + size - 1) / size);
             return Passes.of(batches, manager, (number, own) -> {
                 Scope scope = scope(stream, own);
                 int end = (int) Math.min((number + 1L) * size, examples);
-                Batch batch = built.dataset()
-                        .batch(from, IntStream.range(number * size, end).toArray(), scope);
+                int[] indices = IntStream.range(number * size, end).map(place).toArray();
+                Batch batch = built.dataset().batch(from, indices, scope);
                 return new Evaluated(batch, scope.given(batch.condition()));
             });
         }

@@ -15,7 +15,10 @@ public interface MetricInput {
     /** A pass over the judged part, of as many examples as the metric asks for ({@link Metric#examples}). */
     Iterable<Evaluated> batches();
 
-    /** A pass over any part, from its start and in its order, of so many examples at most. */
+    /**
+     * A pass over any part, in its order, of so many examples at most: evenly from the whole of it, since examples may stand in the
+     * order of their classes.
+     */
     Iterable<Evaluated> batches(Split split, int most);
 
     /**

@@ -22,7 +22,7 @@ import org.ladderlab.spi.run.Sampler;
  *
  * @param extractor of the features that are compared
  * @param request the samples
- * @param reference training examples, from the start
+ * @param reference training examples, evenly from them all
  * @param data what an example is
  */
 record Comparison(Extractor extractor, SampleRequest request, int reference, DataSpec data) {

@@ -27,7 +27,8 @@ public record FrechetDistanceMetric(Comparison comparison) implements Metric {
             @Setting("features between which distances are taken") Ref<Extractor> features,
             @Setting("sampler; without it the experiment's") Optional<Ref<Sampler>> sampler,
             @Setting(value = "samples", min = 40) int samples,
-            @Setting(value = "training examples, from the start, that they are compared with", min = 40) int reference)
+            @Setting(value = "training examples, evenly from them all, that they are compared with", min = 40)
+                    int reference)
             implements Comparison.Settings {}
 
     public static final ComponentType<Metric, Config> TYPE = ComponentType.of(

@@ -38,7 +38,7 @@ public record GeneralisationGapMetric(Bound bound, Dataset dataset, Config confi
 
     /** What an experiment file can say. */
     public record Config(
-            @Setting(value = "examples of each part, from its start", min = 2) int examples,
+            @Setting(value = "examples of each part, evenly from it", min = 2) int examples,
             @Setting(value = "passes, each with new times and noise", min = 1) int draws,
             @Setting(value = "largest number of levels or bands of depth in the ledger", min = 1) int maxLevels) {}
 

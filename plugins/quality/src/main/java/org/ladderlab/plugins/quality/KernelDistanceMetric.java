@@ -26,7 +26,10 @@ public record KernelDistanceMetric(Comparison comparison, Optional<Double> bandw
             @Setting("features between which distances are taken") Ref<Extractor> features,
             @Setting("sampler; without it the experiment's") Optional<Ref<Sampler>> sampler,
             @Setting(value = "samples", min = 40, max = 4000) int samples,
-            @Setting(value = "training examples, from the start, that they are compared with", min = 40, max = 4000)
+            @Setting(
+                            value = "training examples, evenly from them all, that they are compared with",
+                            min = 40,
+                            max = 4000)
                     int reference,
             @Setting(value = "bandwidth of a Gaussian kernel; without it the cubic one", min = 0, aboveMin = true)
                     Optional<Double> bandwidth)

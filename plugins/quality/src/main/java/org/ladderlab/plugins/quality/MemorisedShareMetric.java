@@ -33,7 +33,7 @@ public record MemorisedShareMetric(Map<String, Comparison> comparisons) implemen
             @Setting(value = "features in which copies are looked for", distinct = true) List<Ref<Extractor>> features,
             @Setting("sampler; without it the experiment's") Optional<Ref<Sampler>> sampler,
             @Setting(value = "samples", min = 40) int samples,
-            @Setting(value = "training examples, from the start; without it all", min = 2)
+            @Setting(value = "training examples, evenly from them all; without it all", min = 2)
                     Optional<Integer> reference) {}
 
     public static final ComponentType<Metric, Config> TYPE = ComponentType.of(

@@ -39,7 +39,7 @@ public record NearestNeighboursMetric(Comparison comparison, int shown) implemen
             @Setting("features in which neighbours are looked for") Ref<Extractor> features,
             @Setting("sampler; without it the experiment's") Optional<Ref<Sampler>> sampler,
             @Setting(value = "samples", min = 1) int samples,
-            @Setting(value = "training examples, from the start, among which neighbours are looked for", min = 2)
+            @Setting(value = "training examples, evenly from them all, among which neighbours are looked for", min = 2)
                     int reference,
             @Setting(value = "samples in the picture", min = 1) int shown)
             implements Comparison.Settings {}

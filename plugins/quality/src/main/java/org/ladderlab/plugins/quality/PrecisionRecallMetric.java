@@ -30,7 +30,10 @@ public record PrecisionRecallMetric(Comparison comparison, int neighbours) imple
             @Setting("features between which distances are taken") Ref<Extractor> features,
             @Setting("sampler; without it the experiment's") Optional<Ref<Sampler>> sampler,
             @Setting(value = "samples; no more than the judged part has are taken", min = 40, max = 4000) int samples,
-            @Setting(value = "training examples, from the start, that they are compared with", min = 40, max = 4000)
+            @Setting(
+                            value = "training examples, evenly from them all, that they are compared with",
+                            min = 40,
+                            max = 4000)
                     int reference,
             @Setting(value = "k: a ball reaches to the k-th nearest other point", min = 1) int neighbours)
             implements Comparison.Settings {}

@@ -29,7 +29,8 @@ public record SlicedWassersteinMetric(Comparison comparison, int slices, int pow
             @Setting("features between which distances are taken") Ref<Extractor> features,
             @Setting("sampler; without it the experiment's") Optional<Ref<Sampler>> sampler,
             @Setting(value = "samples", min = 40) int samples,
-            @Setting(value = "training examples, from the start, that they are compared with", min = 40) int reference,
+            @Setting(value = "training examples, evenly from them all, that they are compared with", min = 40)
+                    int reference,
             @Setting(value = "directions onto which points are projected; in one dimension there is one", min = 2)
                     int slices,
             @Setting(value = "the power p of W_p^p", min = 1, max = 2) int power)

@@ -22,7 +22,8 @@ public record TwoSampleTestMetric(Comparison comparison) implements Metric {
             @Setting("features that the classifiers see") Ref<Extractor> features,
             @Setting("sampler; without it the experiment's") Optional<Ref<Sampler>> sampler,
             @Setting(value = "samples, of which half are learned from", min = 40) int samples,
-            @Setting(value = "training examples, from the start, that they are told from", min = 40) int reference)
+            @Setting(value = "training examples, evenly from them all, that they are told from", min = 40)
+                    int reference)
             implements Comparison.Settings {}
 
     public static final ComponentType<Metric, Config> TYPE = ComponentType.of(

@@ -29,6 +29,7 @@ import org.ladderlab.spi.run.MetricInput;
 import org.ladderlab.spi.run.SampleRequest;
 import org.ladderlab.spi.run.Sampler;
 import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 import org.ladderlab.testkit.GivenInput;
 import org.ladderlab.testkit.Scopes;
 import org.ladderlab.testkit.TestContext;
@@ -49,9 +50,8 @@ class MetricsTest {
             (count, scope) -> scope.normal(new Shape(count).addAll(EXAMPLE)).add(1f);
 
     /** Training examples with a little noise. */
-    private static final Sampler COPYING = (count, scope) -> training(scope)
-            .get("0:" + count)
-            .add(scope.normal(new Shape(count).addAll(EXAMPLE)).mul(0.01f));
+    private static final Sampler COPYING = (count, scope) ->
+            training(scope).get("0:" + count).add(Tensors.scale(scope.normal(new Shape(count).addAll(EXAMPLE)), 0.01));
 
     private final Scopes scopes = Scopes.seeded(5);
 

@@ -12,7 +12,7 @@ import org.ladderlab.spi.settings.Setting;
 /** The coordinates of an example along the axes in which the training part varies most. */
 public record Pca(
         @Setting(value = "axes; all, where an example has fewer values", min = 1) int components,
-        @Setting(value = "training examples, from the start, that the axes are those of", min = 2) int examples)
+        @Setting(value = "training examples, evenly from them all, that the axes are those of", min = 2) int examples)
         implements Extractor {
 
     public static final ComponentType<Extractor, Pca> TYPE = ComponentType.of(
