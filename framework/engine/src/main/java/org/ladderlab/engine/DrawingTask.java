@@ -194,11 +194,7 @@ final class DrawingTask {
             return Examples.of(drawn);
         });
         if (noise.draws() == 0) {
-            throw new BuildException(
-                    "sampling.sampler",
-                    "The sampler draws no normal noise of the shape of '" + place.name
-                            + "', as for latents that are hidden"
-                            + " values or zeros and ones, so there is nothing to steer; draw samples instead.");
+            throw nothingToSteer(place.name);
         }
         if (noise.draws() <= place.deeper || (place.deeper > 0 && noise.draws() != place.ofShape)) {
             throw new BuildException(
@@ -238,7 +234,7 @@ final class DrawingTask {
     private Place place(String name) {
         List<Level> levels = built.encoder().levels();
         if (levels.isEmpty() && name.equals(NOISE)) {
-            return new Place(NOISE, built.dataset().spec().shape(), 0, 1);
+            return new Place(NOISE, firstNoise(), 0, 1);
         }
         Level level = levels.stream()
                 .filter(each -> each.name().equals(name))
@@ -259,6 +255,28 @@ final class DrawingTask {
         int deeper =
                 (int) same.stream().filter(each -> each.index() > level.index()).count();
         return new Place(name, level.latent(), deeper, same.size());
+    }
+
+    /** The shape of a sampler's first draw of normal noise, which of a model within the model is not that of the data. */
+    private Shape firstNoise() {
+        List<Shape> drawn = new ArrayList<>();
+        inStep("samples", 0, scope -> sampler()
+                .sample(1, scope.given(told(0, 1, 1)).drawing((shape, plain) -> {
+                    drawn.add(shape);
+                    return plain.normal(shape);
+                })));
+        if (drawn.isEmpty()) {
+            throw nothingToSteer(NOISE);
+        }
+        return drawn.get(0).slice(1);
+    }
+
+    private static BuildException nothingToSteer(String level) {
+        return new BuildException(
+                "sampling.sampler",
+                "The sampler draws no normal noise of the shape of '" + level
+                        + "', as for latents that are hidden values"
+                        + " or zeros and ones, so there is nothing to steer; draw samples instead.");
     }
 
     private Batch test(int count, Scope scope) {
