@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.ladderlab.spi.data.DataSpec;
 import org.ladderlab.spi.data.PixelGrid;
@@ -69,7 +71,7 @@ record GridValues(PixelGrid grid) {
     DataSpec oneHot(DataSpec data) {
         Shape shape = new Shape((count() + 1) * data.shape().get(0))
                 .addAll(data.shape().slice(1));
-        return new DataSpec(data.name(), shape, java.util.Optional.empty(), data.classes());
+        return new DataSpec(data.name(), shape, Optional.empty(), data.classes());
     }
 
     /** Scores of all values, (n, (count + 1) c, ...), as log probabilities of those that are not the mask, (n, count, c, ...). */
@@ -88,7 +90,7 @@ record GridValues(PixelGrid grid) {
     /** {@code 0 .. size - 1} on an axis after the first: (1, size, 1, ...). */
     private static NDArray along(int size, NDArray like) {
         long[] shape = new long[like.getShape().dimension() + 1];
-        java.util.Arrays.fill(shape, 1);
+        Arrays.fill(shape, 1);
         shape[1] = size;
         float[] index = new float[size];
         IntStream.range(0, size).forEach(k -> index[k] = k);

@@ -3,6 +3,7 @@ package org.ladderlab.plugins.masked;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.ladderlab.spi.model.Band;
 import org.ladderlab.spi.model.Bound;
@@ -63,7 +64,7 @@ final class MaskedBound implements Bound {
     public NDArray reconstruct(NDArray x, double depth, Scope scope) {
         NDArray index = diffusion.values().indices(x);
         double[] chances = new double[Math.toIntExact(x.getShape().get(0))];
-        java.util.Arrays.fill(chances, 1 - diffusion.visible(depth));
+        Arrays.fill(chances, 1 - diffusion.visible(depth));
         return Tensors.toFloat32(decoder.mean(diffusion.hide(index, chances, scope), scope));
     }
 }

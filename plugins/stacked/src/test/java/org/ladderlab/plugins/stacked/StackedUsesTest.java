@@ -25,6 +25,7 @@ import org.ladderlab.spi.run.Metric.Evaluated;
 import org.ladderlab.spi.run.Sampler;
 import org.ladderlab.spi.settings.ConfigurationException;
 import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 import org.ladderlab.testkit.GivenInput;
 import org.ladderlab.testkit.Oracle;
 import org.ladderlab.testkit.Scopes;
@@ -93,7 +94,7 @@ class StackedUsesTest {
         NDArray samples = parts.create(InterpolationSampler.TYPE, between)
                 .sample(60, scopes.evaluation(1))
                 .reshape(20, 3, 3);
-        NDArray ends = samples.get(":, 0").add(samples.get(":, 2")).div(2);
+        NDArray ends = Tensors.scale(samples.get(":, 0").add(samples.get(":, 2")), 0.5);
         assertThat(samples.get(":, 1").sub(ends).abs().max().getFloat()).isLessThan(1e-4f);
         assertThat(samples.get(":, 0").sub(ends).abs().max().getFloat()).isGreaterThan(0.5f);
     }
