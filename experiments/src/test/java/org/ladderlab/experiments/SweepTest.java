@@ -41,6 +41,8 @@ class SweepTest {
                 "sweep",
                 file.toString(),
                 "--json",
+                "--launcher",
+                "{type: local, cores: 2}",
                 "--runs",
                 folder.resolve("runs").toString());
     }
