@@ -18,15 +18,16 @@ public final class Declaring {
     public static final String SEEDS = "seeds";
     public static final String HALVING = "halving";
     public static final String LAUNCHER = "launcher";
+    public static final String CLAIMS = "claims";
 
     /** What may stand in a variant too, where it is laid over the file's. */
     public static final Set<String> VARIED = ordered(SWEEP, SEEDS);
 
     /** What a file says of all its experiments together. */
-    public static final Set<String> WHOLE = ordered(RUNS, ABLATE, HALVING, LAUNCHER);
+    public static final Set<String> WHOLE = ordered(RUNS, ABLATE, HALVING, LAUNCHER, CLAIMS);
 
     /** All of them, as they may stand at the top of a file. */
-    static final Set<String> TOP = ordered(EXTENDS, RUNS, ABLATE, SWEEP, SEEDS, HALVING, LAUNCHER);
+    static final Set<String> TOP = ordered(EXTENDS, RUNS, ABLATE, SWEEP, SEEDS, HALVING, LAUNCHER, CLAIMS);
 
     private Declaring() {}
 

@@ -7,6 +7,7 @@ import org.ladderlab.registry.binding.Declaring;
 import org.ladderlab.registry.composition.SweepDraws;
 import org.ladderlab.registry.composition.SweepReader;
 import org.ladderlab.registry.yaml.JsonText;
+import org.ladderlab.spi.run.Claim;
 import org.ladderlab.spi.run.Halving;
 import org.ladderlab.spi.run.SeedRule;
 import org.ladderlab.spi.settings.FileNames;
@@ -34,6 +35,9 @@ final class DeclaringSchema {
         definitions.set("sweep", sweep(definitions));
         definitions.set("seeds", seeds());
         definitions.set(Declaring.HALVING, settings.apply(Halving.class, Halving.DEFAULTS));
+        definitions.set(
+                Declaring.CLAIMS,
+                settings.apply(Claim.All.class, Claim.All.DEFAULTS).at("/properties/" + Declaring.CLAIMS));
     }
 
     /** Adds the keys that may stand at the top of a file. */
@@ -41,6 +45,7 @@ final class DeclaringSchema {
         reference(properties, Declaring.RUNS, "variants", "several experiments: each run's name and what it changes");
         reference(properties, Declaring.ABLATE, "ablate", "a baseline, and variants that are compared with it");
         reference(properties, Declaring.HALVING, Declaring.HALVING, "bad variants are stopped early");
+        reference(properties, Declaring.CLAIMS, Declaring.CLAIMS, "what is claimed of the runs, and when it holds");
         reference(properties, Declaring.LAUNCHER, "complete.launcher", "where the runs are carried out");
         addVaried(properties);
     }

@@ -9,6 +9,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.ladderlab.runs.files.Sha256;
 import org.ladderlab.spi.Ref;
+import org.ladderlab.spi.run.Claim;
 import org.ladderlab.spi.run.Halving;
 import org.ladderlab.spi.run.Launcher;
 import org.ladderlab.spi.run.SeedRule;
@@ -22,6 +23,7 @@ import org.ladderlab.spi.run.SeedRule;
  * @param runs every experiment, in order
  * @param halving how bad variants are stopped early
  * @param seedRule when a variant has had enough seeds
+ * @param claims what is claimed of the runs
  * @param launcher where the runs are carried out, if the file says so
  */
 public record Plan<E extends Record>(
@@ -31,6 +33,7 @@ public record Plan<E extends Record>(
         List<Run<E>> runs,
         Optional<Halving> halving,
         Optional<SeedRule> seedRule,
+        List<Claim> claims,
         Optional<Ref<Launcher>> launcher) {
 
     /**

@@ -24,6 +24,7 @@ import org.ladderlab.registry.yaml.Problems;
 import org.ladderlab.registry.yaml.YamlWriter;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Ref;
+import org.ladderlab.spi.run.Claim;
 import org.ladderlab.spi.run.Halving;
 import org.ladderlab.spi.run.Launcher;
 import org.ladderlab.spi.run.SeedRule;
@@ -72,6 +73,7 @@ final class PlanReader<E extends Record> {
                 /* runs= */ List.copyOf(runs),
                 /* halving= */ halving(tree),
                 /* seedRule= */ rule,
+                /* claims= */ claims(tree),
                 /* launcher= */ launcher(tree));
     }
 
@@ -154,6 +156,18 @@ final class PlanReader<E extends Record> {
                 (Node.Mapping) node,
                 Declaring.HALVING,
                 "'" + Declaring.HALVING + "'"));
+    }
+
+    private List<Claim> claims(Node.Mapping tree) {
+        Optional<Node> written = tree.get(Declaring.CLAIMS).filter(node -> !node.isNull());
+        return written.flatMap(node -> binder.settings(
+                        Claim.All.class,
+                        Claim.All.DEFAULTS,
+                        Node.Mapping.empty(tree.at()).with(Declaring.CLAIMS, node.at(), node),
+                        "",
+                        "'" + Declaring.CLAIMS + "'"))
+                .map(Claim.All::claims)
+                .orElse(List.of());
     }
 
     @SuppressWarnings("unchecked")

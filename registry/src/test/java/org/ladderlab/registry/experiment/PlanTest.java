@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ladderlab.registry.Lab;
 import org.ladderlab.registry.LabPlugin;
 import org.ladderlab.registry.catalogue.Catalogue;
+import org.ladderlab.spi.run.Claim;
 import org.ladderlab.spi.run.Halving;
 import org.ladderlab.spi.run.SeedRule;
 
@@ -261,6 +262,24 @@ class PlanTest {
         assertThat(plan.halving().orElseThrow().rungs(1000)).containsExactly(100, 300, 900);
         assertThat(plan.halving().orElseThrow().kept(4)).isEqualTo(2);
         assertThat(plan.launcher()).isEmpty();
+    }
+
+    @Test
+    void aFileClaimsWhatItsRunsAreToShow() throws IOException {
+        Plan<Lab> plan = plan("claims: [{claim: Less is more., source: Somebody, variant: a, minus: b, atMost: -1}]");
+        assertThat(plan.claims())
+                .containsExactly(new Claim(
+                        "Less is more.",
+                        "Somebody",
+                        Optional.empty(),
+                        Optional.of("a"),
+                        Optional.of("b"),
+                        Optional.empty(),
+                        Optional.of(-1.0),
+                        Optional.empty()));
+        assertThat(plan.hash(ResolvedExperiment::settingsHash))
+                .as("what is claimed changes no run")
+                .isEqualTo(plan("").hash(ResolvedExperiment::settingsHash));
     }
 
     @Test

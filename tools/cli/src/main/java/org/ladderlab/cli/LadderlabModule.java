@@ -20,6 +20,7 @@ final class LadderlabModule extends AbstractModule {
         commands.addBinding().to(ResolveCommand.class);
         commands.addBinding().to(InspectCommand.class);
         commands.addBinding().to(CompareCommand.class);
+        commands.addBinding().to(ReportCommand.class);
         commands.addBinding().to(ReproduceCommand.class);
         commands.addBinding().to(SyncCommand.class);
         commands.addBinding().to(UiCommand.class);

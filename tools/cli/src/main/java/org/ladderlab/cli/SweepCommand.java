@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
@@ -95,7 +96,11 @@ final class SweepCommand implements Command {
 
     @Override
     public int run(CommandLine line, Console console) {
-        Path given = Workbench.file(line, this);
+        return carryOut(Workbench.file(line, this), line, console, folder -> report(folder, console));
+    }
+
+    /** Carries out a file's runs, or goes on with them; what is done with the sweep's folder in the end gives the exit code. */
+    int carryOut(Path given, CommandLine line, Console console, ToIntFunction<SweepFolder> then) {
         boolean again = Files.isDirectory(given);
         Path file = again ? SweepFolder.open(given).declared() : given;
         Path runs = again ? runs(SweepFolder.open(given)) : runs(line);
@@ -161,7 +166,7 @@ final class SweepCommand implements Command {
             console.problem("Interrupted; the same command goes on.");
             return 1;
         }
-        return report(folder, console);
+        return then.applyAsInt(folder);
     }
 
     /**
@@ -248,7 +253,11 @@ final class SweepCommand implements Command {
         if (console.json()) {
             console.result(SweepTable.json(folder).toString());
         }
-        boolean failed = folder.states().values().stream().anyMatch(state -> state.status() == TaskState.Status.FAILED);
-        return failed ? 1 : 0;
+        return hasFailed(folder) ? 1 : 0;
+    }
+
+    /** Whether some run was given up. */
+    static boolean hasFailed(SweepFolder folder) {
+        return folder.states().values().stream().anyMatch(state -> state.status() == TaskState.Status.FAILED);
     }
 }

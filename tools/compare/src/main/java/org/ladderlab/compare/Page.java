@@ -1,14 +1,8 @@
 package org.ladderlab.compare;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.ladderlab.spi.run.Measure;
@@ -38,48 +32,12 @@ public final class Page {
 
     /** Writes the page. */
     public void write(Path file) {
-        try {
-            Path parent = file.toAbsolutePath().getParent();
-            if (parent != null) {
-                Files.createDirectories(parent);
-            }
-            Files.writeString(file, html());
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot write the page " + file + ".", e);
-        }
+        Document.write(file, html());
     }
 
     /** The whole page as text. */
     String html() {
-        return """
-                <!doctype html>
-                <html lang="en">
-                <head>
-                <meta charset="utf-8">
-                <meta name="viewport" content="width=device-width, initial-scale=1">
-                <meta name="color-scheme" content="light dark">
-                <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-                <title>%s</title>
-                <style>
-                %s</style>
-                </head>
-                <body>
-                <header>
-                %s</header>
-                <main>
-                %s</main>
-                </body>
-                </html>
-                """
-                .formatted(Html.escape(study.name()), style(), header(), String.join("", sections()));
-    }
-
-    private static String style() {
-        try (InputStream css = Objects.requireNonNull(Page.class.getResourceAsStream("page.css"))) {
-            return new String(css.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException("The page's style is missing from the jar.", e);
-        }
+        return Document.of(study.name(), header(), String.join("", sections()));
     }
 
     private String header() {
@@ -94,21 +52,20 @@ public final class Page {
 
     private List<String> sections() {
         List<String> sections = new ArrayList<>();
-        sections.add(section("scores", "Scores", scores()));
-        sections.add(section("trained", "What was trained", HtmlTable.of(Grid.trained(study))));
-        new CurveCharts(study).figures().ifPresent(each -> sections.add(section("curves", "Curves", legend() + each)));
-        ledger().ifPresent(each -> sections.add(section("ledger", "The ledger over depth", each)));
+        sections.add(Document.section("scores", "Scores", scores()));
+        sections.add(Document.section("trained", "What was trained", HtmlTable.of(Grid.trained(study))));
+        new CurveCharts(study)
+                .figures()
+                .ifPresent(each -> sections.add(Document.section("curves", "Curves", legend() + each)));
+        ledger().ifPresent(each -> sections.add(Document.section("ledger", "The ledger over depth", each)));
         WeightingChart.of(study)
-                .ifPresent(each -> sections.add(section("weighting", "What was weighed", legend() + weighting(each))));
-        SampleFigures.of(study).ifPresent(each -> sections.add(section("samples", "Samples", each)));
-        MetricFigures.of(study).ifPresent(each -> sections.add(section("measured", "What metrics show", each)));
-        sections.add(section("repeat", "How to repeat it", Repeating.of(study)));
+                .ifPresent(each ->
+                        sections.add(Document.section("weighting", "What was weighed", legend() + weighting(each))));
+        SampleFigures.of(study).ifPresent(each -> sections.add(Document.section("samples", "Samples", each)));
+        MetricFigures.of(study)
+                .ifPresent(each -> sections.add(Document.section("measured", "What metrics show", each)));
+        sections.add(Document.section("repeat", "How to repeat it", Repeating.of(study)));
         return sections;
-    }
-
-    private static String section(String id, String title, String content) {
-        return "<section id=\"" + id + "\" aria-labelledby=\"" + id + "-title\">\n<h2 id=\"" + id + "-title\">"
-                + Html.escape(title) + "</h2>\n" + content + "</section>\n";
     }
 
     private String scores() {

@@ -1,0 +1,147 @@
+package org.ladderlab.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.inject.Inject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Options;
+import org.ladderlab.compare.ClaimsPage;
+import org.ladderlab.compare.CompareException;
+import org.ladderlab.compare.Judgement;
+import org.ladderlab.compare.Study;
+import org.ladderlab.compare.StudyReader;
+import org.ladderlab.registry.catalogue.Catalogue;
+import org.ladderlab.runs.sweep.SweepFolder;
+import org.ladderlab.spi.run.Claim;
+
+/** {@code report FILE|FOLDER...}: carries out the files that claim something, and says which claims hold. */
+final class ReportCommand implements Command {
+
+    private static final double LEVEL = 0.95;
+
+    private final Workbench workbench;
+    private final SweepCommand sweep;
+
+    @Inject
+    ReportCommand(Workbench workbench, SweepCommand sweep) {
+        this.workbench = workbench;
+        this.sweep = sweep;
+    }
+
+    @Override
+    public String name() {
+        return "report";
+    }
+
+    @Override
+    public String arguments() {
+        return "FILE|FOLDER...";
+    }
+
+    @Override
+    public String summary() {
+        return "carry out the files with claims, or go on with them, and say which claims hold";
+    }
+
+    @Override
+    public Options options() {
+        return Workbench.experimentOptions()
+                .addOption(CommandOptions.value(
+                        "runs", "DIR", "where run folders go; default runs/; sweeps/ is beside it"))
+                .addOption(CommandOptions.value("launcher", "{type: ...}", "where runs are carried out; default local"))
+                .addOption(CommandOptions.value("html", "FILE", "also write one self-contained page"));
+    }
+
+    @Override
+    public int run(CommandLine line, Console console) {
+        Catalogue catalogue = workbench.catalogue(line, console);
+        List<ClaimsPage.Part> parts = new ArrayList<>();
+        int code = 0;
+        for (Path file : files(line)) {
+            List<Claim> claims = workbench.plan(catalogue, line, file).claims();
+            if (claims.isEmpty()) {
+                console.note(file + " claims nothing; it is left out.");
+                continue;
+            }
+            console.say(file.toString());
+            int ended = sweep.carryOut(file, line, console, folder -> {
+                parts.add(judge(file, claims, folder));
+                return SweepCommand.hasFailed(folder) ? 1 : 0;
+            });
+            code = Math.max(code, ended);
+        }
+        if (parts.isEmpty()) {
+            throw new UsageException("None of the files has 'claims', so there is nothing to report.");
+        }
+        print(parts, console);
+        if (line.hasOption("html")) {
+            Path page = Path.of(line.getOptionValue("html"));
+            new ClaimsPage(parts).write(page);
+            console.note("page: " + page);
+        }
+        return code;
+    }
+
+    private static ClaimsPage.Part judge(Path file, List<Claim> claims, SweepFolder folder) {
+        try {
+            Study study = StudyReader.read(List.of(folder.path()));
+            List<Judgement> judgements = claims.stream()
+                    .map(claim -> Judgement.of(claim, study, LEVEL))
+                    .toList();
+            return new ClaimsPage.Part(file.toString(), study, judgements);
+        } catch (CompareException e) {
+            throw new UsageException(file + ": " + e.getMessage());
+        }
+    }
+
+    private static List<Path> files(CommandLine line) {
+        if (line.getArgList().isEmpty()) {
+            throw new UsageException(
+                    "ladderlab report needs experiment files, or folders of them, for example" + " experiments/seeds.");
+        }
+        List<Path> files = new ArrayList<>();
+        for (String argument : line.getArgList()) {
+            Path path = Path.of(argument);
+            if (!Files.isDirectory(path)) {
+                files.add(path);
+                continue;
+            }
+            try (Stream<Path> found = Files.list(path)) {
+                found.filter(file -> file.toString().endsWith(".yaml")).sorted().forEach(files::add);
+            } catch (IOException e) {
+                throw new UncheckedIOException("Cannot list the folder " + path + ".", e);
+            }
+        }
+        return files;
+    }
+
+    private static void print(List<ClaimsPage.Part> parts, Console console) {
+        ArrayNode json = JsonNodeFactory.instance.arrayNode();
+        for (ClaimsPage.Part part : parts) {
+            for (Judgement judgement : part.judgements()) {
+                console.say("");
+                console.say(judgement.claim().claim());
+                console.say("  " + judgement.verdict().words() + ": " + judgement.numbers());
+                console.say("  " + judgement.limits());
+                ObjectNode each = json.addObject();
+                each.put("file", part.file())
+                        .put("claim", judgement.claim().claim())
+                        .put("verdict", judgement.verdict().words())
+                        .put("number", judgement.number());
+                judgement.interval().ifPresent(interval -> each.put("low", interval.low())
+                        .put("high", interval.high()));
+            }
+        }
+        if (console.json()) {
+            console.result(json.toString());
+        }
+    }
+}

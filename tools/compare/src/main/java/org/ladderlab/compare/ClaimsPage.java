@@ -1,0 +1,115 @@
+package org.ladderlab.compare;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One self-contained page of claims: each with what was run, the number that decides, its picture, a verdict, and the command. */
+public final class ClaimsPage {
+
+    /**
+     * What a file claims and what became of it.
+     *
+     * @param file as the command that repeats it names it
+     * @param study its runs
+     * @param judgements one for each claim
+     */
+    public record Part(String file, Study study, List<Judgement> judgements) {
+
+        public Part {
+            judgements = List.copyOf(judgements);
+        }
+    }
+
+    private final List<Part> parts;
+
+    public ClaimsPage(List<Part> parts) {
+        this.parts = List.copyOf(parts);
+    }
+
+    /** Writes the page. */
+    public void write(Path file) {
+        Document.write(file, html());
+    }
+
+    String html() {
+        List<String> sections = new ArrayList<>();
+        for (Part part : parts) {
+            sections.add(Document.section(part.study().name(), part.study().name(), section(part)));
+        }
+        return Document.of("What was claimed, and what came out", header(), String.join("", sections));
+    }
+
+    private String header() {
+        StringBuilder rows = new StringBuilder();
+        for (Part part : parts) {
+            for (Judgement judgement : part.judgements()) {
+                rows.append("<tr><th scope=\"row\"><a href=\"#")
+                        .append(Html.escape(part.study().name()))
+                        .append("\">")
+                        .append(Html.escape(part.study().name()))
+                        .append("</a></th><td>")
+                        .append(Html.escape(judgement.claim().claim()))
+                        .append("</td><td>")
+                        .append(Html.number(judgement.numbers()))
+                        .append("</td><td><strong>")
+                        .append(judgement.verdict().words())
+                        .append("</strong></td></tr>\n");
+            }
+        }
+        return "<h1>What was claimed, and what came out</h1>\n"
+                + "<p class=\"lead\">A claim holds if the whole interval of its number lies within its limits, does not hold if all of it"
+                + " lies outside, and is not told apart otherwise.</p>\n"
+                + "<div class=\"table\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">experiment</th><th scope=\"col\">claim</th>"
+                + "<th scope=\"col\">number</th><th scope=\"col\">verdict</th></tr></thead><tbody>\n" + rows
+                + "</tbody></table></div>\n";
+    }
+
+    private static String section(Part part) {
+        StringBuilder html = new StringBuilder();
+        if (!part.study().description().isEmpty()) {
+            html.append("<p class=\"lead\">")
+                    .append(Html.escape(part.study().description()))
+                    .append("</p>\n");
+        }
+        for (Judgement judgement : part.judgements()) {
+            html.append("<h3>")
+                    .append(Html.escape(judgement.claim().claim()))
+                    .append("</h3>\n<p class=\"finding\"><strong>")
+                    .append(judgement.verdict().words())
+                    .append("</strong>: ")
+                    .append(Html.number(judgement.numbers()))
+                    .append("</p>\n<p class=\"facts\">")
+                    .append(Html.escape(judgement.claim().source()))
+                    .append(" · ")
+                    .append(Html.number(judgement.limits()))
+                    .append(judgement
+                            .claim()
+                            .condition()
+                            .map(each -> " · condition: " + Html.escape(each))
+                            .orElse(""))
+                    .append("</p>\n")
+                    .append(charts(judgement));
+        }
+        MetricFigures.of(part.study()).ifPresent(html::append);
+        html.append(HtmlTable.of(Grid.trained(part.study())));
+        html.append("<pre><code>")
+                .append(Html.escape("./ladderlab report " + part.file()))
+                .append("</code></pre>\n");
+        return html.toString();
+    }
+
+    private static String charts(Judgement judgement) {
+        StringBuilder html = new StringBuilder("<div class=\"charts\">\n");
+        html.append(Html.figure(
+                IntervalCharts.scores(judgement.table()),
+                "Each seed (small), the mean over the seeds (large) and its interval."));
+        IntervalCharts.differences(judgement.table())
+                .ifPresent(
+                        chart -> html.append(
+                                Html.figure(
+                                        chart,
+                                        "Differences paired by seed; below, dotted: the interval over the examples, of these very weights.")));
+        return html.append("</div>\n").toString();
+    }
+}

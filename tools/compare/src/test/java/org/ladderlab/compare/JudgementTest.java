@@ -1,0 +1,91 @@
+package org.ladderlab.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ladderlab.spi.run.Claim;
+
+/** Three seeds: cosine less linear is -2 with a 95 % interval of [-2.248, -1.752]. */
+class JudgementTest {
+
+    @TempDir
+    private Path folder;
+
+    private Study study() {
+        return StudyReader.read(List.of(StudyFolder.threeByThree(folder)));
+    }
+
+    private Judgement judge(Optional<String> variant, OptionalDouble atLeast, OptionalDouble atMost, String condition) {
+        return Judgement.of(
+                new Claim(
+                        "Cosine is better.",
+                        "Somebody",
+                        Optional.empty(),
+                        variant,
+                        Optional.of("linear"),
+                        boxed(atLeast),
+                        boxed(atMost),
+                        Optional.of(condition).filter(each -> !each.isEmpty())),
+                study(),
+                0.95);
+    }
+
+    private static Optional<Double> boxed(OptionalDouble value) {
+        return value.isPresent() ? Optional.of(value.getAsDouble()) : Optional.empty();
+    }
+
+    private Verdict verdict(OptionalDouble atLeast, OptionalDouble atMost, String condition) {
+        return judge(Optional.of("cosine"), atLeast, atMost, condition).verdict();
+    }
+
+    @Test
+    void aClaimHoldsIfTheWholeIntervalIsWithinItsLimits() {
+        assertThat(verdict(OptionalDouble.empty(), OptionalDouble.of(-1.7), "")).isEqualTo(Verdict.HOLDS);
+        assertThat(verdict(OptionalDouble.of(-2.3), OptionalDouble.of(-1.7), ""))
+                .isEqualTo(Verdict.HOLDS);
+        assertThat(verdict(OptionalDouble.of(-2.3), OptionalDouble.empty(), "matched ends"))
+                .isEqualTo(Verdict.HOLDS_ON_CONDITION);
+    }
+
+    @Test
+    void itDoesNotIfAllOfItIsOutsideAndIsNotToldApartBetween() {
+        assertThat(verdict(OptionalDouble.of(-1.7), OptionalDouble.empty(), "")).isEqualTo(Verdict.FAILS);
+        assertThat(verdict(OptionalDouble.empty(), OptionalDouble.of(-2.3), "matched ends"))
+                .isEqualTo(Verdict.FAILS);
+        assertThat(verdict(OptionalDouble.of(-2), OptionalDouble.empty(), "")).isEqualTo(Verdict.OPEN);
+    }
+
+    @Test
+    void theNumberIsSaidWithItsIntervalAndWhatThatIsOver() {
+        Judgement judgement = judge(Optional.of("cosine"), OptionalDouble.of(-3), OptionalDouble.empty(), "");
+        assertThat(judgement.numbers()).isEqualTo("-2.00 [-2.25, -1.75] over 3 seeds");
+        assertThat(judgement.limits()).isEqualTo("cosine: test/total less that of linear, at least -3.0");
+    }
+
+    @Test
+    void aVariantThatIsNotThereIsRefusedWithThoseThatAre() {
+        assertThatThrownBy(() -> judge(Optional.of("cosin"), OptionalDouble.of(-3), OptionalDouble.empty(), ""))
+                .isInstanceOf(CompareException.class)
+                .hasMessage(
+                        "The claim \"Cosine is better.\" is about the variant 'cosin'; give 'variant' one of linear, sigmoid,"
+                                + " cosine.");
+    }
+
+    @Test
+    void thePageShowsEachClaimWithItsVerdictAndTheCommand() {
+        Judgement judgement = judge(Optional.of("cosine"), OptionalDouble.of(-3), OptionalDouble.empty(), "");
+        String html =
+                new ClaimsPage(List.of(new ClaimsPage.Part("seeds/<a>.yaml", study(), List.of(judgement)))).html();
+        assertThat(html)
+                .contains(
+                        "<strong>holds</strong>: −2.00 [−2.25, −1.75] over 3 seeds",
+                        "./ladderlab report seeds/&lt;a&gt;.yaml")
+                .doesNotContain("<script");
+    }
+}
