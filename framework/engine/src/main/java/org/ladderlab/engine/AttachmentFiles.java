@@ -108,7 +108,7 @@ final class AttachmentFiles implements Measuring.Attachments {
 
     private static Table table(Curves curves) {
         return new Table(
-                List.of("curve", curves.x(), curves.y()),
+                List.of("curve", curves.x().label(), curves.y().label()),
                 curves.curves().stream()
                         .flatMap(curve -> IntStream.range(0, curve.x().size())
                                 .mapToObj(i -> List.<Object>of(
@@ -125,7 +125,12 @@ final class AttachmentFiles implements Measuring.Attachments {
         new CurveFigure(
                         title,
                         curves.title(),
-                        List.of(new CurveFigure.Panel(curves.x(), curves.y(), curves.logarithmic(), lines)))
+                        List.of(new CurveFigure.Panel(
+                                curves.x().label(),
+                                curves.x().logarithmic(),
+                                curves.y().label(),
+                                curves.y().logarithmic(),
+                                lines)))
                 .draw(file);
     }
 

@@ -31,10 +31,9 @@ class AttachmentFilesTest {
                                 "curve",
                                 new Curves(
                                         "a line",
-                                        "x",
-                                        "y",
-                                        false,
-                                        List.of(new Curves.Curve("c", List.of(0.0, 1.0), List.of(1.0, Double.NaN)))));
+                                        Curves.Axis.logarithmic("x"),
+                                        Curves.Axis.linear("y"),
+                                        List.of(new Curves.Curve("c", List.of(1.0, 2.0), List.of(1.0, Double.NaN)))));
                         for (Metric.Evaluated evaluated : in.batches()) {
                             in.attach(
                                     "rows",

@@ -2,6 +2,7 @@ package org.ladderlab.figures;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
+import java.awt.geom.Ellipse2D;
 import java.awt.geom.Path2D;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -16,14 +17,29 @@ import java.util.List;
 public record CurveFigure(String title, String subtitle, List<Panel> panels) {
 
     private static final int WIDTH = 420;
-    private static final int HEIGHT = 400;
     private static final int LEFT = 76;
     private static final int RIGHT = 16;
     private static final int TOP = 78;
     private static final int BOTTOM = 52;
+    private static final int PLOT_WIDTH = WIDTH - LEFT - RIGHT;
+    private static final int PLOT_HEIGHT = 270;
+
+    /** Names of curves in a row above the plot; more of them need another. */
+    private static final int NAMES = 3;
+
+    private static final int ROW = 18;
+
+    /** Curves of so few points show each of them. */
+    private static final int MARKED = 12;
 
     /** One pair of axes. */
-    public record Panel(String x, String y, boolean logarithmic, List<Curve> curves) {}
+    public record Panel(String x, boolean logarithmicX, String y, boolean logarithmicY, List<Curve> curves) {
+
+        /** With equal differences across. */
+        public Panel(String x, String y, boolean logarithmic, List<Curve> curves) {
+            this(x, false, y, logarithmic, curves);
+        }
+    }
 
     /** One curve; it is interrupted where a value is not finite. */
     public record Curve(String label, double[] x, double[] y) {}
@@ -32,11 +48,14 @@ public record CurveFigure(String title, String subtitle, List<Panel> panels) {
     public void draw(Path file) {
         System.setProperty("java.awt.headless", "true");
         int width = WIDTH * panels.size();
-        try (Canvas canvas = new Canvas(width, HEIGHT)) {
+        int curves =
+                panels.stream().mapToInt(panel -> panel.curves.size()).max().orElse(0);
+        int top = TOP + ROW * Math.max(0, (curves - 1) / NAMES);
+        try (Canvas canvas = new Canvas(width, top + PLOT_HEIGHT + BOTTOM)) {
             canvas.left(Canvas.shortened(title, width / 9 - 2), 12, 24, 16, true);
             canvas.left(Canvas.shortened(subtitle, width / 7 - 2), 12, 44, 13, false);
             for (int i = 0; i < panels.size(); i++) {
-                new Plot(canvas, panels.get(i), i * WIDTH + LEFT).draw();
+                new Plot(canvas, panels.get(i), i * WIDTH + LEFT, top).draw();
             }
             canvas.save(file);
         }
@@ -45,21 +64,20 @@ public record CurveFigure(String title, String subtitle, List<Panel> panels) {
     /** One panel on its way to the canvas. */
     private static final class Plot {
 
-        private static final int PLOT_WIDTH = WIDTH - LEFT - RIGHT;
-        private static final int PLOT_HEIGHT = HEIGHT - TOP - BOTTOM;
-
         private final Canvas canvas;
         private final Panel panel;
         private final int left;
+        private final int top;
         private final Axis across;
         private final Axis up;
 
-        Plot(Canvas canvas, Panel panel, int left) {
+        Plot(Canvas canvas, Panel panel, int left, int top) {
             this.canvas = canvas;
             this.panel = panel;
             this.left = left;
-            this.across = Axis.of(panel.curves.stream().flatMapToDouble(c -> Arrays.stream(c.x)), false);
-            this.up = Axis.of(panel.curves.stream().flatMapToDouble(c -> Arrays.stream(c.y)), panel.logarithmic);
+            this.top = top;
+            this.across = Axis.of(panel.curves.stream().flatMapToDouble(c -> Arrays.stream(c.x)), panel.logarithmicX);
+            this.up = Axis.of(panel.curves.stream().flatMapToDouble(c -> Arrays.stream(c.y)), panel.logarithmicY);
         }
 
         void draw() {
@@ -72,12 +90,12 @@ public record CurveFigure(String title, String subtitle, List<Panel> panels) {
             labels = Ticks.labels(across.ticks());
             for (int i = 0; i < labels.size(); i++) {
                 double x = x(across.ticks().get(i));
-                canvas.line(x, TOP, x, TOP + PLOT_HEIGHT, Canvas.FAINT, 1);
-                canvas.centred(labels.get(i), x, TOP + PLOT_HEIGHT + 17, 12, false);
+                canvas.line(x, top, x, top + PLOT_HEIGHT, Canvas.FAINT, 1);
+                canvas.centred(labels.get(i), x, top + PLOT_HEIGHT + 17, 12, false);
             }
-            canvas.line(left, TOP + PLOT_HEIGHT, left + PLOT_WIDTH, TOP + PLOT_HEIGHT, Canvas.INK, 1);
-            canvas.centred(panel.x, left + PLOT_WIDTH / 2.0, TOP + PLOT_HEIGHT + 40, 13, false);
-            canvas.upwards(panel.y, left - LEFT + 18, TOP + PLOT_HEIGHT / 2.0, 13);
+            canvas.line(left, top + PLOT_HEIGHT, left + PLOT_WIDTH, top + PLOT_HEIGHT, Canvas.INK, 1);
+            canvas.centred(panel.x, left + PLOT_WIDTH / 2.0, top + PLOT_HEIGHT + 40, 13, false);
+            canvas.upwards(panel.y, left - LEFT + 18, top + PLOT_HEIGHT / 2.0, 13);
             for (int i = 0; i < panel.curves.size(); i++) {
                 Color colour = Canvas.COLOURS.get(i % Canvas.COLOURS.size());
                 curve(panel.curves.get(i), colour);
@@ -87,16 +105,18 @@ public record CurveFigure(String title, String subtitle, List<Panel> panels) {
 
         /** Above the plot, where no curve can be in its way. */
         private void legend(int i, Color colour) {
-            double at = left + (double) i * PLOT_WIDTH / panel.curves.size();
-            canvas.line(at, TOP - 14, at + 18, TOP - 14, colour, 2.5);
-            canvas.left(panel.curves.get(i).label, at + 24, TOP - 10, 12, false);
+            int rows = (panel.curves.size() - 1) / NAMES + 1;
+            double at = left + (double) (i % NAMES) * PLOT_WIDTH / Math.min(NAMES, panel.curves.size());
+            double y = top - 14 - ROW * (rows - 1 - i / NAMES);
+            canvas.line(at, y, at + 18, y, colour, 2.5);
+            canvas.left(panel.curves.get(i).label, at + 24, y + 4, 12, false);
         }
 
         private void curve(Curve curve, Color colour) {
             Path2D path = new Path2D.Double();
             boolean drawing = false;
             for (int i = 0; i < curve.x.length; i++) {
-                boolean shown = Double.isFinite(curve.x[i]) && up.shows(curve.y[i]);
+                boolean shown = across.shows(curve.x[i]) && up.shows(curve.y[i]);
                 if (shown && drawing) {
                     path.lineTo(x(curve.x[i]), y(curve.y[i]));
                 } else if (shown) {
@@ -107,6 +127,11 @@ public record CurveFigure(String title, String subtitle, List<Panel> panels) {
             canvas.graphics().setColor(colour);
             canvas.graphics().setStroke(new BasicStroke(2, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
             canvas.graphics().draw(path);
+            for (int i = 0; i < curve.x.length && curve.x.length <= MARKED; i++) {
+                if (across.shows(curve.x[i]) && up.shows(curve.y[i])) {
+                    canvas.graphics().fill(new Ellipse2D.Double(x(curve.x[i]) - 3, y(curve.y[i]) - 3, 6, 6));
+                }
+            }
         }
 
         private double x(double value) {
@@ -114,7 +139,7 @@ public record CurveFigure(String title, String subtitle, List<Panel> panels) {
         }
 
         private double y(double value) {
-            return TOP + PLOT_HEIGHT * (1 - up.position(value));
+            return top + PLOT_HEIGHT * (1 - up.position(value));
         }
     }
 }

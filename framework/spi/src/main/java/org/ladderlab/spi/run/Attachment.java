@@ -49,14 +49,30 @@ public sealed interface Attachment {
     /**
      * Curves over one pair of axes, drawn as a picture and written as a table.
      *
-     * @param x what is told across, with its unit
-     * @param y what is told upwards, with its unit
-     * @param logarithmic whether the axis upwards is
+     * @param x what is told across
+     * @param y what is told upwards
      */
-    record Curves(String title, String x, String y, boolean logarithmic, List<Curve> curves) implements Attachment {
+    record Curves(String title, Axis x, Axis y, List<Curve> curves) implements Attachment {
 
         public Curves {
             curves = List.copyOf(curves);
+        }
+
+        /**
+         * One side of the picture.
+         *
+         * @param label what is told along it, with its unit
+         * @param logarithmic whether equal factors are equally long
+         */
+        public record Axis(String label, boolean logarithmic) {
+
+            public static Axis linear(String label) {
+                return new Axis(label, false);
+            }
+
+            public static Axis logarithmic(String label) {
+                return new Axis(label, true);
+            }
         }
 
         /** One curve, interrupted where a value is not finite. */

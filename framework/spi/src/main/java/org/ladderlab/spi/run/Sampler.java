@@ -7,6 +7,13 @@ import org.ladderlab.spi.tensors.Scope;
 @FunctionalInterface
 public interface Sampler {
 
+    /** Settings of a sampler whose work and error are chosen by a number of steps: so it is asked to go in another number. */
+    interface Stepped {
+
+        /** These settings with so many steps. */
+        Record inSteps(int steps);
+    }
+
     /** Draws {@code count} examples, (count, example shape), in the data's scale. */
     NDArray sample(long count, Scope scope);
 }

@@ -3,6 +3,7 @@ package org.ladderlab.plugins.diffusion;
 import ai.djl.ndarray.NDArray;
 import java.util.Optional;
 import org.ladderlab.spi.diffusion.Frame;
+import org.ladderlab.spi.run.Sampler;
 import org.ladderlab.spi.settings.Idle;
 import org.ladderlab.spi.settings.Setting;
 import org.ladderlab.spi.tensors.Scope;
@@ -28,7 +29,14 @@ public final class Churn {
             @Setting(value = "S_max: the largest sigma / alpha at which noise is added; absent for no limit", min = 0)
                     Optional<Double> churnMax,
             @Setting(value = "S_noise: standard deviation of the noise added, 1 for what the flow needs", min = 0)
-                    double churnNoise) {}
+                    double churnNoise)
+            implements Sampler.Stepped {
+
+        @Override
+        public Config inSteps(int count) {
+            return new Config(Optional.of(count), churn, churnMin, churnMax, churnNoise);
+        }
+    }
 
     static final Config NONE = new Config(Optional.empty(), 0, 0, Optional.empty(), 1);
 

@@ -24,7 +24,14 @@ public final class DdimSampler extends SteppedSampler {
     /** The settings. */
     public record Config(
             @Setting(value = Steps.MEANING, min = 1) Optional<Integer> steps,
-            @Setting(value = "strength of the noise: 0 none, 1 ancestral", min = 0, max = 1) double eta) {}
+            @Setting(value = "strength of the noise: 0 none, 1 ancestral", min = 0, max = 1) double eta)
+            implements Sampler.Stepped {
+
+        @Override
+        public Config inSteps(int count) {
+            return new Config(Optional.of(count), eta);
+        }
+    }
 
     public static final ComponentType<Sampler, Config> TYPE = ComponentType.of(
             Kind.SAMPLER,

@@ -16,6 +16,7 @@ import org.ladderlab.spi.data.Estimate;
 import org.ladderlab.spi.diffusion.DenoisingDecoder;
 import org.ladderlab.spi.diffusion.GaussianDiffusion;
 import org.ladderlab.spi.run.Attachment;
+import org.ladderlab.spi.run.Attachment.Curves;
 import org.ladderlab.spi.run.Attachment.Curves.Curve;
 import org.ladderlab.spi.run.Metric;
 import org.ladderlab.spi.run.MetricInput;
@@ -154,9 +155,8 @@ public final class DenoiserAgreementMetric implements Metric {
                 "by-log-snr",
                 new Attachment.Curves(
                         "agreement of two denoisers, two standard errors",
-                        "log SNR",
-                        "cosine between scores",
-                        false,
+                        Curves.Axis.linear("log SNR"),
+                        Curves.Axis.linear("cosine between scores"),
                         List.of(curve("cosine", found, 0), curve("low", found, -2), curve("high", found, 2))));
     }
 

@@ -27,7 +27,16 @@ public final class GuidedSampler implements Sampler {
     public record Config(
             @Setting(value = "strength w of the guidance; 0 for none, -1 to ignore the label", min = -1)
                     double guidanceWeight,
-            @Setting(value = "the sampler", required = true) Ref<Sampler> sampler) {}
+            @Setting(value = "the sampler", required = true) Ref<Sampler> sampler)
+            implements Sampler.Stepped {
+
+        @Override
+        public Config inSteps(int count) {
+            return sampler.config() instanceof Sampler.Stepped stepped
+                    ? new Config(guidanceWeight, new Ref<>(sampler.type(), stepped.inSteps(count)))
+                    : this;
+        }
+    }
 
     public static final ComponentType<Sampler, Config> TYPE = ComponentType.of(
             Kind.SAMPLER,

@@ -26,7 +26,14 @@ public final class UnmaskingSampler implements Sampler {
                             min = 1)
                     Optional<Integer> steps,
             @Setting(value = "temperature of the values: they are drawn from p^(1 / temperature^2)", min = 0)
-                    double temperature) {}
+                    double temperature)
+            implements Sampler.Stepped {
+
+        @Override
+        public Config inSteps(int count) {
+            return new Config(Optional.of(count), temperature);
+        }
+    }
 
     public static final ComponentType<Sampler, Config> TYPE = ComponentType.of(
             Kind.SAMPLER,

@@ -128,9 +128,8 @@ public record GeneralisationGapMetric(Bound bound, Dataset dataset, Config confi
                 "gap",
                 new Attachment.Curves(
                         "levels and prior, two standard errors",
-                        "depth",
-                        "nats more than on the training part",
-                        false,
+                        Attachment.Curves.Axis.linear("depth"),
+                        Attachment.Curves.Axis.linear("nats more than on the training part"),
                         List.of(curve("gap", x, y, 0), curve("low", x, y, -2), curve("high", x, y, 2))));
     }
 
