@@ -20,6 +20,9 @@ public final class Figures {
         if (result.steps() > 0) {
             names.add(FigureNames.LOSS);
         }
+        if (isMeasuredTwice(experiment, result)) {
+            names.add(FigureNames.MEASURED);
+        }
         if (!result.evaluation().isEmpty()) {
             names.add(FigureNames.LEDGER);
         }
@@ -33,6 +36,16 @@ public final class Figures {
             names.add(FigureNames.RECONSTRUCTIONS);
         }
         return names;
+    }
+
+    /** Before its last step, which is judged after the training. */
+    private static boolean isMeasuredTwice(Experiment experiment, RunResult result) {
+        return !experiment.metrics().isEmpty()
+                && experiment
+                        .evaluation()
+                        .every()
+                        .filter(every -> 2L * every < result.steps())
+                        .isPresent();
     }
 
     /** Those that are not in the run's folder, whatever the reason; none of a run that has not finished. */

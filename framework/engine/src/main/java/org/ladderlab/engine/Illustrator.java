@@ -20,6 +20,7 @@ import org.ladderlab.figures.ExampleFigures;
 import org.ladderlab.figures.Examples;
 import org.ladderlab.figures.LedgerFigure;
 import org.ladderlab.figures.LossFigure;
+import org.ladderlab.figures.MeasuredFigure;
 import org.ladderlab.figures.Ticks;
 import org.ladderlab.figures.WeightingFigure;
 import org.ladderlab.nn.GradientMode;
@@ -90,6 +91,8 @@ final class Illustrator {
         String title = built.experiment().name();
         switch (name) {
             case FigureNames.LOSS -> LossFigure.draw(title, Journal.read(folder.journal()), file);
+            case FigureNames.MEASURED ->
+                MeasuredFigure.of(title, Journal.read(folder.journal())).draw(file);
             case FigureNames.LEDGER ->
                 LedgerFigure.draw(title, result.judgedLedger().orElseThrow(), file);
             case FigureNames.WEIGHTING ->

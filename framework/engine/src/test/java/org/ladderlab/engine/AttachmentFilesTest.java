@@ -64,7 +64,7 @@ class AttachmentFilesTest {
         assertThat(Files.readString(folder.resolve("figures/leaving-table.csv")))
                 .isEqualTo("word,number\n\"a, b\",0.25\n");
         assertThat(Files.readString(folder.resolve("figures/leaving-curve.csv")))
-                .isEqualTo("curve,x,y\nc,0.0,1.0\nc,1.0,NaN\n");
+                .isEqualTo("curve,x,y\nc,1.0,1.0\nc,2.0,NaN\n");
         assertThat(result.warnings()).containsExactly("Mind the gap.");
         assertThat(ResultJson.fromJson(ResultJson.toJson(result))).isEqualTo(result);
         assertThat(Files.readString(folder.resolve("journal.jsonl"))).contains("Mind the gap.");

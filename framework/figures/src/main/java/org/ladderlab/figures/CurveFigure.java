@@ -24,7 +24,7 @@ public record CurveFigure(String title, String subtitle, List<Panel> panels) {
     private static final int PLOT_WIDTH = WIDTH - LEFT - RIGHT;
     private static final int PLOT_HEIGHT = 270;
 
-    /** Names of curves in a row above the plot; more of them need another. */
+    /** Names of curves in the row above the plot; where there are more, two stand in each of several rows. */
     private static final int NAMES = 3;
 
     private static final int ROW = 18;
@@ -50,7 +50,7 @@ public record CurveFigure(String title, String subtitle, List<Panel> panels) {
         int width = WIDTH * panels.size();
         int curves =
                 panels.stream().mapToInt(panel -> panel.curves.size()).max().orElse(0);
-        int top = TOP + ROW * Math.max(0, (curves - 1) / NAMES);
+        int top = TOP + ROW * (rows(curves) - 1);
         try (Canvas canvas = new Canvas(width, top + PLOT_HEIGHT + BOTTOM)) {
             canvas.left(Canvas.shortened(title, width / 9 - 2), 12, 24, 16, true);
             canvas.left(Canvas.shortened(subtitle, width / 7 - 2), 12, 44, 13, false);
@@ -59,6 +59,14 @@ public record CurveFigure(String title, String subtitle, List<Panel> panels) {
             }
             canvas.save(file);
         }
+    }
+
+    private static int inARow(int curves) {
+        return curves <= NAMES ? Math.max(1, curves) : 2;
+    }
+
+    private static int rows(int curves) {
+        return Math.max(1, (curves - 1) / inARow(curves) + 1);
     }
 
     /** One panel on its way to the canvas. */
@@ -105,9 +113,9 @@ public record CurveFigure(String title, String subtitle, List<Panel> panels) {
 
         /** Above the plot, where no curve can be in its way. */
         private void legend(int i, Color colour) {
-            int rows = (panel.curves.size() - 1) / NAMES + 1;
-            double at = left + (double) (i % NAMES) * PLOT_WIDTH / Math.min(NAMES, panel.curves.size());
-            double y = top - 14 - ROW * (rows - 1 - i / NAMES);
+            int inARow = inARow(panel.curves.size());
+            double at = left + (double) (i % inARow) * PLOT_WIDTH / inARow;
+            double y = top - 14 - ROW * (rows(panel.curves.size()) - 1 - i / inARow);
             canvas.line(at, y, at + 18, y, colour, 2.5);
             canvas.left(panel.curves.get(i).label, at + 24, y + 4, 12, false);
         }

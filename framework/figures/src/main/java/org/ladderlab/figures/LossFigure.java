@@ -84,7 +84,7 @@ public final class LossFigure {
         for (Journal.Entry entry : journal) {
             if (entry instanceof Journal.Metrics metrics) {
                 metrics.values().forEach((name, value) -> {
-                    if (name.matches("(batch|validation)/.*") && !OTHER.contains(name) && Math.abs(value) <= 1e300) {
+                    if (name.matches("(batch|validation)/[^/]*") && !OTHER.contains(name) && Math.abs(value) <= 1e300) {
                         Curve curve =
                                 curves.computeIfAbsent(name, each -> new Curve(new ArrayList<>(), new ArrayList<>()));
                         curve.steps.add((double) metrics.step());

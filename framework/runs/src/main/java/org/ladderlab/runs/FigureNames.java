@@ -6,6 +6,7 @@ public final class FigureNames {
     public static final String ENDING = ".png";
 
     public static final String LOSS = "loss" + ENDING;
+    public static final String MEASURED = "measured" + ENDING;
     public static final String LEDGER = "ledger" + ENDING;
     public static final String WEIGHTING = "weighting" + ENDING;
     public static final String SAMPLES = "samples" + ENDING;

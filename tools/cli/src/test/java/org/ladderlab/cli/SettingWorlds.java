@@ -63,6 +63,9 @@ record SettingWorlds(String component, String file, List<String> sets) {
             Map.entry("metric active-units", "draws: 2"),
             Map.entry("metric precision-recall", "neighbours: 2"),
             Map.entry("metric sliced-wasserstein", "slices: 4"),
+            Map.entry(
+                    "metric sampling-error",
+                    "samplers: [{type: ddim}], steps: [2, 3], reference: {type: heun, steps: 8}, slices: 4"),
             Map.entry("metric generalisation-gap", "examples: 4, draws: 2, maxLevels: 4"),
             Map.entry("metric nearest-neighbours", "shown: 2"),
             Map.entry("extractor pca", "components: 1, examples: 8"),
@@ -314,6 +317,7 @@ record SettingWorlds(String component, String file, List<String> sets) {
                     "metric sliced-wasserstein",
                     "metric two-sample-test",
                     "metric memorised-share",
+                    "metric sampling-error",
                     "metric generalisation-gap" -> List.of(world(component, POINTS, ENOUGH, "metrics=[" + given + "]"));
             case "metric nearest-neighbours" -> List.of(world(component, IMAGES, "metrics=[" + given + "]"));
             case "extractor pca" ->

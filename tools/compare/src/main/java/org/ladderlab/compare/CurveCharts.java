@@ -2,12 +2,15 @@ package org.ladderlab.compare;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.DoubleStream;
+import org.ladderlab.figures.MeasuredFigure;
 import org.ladderlab.runs.journal.Journal;
 import org.ladderlab.spi.run.Measure;
 
@@ -78,9 +81,23 @@ final class CurveCharts {
                     chart("batch/loss", "training loss"),
                     "What training minimises; where weightings differ these are not on one scale." + band));
         }
+        for (String key : measured()) {
+            String value = key.substring(key.indexOf('/') + 1);
+            figures.add(Html.figure(
+                    chart(key, value), "The metric " + value + " of the validation split while training." + band));
+        }
         return figures.isEmpty()
                 ? Optional.empty()
                 : Optional.of("<div class=\"charts\">\n" + String.join("", figures) + "</div>\n");
+    }
+
+    /** What metrics gave while training, each time; what real data get stands in the table of scores. */
+    private Set<String> measured() {
+        Set<String> keys = new LinkedHashSet<>();
+        byVariant.values().stream().flatMap(List::stream).forEach(run -> run.keySet().stream()
+                .filter(key -> MeasuredFigure.isMeasured(key) && !key.endsWith("-of-data") && has(key))
+                .forEach(keys::add));
+        return keys;
     }
 
     /** Whether any run has a curve of at least three points under this key. */

@@ -82,6 +82,7 @@ public final class UnmaskingSampler implements Sampler {
     }
 
     private NDArray drawn(NDArray z, double reveal, Scope scope) {
+        scope.note("evaluations", scope.notes().getOrDefault("evaluations", 0.0) + 1);
         return new Absorbing(z, reveal, decoder.logValues(z, scope)).sample(config.temperature(), scope);
     }
 }

@@ -54,6 +54,11 @@ record Comparison(Extractor extractor, SampleRequest request, int reference, Dat
                 context.data());
     }
 
+    /** The same with other samples. */
+    Comparison with(SampleRequest other) {
+        return new Comparison(extractor, other, reference, data);
+    }
+
     /**
      * Three sets of points, in features.
      *

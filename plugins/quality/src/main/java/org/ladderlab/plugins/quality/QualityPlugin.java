@@ -25,6 +25,7 @@ public final class QualityPlugin implements Plugin {
                 TwoSampleTestMetric.TYPE,
                 MemorisedShareMetric.TYPE,
                 NearestNeighboursMetric.TYPE,
+                SamplingErrorMetric.TYPE,
                 GeneralisationGapMetric.TYPE,
                 Pixels.TYPE,
                 Pca.TYPE,
