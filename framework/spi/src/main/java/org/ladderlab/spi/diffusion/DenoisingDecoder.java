@@ -46,15 +46,13 @@ public interface DenoisingDecoder extends Decoder {
     NDArray excess(NDArray logRatio, Denoised denoised);
 
     /**
-     * What {@code ||eps - epsHat||^2} is multiplied by in {@link DiffusionBound#consistency}: with the variance of q in p {@code 1/2 expm1(l_s -
-     * l_t)}.
+     * What {@code ||eps - epsHat||^2} is multiplied by in {@link DiffusionBound#consistency}: with the variance of q in p
+     * {@link GaussianDiffusion#consistencyFactor}.
      *
      * @param logSnrFrom of t, the noisier end
      * @param logSnrTo of s
      */
-    default double consistencyFactor(double logSnrFrom, double logSnrTo) {
-        return Math.expm1(logSnrTo - logSnrFrom) / 2;
-    }
+    double consistencyFactor(double logSnrFrom, double logSnrTo);
 
     /**
      * {@code log p(x | z)} at {@code z = alpha x + sigma noise} next to the data, nats per example, (n).

@@ -34,6 +34,7 @@ public abstract class GaussianDiffusion implements Encoder {
     private final NoiseSchedule schedule;
     private final OptionalInt steps;
     private final Frame frame;
+    private final double eta;
     private final ForwardFormula forward;
     private final Optional<CheckedProcess> checked;
 
@@ -51,15 +52,19 @@ public abstract class GaussianDiffusion implements Encoder {
      * A diffusion; a schedule for a finite ladder is {@linkplain NoiseSchedule#discretised discretised} here.
      *
      * @param steps T, or empty for the infinite ladder
-     * @throws ConfigurationException if the schedule's log SNR does not fall
+     * @param eta of DDIM's encoder, which leaves every q(z_t | x) as it is and gives q(z_s | z_t, x) the variance {@code eta^2 sigma_s^2
+     *     c}; 1 for the Markov chain
+     * @throws ConfigurationException if the schedule's log SNR does not fall, or there is no step with this eta
      */
-    protected GaussianDiffusion(NoiseSchedule schedule, OptionalInt steps, Frame frame) {
+    protected GaussianDiffusion(NoiseSchedule schedule, OptionalInt steps, Frame frame, double eta) {
         this.schedule = steps.isPresent() ? schedule.discretised(steps.getAsInt()) : schedule;
         this.steps = steps;
         this.frame = frame;
-        this.forward = new ScheduleFormula(frame);
+        this.eta = eta;
+        this.forward = new ScheduleFormula(frame, eta);
         this.checked = Optional.empty();
         requireFall();
+        requireEta();
         requireLatentsInFloat32();
     }
 
@@ -74,6 +79,7 @@ public abstract class GaussianDiffusion implements Encoder {
         this.schedule = process.schedule();
         this.steps = steps;
         this.frame = Frame.VARIANCE_PRESERVING;
+        this.eta = 1;
         this.forward = new ProcessFormula(process);
         CheckedProcess own = new CheckedProcess(process, data);
         this.checked = Optional.of(own);
@@ -97,6 +103,44 @@ public abstract class GaussianDiffusion implements Encoder {
         }
     }
 
+    /** With eta the factor of every step tends to that of one of infinitely many, which is the bound of eta = 1 times a number. */
+    private void requireEta() {
+        if (eta == 1) {
+            return;
+        }
+        if (eta == 0) {
+            throw new ConfigurationException(
+                    "eta",
+                    "With eta = 0 each q(z_s | z_t, x) is a point, which p would have to guess exactly: every level costs infinitely"
+                            + " much, and there is no bound. Leave it at 1 and set the sampler's own eta to 0; the likelihood of"
+                            + " that sampler's limit is the metric 'flow-likelihood'.");
+        }
+        double continuous = Math.pow((eta + 1 / eta) / 2, 2);
+        int last = steps.orElseThrow(() -> new ConfigurationException(
+                "eta",
+                String.format(
+                        Locale.ROOT,
+                        "Infinitely many levels with eta = %s pay %.6g times what those of eta = 1 do, all alike, so that eta would"
+                                + " change nothing that is learned; leave it out, or set 'steps'.",
+                        eta,
+                        continuous)));
+        double largest = 0;
+        for (int i = firstLatent() + 1; i <= last; i++) {
+            largest = Math.max(largest, -Math.expm1(schedule.logSnr(time(i)) - schedule.logSnr(time(i - 1))));
+        }
+        if (eta * eta * largest > ReverseStep.LARGEST_SHARE) {
+            throw new ConfigurationException(
+                    "eta",
+                    String.format(
+                            Locale.ROOT,
+                            "A step of this ladder with eta = %s would draw anew %.4g times the noise that there is; with this"
+                                    + " schedule and these steps eta may be at most %.4g. Lower it, or set more steps.",
+                            eta,
+                            eta * eta * largest,
+                            Math.sqrt(ReverseStep.LARGEST_SHARE / largest)));
+        }
+    }
+
     private void requireFall() {
         ScheduleCheck.requireFall(schedule, steps);
     }
@@ -106,6 +150,7 @@ public abstract class GaussianDiffusion implements Encoder {
         ScheduleCheck.requireTensors(schedule, scope);
         if (schedule.learned()) {
             requireFall();
+            requireEta();
         }
         checked.filter(each -> each.process().learned()).ifPresent(each -> each.requireSound(scope));
     }
@@ -142,6 +187,21 @@ public abstract class GaussianDiffusion implements Encoder {
     /** How a log SNR becomes alpha and sigma. */
     public final Frame frame() {
         return frame;
+    }
+
+    /**
+     * What {@code ||eps - epsHat||^2} is multiplied by in the divergence of a step of a schedule alone, with the variance of q in p:
+     * {@code 1/2 (exp(h) - sqrt(1 - eta^2 c))^2 / (eta^2 c), h = (l_s - l_t) / 2}, which is {@code 1/2 expm1(l_s - l_t)} for eta = 1.
+     *
+     * @param logSnrFrom of t, the noisier end
+     * @param logSnrTo of s
+     */
+    public final double consistencyFactor(double logSnrFrom, double logSnrTo) {
+        if (eta == 1) {
+            return Math.expm1(logSnrTo - logSnrFrom) / 2;
+        }
+        double fresh = eta * eta * -Math.expm1(logSnrFrom - logSnrTo);
+        return Math.pow(Math.exp((logSnrTo - logSnrFrom) / 2) - Math.sqrt(1 - fresh), 2) / (2 * fresh);
     }
 
     /** T, or empty for the infinite ladder. */

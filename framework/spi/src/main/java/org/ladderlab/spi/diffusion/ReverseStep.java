@@ -31,7 +31,8 @@ import org.ladderlab.spi.tensors.Tensors;
 public record ReverseStep(
         NDArray fromLatent, NDArray fromData, NDArray precision, NDArray posteriorVariance, NDArray logRatio) {
 
-    private static final double LARGEST_SHARE = 0.999;
+    /** The largest share of sigma_s^2 that q(z_s | z_t, x) draws anew when it has another volatility. */
+    static final double LARGEST_SHARE = 0.999;
 
     /** The step between two log SNRs, float64, (n) or broadcasting to (n, example shape). */
     public static ReverseStep between(Frame frame, NDArray logSnrFrom, NDArray logSnrTo) {
@@ -48,7 +49,7 @@ public record ReverseStep(
     }
 
     /**
-     * The step of a way back with another volatility, of variance {@code rho sigma_s^2 c}: {@code A = (sigma_s / sigma_t) sqrt(1 - rho c)},
+     * The step of a way back with another volatility, such as DDIM's encoder has with rho = eta^2, of variance {@code rho sigma_s^2 c}: {@code A = (sigma_s / sigma_t) sqrt(1 - rho c)},
      * and {@code B = alpha_s (1 - k), k = exp((l_t - l_s) / 2) sqrt(1 - rho c)}, with which y is {@code m_t + (m_s - m_t) / (1 - k)}. A
      * coarse step's rho c is cut below 1, above which there is no such step.
      *
@@ -65,7 +66,7 @@ public record ReverseStep(
         return new ReverseStep(
                 sigmaTo.div(sigmaFrom).mul(kept),
                 fromData,
-                fromData.square().div(variance),
+                fromData.square().div(variance.maximum(Tensors.constant(variance, Double.MIN_NORMAL))),
                 variance,
                 Tensors.scale(sigmaFrom.div(sigmaTo).log(), 2));
     }

@@ -5,8 +5,12 @@ import java.util.Optional;
 import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.spi.tensors.Tensors;
 
-/** One log SNR for all dimensions and m = x, so that y = x at every step: {@code q(z_t | x) = N(alpha_t x, sigma_t^2)}. */
-record ScheduleFormula(Frame frame) implements ForwardFormula {
+/**
+ * One log SNR for all dimensions and m = x, so that y = x at every step: {@code q(z_t | x) = N(alpha_t x, sigma_t^2)}.
+ *
+ * @param eta of q(z_s | z_t, x), whose variance is {@code eta^2 sigma_s^2 c}; 1 for the Markov chain
+ */
+record ScheduleFormula(Frame frame, double eta) implements ForwardFormula {
 
     @Override
     public NDArray level(NDArray logSnr, Scope scope) {
@@ -27,7 +31,9 @@ record ScheduleFormula(Frame frame) implements ForwardFormula {
 
     @Override
     public ReverseStep step(NDArray from, NDArray to, Scope scope) {
-        return ReverseStep.between(frame, from, to);
+        return eta == 1
+                ? ReverseStep.between(frame, from, to)
+                : ReverseStep.between(frame, from, to, Tensors.constant(from, eta * eta));
     }
 
     @Override
@@ -67,12 +73,12 @@ record ScheduleFormula(Frame frame) implements ForwardFormula {
     }
 
     @Override
-    public NDArray move(Denoised denoised, double from, double to, double eta, Scope scope) {
+    public NDArray move(Denoised denoised, double from, double to, double noise, Scope scope) {
         double sigma = frame.sigma(to);
-        double fresh = eta * eta * -Math.expm1(from - to);
+        double fresh = Math.min(1, noise * noise * eta * eta * -Math.expm1(from - to));
         NDArray next = Tensors.scale(denoised.data(), frame.alpha(to))
                 .add(Tensors.scale(denoised.noise(), sigma * Math.sqrt(1 - fresh)));
-        return eta > 0 ? next.add(Tensors.scale(scope.normal(next.getShape()), sigma * Math.sqrt(fresh))) : next;
+        return noise > 0 ? next.add(Tensors.scale(scope.normal(next.getShape()), sigma * Math.sqrt(fresh))) : next;
     }
 
     /** {@code alpha_s (r_s - r_t) (epsHat_s - epsHat_t) / 2, r = sigma / alpha}. */

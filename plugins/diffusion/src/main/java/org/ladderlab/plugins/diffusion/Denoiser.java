@@ -150,7 +150,7 @@ public final class Denoiser implements DenoisingDecoder {
         double logRatio = 2
                 * Math.log(
                         diffusion.frame().sigma(logSnrFrom) / diffusion.frame().sigma(logSnrTo));
-        return DenoisingDecoder.super.consistencyFactor(logSnrFrom, logSnrTo) * variance.distanceFactor(logRatio);
+        return diffusion.consistencyFactor(logSnrFrom, logSnrTo) * variance.distanceFactor(logRatio);
     }
 
     /** {@code x - z / alpha = -(sigma / alpha) noise}; judged in float64, of which a training step would need no digit more. */

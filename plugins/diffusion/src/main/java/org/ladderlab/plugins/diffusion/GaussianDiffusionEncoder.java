@@ -44,17 +44,24 @@ public final class GaussianDiffusionEncoder extends GaussianDiffusion {
                     Optional<Integer> steps,
             @Setting(
                             "how a log SNR is split into the scales of signal and noise; without it as the schedule's paper does")
-                    Optional<Frame> frame) {}
+                    Optional<Frame> frame,
+            @Setting(
+                            value =
+                                    "noise of q(z_s | z_t, x) as a share of the Markov chain's, which has 1; DDIM's encoder has any other,"
+                                            + " above 0",
+                            min = 0)
+                    double eta) {}
 
     public static final ComponentType<Encoder, Config> TYPE = ComponentType.of(
             Kind.ENCODER,
             "gaussian-diffusion",
-            new Config(Required.setting(), Optional.empty(), Optional.empty()),
+            new Config(Required.setting(), Optional.empty(), Optional.empty(), 1),
             new ComponentType.Doc(
                     "A fixed Gaussian diffusion with finitely or infinitely many levels.",
                     "q(z_t|x) = N(alpha_t x, sigma_t^2), q(z_s|z_t,x) = N(A z_t + alpha_s c x, sigma_s^2 c),"
-                            + " A = alpha_t sigma_s^2 / (alpha_s sigma_t^2), c = -expm1(l_t - l_s)",
-                    "Ho et al. 2020, section 2; Kingma et al. 2021, appendix A"),
+                            + " A = alpha_t sigma_s^2 / (alpha_s sigma_t^2), c = -expm1(l_t - l_s); with eta"
+                            + " N(alpha_s x + sigma_s sqrt(1 - eta^2 c) eps, eta^2 sigma_s^2 c), eps = (z_t - alpha_t x) / sigma_t",
+                    "Ho et al. 2020, section 2; Kingma et al. 2021, appendix A; Song et al. 2021 (DDIM), equation 7"),
             GaussianDiffusionEncoder::of);
 
     /** How much of the noise's standard deviation a latent's rounding may come to. */
@@ -62,13 +69,19 @@ public final class GaussianDiffusionEncoder extends GaussianDiffusion {
 
     private final List<Level> levels;
 
+    /** The Markov chain of examples of a shape. */
+    GaussianDiffusionEncoder(NoiseSchedule schedule, OptionalInt steps, Frame frame, Shape example) {
+        this(schedule, steps, frame, 1, example);
+    }
+
     /**
      * The diffusion of examples of a shape.
      *
      * @throws ConfigurationException if the schedule leaves no latent next to the data
      */
-    GaussianDiffusionEncoder(NoiseSchedule schedule, OptionalInt steps, Frame frame, Shape example) {
-        super(schedule, steps, frame);
+    private GaussianDiffusionEncoder(
+            NoiseSchedule schedule, OptionalInt steps, Frame frame, double eta, Shape example) {
+        super(schedule, steps, frame, eta);
         if (steps.isEmpty() && firstLatent() > 0) {
             throw new ConfigurationException(
                     "schedule",
@@ -88,6 +101,7 @@ public final class GaussianDiffusionEncoder extends GaussianDiffusion {
                 schedule,
                 config.steps().map(OptionalInt::of).orElse(OptionalInt.empty()),
                 config.frame().orElseGet(schedule::frame),
+                config.eta(),
                 context.data().shape());
     }
 

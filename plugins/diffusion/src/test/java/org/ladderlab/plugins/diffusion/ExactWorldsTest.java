@@ -142,7 +142,8 @@ class ExactWorldsTest extends TensorTest {
                 new GaussianDiffusionEncoder.Config(
                         Model.ref(Kind.SCHEDULE, world.schedule),
                         Optional.of(world.steps).filter(count -> count != INFINITE),
-                        world.frame));
+                        world.frame,
+                        1));
         DenoisingDecoder decoder = (DenoisingDecoder) context.with(diffusion)
                 .create(
                         Denoiser.TYPE,

@@ -32,22 +32,27 @@ record Model(GaussianDiffusion diffusion, DenoisingDecoder decoder, TestContext 
             Frame frame,
             Ref<Network> network,
             Optional<Prediction> prediction,
-            Variance variance) {
+            Variance variance,
+            double eta) {
 
         Builder steps(int count) {
-            return new Builder(schedule, Optional.of(count), frame, network, prediction, variance);
+            return new Builder(schedule, Optional.of(count), frame, network, prediction, variance, eta);
+        }
+
+        Builder eta(double other) {
+            return new Builder(schedule, steps, frame, network, prediction, variance, other);
         }
 
         Builder frame(Frame other) {
-            return new Builder(schedule, steps, other, network, prediction, variance);
+            return new Builder(schedule, steps, other, network, prediction, variance, eta);
         }
 
         Builder prediction(Prediction other) {
-            return new Builder(schedule, steps, frame, network, Optional.of(other), variance);
+            return new Builder(schedule, steps, frame, network, Optional.of(other), variance, eta);
         }
 
         Builder variance(Variance other) {
-            return new Builder(schedule, steps, frame, network, prediction, other);
+            return new Builder(schedule, steps, frame, network, prediction, other, eta);
         }
 
         Model build(TestContext context) {
@@ -62,7 +67,7 @@ record Model(GaussianDiffusion diffusion, DenoisingDecoder decoder, TestContext 
         Encoder encoder(TestContext context) {
             return context.create(
                     GaussianDiffusionEncoder.TYPE,
-                    new GaussianDiffusionEncoder.Config(ref(Kind.SCHEDULE, schedule), steps, Optional.of(frame)));
+                    new GaussianDiffusionEncoder.Config(ref(Kind.SCHEDULE, schedule), steps, Optional.of(frame), eta));
         }
 
         Decoder decoder(TestContext context) {
@@ -75,7 +80,13 @@ record Model(GaussianDiffusion diffusion, DenoisingDecoder decoder, TestContext 
     /** An infinite, variance preserving diffusion with a fixed small variance. */
     static Builder of(NoiseSchedule schedule, Ref<Network> network) {
         return new Builder(
-                schedule, Optional.empty(), Frame.VARIANCE_PRESERVING, network, Optional.empty(), Variance.FIXED_SMALL);
+                schedule,
+                Optional.empty(),
+                Frame.VARIANCE_PRESERVING,
+                network,
+                Optional.empty(),
+                Variance.FIXED_SMALL,
+                1);
     }
 
     static Ref<Network> gaussianOptimal(double variance) {

@@ -69,7 +69,7 @@ final class ScheduleAlone {
                         : with.scoped("encoder")
                                 .create(
                                         GaussianDiffusionEncoder.TYPE,
-                                        new GaussianDiffusionEncoder.Config(schedule, steps, Optional.empty())));
+                                        new GaussianDiffusionEncoder.Config(schedule, steps, Optional.empty(), 1)));
         MlpNetwork.Config network = new MlpNetwork.Config(8, 1, Activation.SILU, 0, Optional.empty());
         return encoded.with(encoded.scoped("decoder")
                 .create(

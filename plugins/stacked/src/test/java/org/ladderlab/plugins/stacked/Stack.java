@@ -47,7 +47,7 @@ final class Stack {
                                 LatentLaw.GAUSSIAN)),
                 new Ref<>(
                         GaussianDiffusionEncoder.TYPE,
-                        new GaussianDiffusionEncoder.Config(SCHEDULE, steps, Optional.empty())));
+                        new GaussianDiffusionEncoder.Config(SCHEDULE, steps, Optional.empty(), 1)));
     }
 
     static StackedDecoder.Config decoder(Prediction prediction) {
