@@ -20,22 +20,21 @@ class SamplerOrdersTest {
 
     @Test
     void theErrorOfPathsFallsByTheOrderOfTheSolver() {
-        JsonNode metrics = CommandLineRun.of(
-                        List.of(
-                                "run",
-                                CommandLineRun.experiment("exact/samplers.yaml"),
-                                "--json",
-                                "--runs",
-                                runs.toString(),
-                                "--set",
-                                "sampling.count=16",
-                                "--set",
-                                "evaluation.examples=100",
-                                "--set",
-                                "data.examples={train: 100, validation: 100, test: 100}",
-                                "--set",
-                                "metrics=[{type: sampling-error, samplers: [ancestral, ddim, euler, heun, dpm-solver-2m],"
-                                        + " steps: [40, 80], reference: {type: heun, steps: 1000}, samples: 64, training: 100}]"))
+        JsonNode metrics = CommandLineRun.of(List.of(
+                        "run",
+                        CommandLineRun.experiment("exact/samplers.yaml"),
+                        "--json",
+                        "--runs",
+                        runs.toString(),
+                        "--set",
+                        "sampling.count=16",
+                        "--set",
+                        "evaluation.examples=100",
+                        "--set",
+                        "data.examples={train: 100, validation: 100, test: 100}",
+                        "--set",
+                        "metrics=[{type: sampling-error, samplers: [ancestral, ddim, euler, heun, dpm-solver-2m],"
+                                + " steps: [40, 80], exact: {type: heun, steps: 1000}, samples: 64, reference: 100}]"))
                 .json()
                 .get("metrics");
         assertThat(order(metrics, "ddim")).isCloseTo(1, within(0.1));

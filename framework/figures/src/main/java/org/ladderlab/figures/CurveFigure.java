@@ -24,8 +24,10 @@ public record CurveFigure(String title, String subtitle, List<Panel> panels) {
     private static final int PLOT_WIDTH = WIDTH - LEFT - RIGHT;
     private static final int PLOT_HEIGHT = 270;
 
-    /** Names of curves in the row above the plot; where there are more, two stand in each of several rows. */
+    /** Up to so many short names stand in one row above the plot; otherwise there are two in each row. */
     private static final int NAMES = 3;
+
+    private static final int SHORT = 12;
 
     private static final int ROW = 18;
 
@@ -48,9 +50,7 @@ public record CurveFigure(String title, String subtitle, List<Panel> panels) {
     public void draw(Path file) {
         System.setProperty("java.awt.headless", "true");
         int width = WIDTH * panels.size();
-        int curves =
-                panels.stream().mapToInt(panel -> panel.curves.size()).max().orElse(0);
-        int top = TOP + ROW * (rows(curves) - 1);
+        int top = TOP + ROW * (panels.stream().mapToInt(CurveFigure::rows).max().orElse(1) - 1);
         try (Canvas canvas = new Canvas(width, top + PLOT_HEIGHT + BOTTOM)) {
             canvas.left(Canvas.shortened(title, width / 9 - 2), 12, 24, 16, true);
             canvas.left(Canvas.shortened(subtitle, width / 7 - 2), 12, 44, 13, false);
@@ -61,12 +61,14 @@ public record CurveFigure(String title, String subtitle, List<Panel> panels) {
         }
     }
 
-    private static int inARow(int curves) {
-        return curves <= NAMES ? Math.max(1, curves) : 2;
+    private static int inARow(Panel panel) {
+        int curves = panel.curves.size();
+        boolean one = curves <= NAMES && panel.curves.stream().allMatch(curve -> curve.label.length() <= SHORT);
+        return one ? Math.max(1, curves) : 2;
     }
 
-    private static int rows(int curves) {
-        return Math.max(1, (curves - 1) / inARow(curves) + 1);
+    private static int rows(Panel panel) {
+        return Math.max(0, panel.curves.size() - 1) / inARow(panel) + 1;
     }
 
     /** One panel on its way to the canvas. */
@@ -113,9 +115,9 @@ public record CurveFigure(String title, String subtitle, List<Panel> panels) {
 
         /** Above the plot, where no curve can be in its way. */
         private void legend(int i, Color colour) {
-            int inARow = inARow(panel.curves.size());
+            int inARow = inARow(panel);
             double at = left + (double) (i % inARow) * PLOT_WIDTH / inARow;
-            double y = top - 14 - ROW * (rows(panel.curves.size()) - 1 - i / inARow);
+            double y = top - 14 - ROW * (rows(panel) - 1 - i / inARow);
             canvas.line(at, y, at + 18, y, colour, 2.5);
             canvas.left(panel.curves.get(i).label, at + 24, y + 4, 12, false);
         }

@@ -14,8 +14,8 @@ public final class MeasuredFigure {
 
     private static final String PREFIX = "validation/";
 
-    /** Ends of an interval, whose value is drawn. */
-    private static final String ENDS = ".*-(low|high)";
+    /** Ends of an interval, whose value is drawn, and what samples cost. */
+    private static final String NOT_DRAWN = ".*(-low|-high|/evaluations)";
 
     private MeasuredFigure() {}
 
@@ -45,9 +45,9 @@ public final class MeasuredFigure {
         return new CurveFigure(title + ": metrics", "validation split, while it trained", panels);
     }
 
-    /** Whether a journal's value is one that a metric gave while the model trained, and no end of an interval. */
+    /** Whether a journal's value is one that a metric gave while the model trained, and one to draw. */
     public static boolean isMeasured(String key) {
-        return key.startsWith(PREFIX) && key.lastIndexOf('/') >= PREFIX.length() && !key.matches(ENDS);
+        return key.startsWith(PREFIX) && key.lastIndexOf('/') >= PREFIX.length() && !key.matches(NOT_DRAWN);
     }
 
     private static Curve curve(String name, TreeMap<Long, Double> points) {

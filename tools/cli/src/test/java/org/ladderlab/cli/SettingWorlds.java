@@ -65,7 +65,7 @@ record SettingWorlds(String component, String file, List<String> sets) {
             Map.entry("metric sliced-wasserstein", "slices: 4"),
             Map.entry(
                     "metric sampling-error",
-                    "samplers: [{type: ddim}], steps: [2, 3], reference: {type: heun, steps: 8}, slices: 4"),
+                    "samplers: [{type: ddim}], steps: [2, 3], exact: {type: heun, steps: 8}, slices: 4"),
             Map.entry("metric generalisation-gap", "examples: 4, draws: 2, maxLevels: 4"),
             Map.entry("metric nearest-neighbours", "shown: 2"),
             Map.entry("extractor pca", "components: 1, examples: 8"),

@@ -24,7 +24,7 @@ import org.ladderlab.spi.settings.Setting;
  * How wrong samplers are for what they cost in evaluations of the network, by two errors:
  *
  * <pre>
- * path     = sqrt(mean_i |x_i - x*_i|^2 / D),    x* the reference's samples from the same noise
+ * path     = sqrt(mean_i |x_i - x*_i|^2 / D),    x* the exact sampler's samples from the same noise
  * distance = mean over directions of W_2^2 between samples and training part ({@link SlicedWasserstein})
  * </pre>
  *
@@ -44,11 +44,11 @@ public final class SamplingErrorMetric implements Metric {
             @Setting(
                             value = "whose samples from the same noise are taken for exact: many steps, no noise",
                             required = true)
-                    Ref<Sampler> reference,
+                    Ref<Sampler> exact,
             @Setting(value = "samples of each", min = 40) int samples,
             @Setting("features between which distances are taken") Ref<Extractor> features,
             @Setting(value = "training examples, evenly from them all, that samples are compared with", min = 40)
-                    int training,
+                    int reference,
             @Setting(value = "directions onto which points are projected; in one dimension there is one", min = 2)
                     int slices) {}
 
@@ -56,20 +56,20 @@ public final class SamplingErrorMetric implements Metric {
             Kind.METRIC,
             "sampling-error",
             new Config(
-                    Required.setting(),
-                    List.of(5, 10, 20, 50, 100),
-                    Required.setting(),
-                    500,
-                    Pixels.TYPE.byDefault(),
-                    1000,
-                    64),
+                    /* samplers= */ Required.setting(),
+                    /* steps= */ List.of(5, 10, 20, 50, 100),
+                    /* exact= */ Required.setting(),
+                    /* samples= */ 500,
+                    /* features= */ Pixels.TYPE.byDefault(),
+                    /* reference= */ 1000,
+                    /* slices= */ 64),
             new ComponentType.Doc(
                     "The error of samplers by their evaluations of the network, from exact paths and from data.",
                     "sqrt(mean_i |x_i - x*_i|^2 / D), x* from the same noise; mean_u W_2^2(u.x, u.y)",
                     "Karras et al. 2022, figure 2; Rabin et al. 2012"),
             SamplingErrorMetric::new);
 
-    private final Comparison reference;
+    private final Comparison exact;
     private final List<Asked> asked;
     private final int slices;
 
@@ -85,10 +85,10 @@ public final class SamplingErrorMetric implements Metric {
     private SamplingErrorMetric(Config config, BuildContext context) {
         Extractor features = context.create("features", config.features());
         this.slices = config.slices();
-        this.reference = new Comparison(
+        this.exact = new Comparison(
                 features,
-                request("reference", config.reference(), config.samples(), context),
-                config.training(),
+                request("exact", config.exact(), config.samples(), context),
+                config.reference(),
                 context.data());
         this.asked = new ArrayList<>();
         Map<String, Integer> names = new LinkedHashMap<>();
@@ -105,14 +105,14 @@ public final class SamplingErrorMetric implements Metric {
                             numbered,
                             numbered + "-" + steps,
                             Optional.of(steps),
-                            reference.with(request(setting, inSteps, config.samples(), context))));
+                            exact.with(request(setting, inSteps, config.samples(), context))));
                 }
             } else {
                 asked.add(new Asked(
                         type,
                         numbered,
                         Optional.empty(),
-                        reference.with(request(setting, sampler, config.samples(), context))));
+                        exact.with(request(setting, sampler, config.samples(), context))));
             }
         }
     }
@@ -127,10 +127,11 @@ public final class SamplingErrorMetric implements Metric {
 
     @Override
     public Map<String, Estimate> measure(MetricInput in) {
-        Paths exact = Paths.of(in, reference.request());
-        if (!exact.drawnOnce()) {
-            throw new IllegalArgumentException("The reference draws noise on its way, so its samples are not those of"
-                    + " the same noise by other samplers; choose one that does not, such as heun.");
+        Paths ends = Paths.of(in, exact.request());
+        if (!ends.drawnOnce()) {
+            throw new IllegalArgumentException(
+                    "The exact sampler draws noise on its way, so its samples are not those of"
+                            + " the same noise by other samplers; choose one that does not, such as heun.");
         }
         List<SamplingErrors.Row> rows = new ArrayList<>();
         for (Asked each : asked) {
@@ -139,7 +140,7 @@ public final class SamplingErrorMetric implements Metric {
                     .orElseThrow(() -> new IllegalArgumentException("The sampler '" + each.curve()
                             + "' does not say how often it asks the network; leave it out."));
             Paths paths = Paths.of(in, each.comparison().request());
-            Optional<Estimate> error = paths.drawnOnce() ? Optional.of(paths.errorFrom(exact)) : Optional.empty();
+            Optional<Estimate> error = paths.drawnOnce() ? Optional.of(paths.errorFrom(ends)) : Optional.empty();
             rows.add(new SamplingErrors.Row(
                     each.curve(),
                     each.name(),
@@ -148,9 +149,9 @@ public final class SamplingErrorMetric implements Metric {
                     error,
                     distance(sets.samples(), sets.training())));
         }
-        Comparison.Sets sets = reference.sets(in);
+        Comparison.Sets sets = exact.sets(in);
         SamplingErrors errors = new SamplingErrors(rows, distance(sets.judged(), sets.training()));
-        errors.attach(in, reference, sets);
+        errors.attach(in, exact, sets);
         return errors.values();
     }
 

@@ -122,9 +122,10 @@ class SamplingErrorTest {
     }
 
     @Test
-    void aReferenceThatDrawsOnItsWayIsRefused() {
+    void anExactSamplerThatDrawsOnItsWayIsRefused() {
         assertThatThrownBy(() -> measure(input(), solver(1000, 2, true), List.of(solver(1, 1, false))))
-                .hasMessage("The reference draws noise on its way, so its samples are not those of the same noise by"
-                        + " other samplers; choose one that does not, such as heun.");
+                .hasMessage(
+                        "The exact sampler draws noise on its way, so its samples are not those of the same noise by"
+                                + " other samplers; choose one that does not, such as heun.");
     }
 }
