@@ -46,8 +46,7 @@ class StackedGroupsTest {
     @Test
     void eachHalfHasItsOwnLearningRate() throws IOException {
         Path file = Files.writeString(folder.resolve("stack.yaml"), STACK);
-        Experiment experiment = new ExperimentReader<>(
-                        Catalogue.load(List.of()), Experiment.class, Experiment.DEFAULTS)
+        Experiment experiment = new ExperimentReader<>(Catalogue.load(List.of()), Experiment.class, Experiment.DEFAULTS)
                 .read(file, List.of())
                 .get(0)
                 .value();
