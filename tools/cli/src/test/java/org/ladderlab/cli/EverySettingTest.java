@@ -103,8 +103,8 @@ class EverySettingTest {
 
     /**
      * Trackers and launchers compute nothing; the files of mnist are downloaded, and its settings are those of digits; those of data
-     * in a user's files are held by ArraysDatasetTest; a formula is all that the schedule 'expression' has, and a file all that the extractor
-     * 'torchscript' has; what looks at a run that has finished is held by tests of its own.
+     * in a user's files are held by ArraysDatasetTest; a formula is all that the schedule 'expression' has, and a file all that the extractors
+     * 'torchscript' and 'classifier' have; what looks at a run that has finished is held by tests of its own.
      */
     private List<String> withSettings() {
         return catalogue.kinds().stream()

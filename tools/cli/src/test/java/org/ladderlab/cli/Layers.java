@@ -65,7 +65,8 @@ record Layers(Map<String, Set<String>> lines) {
             plugins.mlflow.server: plugins.mlflow.transport, plugins.mlflow.folder
             plugins.mlflow: slf4j, spi.., plugins.mlflow..
             plugins.quality.estimators: ejml, commons-statistics
-            plugins.quality.extractors: djl, spi.., nn, plugins.quality.estimators
+            plugins.quality.classifier: djl, jackson, spi.., nn
+            plugins.quality.extractors: djl, spi.., nn, plugins.quality.estimators, plugins.quality.classifier
             plugins.quality: djl, spi.., nn, plugins.quality..
             sweep: jackson, spi.., statistics, runs..
             compare: jackson, snakeyaml, images, spi.., figures, engine.., statistics, runs..

@@ -35,6 +35,7 @@ record SettingWorlds(String component, String file, List<String> sets) {
             "dataset images",
             "dataset idx",
             "dataset cifar-10",
+            "extractor classifier",
             "extractor torchscript");
 
     /** For distances between sets. */
@@ -176,6 +177,13 @@ record SettingWorlds(String component, String file, List<String> sets) {
                         LADDER,
                         "model.encoder={type: autoencoder, width: 8, latent: 3, layers: 1}",
                         "model.decoder.type=mlp-ladder"));
+            case "encoder classifier", "decoder class-templates" ->
+                List.of(world(
+                        component,
+                        LADDER,
+                        "model.encoder={type: classifier, channels: 2, features: 4}",
+                        "model.decoder.type=class-templates",
+                        "loss=classification"));
             case "encoder mlp-bottom-up" ->
                 List.of(world(
                         component,

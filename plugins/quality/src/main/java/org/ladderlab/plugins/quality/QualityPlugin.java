@@ -1,6 +1,11 @@
 package org.ladderlab.plugins.quality;
 
 import java.util.List;
+import org.ladderlab.plugins.quality.classifier.AccuracyMetric;
+import org.ladderlab.plugins.quality.classifier.ClassTemplatesDecoder;
+import org.ladderlab.plugins.quality.classifier.ClassificationLoss;
+import org.ladderlab.plugins.quality.classifier.ClassifierEncoder;
+import org.ladderlab.plugins.quality.extractors.Classifier;
 import org.ladderlab.plugins.quality.extractors.Pca;
 import org.ladderlab.plugins.quality.extractors.Pixels;
 import org.ladderlab.plugins.quality.extractors.Torchscript;
@@ -29,6 +34,11 @@ public final class QualityPlugin implements Plugin {
                 GeneralisationGapMetric.TYPE,
                 Pixels.TYPE,
                 Pca.TYPE,
-                Torchscript.TYPE);
+                Torchscript.TYPE,
+                Classifier.TYPE,
+                ClassifierEncoder.TYPE,
+                ClassTemplatesDecoder.TYPE,
+                ClassificationLoss.TYPE,
+                AccuracyMetric.TYPE);
     }
 }

@@ -10,17 +10,26 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.ladderlab.plugins.datasets.Digits;
+import org.ladderlab.plugins.quality.extractors.Classifier;
+import org.ladderlab.plugins.quality.extractors.Classifier.Shipped;
 import org.ladderlab.plugins.quality.extractors.Extractor;
 import org.ladderlab.plugins.quality.extractors.Pca;
 import org.ladderlab.plugins.quality.extractors.Torchscript;
 import org.ladderlab.spi.data.Batch;
+import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.data.Dataset;
 import org.ladderlab.spi.data.Split;
 import org.ladderlab.spi.run.Metric.Evaluated;
 import org.ladderlab.spi.settings.ConfigurationException;
@@ -95,6 +104,92 @@ class ExtractorsTest {
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageStartingWith("The file " + file + " is no TorchScript module (")
                 .hasMessageEndingWith("); write it with torch.jit.save.");
+    }
+
+    private Extractor classifier(DataSpec data, Optional<Shipped> of, Optional<String> weights) {
+        return Classifier.TYPE.create(new Classifier.Config(of, weights), TestContext.of(data, scopes.manager(), 1));
+    }
+
+    /** The labels are those of the nearest mean of the features of each class, over the training digits. */
+    @Test
+    void digitsOfOneClassAreNearEachOtherInTheShippedClassifiersFeatures() {
+        Scope scope = scopes.evaluation(1);
+        Dataset digits =
+                Digits.TYPE.create(Digits.TYPE.defaults(), TestContext.of(TestContext.points(1), scopes.manager(), 1));
+        Extractor extractor = classifier(digits.spec(), Optional.empty(), Optional.empty());
+        assertThat(extractor.description())
+                .matches("the hidden layer of the classifier digits.safetensors, SHA-256 [0-9a-f]{64}");
+        Batch training = all(digits, Split.TRAIN, scope);
+        Batch test = all(digits, Split.TEST, scope);
+        Extractor.Features features = extractor.features(with(training.data(), scope));
+        double[][] means = means(
+                features.of(training.data()), training.labels().orElseThrow().toLongArray());
+        double[][] found = features.of(test.data());
+        long[] labels = test.labels().orElseThrow().toLongArray();
+        long right = IntStream.range(0, labels.length)
+                .filter(i -> nearest(found[i], means) == labels[i])
+                .count();
+        assertThat(right / (double) labels.length).isGreaterThan(0.93);
+    }
+
+    private static Batch all(Dataset data, Split split, Scope scope) {
+        return data.batch(split, IntStream.range(0, data.size(split)).toArray(), scope);
+    }
+
+    private static double[][] means(double[][] rows, long[] labels) {
+        double[][] means = new double[10][rows[0].length];
+        int[] counts = new int[10];
+        for (int i = 0; i < rows.length; i++) {
+            counts[(int) labels[i]]++;
+            for (int d = 0; d < rows[i].length; d++) {
+                means[(int) labels[i]][d] += rows[i][d];
+            }
+        }
+        for (int c = 0; c < means.length; c++) {
+            for (int d = 0; d < means[c].length; d++) {
+                means[c][d] /= counts[c];
+            }
+        }
+        return means;
+    }
+
+    private static int nearest(double[] row, double[][] means) {
+        return IntStream.range(0, means.length)
+                .boxed()
+                .min(Comparator.comparingDouble(c -> IntStream.range(0, row.length)
+                        .mapToDouble(d -> (row[d] - means[c][d]) * (row[d] - means[c][d]))
+                        .sum()))
+                .orElseThrow();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Shipped.class,
+            names = {"MNIST", "FASHION_MNIST"})
+    void aClassifierOf28x28PicturesIsShipped(Shipped of) {
+        Scope scope = scopes.evaluation(1);
+        NDArray x = scope.normal(new Shape(2, 1, 28, 28));
+        double[][] found = classifier(TestContext.images(1, 28, 256), Optional.of(of), Optional.empty())
+                .features(with(x, scope))
+                .of(x);
+        assertThat(found).hasDimensions(2, 64);
+    }
+
+    @Test
+    void aClassifierOfOtherExamplesIsRefusedWithTheReason() throws IOException {
+        assertThatThrownBy(
+                        () -> classifier(TestContext.images(1, 28, 256), Optional.of(Shipped.DIGITS), Optional.empty()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining(
+                        "digits.safetensors is of other examples: for those of 'images', of shape (1, 28, 28)");
+        assertThatThrownBy(() -> classifier(TestContext.images(1, 28, 256), Optional.empty(), Optional.empty()))
+                .hasMessageContaining("No classifier of 'images' is shipped, only of digits, mnist, fashion-mnist");
+        assertThatThrownBy(() -> classifier(TestContext.points(2), Optional.of(Shipped.DIGITS), Optional.empty()))
+                .hasMessageContaining("have no lowest and highest");
+        Path file = Files.writeString(folder.resolve("weights.safetensors"), "nothing at all");
+        assertThatThrownBy(() ->
+                        classifier(TestContext.images(1, 28, 256), Optional.empty(), Optional.of(file.toString())))
+                .hasMessageContaining("weights.safetensors holds no classifier: it is no safetensors file");
     }
 
     private Extractor made(Path file) {

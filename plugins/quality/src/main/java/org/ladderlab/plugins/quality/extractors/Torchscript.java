@@ -5,9 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import org.ladderlab.nn.TorchScript;
 import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.ComponentType;
@@ -43,7 +40,7 @@ public final class Torchscript implements Extractor {
     private Torchscript(Config config, BuildContext context) {
         Path file = Path.of(config.file());
         try {
-            this.description = file.getFileName() + ", SHA-256 " + digest(file);
+            this.description = file.getFileName() + ", SHA-256 " + Sha256.of(bytes(file));
             this.module = TorchScript.read(file);
         } catch (UncheckedIOException | EngineException e) {
             throw new ConfigurationException(
@@ -53,13 +50,11 @@ public final class Torchscript implements Extractor {
         }
     }
 
-    private static String digest(Path file) {
+    private static byte[] bytes(Path file) {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+            return Files.readAllBytes(file);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read the file " + file + ".", e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256.", e);
         }
     }
 
