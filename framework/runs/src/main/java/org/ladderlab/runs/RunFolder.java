@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -35,6 +36,9 @@ public record RunFolder(Path path) {
 
     /** How it ended: {@link RunResult}. */
     public static final String RESULT = "result.json";
+
+    /** How a name ends whose hash is left open. */
+    private static final String ANY_HASH = "-*";
 
     /** The effective weighting with all its points. */
     static final String WEIGHTING = "weighting.json";
@@ -119,6 +123,21 @@ public record RunFolder(Path path) {
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot list " + folder + ".", e);
         }
+    }
+
+    /** The folder of the run that was begun last among those of one name, which is written {@code NAME-*}; empty where it is no such name, or none is there. */
+    public static Optional<Path> newest(Path name) {
+        String written = new RunFolder(name).name();
+        Path folder = name.toAbsolutePath().getParent();
+        if (!written.endsWith(ANY_HASH) || folder == null || !Files.isDirectory(folder)) {
+            return Optional.empty();
+        }
+        String begin = written.substring(0, written.length() - 1);
+        return in(folder).stream()
+                .filter(run -> run.isRun() && run.name().startsWith(begin))
+                .filter(run -> run.name().substring(begin.length()).matches("[0-9a-f]+"))
+                .max(Comparator.comparingLong(RunFolder::begunAt))
+                .map(RunFolder::path);
     }
 
     /** The folder's own name. */

@@ -1,6 +1,7 @@
 package org.ladderlab.registry.binding;
 
 import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.ladderlab.registry.settings.Words;
 import org.ladderlab.registry.yaml.Node;
 import org.ladderlab.registry.yaml.Numbers;
 import org.ladderlab.registry.yaml.Problems;
+import org.ladderlab.runs.RunFolder;
 
 /** Turns single values into numbers, truth values, texts and choices, as their settings' types say. */
 final class ScalarBinder {
@@ -56,11 +58,11 @@ final class ScalarBinder {
                 + (hasDefault ? "; remove the line for the default" : "");
     }
 
-    /** A file or folder, as an absolute path. */
+    /** A file or folder, as an absolute path; {@code runs/NAME-*} is the run of that name that was begun last. */
     private Optional<?> place(SettingField field, Node.Scalar scalar, String path) {
         try {
-            String place =
-                    scalar.at().folder().resolve(scalar.text()).normalize().toString();
+            Path written = scalar.at().folder().resolve(scalar.text()).normalize();
+            String place = RunFolder.newest(written).orElse(written).toString();
             located.put(scalar, new Node.Scalar(scalar.at(), place, true));
             return Optional.of(place);
         } catch (InvalidPathException e) {

@@ -113,7 +113,7 @@ class EverySettingTest {
                 .filter(type -> type.config().getRecordComponents().length > 0)
                 .map(type -> type.kind().name() + " " + type.name())
                 .filter(component -> !SettingWorlds.OF_FILES.contains(component)
-                        && !Set.of("schedule expression", "loss match-teacher", "metric denoiser-agreement")
+                        && !Set.of("schedule expression", "metric denoiser-agreement")
                                 .contains(component))
                 .toList();
     }

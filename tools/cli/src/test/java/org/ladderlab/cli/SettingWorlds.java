@@ -30,6 +30,9 @@ record SettingWorlds(String component, String file, List<String> sets) {
     static final Set<String> OF_FILES = Set.of(
             "dataset mnist",
             "metric denoiser-agreement",
+            "loss match-teacher",
+            "loss progressive-distillation",
+            "loss consistency-distillation",
             "dataset fashion-mnist",
             "dataset arrays",
             "dataset images",
@@ -55,6 +58,7 @@ record SettingWorlds(String component, String file, List<String> sets) {
             Map.entry("sampler dpm-solver-2m", "steps: 3"),
             Map.entry("sampler euler", "steps: 3, churn: 1"),
             Map.entry("sampler heun", "steps: 3, churn: 1"),
+            Map.entry("sampler consistency", "noises: [2, 1]"),
             Map.entry("sampler guided", "sampler: {type: ddim, steps: 3}"),
             Map.entry("sampler interpolation", "sampler: {type: ddim, steps: 3}, points: 3"),
             Map.entry("sampler dormand-prince", "absoluteTolerance: 0.01, relativeTolerance: 0.01"),
@@ -265,6 +269,10 @@ record SettingWorlds(String component, String file, List<String> sets) {
                         "model.decoder.network={type: edm-preconditioned, network: {type: mlp, width: 8, blocks: 1}}",
                         "model.encoder.frame=variance-exploding",
                         "model.encoder.schedule=edm"));
+            case "loss consistency-training" ->
+                List.of(consistency(component, "{type: consistency-training, intervals: 2, mostIntervals: 6, doubleEvery: 4}"));
+            case "loss consistency-tuning", "network consistency-preconditioned" ->
+                List.of(consistency(component, "{type: consistency-tuning, stageEvery: 4}"));
             case "network mixture-optimal" ->
                 List.of(
                         judged(component, "data=mixture", "model.decoder.network=mixture-optimal"),
@@ -334,6 +342,15 @@ record SettingWorlds(String component, String file, List<String> sets) {
             case "time-sampling adaptive" -> List.of(world(component, POINTS, "loss.times=" + given));
             default -> byKind(component, given);
         };
+    }
+
+    private static SettingWorlds consistency(String component, String loss) {
+        return world(
+                component,
+                POINTS,
+                "model.decoder.network={type: consistency-preconditioned, network: {type: mlp, width: 8, blocks: 1}}",
+                "loss=" + loss,
+                "sampling.sampler=consistency");
     }
 
     private static List<SettingWorlds> byKind(String component, String given) {

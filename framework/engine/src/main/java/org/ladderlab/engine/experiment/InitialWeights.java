@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,13 +15,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.ladderlab.engine.weights.FinishedRun;
 import org.ladderlab.engine.weights.SafeTensors;
 import org.ladderlab.nn.GradientMode;
 import org.ladderlab.nn.WeightOps;
+import org.ladderlab.spi.settings.ConfigurationException;
 import org.ladderlab.spi.tensors.Parameters;
 
 /**
- * Weights and buffers taken from a safetensors file, for a whole model or a part of it, by name. The file must hold every
+ * Weights and buffers taken from a safetensors file or a finished run, for a whole model or a part of it, by name. The file must hold every
  * one of the part, in its shape, and nothing else; but the count of batches that PyTorch keeps beside running statistics is passed
  * over, and buffers of a loss may be absent.
  */
@@ -78,8 +81,7 @@ public final class InitialWeights {
     private void load() {
         try (NDManager manager = NDManager.newBaseManager("PyTorch");
                 GradientMode off = GradientMode.off()) {
-            Map<String, NDArray> found =
-                    new LinkedHashMap<>(SafeTensors.read(file, manager).arrays());
+            Map<String, NDArray> found = found(manager);
             found.keySet().removeIf(name -> name.endsWith("num_batches_tracked"));
             List<String> problems = problems(found);
             if (!problems.isEmpty()) {
@@ -94,9 +96,23 @@ public final class InitialWeights {
                 from.add(array.toType(DataType.FLOAT32, false));
             });
             WeightOps.copy(into, from);
+        } catch (ConfigurationException e) {
+            throw BuildException.at("model.weights", e);
         } catch (IOException e) {
             throw new BuildException("model.weights.file", "The weights cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    /** The arrays of the file, or those of the part of a run's model. */
+    private Map<String, NDArray> found(NDManager manager) throws IOException {
+        if (!Files.isDirectory(file)) {
+            return new LinkedHashMap<>(SafeTensors.read(file, manager).arrays());
+        }
+        Map<String, NDArray> found = new LinkedHashMap<>();
+        FinishedRun.of(file)
+                .model(manager)
+                .forEach((name, array) -> within(name).ifPresent(own -> found.put(own, array)));
+        return found;
     }
 
     private List<String> problems(Map<String, NDArray> found) {

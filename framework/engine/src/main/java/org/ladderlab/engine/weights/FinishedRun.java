@@ -48,21 +48,15 @@ public record FinishedRun(RunFolder folder) {
         if (parameters.weights().isEmpty() && parameters.buffers().isEmpty()) {
             return;
         }
-        Path file = folder.checkpoints()
-                .newestWhole()
-                .orElseThrow(() -> new ConfigurationException("The run in " + folder.path()
-                        + " has no checkpoint that is whole, so its model is gone; bring it back, or train it again."));
-        Map<String, NDArray> model = new LinkedHashMap<>();
-        parameters.weights().forEach((name, array) -> model.put("weights/" + name, array));
-        parameters.buffers().forEach((name, array) -> model.put("buffers/" + name, array));
+        Map<String, NDArray> model = new LinkedHashMap<>(parameters.weights());
+        model.putAll(parameters.buffers());
         try (NDManager manager = NDManager.newBaseManager("PyTorch");
                 GradientMode off = GradientMode.off()) {
-            Map<String, NDArray> saved = SafeTensors.read(file, manager).arrays();
+            Map<String, NDArray> saved = model(manager);
             List<NDArray> into = new ArrayList<>();
             List<NDArray> from = new ArrayList<>();
             model.forEach((name, array) -> {
-                String average = name.replaceFirst("^weights/", "averages/");
-                NDArray value = saved.containsKey(average) ? saved.get(average) : saved.get(name);
+                NDArray value = saved.get(name);
                 if (value == null || !value.getShape().equals(array.getShape())) {
                     throw new ConfigurationException("The weights of the run in " + folder.path()
                             + " are not those of the model that this code makes of it: '" + name
@@ -74,8 +68,32 @@ public record FinishedRun(RunFolder folder) {
             if (!into.isEmpty()) {
                 WeightOps.copy(into, from);
             }
+        }
+    }
+
+    /**
+     * The averaged weights, or the only ones, and the buffers of its newest checkpoint, by name.
+     *
+     * @throws ConfigurationException if there is no whole one
+     */
+    public Map<String, NDArray> model(NDManager manager) {
+        Path file = folder.checkpoints()
+                .newestWhole()
+                .orElseThrow(() -> new ConfigurationException("The run in " + folder.path()
+                        + " has no checkpoint that is whole, so its model is gone; bring it back, or train it again."));
+        Map<String, NDArray> model = new LinkedHashMap<>();
+        try {
+            Map<String, NDArray> saved = SafeTensors.read(file, manager).arrays();
+            for (String kind : List.of("weights/", "buffers/", "averages/")) {
+                saved.forEach((name, array) -> {
+                    if (name.startsWith(kind)) {
+                        model.put(name.substring(kind.length()), array);
+                    }
+                });
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read the checkpoint " + file + ".", e);
         }
+        return model;
     }
 }

@@ -29,7 +29,6 @@ public final class DiffusionPlugin implements Plugin {
                 EmpiricalNetwork.TYPE,
                 ContinuousVdmLoss.TYPE,
                 DiscreteDdpmLoss.TYPE,
-                MatchTeacherLoss.TYPE,
                 AncestralSampler.TYPE,
                 DdimSampler.TYPE,
                 DpmSolver2mSampler.TYPE,

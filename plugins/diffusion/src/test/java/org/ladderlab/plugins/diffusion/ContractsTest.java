@@ -2,7 +2,6 @@ package org.ladderlab.plugins.diffusion;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.ladderlab.nn.Activation;
@@ -10,8 +9,6 @@ import org.ladderlab.nn.LabelEmbedding;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.Teacher;
-import org.ladderlab.spi.TrainedRun;
 import org.ladderlab.spi.data.Batch;
 import org.ladderlab.spi.data.DataSpec;
 import org.ladderlab.spi.data.Dataset;
@@ -248,24 +245,6 @@ class ContractsTest {
         @Override
         protected Loss loss(TestContext context) {
             return CONDITIONAL.build(context).context().create(ContinuousVdmLoss.TYPE);
-        }
-    }
-
-    @Nested
-    class MatchTeacher extends OneLoss {
-        @Override
-        protected Loss loss(TestContext context) {
-            Model trained = Model.of(Curve.linear(8, -6), Model.arbitrary())
-                    .build(new TestContext(DATA, List.of(), context.parameters().apart(2), /* outputs= */ 1));
-            Teacher teacher = new Teacher(
-                    DATA,
-                    trained.diffusion(),
-                    trained.decoder(),
-                    trained.context().create(ContinuousVdmLoss.TYPE));
-            return INFINITE.build(context)
-                    .context()
-                    .with(teacher)
-                    .create(MatchTeacherLoss.TYPE, new MatchTeacherLoss.Config(new TrainedRun("", Optional.empty())));
         }
     }
 

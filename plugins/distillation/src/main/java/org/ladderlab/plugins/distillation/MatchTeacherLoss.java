@@ -1,4 +1,4 @@
-package org.ladderlab.plugins.diffusion;
+package org.ladderlab.plugins.distillation;
 
 import ai.djl.ndarray.NDArray;
 import java.util.Map;
@@ -6,7 +6,6 @@ import java.util.Optional;
 import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
-import org.ladderlab.spi.Teacher;
 import org.ladderlab.spi.TrainedRun;
 import org.ladderlab.spi.data.Batch;
 import org.ladderlab.spi.diffusion.Denoised;
@@ -16,7 +15,6 @@ import org.ladderlab.spi.diffusion.TimeSampling;
 import org.ladderlab.spi.model.Bound;
 import org.ladderlab.spi.run.Loss;
 import org.ladderlab.spi.run.Objective;
-import org.ladderlab.spi.settings.ConfigurationException;
 import org.ladderlab.spi.settings.Setting;
 import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.spi.tensors.Tensors;
@@ -46,47 +44,26 @@ public final class MatchTeacherLoss implements Loss {
                     "Hinton et al. 2015, for denoisers"),
             MatchTeacherLoss::new);
 
-    private final GaussianDiffusion diffusion;
-    private final DenoisingDecoder student;
+    private final Student student;
     private final DenoisingDecoder teacher;
     private final TimeSampling times = TimeSampling.lowDiscrepancy();
 
     private MatchTeacherLoss(Config config, BuildContext context) {
-        this.diffusion = context.part(GaussianDiffusion.class);
-        this.student = context.part(DenoisingDecoder.class);
-        diffusion.requireOneLogSnr("A teacher", "take the encoder 'gaussian-diffusion'");
-        if (diffusion.schedule().learned()) {
-            throw new ConfigurationException(
-                    "encoder.schedule", "Nothing teaches a schedule here; take one that is given.");
-        }
-        if (diffusion.firstLatent() > 0) {
-            throw new ConfigurationException(
-                    "encoder.schedule",
-                    "The schedule's log SNR is infinite at t = 0, where there is nothing to estimate; wrap it in 'truncated'.");
-        }
-        Teacher found = context.teacher(config.teacher());
-        if (!(found.decoder() instanceof DenoisingDecoder denoiser)
-                || !(found.encoder() instanceof GaussianDiffusion trained)
-                || trained.process().isPresent()
-                || trained.frame() != diffusion.frame()
-                || !found.data().shape().equals(context.data().shape())) {
-            throw new ConfigurationException(
-                    "teacher",
-                    "The teacher must be a diffusion of examples of the same shape, in the same frame and without a forward"
-                            + " process of its own; name another run.");
-        }
-        this.teacher = denoiser;
+        student = Student.of(context);
+        teacher = student.taughtBy(config.teacher(), context).denoiser();
     }
 
     @Override
     public Objective objective(Batch batch, Scope scope) {
         NDArray x = batch.data();
+        GaussianDiffusion diffusion = student.diffusion();
         double[] drawn = times.draw(Math.toIntExact(batch.size()), diffusion.schedule(), scope)
                 .times();
         NDArray logSnr = diffusion.schedule().logSnr(drawn, scope);
         NDArray z = diffusion.forward().diffuse(x, logSnr, scope.normal(x.getShape()), scope);
         Denoised taught = teacher.denoise(z, logSnr, scope.asking());
-        NDArray error = student.denoise(z, logSnr, scope)
+        NDArray error = student.denoiser()
+                .denoise(z, logSnr, scope)
                 .noiseError(taught.data().stopGradient(), taught.noise().stopGradient())
                 .mean();
         return new Objective(Tensors.toFloat32(error), Map.of("teacherError", error), Optional.empty());

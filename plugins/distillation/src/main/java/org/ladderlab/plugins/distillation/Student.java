@@ -1,0 +1,93 @@
+package org.ladderlab.plugins.distillation;
+
+import ai.djl.ndarray.NDArray;
+import java.util.Arrays;
+import java.util.function.DoubleUnaryOperator;
+import org.ladderlab.spi.BuildContext;
+import org.ladderlab.spi.Teacher;
+import org.ladderlab.spi.TrainedRun;
+import org.ladderlab.spi.diffusion.DenoisingDecoder;
+import org.ladderlab.spi.diffusion.GaussianDiffusion;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.tensors.Scope;
+
+/**
+ * A denoiser that learns what noise becomes: of a diffusion with one log SNR for all dimensions, given and finite at t = 0.
+ *
+ * @param denoiser the experiment's own
+ */
+record Student(GaussianDiffusion diffusion, DenoisingDecoder denoiser) {
+
+    /**
+     * The experiment's.
+     *
+     * @throws ConfigurationException if it is no such denoiser
+     */
+    static Student of(BuildContext context) {
+        GaussianDiffusion diffusion = context.part(GaussianDiffusion.class);
+        DenoisingDecoder denoiser = context.part(DenoisingDecoder.class);
+        diffusion.requireOneLogSnr("A student", "take the encoder 'gaussian-diffusion'");
+        if (diffusion.schedule().learned()) {
+            throw new ConfigurationException(
+                    "encoder.schedule", "Nothing teaches a schedule here; take one that is given.");
+        }
+        if (diffusion.firstLatent() > 0) {
+            throw new ConfigurationException(
+                    "encoder.schedule",
+                    "The schedule's log SNR is infinite at t = 0, where there is nothing to estimate; wrap it in 'truncated'.");
+        }
+        if (denoiser.learnsVariance()) {
+            throw new ConfigurationException(
+                    "decoder.variance",
+                    "A student learns one answer and no variance, so a learned one would stay where it starts; take a fixed one.");
+        }
+        return new Student(diffusion, denoiser);
+    }
+
+    /**
+     * The model of a run from which this one can learn.
+     *
+     * @throws ConfigurationException if it is not a diffusion of the same examples in the same frame
+     */
+    Taught taughtBy(TrainedRun run, BuildContext context) {
+        Teacher found = context.teacher(run);
+        if (!(found.decoder() instanceof DenoisingDecoder teacher)
+                || !(found.encoder() instanceof GaussianDiffusion trained)
+                || trained.process().isPresent()
+                || trained.frame() != diffusion.frame()
+                || !found.data().shape().equals(context.data().shape())) {
+            throw new ConfigurationException(
+                    "teacher",
+                    "The teacher must be a diffusion of examples of the same shape, in the same frame and without a forward"
+                            + " process of its own; name another run.");
+        }
+        return new Taught(trained, teacher);
+    }
+
+    /**
+     * A trained model.
+     *
+     * @param denoiser with weights that stay as they are
+     */
+    record Taught(GaussianDiffusion diffusion, DenoisingDecoder denoiser) {}
+
+    /** The log SNR at a time that follows from each of the given numbers, float64, (n). */
+    NDArray logSnr(double[] numbers, DoubleUnaryOperator time, Scope scope) {
+        return diffusion.schedule().logSnr(Arrays.stream(numbers).map(time).toArray(), scope);
+    }
+
+    /** {@code sigma / alpha} where the schedule begins: the least noise of any latent. */
+    double leastNoise() {
+        return noise(diffusion.schedule().logSnr(0));
+    }
+
+    /** {@code sigma / alpha} where the schedule ends. */
+    double mostNoise() {
+        return noise(diffusion.schedule().logSnr(1));
+    }
+
+    /** {@code sigma / alpha = exp(-l / 2)} of a log SNR. */
+    static double noise(double logSnr) {
+        return Math.exp(-logSnr / 2);
+    }
+}
