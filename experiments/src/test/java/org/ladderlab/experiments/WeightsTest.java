@@ -30,6 +30,19 @@ class WeightsTest {
             compute: {threads: 1}
             """;
 
+    private static final String DIFFUSION =
+            """
+            name: teacher
+            data: {type: gaussian, dimensions: 2, examples: {train: 20, validation: 4, test: 4}}
+            model:
+              encoder: {type: gaussian-diffusion, schedule: {type: linear-logsnr, logSnrMax: 8, logSnrMin: -8}}
+              decoder: {type: denoiser, network: {type: mlp, width: 8, blocks: 1}, prediction: velocity, likelihood: gaussian}
+            loss: continuous-vdm
+            optimizer: adam
+            training: {steps: 3, batchSize: 4, averageDecay: 0}
+            compute: {threads: 1}
+            """;
+
     @TempDir
     Path folder;
 
@@ -68,6 +81,30 @@ class WeightsTest {
         JsonNode judged = run("training.steps=0", "seed=2", "model.weights={file: " + file + "}")
                 .json();
         assertThat(judged.get("weightsSha256")).isEqualTo(trained.get("weightsSha256"));
+    }
+
+    @Test
+    void aStudentBeginsWithItsTeacherWhichIsTheNewestRunOfAName() throws IOException {
+        Path teacher = Files.writeString(folder.resolve("teacher.yaml"), DIFFUSION);
+        JsonNode taught = CommandLineRun.of(List.of("run", teacher.toString(), "--runs", folder.toString(), "--json"))
+                .json();
+        Path student = Files.writeString(
+                folder.resolve("student.yaml"),
+                """
+                extends: teacher.yaml
+                name: student
+                model: {encoder: {steps: 2}, weights: {file: teacher-*, part: decoder}}
+                loss: {type: progressive-distillation, teacher: {run: teacher-*}}
+                training: {steps: 0}
+                sampling: {sampler: ddim, count: 4}
+                """);
+        JsonNode begun = CommandLineRun.of(List.of("run", student.toString(), "--runs", folder.toString(), "--json"))
+                .json();
+        assertThat(begun.get("weightsSha256")).isEqualTo(taught.get("weightsSha256"));
+        assertThat(Path.of(begun.get("run").asText(), "resolved.yaml"))
+                .content()
+                .contains("run: " + taught.get("run").asText())
+                .doesNotContain("teacher-*");
     }
 
     @Test
