@@ -118,7 +118,7 @@ public record Experiment(
 
     /** Weights to start from. */
     public record Weights(
-            @Setting(value = "a safetensors file, or the folder of a run that has finished; absent for weights drawn from the seed", path = true)
+            @Setting(value = "a safetensors file or a run's folder; absent for random weights", path = true)
                     Optional<String> file,
             @Setting("the part of the model that the file is for, such as decoder.network; empty for all")
                     String part) {}

@@ -30,7 +30,7 @@ public final class ConsistencyDistillationLoss implements Loss {
 
     /** The settings. */
     public record Config(
-            @Setting(value = "the run whose flow is learned", required = true) TrainedRun teacher,
+            @Setting(value = "the run whose probability flow is learned", required = true) TrainedRun teacher,
             @Setting(value = "number N of noise levels", min = 2, max = 100_000) int nodes,
             @Setting(value = ConsistencyFunction.HUBER, min = 0, aboveMin = true) Optional<Double> huber) {}
 

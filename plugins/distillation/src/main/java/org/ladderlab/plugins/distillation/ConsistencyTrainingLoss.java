@@ -32,7 +32,8 @@ public final class ConsistencyTrainingLoss implements Loss {
             @Setting(value = "N - 1 at the beginning: intervals between noise levels", min = 1, max = 100_000) int intervals,
             @Setting(value = "N - 1 beyond which it does not grow", min = 1, max = 100_000) int mostIntervals,
             @Setting(value = "steps of training after which N - 1 doubles", min = 1) int doubleEvery,
-            @Setting("law of the noise that is taken") NoiseLaw noise,
+            @Setting("law of sigma / alpha: a normal law of its logarithm, cut off where the schedule begins and ends")
+                    NoiseLaw noise,
             @Setting(value = ConsistencyFunction.HUBER, min = 0, aboveMin = true) Optional<Double> huber) {}
 
     public static final ComponentType<Loss, Config> TYPE = ComponentType.of(

@@ -32,7 +32,8 @@ public final class ConsistencyTuningLoss implements Loss {
             @Setting(value = "steps of training of each stage", min = 1) int stageEvery,
             @Setting(value = "q: by what the distance of r from s is divided in each stage", min = 1, aboveMin = true)
                     double factor,
-            @Setting("law of the noise that is taken") NoiseLaw noise,
+            @Setting("law of sigma / alpha: a normal law of its logarithm, cut off where the schedule begins and ends")
+                    NoiseLaw noise,
             @Setting(value = ConsistencyFunction.HUBER, min = 0, aboveMin = true) Optional<Double> huber) {}
 
     public static final ComponentType<Loss, Config> TYPE = ComponentType.of(

@@ -7,8 +7,9 @@ import org.ladderlab.spi.tensors.Scope;
 
 /** A normal law of {@code ln(sigma / alpha)}, cut off where the schedule begins and ends. */
 public record NoiseLaw(
-        @Setting("mean of ln(sigma / alpha)") double mean,
-        @Setting(value = "standard deviation of ln(sigma / alpha)", min = 0, aboveMin = true) double deviation) {
+        @Setting("mean of ln(sigma / alpha), the log of the noise in units of the data") double mean,
+        @Setting(value = "standard deviation of ln(sigma / alpha), the log of the noise", min = 0, aboveMin = true)
+                double standardDeviation) {
 
     /** That of Song and Dhariwal 2024, which is EDM's, shifted towards less noise and wider. */
     static final NoiseLaw DEFAULT = new NoiseLaw(-1.1, 2);
@@ -27,7 +28,7 @@ public record NoiseLaw(
     double[] draw(int n, Student student, Scope scope) {
         double least = student.leastNoise();
         double most = student.mostNoise();
-        return DoubleStream.generate(() -> Math.exp(mean + deviation * normal(scope)))
+        return DoubleStream.generate(() -> Math.exp(mean + standardDeviation * normal(scope)))
                 .filter(noise -> noise > least && noise < most)
                 .limit(n)
                 .toArray();
