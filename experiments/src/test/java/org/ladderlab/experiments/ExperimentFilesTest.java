@@ -39,7 +39,8 @@ class ExperimentFilesTest {
         Assumptions.assumeFalse(
                 run.err().contains("ladderlab data get "), "Its data are not on this machine: " + run.err());
         Assumptions.assumeFalse(
-                run.err().contains("There is no run in "), "It learns from runs that are not on this machine: " + run.err());
+                run.err().contains("There is no run in "),
+                "It learns from runs that are not on this machine: " + run.err());
         assertThat(run.exitCode()).as(run.err()).isZero();
     }
 

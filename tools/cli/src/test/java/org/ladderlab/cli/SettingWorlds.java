@@ -270,7 +270,8 @@ record SettingWorlds(String component, String file, List<String> sets) {
                         "model.encoder.frame=variance-exploding",
                         "model.encoder.schedule=edm"));
             case "loss consistency-training" ->
-                List.of(consistency(component, "{type: consistency-training, intervals: 2, mostIntervals: 6, doubleEvery: 4}"));
+                List.of(consistency(
+                        component, "{type: consistency-training, intervals: 2, mostIntervals: 6, doubleEvery: 4}"));
             case "loss consistency-tuning", "network consistency-preconditioned" ->
                 List.of(consistency(component, "{type: consistency-tuning, stageEvery: 4}"));
             case "network mixture-optimal" ->

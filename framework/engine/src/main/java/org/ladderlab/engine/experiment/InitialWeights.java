@@ -109,9 +109,8 @@ public final class InitialWeights {
             return new LinkedHashMap<>(SafeTensors.read(file, manager).arrays());
         }
         Map<String, NDArray> found = new LinkedHashMap<>();
-        FinishedRun.of(file)
-                .model(manager)
-                .forEach((name, array) -> within(name).ifPresent(own -> found.put(own, array)));
+        FinishedRun.of(file).model(manager).forEach((name, array) -> within(name)
+                .ifPresent(own -> found.put(own, array)));
         return found;
     }
 

@@ -53,7 +53,8 @@ final class ConsistencyFunction {
         if (scope.training() && scope.number() == 1) {
             requireBoundary(target, scope);
         }
-        NDArray squares = student.denoiser().denoise(z, logSnr, scope).data().sub(target).square();
+        NDArray squares =
+                student.denoiser().denoise(z, logSnr, scope).data().sub(target).square();
         NDArray distance = Tensors.shift(
                 Tensors.shift(Tensors.sumPerExample(squares), huber * huber).sqrt(), -huber);
         NDArray weighted = distance.mul(scope.vector(weights)).mean();
@@ -74,7 +75,8 @@ final class ConsistencyFunction {
             throw new ConfigurationException(
                     "decoder.network",
                     "A consistency function returns an example that has only the schedule's least noise as it is, and this network"
-                            + " misses it by " + (float) missed + ", so that a constant would be the answer everywhere; put it into"
+                            + " misses it by " + (float) missed
+                            + ", so that a constant would be the answer everywhere; put it into"
                             + " 'consistency-preconditioned'.");
         }
     }

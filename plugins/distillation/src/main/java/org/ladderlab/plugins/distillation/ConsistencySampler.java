@@ -28,7 +28,10 @@ public final class ConsistencySampler implements Sampler {
 
     /** The settings. */
     public record Config(
-            @Setting(value = "sigma / alpha to go back to after the first step, falling; none for one step", min = 0, aboveMin = true)
+            @Setting(
+                            value = "sigma / alpha to go back to after the first step, falling; none for one step",
+                            min = 0,
+                            aboveMin = true)
                     List<Double> noises) {}
 
     public static final ComponentType<Sampler, Config> TYPE = ComponentType.of(
@@ -89,7 +92,8 @@ public final class ConsistencySampler implements Sampler {
 
     private NDArray answer(NDArray z, double logSnr, Scope scope) {
         scope.note(EVALUATIONS, scope.notes().getOrDefault(EVALUATIONS, 0.0) + 1);
-        NDArray levels = scope.vector(new double[] {logSnr}).broadcast(new Shape(z.getShape().get(0)));
+        NDArray levels = scope.vector(new double[] {logSnr})
+                .broadcast(new Shape(z.getShape().get(0)));
         return denoiser.denoise(z, levels, scope).data();
     }
 }

@@ -29,7 +29,8 @@ public final class ConsistencyTrainingLoss implements Loss {
 
     /** The settings. */
     public record Config(
-            @Setting(value = "N - 1 at the beginning: intervals between noise levels", min = 1, max = 100_000) int intervals,
+            @Setting(value = "N - 1 at the beginning: intervals between noise levels", min = 1, max = 100_000)
+                    int intervals,
             @Setting(value = "N - 1 beyond which it does not grow", min = 1, max = 100_000) int mostIntervals,
             @Setting(value = "steps of training after which N - 1 doubles", min = 1) int doubleEvery,
             @Setting("law of sigma / alpha: a normal law of its logarithm, cut off where the schedule begins and ends")

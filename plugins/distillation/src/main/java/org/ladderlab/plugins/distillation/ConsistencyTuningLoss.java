@@ -76,8 +76,7 @@ public final class ConsistencyTuningLoss implements Loss {
         NDArray x = batch.data();
         NDArray noise = scope.normal(x.getShape());
 
-        NDArray answer =
-                function.target(student.diffusion().forward().diffuse(x, to, noise, scope), to, scope);
+        NDArray answer = function.target(student.diffusion().forward().diffuse(x, to, noise, scope), to, scope);
         NDArray noisy = Tensors.perExample(scope.vector(map(r, each -> each > least ? 1 : 0)), x);
         NDArray target = x.add(answer.sub(x).mul(noisy));
         double[] weights = new double[s.length];

@@ -29,7 +29,8 @@ record FlowStep(Frame frame) {
      * @param to that of s
      */
     NDArray heun(NDArray euler, Denoised here, Denoised there, NDArray from, NDArray to) {
-        NDArray stride = Tensors.scale(to, -0.5).exp().sub(Tensors.scale(from, -0.5).exp());
+        NDArray stride =
+                Tensors.scale(to, -0.5).exp().sub(Tensors.scale(from, -0.5).exp());
         NDArray half = Tensors.scale(frame.alpha(to).mul(stride), 0.5);
         return euler.add(there.noise().sub(here.noise()).mul(Tensors.perExample(half, euler)));
     }

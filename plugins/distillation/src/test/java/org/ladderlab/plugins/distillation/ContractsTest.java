@@ -19,8 +19,8 @@ class ContractsTest {
 
     private static final DataSpec DATA = TestContext.points(3);
 
-    private static final Model PLAIN = new Model(
-            new LinearLogSnr(8, -6), Frame.VARIANCE_PRESERVING, Optional.empty(), Model.twoWeights());
+    private static final Model PLAIN =
+            new Model(new LinearLogSnr(8, -6), Frame.VARIANCE_PRESERVING, Optional.empty(), Model.twoWeights());
 
     private static final Model CONSISTENT = PLAIN.network(new Ref<>(
             ConsistencyPreconditionedNetwork.TYPE,
@@ -53,9 +53,7 @@ class ContractsTest {
         @Override
         protected Loss loss(TestContext context) {
             return taught(PLAIN.steps(4), context)
-                    .create(
-                            ProgressiveDistillationLoss.TYPE,
-                            new ProgressiveDistillationLoss.Config(Model.RUN));
+                    .create(ProgressiveDistillationLoss.TYPE, new ProgressiveDistillationLoss.Config(Model.RUN));
         }
     }
 
@@ -95,7 +93,8 @@ class ContractsTest {
 
         @Override
         protected Sampler sampler(TestContext context) {
-            return CONSISTENT.in(context, Prediction.DATA)
+            return CONSISTENT
+                    .in(context, Prediction.DATA)
                     .create(ConsistencySampler.TYPE, new ConsistencySampler.Config(List.of(2.0, 0.8)));
         }
     }

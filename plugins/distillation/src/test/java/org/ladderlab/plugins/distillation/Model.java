@@ -101,7 +101,7 @@ record Model(NoiseSchedule schedule, Frame frame, Optional<Integer> steps, Ref<N
                 .create(
                         GaussianDiffusionEncoder.TYPE,
                         new GaussianDiffusionEncoder.Config(
-                                existing(Kind.SCHEDULE, schedule), steps, Optional.of(frame)));
+                                existing(Kind.SCHEDULE, schedule), steps, Optional.of(frame), /* eta= */ 1));
         TestContext encoded = context.with(encoder);
         Decoder decoder = encoded.scoped("decoder")
                 .create(
@@ -118,7 +118,8 @@ record Model(NoiseSchedule schedule, Frame frame, Optional<Integer> steps, Ref<N
     static Ref<Network> optimal(double deviation, Frame frame) {
         return linear(logSnr -> {
             NDArray signal = Tensors.scale(frame.alpha(logSnr), deviation * deviation);
-            return signal.div(signal.mul(frame.alpha(logSnr)).add(frame.sigma(logSnr).square()));
+            return signal.div(
+                    signal.mul(frame.alpha(logSnr)).add(frame.sigma(logSnr).square()));
         });
     }
 

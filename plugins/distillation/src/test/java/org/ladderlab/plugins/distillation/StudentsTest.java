@@ -39,10 +39,7 @@ class StudentsTest {
     private static final DataSpec DATA = TestContext.points(1);
 
     private static final Model EXPLODING = new Model(
-            new Edm(LEAST, 80, 7),
-            Frame.VARIANCE_EXPLODING,
-            Optional.empty(),
-            Model.consistent(DEVIATION, LEAST, 1));
+            new Edm(LEAST, 80, 7), Frame.VARIANCE_EXPLODING, Optional.empty(), Model.consistent(DEVIATION, LEAST, 1));
 
     private static final Model PRESERVING = new Model(
             new TruncatedCosine(20, -20),
@@ -104,8 +101,8 @@ class StudentsTest {
     private static Denoised optimal(NDArray z, NDArray logSnr, double deviation) {
         NDArray alpha = Frame.VARIANCE_PRESERVING.alpha(logSnr);
         NDArray signal = Tensors.scale(alpha, deviation * deviation);
-        NDArray gain =
-                signal.div(signal.mul(alpha).add(Frame.VARIANCE_PRESERVING.sigma(logSnr).square()));
+        NDArray gain = signal.div(
+                signal.mul(alpha).add(Frame.VARIANCE_PRESERVING.sigma(logSnr).square()));
         return denoised(z, logSnr, z.mul(gain.reshape(1, 1)));
     }
 
@@ -129,9 +126,7 @@ class StudentsTest {
     }
 
     private Loss progressive(double gain) {
-        Model student = PRESERVING
-                .steps(1)
-                .network(Model.linear(logSnr -> Tensors.scale(logSnr.onesLike(), gain)));
+        Model student = PRESERVING.steps(1).network(Model.linear(logSnr -> Tensors.scale(logSnr.onesLike(), gain)));
         return PRESERVING
                 .teaching(student.in(context(), Prediction.DATA), DATA)
                 .create(ProgressiveDistillationLoss.TYPE, new ProgressiveDistillationLoss.Config(Model.RUN));
@@ -145,8 +140,9 @@ class StudentsTest {
                         .teaching(student, DATA)
                         .create(ProgressiveDistillationLoss.TYPE, new ProgressiveDistillationLoss.Config(Model.RUN)))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessage("The teacher has 12 steps and would be asked for 8, at noise levels that are not all its own; take its"
-                        + " schedule, and half of its steps.");
+                .hasMessage(
+                        "The teacher has 12 steps and would be asked for 8, at noise levels that are not all its own; take its"
+                                + " schedule, and half of its steps.");
     }
 
     @Test
@@ -176,14 +172,13 @@ class StudentsTest {
     }
 
     private DenoisingDecoder decoder(Model model) {
-        return (DenoisingDecoder)
-                model.in(context(), Prediction.DATA).part(Decoder.class);
+        return (DenoisingDecoder) model.in(context(), Prediction.DATA).part(Decoder.class);
     }
 
     private double[] answers(Ref<Network> network, double[] sigmas, Scope scope) {
-        ConsistencyPreconditionedNetwork.Config config = new ConsistencyPreconditionedNetwork.Config(network, DEVIATION);
-        return decoder(EXPLODING.network(
-                        new Ref<>(ConsistencyPreconditionedNetwork.TYPE, config)))
+        ConsistencyPreconditionedNetwork.Config config =
+                new ConsistencyPreconditionedNetwork.Config(network, DEVIATION);
+        return decoder(EXPLODING.network(new Ref<>(ConsistencyPreconditionedNetwork.TYPE, config)))
                 .denoise(scope.manager().ones(new Shape(sigmas.length, 1)), logSnrs(sigmas, scope), scope)
                 .data()
                 .toType(DataType.FLOAT64, false)
@@ -198,7 +193,8 @@ class StudentsTest {
     }
 
     private double distillation(int nodes, double times) {
-        TestContext student = EXPLODING.network(Model.consistent(DEVIATION, LEAST, times)).in(context(), Prediction.DATA);
+        TestContext student =
+                EXPLODING.network(Model.consistent(DEVIATION, LEAST, times)).in(context(), Prediction.DATA);
         Loss loss = EXPLODING
                 .network(Model.optimal(DEVIATION, Frame.VARIANCE_EXPLODING))
                 .teaching(student, DATA)
@@ -288,6 +284,7 @@ class StudentsTest {
                         .in(context(), Prediction.DATA)
                         .create(ConsistencySampler.TYPE, new ConsistencySampler.Config(List.of(1.0, 2.0))))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessage("Noises must fall from below 1.0 and stay above 0.002, where the schedule ends and begins; change 2.0.");
+                .hasMessage(
+                        "Noises must fall from below 1.0 and stay above 0.002, where the schedule ends and begins; change 2.0.");
     }
 }
