@@ -38,6 +38,13 @@ public enum Activation {
         public NDArray apply(NDArray x) {
             return Ops.softplus(x);
         }
+    },
+    /** x itself, which leaves linear maps one linear map. */
+    IDENTITY {
+        @Override
+        public NDArray apply(NDArray x) {
+            return x;
+        }
     };
 
     /** The function of each value. */

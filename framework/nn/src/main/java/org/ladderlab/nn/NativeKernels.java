@@ -158,7 +158,7 @@ public final class NativeKernels {
             case SILU -> kernel.apply(1);
             case RELU -> kernel.apply(2);
             case LEAKY_RELU -> kernel.apply(3);
-            case TANH, SOFTPLUS -> activation.get().apply(kernel.apply(0));
+            case IDENTITY, TANH, SOFTPLUS -> activation.get().apply(kernel.apply(0));
         };
     }
 }

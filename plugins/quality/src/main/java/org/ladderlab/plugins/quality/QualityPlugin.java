@@ -32,6 +32,7 @@ public final class QualityPlugin implements Plugin {
                 NearestNeighboursMetric.TYPE,
                 SamplingErrorMetric.TYPE,
                 GeneralisationGapMetric.TYPE,
+                PrincipalAngleMetric.TYPE,
                 Pixels.TYPE,
                 Pca.TYPE,
                 Torchscript.TYPE,

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
+import org.ejml.dense.row.NormOps_DDRM;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
 
@@ -58,6 +59,20 @@ public final class PrincipalComponents {
                         .mapToDouble(axis -> along(axis, point))
                         .toArray())
                 .toArray(double[][]::new);
+    }
+
+    /**
+     * The largest angle between the spaces of these axes and of as many others: {@code arcsin ||(I - V V') U||_2}, which keeps its digits
+     * where the angle is small.
+     */
+    public double largestAngle(PrincipalComponents other) {
+        DMatrixRMaj own = new DMatrixRMaj(axes);
+        DMatrixRMaj others = new DMatrixRMaj(other.axes);
+        DMatrixRMaj shared = new DMatrixRMaj(axes.length, axes.length);
+        CommonOps_DDRM.multTransB(others, own, shared);
+        DMatrixRMaj outside = others.copy();
+        CommonOps_DDRM.multAdd(-1, shared, own, outside);
+        return Math.asin(Math.min(1, NormOps_DDRM.inducedP2(outside)));
     }
 
     private double along(double[] axis, double[] point) {

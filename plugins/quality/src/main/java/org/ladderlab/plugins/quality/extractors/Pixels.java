@@ -25,7 +25,7 @@ public record Pixels() implements Extractor {
     }
 
     /** An array (n, ...) as n rows of numbers. */
-    static double[][] rows(NDArray array) {
+    public static double[][] rows(NDArray array) {
         int n = Math.toIntExact(array.getShape().get(0));
         float[] values = array.toFloatArray();
         int size = values.length / n;
