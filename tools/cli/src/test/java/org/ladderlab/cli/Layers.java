@@ -56,6 +56,8 @@ record Layers(Map<String, Set<String>> lines) {
             plugins.datasets.formats: jackson, images, spi.settings
             plugins.datasets.stored: djl, jackson, spi.., plugins.datasets.formats
             plugins.datasets: djl, spi.., nn, plugins.datasets..
+            plugins.diffusion.observations: djl, spi..
+            plugins.diffusion: djl, spi.., nn, plugins.diffusion..
             plugins.mlflow.transport: jackson, mlflow
             plugins.mlflow.folder: jackson, snakeyaml, mlflow, slf4j, management, spi.., runs..
             plugins.mlflow.points: jackson, mlflow, runs.., plugins.mlflow.transport, plugins.mlflow.folder

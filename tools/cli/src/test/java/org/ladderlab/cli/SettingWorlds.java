@@ -74,6 +74,7 @@ record SettingWorlds(String component, String file, List<String> sets) {
             Map.entry("metric generalisation-gap", "examples: 4, draws: 2, maxLevels: 4"),
             Map.entry("metric nearest-neighbours", "shown: 2"),
             Map.entry("extractor pca", "components: 1, examples: 8"),
+            Map.entry("metric principal-angle", "components: 1, examples: 8"),
             Map.entry("dataset subset", "data: gaussian, first: 2, count: 16"),
             Map.entry("metric end-time", "endTimes: [0.5, 1], examples: 4"));
 
@@ -320,6 +321,31 @@ record SettingWorlds(String component, String file, List<String> sets) {
                 List.of(
                         world(component, POINTS, "sampling.sampler=" + given),
                         world(component, POINTS, "sampling.sampler={type: " + name + ", steps: 3}"));
+            case "sampler posterior" ->
+                List.of(
+                        world(
+                                component,
+                                IMAGES,
+                                "sampling.sampler={type: posterior, steps: 3, observation: {operator: mask}}"),
+                        world(
+                                component,
+                                POINTS,
+                                "sampling.sampler={type: posterior, steps: 3, observation: {operator: mask, values: [1, 0]}}"));
+            case "sampler dps" ->
+                List.of(
+                        world(
+                                component,
+                                IMAGES,
+                                "sampling.sampler={type: dps, steps: 3, observation: {operator: mask}}"),
+                        world(
+                                component,
+                                POINTS,
+                                "sampling.sampler={type: dps, steps: 3, form: pseudo-inverse, observation: {operator: mask, values: [1, 0]}}"));
+            case "operator mask", "operator blur", "operator subsample" ->
+                List.of(world(
+                        component,
+                        IMAGES,
+                        "sampling.sampler={type: posterior, steps: 3, observation: {operator: " + given + "}}"));
             case "sampler top-down" -> List.of(world(component, LADDER));
             case "sampler recalibrated" -> List.of(world(component, NVAE, "sampling.sampler=" + given));
             case "metric active-units", "metric importance-weighted-bound" ->

@@ -1,6 +1,9 @@
 package org.ladderlab.plugins.diffusion;
 
 import java.util.List;
+import org.ladderlab.plugins.diffusion.observations.Blur;
+import org.ladderlab.plugins.diffusion.observations.Mask;
+import org.ladderlab.plugins.diffusion.observations.Subsample;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Plugin;
 
@@ -37,6 +40,11 @@ public final class DiffusionPlugin implements Plugin {
                 DormandPrinceSampler.TYPE,
                 GuidedSampler.TYPE,
                 InterpolationSampler.TYPE,
+                PosteriorSampler.TYPE,
+                DpsSampler.TYPE,
+                Mask.TYPE,
+                Blur.TYPE,
+                Subsample.TYPE,
                 FlowLikelihood.TYPE,
                 DenoiserAgreementMetric.TYPE,
                 EndTimeMetric.TYPE,

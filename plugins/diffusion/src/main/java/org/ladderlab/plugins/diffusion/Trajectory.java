@@ -137,13 +137,22 @@ final class Trajectory {
                 .broadcast(new Shape(z.getShape().get(0)));
     }
 
-    /** Draws z_T from {@code N(0, alpha_T^2 + sigma_T^2)}, moves it to the data, and returns the mean of p(x | z). */
+    /** Draws z_T, moves it to the data, and returns the mean of p(x | z). */
     NDArray sample(long count, Move move, Scope asked) {
         Scope scope = diffusion.tellPrior(count, asked);
+        return decoder.mean(follow(deepest(count, scope), move, scope), scope);
+    }
+
+    /** Draws z_T from {@code N(0, alpha_T^2 + sigma_T^2)}. */
+    NDArray deepest(long count, Scope scope) {
         double logSnr = diffusion.schedule().logSnr(times[0]);
         double scale = Math.hypot(frame().alpha(logSnr), frame().sigma(logSnr));
-        NDArray noise = scope.normal(Tensors.batched(count, example));
-        return decoder.mean(follow(Tensors.scale(noise, scale), move, scope), scope);
+        return Tensors.scale(scope.normal(Tensors.batched(count, example)), scale);
+    }
+
+    /** The log SNR of the latent next to the data. */
+    double lastLogSnr() {
+        return diffusion.schedule().logSnr(times[times.length - 1]);
     }
 
     /** Moves a deepest latent down to the latent next to the data. */

@@ -1,0 +1,103 @@
+package org.ladderlab.plugins.diffusion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.ladderlab.plugins.diffusion.observations.Blur;
+import org.ladderlab.plugins.diffusion.observations.Mask;
+import org.ladderlab.plugins.diffusion.observations.Operator;
+import org.ladderlab.plugins.diffusion.observations.Subsample;
+import org.ladderlab.spi.ComponentType;
+import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
+
+/** What each operator promises, on images of two channels with an odd and an even side. */
+class OperatorsTest extends TensorTest {
+
+    private static final Shape EXAMPLE = new Shape(2, 6, 8);
+
+    static Stream<ComponentType<Operator, ?>> operators() {
+        return Stream.of(Mask.TYPE, Blur.TYPE, Subsample.TYPE);
+    }
+
+    private Operator make(ComponentType<Operator, ?> type) {
+        return context(new DataSpec("images", EXAMPLE, Optional.empty(), 0)).create(type);
+    }
+
+    private static double inner(NDArray a, NDArray b) {
+        return a.mul(b).sum().getFloat();
+    }
+
+    @ParameterizedTest
+    @MethodSource("operators")
+    void theAdjointIsOne(ComponentType<Operator, ?> type) {
+        Operator operator = make(type);
+        Scope scope = scope(1);
+        NDArray x = scope.normal(Tensors.batched(3, EXAMPLE));
+        NDArray seen = operator.apply(x, scope);
+        NDArray u = scope.normal(seen.getShape());
+        NDArray back = operator.adjoint(u, scope);
+        assertThat(back.getShape()).isEqualTo(x.getShape());
+        assertThat(inner(seen, u)).isCloseTo(inner(x, back), within(1e-4));
+        assertThat(seen.sub(x.getShape().equals(seen.getShape()) ? x : seen.zerosLike())
+                        .abs()
+                        .max()
+                        .getFloat())
+                .as("it is not the identity")
+                .isGreaterThan(0.1f);
+    }
+
+    /** {@code a v + b A A' v = u} for v = solve(u). */
+    @ParameterizedTest
+    @MethodSource("operators")
+    void theSolutionSolves(ComponentType<Operator, ?> type) {
+        Operator operator = make(type);
+        Scope scope = scope(1);
+        NDArray u = operator.apply(scope.normal(Tensors.batched(3, EXAMPLE)), scope);
+        NDArray v = operator.solve(u, 0.3, 2, scope);
+        NDArray again = Tensors.scale(v, 0.3).add(Tensors.scale(operator.apply(operator.adjoint(v, scope), scope), 2));
+        assertThat(again.sub(u).abs().max().getFloat()).isLessThan(1e-5f);
+    }
+
+    /** Its kernel: a point becomes a bell that adds up to 1, alike to both sides and across the edges. */
+    @Test
+    void aBlurredPointIsABell() {
+        Scope scope = scope(1);
+        float[] point = new float[Math.toIntExact(EXAMPLE.size())];
+        point[0] = 1;
+        float[] bell = make(Blur.TYPE)
+                .apply(scope.manager().create(point, Tensors.batched(1, EXAMPLE)), scope)
+                .toFloatArray();
+        double sum = 0;
+        for (float each : bell) {
+            sum += each;
+        }
+        assertThat(sum).isCloseTo(1, within(1e-5));
+        assertThat(bell[1]).isCloseTo(bell[7], within(1e-6f));
+        assertThat(bell[1] / bell[0]).isCloseTo((float) Math.exp(-0.5), within(1e-3f));
+        assertThat(bell[8] / bell[0]).isCloseTo((float) Math.exp(-0.5), within(2e-2f));
+        assertThat(bell[48]).as("the other channel").isZero();
+    }
+
+    @Test
+    void aMaskHidesItsShareInAllChannels() {
+        Scope scope = scope(1);
+        float[] seen = make(Mask.TYPE)
+                .apply(scope.manager().ones(Tensors.batched(1, EXAMPLE)), scope)
+                .toFloatArray();
+        double sum = 0;
+        for (int i = 0; i < 48; i++) {
+            sum += seen[i];
+            assertThat(seen[i]).isEqualTo(seen[i + 48]);
+        }
+        assertThat(sum).isEqualTo(24);
+    }
+}
