@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.ladderlab.plugins.mlflow.transport.Rest;
 import org.mlflow.api.proto.Service;
@@ -30,6 +31,11 @@ public final class PreparedView {
             "batch/total",
             "batch/densityTotal",
             "batch/loss");
+
+    /** Ends of intervals, what real data get, and costs. */
+    private static final String NO_SCORE = ".*(-low|-high|-of-data|/evaluations)";
+
+    private static final int MEASURED = 4;
 
     private PreparedView() {}
 
@@ -95,8 +101,17 @@ public final class PreparedView {
         return state.toString();
     }
 
+    /** Bounds; of runs whose loss has none also what metrics said at the end, of which nobody knows whether less is better. */
     private static List<String> favourites(Set<String> metrics) {
-        return FAVOURITES.stream().filter(metrics::contains).limit(2).toList();
+        List<String> known =
+                FAVOURITES.stream().filter(metrics::contains).limit(2).toList();
+        if (known.stream().anyMatch(key -> !key.startsWith("batch/"))) {
+            return known;
+        }
+        Stream<String> measured = metrics.stream()
+                .filter(key -> metrics.contains("validation/" + key) && !key.matches(NO_SCORE))
+                .limit(MEASURED);
+        return Stream.concat(known.stream(), measured).toList();
     }
 
     private static boolean seedsRepeatAVariant(List<Service.Run> runs) {
