@@ -187,7 +187,7 @@ record SettingWorlds(String component, String file, List<String> sets) {
                         component,
                         LADDER,
                         "model.encoder={type: classifier, channels: 2, features: 4}",
-                        "model.decoder.type=class-templates",
+                        "model.decoder={type: class-templates, likelihood: discretised-logistic}",
                         "loss=classification"));
             case "encoder mlp-bottom-up" ->
                 List.of(world(
