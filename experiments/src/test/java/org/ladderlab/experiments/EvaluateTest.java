@@ -6,7 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code evaluate} on a run of two steps. */
@@ -56,19 +59,32 @@ class EvaluateTest {
         assertThat(refused.err()).contains("evaluate judges the weights that a run has");
     }
 
-    @Test
-    void itDrawsNothingAndSaysSo() {
-        CommandLineRun refused = evaluate("sampling.count=5");
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    sampling.count=5 | evaluate leaves no samples, 'ladderlab sample RUN' draws
+                    metrics=[generalisation-gap] sampling.sampler={type: top-down, temperature: 0.5} | no metric looks at the experiment's
+                    metrics=[sliced-wasserstein] sampling.every=1 | evaluate leaves no samples
+                    evaluation.every=10 | evaluate does not train
+                    seeds=[1, 2] | --set declares 2
+                    """)
+    void whatAnEvaluationDoesNotLookAtIsRefused(String settings, String reason) {
+        CommandLineRun refused = evaluate(settings.split(" (?=[a-z.]+=)"));
 
-        assertThat(refused.exitCode()).isEqualTo(2);
-        assertThat(refused.err()).contains("evaluate leaves no samples");
+        assertThat(refused.exitCode()).isIn(1, 2);
+        assertThat(refused.err()).contains(reason);
     }
 
     private static Path folder() {
         return Path.of(trained.get("run").asText());
     }
 
-    private static CommandLineRun evaluate(String setting) {
-        return CommandLineRun.of(List.of("evaluate", folder().toString(), "--json", "--set", setting));
+    private static CommandLineRun evaluate(String... settings) {
+        return CommandLineRun.of(Stream.concat(
+                        Stream.of("evaluate", folder().toString(), "--json"),
+                        Stream.of(settings).flatMap(setting -> Stream.of("--set", setting)))
+                .toList());
     }
 }

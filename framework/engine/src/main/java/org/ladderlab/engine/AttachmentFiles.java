@@ -35,7 +35,6 @@ import org.ladderlab.spi.run.Attachment.Table;
 final class AttachmentFiles implements Measuring.Attachments {
 
     private static final String CSV = ".csv";
-    private static final int BACKGROUND = 2000;
 
     private final RunFolder folder;
     private final BuiltExperiment built;
@@ -72,7 +71,7 @@ final class AttachmentFiles implements Measuring.Attachments {
             Map<String, Examples> rows = new LinkedHashMap<>();
             gallery.rows().forEach(row -> rows.put(row.caption(), Examples.of(row.examples())));
             later(stem + FigureNames.ENDING, file -> new ExampleFigures(
-                            title, built.dataset().spec(), data())
+                            title, built.dataset().spec(), new PictureSteps(built, 0).background())
                     .gallery(gallery.title(), rows, file));
         }
     }
@@ -136,18 +135,5 @@ final class AttachmentFiles implements Measuring.Attachments {
 
     private static double[] doubles(List<Double> values) {
         return values.stream().mapToDouble(Double::doubleValue).toArray();
-    }
-
-    /** The first examples of the test split, by which pictures are shaded. */
-    private Examples data() {
-        int size = Math.min(BACKGROUND, built.dataset().size(Split.TEST));
-        try (NDManager manager = built.manager().newSubManager()) {
-            return Examples.of(built.dataset()
-                    .batch(
-                            Split.TEST,
-                            IntStream.range(0, size).toArray(),
-                            new RandomStreams(built.experiment().seed()).scope(manager, false, 0, "data", 0))
-                    .data());
-        }
     }
 }

@@ -15,7 +15,7 @@ public sealed interface Drawing {
      */
     record Samples(int count, int columns) implements Drawing {}
 
-    /** What is left of the first examples of the test split at a depth u. */
+    /** What is left of the first examples of the shown split at a depth u. */
     record Reconstructions(int count, double depth) implements Drawing {}
 
     /**

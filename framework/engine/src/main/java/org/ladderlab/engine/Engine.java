@@ -12,6 +12,7 @@ import org.ladderlab.engine.experiment.BuildException;
 import org.ladderlab.engine.experiment.BuiltExperiment;
 import org.ladderlab.engine.experiment.Experiment;
 import org.ladderlab.engine.experiment.ExperimentBuilder;
+import org.ladderlab.engine.experiment.IdleSettings;
 import org.ladderlab.engine.experiment.TensorLibrary;
 import org.ladderlab.engine.inspection.DataCheck;
 import org.ladderlab.engine.inspection.DryStep;
@@ -73,18 +74,26 @@ public final class Engine {
         }
     }
 
+    /** Judges a run as it was, or by an evaluation of which each change is looked at. */
+    public RunResult evaluate(RunRequest request, Path run) {
+        return evaluate(request, run, request.experiment());
+    }
+
     /**
      * Judges a run by the weights of its newest checkpoint, without training. The run stays as it is; its experiment with
      * another evaluation, and the result, go to the folder of the request.
      *
      * @param run the run's folder
+     * @param own the run's experiment as it was trained
      * @throws RunException if there is no checkpoint, or it holds other arrays than the experiment's model
+     * @throws BuildException if the evaluation does not look at a setting that was changed
      */
-    public RunResult evaluate(RunRequest request, Path run) {
+    public RunResult evaluate(RunRequest request, Path run, Experiment own) {
         Experiment experiment = asTrained(request, run, "these numbers");
         TensorLibrary.prepare(experiment.compute());
         try (BuiltExperiment built = ExperimentBuilder.build(experiment)) {
             requireData(built, request, run);
+            IdleSettings.refuseUnmeasured(built, own);
             return new Reevaluation(request, built, progress).carryOut(run);
         }
     }

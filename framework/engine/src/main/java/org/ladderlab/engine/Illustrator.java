@@ -41,20 +41,17 @@ final class Illustrator {
 
     private static final int IMAGES = 8;
     private static final int POINTS = 500;
-    private static final int BACKGROUND = 2000;
 
     private final BuiltExperiment built;
     private final LearnedState state;
     private final RunFolder folder;
     private final RunLog log;
-    private final RandomStreams streams;
 
     Illustrator(BuiltExperiment built, LearnedState state, RunFolder folder, RunLog log) {
         this.built = built;
         this.state = state;
         this.folder = folder;
         this.log = log;
-        this.streams = new RandomStreams(built.experiment().seed());
     }
 
     /**
@@ -106,7 +103,7 @@ final class Illustrator {
     private void samples(Path file, long stepsDone) {
         AskedClasses asked = AskedClasses.of(built);
         int count = built.experiment().sampling().count();
-        Examples samples = inStep("samples", stepsDone, scope -> {
+        Examples samples = new PictureSteps(built, stepsDone).in("samples", 0, scope -> {
             NDArray drawn = built.sampler().orElseThrow().sample(count, scope.given(asked.condition(count)));
             if (stepsDone == built.experiment().training().steps()) {
                 report(scope.notes());
@@ -132,18 +129,19 @@ final class Illustrator {
     }
 
     private void reconstructions(Path file, long stepsDone) {
-        int count = built.dataset().spec().isImage() ? IMAGES : POINTS;
+        PictureSteps steps = new PictureSteps(built, stepsDone);
+        int count = Math.min(built.dataset().spec().isImage() ? IMAGES : POINTS, steps.shown());
         Map<Double, Examples> byDepth = new LinkedHashMap<>();
         for (double depth : ExampleFigures.depths()) {
-            byDepth.put(depth, inStep("reconstructions", stepsDone, scope -> {
-                Batch batch = batch(count, scope);
+            byDepth.put(depth, steps.in("reconstructions", 0, scope -> {
+                Batch batch = steps.batch(0, count, scope);
                 return Examples.of(built.bound().reconstruct(batch.data(), depth, scope.given(batch.condition())));
             }));
         }
-        Examples originals = inStep(
+        Examples originals = steps.in(
                 "reconstructions",
-                stepsDone,
-                scope -> Examples.of(batch(count, scope).data()));
+                0,
+                scope -> Examples.of(steps.batch(0, count, scope).data()));
         figures(stepsDone).reconstructions(originals, byDepth, file);
         byDepth.forEach((depth, shown) -> sayNotFinite("reconstructions from depth " + depth, shown, stepsDone));
     }
@@ -160,26 +158,11 @@ final class Illustrator {
     }
 
     private ExampleFigures figures(long stepsDone) {
-        Examples data = inStep(
-                "data", stepsDone, scope -> Examples.of(batch(BACKGROUND, scope).data()));
         String title = built.experiment().name() + ", step " + stepsDone;
-        return new ExampleFigures(title, built.dataset().spec(), data);
-    }
-
-    /** The first examples of the test split. */
-    private Batch batch(int count, Scope scope) {
-        int size = Math.min(count, built.dataset().size(Split.TEST));
-        return built.dataset().batch(Split.TEST, IntStream.range(0, size).toArray(), scope);
-    }
-
-    /** A sampler may make batch statistics anew; what it does to the buffers ends with its step. */
-    private <T> T inStep(String stream, long stepsDone, Function<Scope, T> work) {
-        try (NDManager manager = built.manager().newSubManager();
-                Snapshot buffers =
-                        Snapshot.of(List.copyOf(built.parameters().buffers().values()), manager);
-                GradientMode off = GradientMode.off()) {
-            return work.apply(streams.scope(manager, false, stepsDone, stream, 0));
-        }
+        return new ExampleFigures(
+                title,
+                built.dataset().spec(),
+                new PictureSteps(built, stepsDone).background());
     }
 
     /** Gives the reason where it fails: with an Error too, as drawing does where there are no fonts or there is no memory. */

@@ -141,7 +141,20 @@ final class Reevaluation {
                 throw new RunException("The run in " + run
                         + " has no checkpoint yet, so that there is no model to look at; go on with it first.");
             }
+            if (checkpoint.isEmpty()) {
+                requireItsOwnWeights(state, built, run);
+            }
             return checkpoint.map(found -> restore(state, found)).orElse(0L);
+        }
+    }
+
+    /** Weights that were never trained come from the seed, and another one makes another model. */
+    private static void requireItsOwnWeights(LearnedState state, BuiltExperiment built, Path run) {
+        Optional<String> then = new RunFolder(run).result().map(RunResult::weightsSha256);
+        if (!built.parameters().weights().isEmpty() && !then.equals(Optional.of(state.sha256()))) {
+            throw new RunException("The run in " + run + " trained for no steps, so that its weights are those of its seed, and"
+                    + " with the seed " + built.experiment().seed() + " they are others"
+                    + "; leave the seed as it is.");
         }
     }
 

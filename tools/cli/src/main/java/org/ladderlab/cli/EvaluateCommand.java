@@ -58,9 +58,10 @@ final class EvaluateCommand implements Command {
         Engine engine = new Engine(new ProgressLine(console, System::nanoTime));
         List<RunResult> results = new ArrayList<>();
         for (Path run : runs) {
-            RunRequest request = request(run, catalogue, line);
+            Experiment own = only(workbench.plan(catalogue, RunFolders.resolved(run), List.of())).value();
+            RunRequest request = request(run, own, catalogue, line);
             try {
-                RunResult result = engine.evaluate(request, run);
+                RunResult result = engine.evaluate(request, run, own);
                 results.add(result);
                 console.say(LedgerTable.of(result));
                 console.say("");
@@ -76,11 +77,10 @@ final class EvaluateCommand implements Command {
         return 0;
     }
 
-    private RunRequest request(Path run, Catalogue catalogue, CommandLine line) {
+    private RunRequest request(Path run, Experiment own, Catalogue catalogue, CommandLine line) {
         Path file = RunFolders.resolved(run);
-        Experiment trained = only(workbench.plan(catalogue, file, List.of())).value();
         ResolvedExperiment<Experiment> judged = only(workbench.plan(catalogue, line, file));
-        requireSameModel(trained, judged.value());
+        requireSameModel(own, judged.value());
         Requests requests = new Requests(catalogue, run.resolveSibling(""), file);
         Identity identity = new RunFolder(run)
                 .identity()
@@ -92,8 +92,12 @@ final class EvaluateCommand implements Command {
         return requests.of(judged, judged.value(), identity, folder);
     }
 
-    /** A resolved file declares one run. */
+    /** A resolved file declares one run, until {@code --set} says otherwise. */
     private static ResolvedExperiment<Experiment> only(Plan<Experiment> plan) {
+        if (plan.runs().size() != 1) {
+            throw new UsageException("evaluate judges a run in one way, and --set declares " + plan.runs().size()
+                    + "; evaluate it that many times.");
+        }
         return plan.runs().get(0).experiment();
     }
 
@@ -104,17 +108,10 @@ final class EvaluateCommand implements Command {
                 && trained.loss().equals(judged.loss())
                 && trained.optimizer().equals(judged.optimizer())
                 && trained.training().equals(judged.training());
-        boolean samplesAreMeasured = !judged.metrics().isEmpty()
-                && trained.sampling().count() == judged.sampling().count()
-                && trained.sampling().every().equals(judged.sampling().every());
-        if (!trained.sampling().equals(judged.sampling()) && !samplesAreMeasured) {
-            throw new UsageException("evaluate leaves no samples, so a change of 'sampling' would do nothing but to the"
-                    + " metrics that look at samples, by its sampler and classes; 'ladderlab sample RUN' draws.");
-        }
         if (!same) {
             throw new UsageException(
-                    "evaluate judges the weights that a run has, so --set may change evaluation, metrics,"
-                            + " compute and seed, but not data, model, loss, optimizer or training; for those, train another run.");
+                    "evaluate judges the weights that a run has, so --set may change evaluation, metrics and"
+                            + " their sampler, compute and seed, but not data, model, loss, optimizer or training; for those, train another run.");
         }
     }
 }

@@ -38,6 +38,7 @@ record SettingWorlds(String component, String file, List<String> sets) {
             "dataset images",
             "dataset idx",
             "dataset cifar-10",
+            "dataset cifar-100",
             "extractor classifier",
             "extractor torchscript");
 

@@ -47,10 +47,9 @@ public final class Measuring {
         this.attachments = attachments;
     }
 
-    /** On the test split, or else the first split that is evaluated. */
+    /** On the split that is shown. */
     public Measured measure(long stepsDone) {
-        List<Split> splits = built.experiment().evaluation().splits();
-        return measure(splits.isEmpty() || splits.contains(Split.TEST) ? Split.TEST : splits.get(0), stepsDone);
+        return measure(built.shownSplit(), stepsDone);
     }
 
     /** All metrics; one that fails keeps none of the others from being measured. */

@@ -206,7 +206,7 @@ public record Experiment(
     /** How an experiment is judged. */
     public record Evaluation(
             @Setting(value = "the splits whose ledger is reported at the end", distinct = true) List<Split> splits,
-            @Setting(value = "examples of a split that are used, from its start; absent for all", min = 1)
+            @Setting(value = "examples of a split that are used, from its start; absent for all", min = 2)
                     Optional<Integer> examples,
             @Setting(value = "examples in a batch", min = 1) int batchSize,
             @Setting(value = "Monte Carlo draws over the examples", min = 1) int draws,

@@ -137,6 +137,7 @@ public final class ExperimentBuilder {
                 loss,
                 sampler,
                 metrics,
+                parts.requests(),
                 optimizer,
                 /* groups= */ WeightGroups.of(experiment.training().groups(), parameters, optimizer));
     }

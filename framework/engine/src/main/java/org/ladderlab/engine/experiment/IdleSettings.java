@@ -38,12 +38,7 @@ public final class IdleSettings {
                         "training.learningRate.finalFactor",
                         "A decay to the factor 1 is none; give a smaller factor, or leave 'decay' out.");
             }
-            if (built.loss().bound().isEmpty()) {
-                String because = "the loss has no bound, so there is no ledger";
-                Experiment.Evaluation usual = Experiment.DEFAULTS.evaluation();
-                Idle.refuse("evaluation.draws", experiment.evaluation().draws(), usual.draws(), because);
-                Idle.refuse("evaluation.maxLevels", experiment.evaluation().maxLevels(), usual.maxLevels(), because);
-            }
+            withoutLedger(built, Experiment.DEFAULTS.evaluation());
             best(built);
             metrics(built);
             averages(experiment);
@@ -56,6 +51,47 @@ public final class IdleSettings {
             }
         } catch (ConfigurationException e) {
             throw BuildException.at("", e);
+        }
+    }
+
+    /**
+     * Refuses a change of a run's settings that its evaluation does not look at.
+     *
+     * @param own the experiment as it was trained
+     * @throws BuildException naming the setting
+     */
+    public static void refuseUnmeasured(BuiltExperiment built, Experiment own) {
+        Experiment judged = built.experiment();
+        Experiment.Sampling drawn = own.sampling();
+        try {
+            withoutLedger(built, own.evaluation());
+            Idle.refuse("trackers", judged.trackers(), own.trackers(), "an evaluation is told to no tracker");
+            Idle.refuse(
+                    "evaluation.every",
+                    judged.evaluation().every(),
+                    own.evaluation().every(),
+                    "evaluate does not train");
+            String because = "evaluate leaves no samples, 'ladderlab sample RUN' draws";
+            Idle.refuse("sampling.count", judged.sampling().count(), drawn.count(), because);
+            Idle.refuse("sampling.every", judged.sampling().every(), drawn.every(), because);
+            if (built.requests().isEmpty()) {
+                Idle.refuse("sampling.classes", judged.sampling().classes(), drawn.classes(), because);
+            }
+            if (built.requests().stream().noneMatch(request -> request.settings().isEmpty())) {
+                Idle.refuse("sampling.sampler", judged.sampling().sampler(), drawn.sampler(), because
+                        + ", and no metric looks at the experiment's");
+            }
+        } catch (ConfigurationException e) {
+            throw BuildException.at("", e);
+        }
+    }
+
+    private static void withoutLedger(BuiltExperiment built, Experiment.Evaluation usual) {
+        if (built.loss().bound().isEmpty()) {
+            Experiment.Evaluation asked = built.experiment().evaluation();
+            String because = "the loss has no bound, so there is no ledger";
+            Idle.refuse("evaluation.draws", asked.draws(), usual.draws(), because);
+            Idle.refuse("evaluation.maxLevels", asked.maxLevels(), usual.maxLevels(), because);
         }
     }
 

@@ -10,6 +10,8 @@ import org.ladderlab.spi.Teacher;
 import org.ladderlab.spi.TrainedRun;
 import org.ladderlab.spi.data.DataSpec;
 import org.ladderlab.spi.data.Dataset;
+import org.ladderlab.spi.run.SampleRequest;
+import org.ladderlab.spi.run.Sampler;
 import org.ladderlab.spi.settings.ConfigurationException;
 import org.ladderlab.spi.tensors.Parameters;
 
@@ -92,6 +94,11 @@ final class PartContext implements BuildContext {
             throw new ConfigurationException(
                     "The model of the run in " + run.run() + " cannot be made: " + e.path() + ": " + e.getMessage());
         }
+    }
+
+    @Override
+    public SampleRequest samples(String setting, Optional<Ref<Sampler>> own, int count) {
+        return parts.remember(BuildContext.super.samples(setting, own, count));
     }
 
     @Override

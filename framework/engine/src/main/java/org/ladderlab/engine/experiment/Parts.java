@@ -1,5 +1,6 @@
 package org.ladderlab.engine.experiment;
 
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.ladderlab.spi.data.Dataset;
 import org.ladderlab.spi.model.Decoder;
 import org.ladderlab.spi.model.Encoder;
 import org.ladderlab.spi.run.Loss;
+import org.ladderlab.spi.run.SampleRequest;
 import org.ladderlab.spi.run.Sampler;
 import org.ladderlab.spi.settings.ConfigurationException;
 
@@ -23,6 +25,8 @@ final class Parts {
 
     /** Every component made for the experiment; a model within it is put together of some of them. */
     private final Map<Object, Made> made;
+
+    private final List<SampleRequest> requests = new ArrayList<>();
 
     private final String place;
     private final Optional<DataSpec> data;
@@ -60,6 +64,16 @@ final class Parts {
     /** Remembers what a component is called. */
     void remember(Ref<?> ref, Object component) {
         made.put(component, new Made(ref.type().kind().name(), ref.type().name()));
+    }
+
+    /** Remembers the samples that a metric asks for. */
+    SampleRequest remember(SampleRequest request) {
+        requests.add(request);
+        return request;
+    }
+
+    List<SampleRequest> requests() {
+        return List.copyOf(requests);
     }
 
     void put(String role, String component, Object made) {

@@ -44,7 +44,10 @@ public final class DryStep {
     /** The same, without the step itself where that of an experiment of the same shapes has been tried. */
     public List<String> run(boolean scope) {
         requireExamples(Split.TRAIN, "data");
-        built.experiment().evaluation().splits().forEach(split -> requireExamples(split, "evaluation.splits"));
+        built.experiment().evaluation().splits().forEach(split -> {
+            requireExamples(split, "evaluation.splits");
+            requireStandardError(split);
+        });
         built.experiment()
                 .training()
                 .validateEvery()
@@ -110,6 +113,16 @@ public final class DryStep {
                     path,
                     "The data set '" + built.dataset().spec().name() + "' has no " + split.word()
                             + " examples; use another split or another data set.");
+        }
+    }
+
+    /** Without one a ledger that no model can have is not told from others. */
+    private void requireStandardError(Split split) {
+        if (built.dataset().size(split) == 1) {
+            throw new BuildException(
+                    "evaluation.splits",
+                    "The data set '" + built.dataset().spec().name() + "' has one " + split.word()
+                            + " example, and a mean over one has no standard error; use another split or more data.");
         }
     }
 

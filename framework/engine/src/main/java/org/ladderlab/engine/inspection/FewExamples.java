@@ -36,12 +36,12 @@ final class FewExamples implements MetricInput {
 
     @Override
     public Split split() {
-        return Split.TEST;
+        return built.shownSplit();
     }
 
     @Override
     public Iterable<Evaluated> batches() {
-        return one(scope -> PartDigests.two(built.dataset(), Split.TEST, scope));
+        return one(scope -> PartDigests.two(built.dataset(), split(), scope));
     }
 
     @Override

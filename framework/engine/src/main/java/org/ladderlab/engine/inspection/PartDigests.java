@@ -253,6 +253,11 @@ final class PartDigests {
 
     /** The first and the last example of a split. */
     static Batch two(Dataset dataset, Split split, Scope scope) {
+        if (dataset.size(split) == 0) {
+            throw new BuildException(
+                    "evaluation.splits",
+                    "The data set '" + dataset.spec().name() + "' has no " + split.word() + " examples; use another split.");
+        }
         int[] indices = IntStream.of(0, dataset.size(split) - 1).distinct().toArray();
         return dataset.batch(split, indices, scope);
     }

@@ -1,24 +1,14 @@
 package org.ladderlab.plugins.datasets;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
-import org.ladderlab.plugins.datasets.formats.CifarFiles;
-import org.ladderlab.plugins.datasets.formats.FormatException;
-import org.ladderlab.plugins.datasets.formats.Source;
-import org.ladderlab.plugins.datasets.stored.Binarisation;
-import org.ladderlab.plugins.datasets.stored.ByteImages;
-import org.ladderlab.plugins.datasets.stored.Cache;
+import org.ladderlab.plugins.datasets.formats.CifarForm;
 import org.ladderlab.plugins.datasets.stored.PixelValues;
-import org.ladderlab.plugins.datasets.stored.Recipe;
-import org.ladderlab.plugins.datasets.stored.Shares;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.data.Dataset;
-import org.ladderlab.spi.data.Split;
 import org.ladderlab.spi.settings.Required;
 import org.ladderlab.spi.settings.Setting;
 
@@ -49,33 +39,10 @@ public record Cifar10(
             (cifar, context) -> cifar.read(System.getenv()));
 
     Dataset read(Map<String, String> environment) {
-        Path folder = Path.of(path);
-        Recipe recipe = new Recipe(
-                "cifar-10 " + validation,
-                Map.of(Split.TRAIN, folder, Split.VALIDATION, folder, Split.TEST, folder),
-                List.of(),
-                this::open,
-                Shares.DEFAULT,
-                Optional.of(256));
-        Cache cache = new Cache(DataFolders.candidates(environment, "prepared").get(0));
-        return new ByteImages("cifar-10", cache.open(recipe), values, Binarisation.NONE, flip);
-    }
-
-    private Source open(Split split, Path folder) throws IOException {
-        List<Path> training = IntStream.rangeClosed(1, 5)
-                .mapToObj(k -> folder.resolve("data_batch_" + k + ".bin"))
+        List<String> training = IntStream.rangeClosed(1, 5)
+                .mapToObj(k -> "data_batch_" + k + ".bin")
                 .toList();
-        long first = CifarFiles.records(training) - validation;
-        if (first <= 0) {
-            throw new FormatException(
-                    folder,
-                    "it has no more than the " + validation + " examples of 'validation'",
-                    "make 'validation' smaller");
-        }
-        return switch (split) {
-            case TRAIN -> new CifarFiles(training, 0, first);
-            case VALIDATION -> new CifarFiles(training, first, Long.MAX_VALUE);
-            case TEST -> new CifarFiles(List.of(folder.resolve("test_batch.bin")), 0, Long.MAX_VALUE);
-        };
+        return new Cifar("cifar-10", CifarForm.CIFAR_10, Path.of(path), training, "test_batch.bin", validation)
+                .read(environment, values, flip);
     }
 }

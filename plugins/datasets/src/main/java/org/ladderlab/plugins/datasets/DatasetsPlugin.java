@@ -20,6 +20,7 @@ public final class DatasetsPlugin implements Plugin {
                 ArraysDataset.TYPE,
                 ImagesDataset.TYPE,
                 Cifar10.TYPE,
+                Cifar100.TYPE,
                 FashionMnist.TYPE,
                 Toy2d.TYPE,
                 Gaussian.TYPE,

@@ -11,26 +11,21 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /** Says whether files are what they are called, by sums that are known of them. */
 public final class KnownData {
 
-    private static final String BINARY_FILES = "data_batch_[1-5][.]bin|test_batch[.]bin";
-    private static final long BINARY_SIZE = 30_730_000;
-
     /** By SHA-256 of the file: the author's page has its MD5, several loaders the SHA-256. */
     private static final Map<String, String> ARCHIVES = Map.of(
             "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd",
             "CIFAR-10's binary version, complete: unpack it by 'tar xzf', and give the folder to type: cifar-10",
             "58a81ae192c23a4be8b1804d68e518ed807d710a4eb253b1f2a199162a40d8ec",
-            "CIFAR-100's binary version, complete, which no data set here reads");
+            "CIFAR-100's binary version, complete: unpack it by 'tar xzf', and give the folder to type: cifar-100");
 
     /**
      * What was found.
@@ -58,14 +53,16 @@ public final class KnownData {
                 return found.get();
             }
         }
-        Finding cifar = cifar(path);
-        return cifar.sentences.isEmpty()
-                ? new Finding(
-                        false,
-                        List.of(
-                                path
-                                        + " holds neither the files of MNIST or Fashion-MNIST nor those of CIFAR-10's binary version."))
-                : cifar;
+        for (KnownCifar cifar : KnownCifar.values()) {
+            Optional<Finding> found = cifar.in(path);
+            if (found.isPresent()) {
+                return found.get();
+            }
+        }
+        return new Finding(
+                false,
+                List.of(path + " holds neither the files of MNIST or Fashion-MNIST nor those of the binary version of"
+                        + " CIFAR-10 or CIFAR-100."));
     }
 
     /** Empty if the folder has no file of the family's, or those of another one. */
@@ -108,38 +105,6 @@ public final class KnownData {
             }
         }
         return Optional.ofNullable(ARCHIVES.get(sum(file, false)));
-    }
-
-    /** Of CIFAR-10's unpacked files no sums are known: their sizes, labels and counts are looked at, and that is said. */
-    private static Finding cifar(Path folder) throws IOException {
-        Map<String, Long> sizes = new LinkedHashMap<>();
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.sorted().toList()) {
-                if (String.valueOf(file.getFileName()).matches(BINARY_FILES)) {
-                    sizes.put(String.valueOf(file.getFileName()), Files.size(file));
-                }
-            }
-        }
-        List<String> problems = new ArrayList<>();
-        sizes.forEach((name, size) -> {
-            if (size != BINARY_SIZE) {
-                problems.add(folder.resolve(name) + " has " + size + " bytes instead of " + BINARY_SIZE + ".");
-            }
-        });
-        if (sizes.isEmpty() || !problems.isEmpty()) {
-            return new Finding(false, problems);
-        }
-        if (sizes.size() < 6) {
-            return new Finding(
-                    false,
-                    List.of(folder + " has " + sizes.size() + " of the six files of CIFAR-10's binary version: "
-                            + String.join(", ", sizes.keySet()) + "."));
-        }
-        return new Finding(
-                true,
-                List.of(folder
-                        + " has the six files of CIFAR-10's binary version, each of the right size. Sums are known of the"
-                        + " archive alone, so that a changed picture is not seen here: check cifar-10-binary.tar.gz."));
     }
 
     private static String sum(Path file, boolean unpacked) throws IOException {

@@ -53,7 +53,8 @@ class FilesTest {
             "jpg",
             "bmp",
             "x.zip",
-            "cifar");
+            "cifar-10",
+            "cifar-100");
 
     private static final List<String> DAMAGES = List.of("empty", "cut", "begin", "missing", "noise");
 
@@ -74,7 +75,7 @@ class FilesTest {
         Path damageable = write(format);
         Dataset data = read(format);
         int examples = Stream.of(Split.values()).mapToInt(data::size).sum();
-        assertThat(examples).as(damageable.toString()).isEqualTo(format.equals("cifar") ? 18 : 12);
+        assertThat(examples).as(damageable.toString()).isEqualTo(format.startsWith("cifar") ? 18 : 12);
         if (List.of("png", "bmp", "x.zip", "x.npy", "x-ubyte", "x-ubyte.gz", "x.npz", "x.csv")
                 .contains(format)) {
             try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
@@ -129,7 +130,8 @@ class FilesTest {
         String path = folder.resolve(format).toString();
         return switch (format) {
             case "png", "jpg", "bmp", "x.zip" -> images(path).read(environment);
-            case "cifar" -> new Cifar10(path, PixelValues.CELL_CENTRES, false, 3).read(environment);
+            case "cifar-10" -> new Cifar10(path, PixelValues.CELL_CENTRES, false, 3).read(environment);
+            case "cifar-100" -> new Cifar100(path, false, PixelValues.CELL_CENTRES, false, 3).read(environment);
             default -> arrays(path).read(environment);
         };
     }
@@ -219,6 +221,19 @@ class FilesTest {
                 }
                 yield zip(file, entries);
             }
+            case "cifar-100" -> {
+                for (String name : List.of("train.bin", "test.bin")) {
+                    ByteBuffer records = ByteBuffer.allocate(9 * 3074);
+                    IntStream.range(0, 9).forEach(n -> {
+                        byte[] record = new byte[3074];
+                        Arrays.fill(record, (byte) 7);
+                        record[1] = (byte) (90 + n);
+                        records.put(record);
+                    });
+                    TestFiles.write(file.resolve(name), records.array());
+                }
+                yield file.resolve("train.bin");
+            }
             default -> {
                 byte[] record = new byte[3073];
                 Arrays.fill(record, (byte) 7);
@@ -265,6 +280,25 @@ class FilesTest {
     }
 
     @Test
+    void labelsOfCifar100AreClassesOrSuperclasses() throws IOException {
+        String path = write("cifar-100").resolveSibling("").toString();
+        Map<String, String> environment =
+                Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString());
+        Dataset fine = new Cifar100(path, false, PixelValues.CELL_CENTRES, false, 0).read(environment);
+        Dataset coarse = new Cifar100(path, true, PixelValues.CELL_CENTRES, false, 0).read(environment);
+        assertThat(fine.labelNames()).hasSize(100).contains("willow_tree").isSorted();
+        assertThat(coarse.labelNames()).hasSize(20).isSorted();
+        try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+            Scope scope = new Scope(manager, false, 1, 1);
+            int[] all = IntStream.range(0, 9).toArray();
+            assertThat(fine.batch(Split.TEST, all, scope).labels().orElseThrow().toLongArray())
+                    .containsExactlyInAnyOrder(90, 91, 92, 93, 94, 95, 96, 97, 98);
+            assertThat(coarse.batch(Split.TEST, all, scope).labels().orElseThrow().toLongArray())
+                    .containsOnly(7);
+        }
+    }
+
+    @Test
     void pandasColumnsWithNamesAndTextLabelsAreATable() throws IOException {
         TestFiles.write(
                 folder.resolve("t.csv"),
@@ -287,8 +321,11 @@ class FilesTest {
         assertThat(table.labelNames()).containsExactly("short", "tall; old");
         try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
             var batch = table.batch(Split.TRAIN, new int[] {0, 1, 2}, new Scope(manager, false, 1, 1));
-            assertThat(batch.data().toFloatArray()).containsExactly(1.5f, 2, -300, 0.5f, 7, 1);
-            assertThat(batch.labels().orElseThrow().toLongArray()).containsExactly(1, 0, 0);
+            float[] values = batch.data().toFloatArray();
+            long[] labels = batch.labels().orElseThrow().toLongArray();
+            assertThat(IntStream.range(0, 3)
+                            .mapToObj(n -> values[2 * n] + " " + values[2 * n + 1] + " " + labels[n]))
+                    .containsExactlyInAnyOrder("1.5 2.0 1", "-300.0 0.5 0", "7.0 1.0 0");
         }
     }
 

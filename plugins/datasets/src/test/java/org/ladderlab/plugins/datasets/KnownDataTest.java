@@ -30,13 +30,21 @@ class KnownDataTest {
             sized("data_batch_" + k + ".bin", 30_730_000);
         }
         assertThat(KnownData.of(folder).good()).isFalse();
-        assertThat(KnownData.of(folder).sentences().get(0)).contains("has 5 of the six files");
+        assertThat(KnownData.of(folder).sentences().get(0)).contains("has 5 of the 6 files");
         sized("test_batch.bin", 30_729_999);
         assertThat(KnownData.of(folder).sentences())
                 .containsExactly(folder.resolve("test_batch.bin") + " has 30729999 bytes instead of 30730000.");
         sized("test_batch.bin", 30_730_000);
         assertThat(KnownData.of(folder).good()).isTrue();
         assertThat(KnownData.of(folder).sentences().get(0)).contains("Sums are known of the archive alone");
+    }
+
+    @Test
+    void soAreThoseOfCifar100() throws IOException {
+        sized("train.bin", 153_700_000);
+        assertThat(KnownData.of(folder).sentences().get(0)).contains("has 1 of the 2 files of CIFAR-100's");
+        sized("test.bin", 30_740_000);
+        assertThat(KnownData.of(folder).good()).isTrue();
     }
 
     private void sized(String name, long size) throws IOException {

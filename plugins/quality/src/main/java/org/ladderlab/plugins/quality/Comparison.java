@@ -65,7 +65,17 @@ record Comparison(Extractor extractor, SampleRequest request, int reference, Dat
      * @param judged examples of the judged part, as many as samples if it has so many
      * @param evaluations of the network for a batch of samples, where the sampler tells
      */
-    record Sets(double[][] samples, double[][] judged, double[][] training, OptionalDouble evaluations) {}
+    record Sets(double[][] samples, double[][] judged, double[][] training, OptionalDouble evaluations) {
+
+        /** Warns where real data are fewer than samples, for a number that depends on how many there are. */
+        void warnOfFewer(MetricInput in) {
+            if (judged.length < samples.length) {
+                in.warn("The " + in.split().word() + " split has " + judged.length + " examples for what real data get, and"
+                        + " there are " + samples.length + " samples: fewer get another number where the law is the same; ask"
+                        + " for as many samples, to compare the two.");
+            }
+        }
+    }
 
     /**
      * The sets, each mapped alike.

@@ -50,6 +50,7 @@ public record SlicedWassersteinMetric(Comparison comparison, int slices, int pow
     @Override
     public Map<String, Estimate> measure(MetricInput in) {
         Comparison.Sets sets = comparison.sets(in);
+        sets.warnOfFewer(in);
         Report report = new Report();
         report.add("distance", distance(sets.samples(), sets.training()), distance(sets.judged(), sets.training()));
         return report.of(in, comparison, sets);

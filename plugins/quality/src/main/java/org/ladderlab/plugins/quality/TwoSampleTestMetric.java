@@ -43,6 +43,7 @@ public record TwoSampleTestMetric(Comparison comparison) implements Metric {
     @Override
     public Map<String, Estimate> measure(MetricInput in) {
         Comparison.Sets sets = comparison.sets(in);
+        sets.warnOfFewer(in);
         Report report = new Report();
         add(report, "linear", TwoSampleTest::linear, sets);
         add(report, "neighbours", TwoSampleTest::neighbours, sets);

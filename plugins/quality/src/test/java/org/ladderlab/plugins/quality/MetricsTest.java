@@ -146,6 +146,19 @@ class MetricsTest {
     }
 
     @Test
+    void fewerRealExamplesThanSamplesAreSaid() {
+        for (int samples : new int[] {200, 201}) {
+            GivenInput in = input();
+            measure(
+                    SlicedWassersteinMetric.TYPE,
+                    new SlicedWassersteinMetric.Config(Pixels.TYPE.byDefault(), Optional.empty(), samples, 40, 2, 1),
+                    HONEST,
+                    in);
+            assertThat(in.warnings()).hasSize(samples - 200);
+        }
+    }
+
+    @Test
     void precisionIsNotOneForDataAndFallsForAShift() {
         PrecisionRecallMetric.Config config =
                 new PrecisionRecallMetric.Config(Pixels.TYPE.byDefault(), Optional.empty(), 200, TRAINING, 5);

@@ -8,25 +8,24 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * CIFAR-10's binary form: records of a label, then 1024 bytes each of red, green and blue, by rows.
+ * The binary form of the CIFAR data: records of labels, then 1024 bytes each of red, green and blue, by rows.
  *
+ * @param form what stands before the pixels
  * @param files one after the other
  * @param from the first record that is read
  * @param to the first that is not
  */
-public record CifarFiles(List<Path> files, long from, long to) implements Source {
-
-    private static final int RECORD = 1 + 3 * 32 * 32;
+public record CifarFiles(CifarForm form, List<Path> files, long from, long to) implements Source {
 
     public CifarFiles {
         files = List.copyOf(files);
     }
 
     /** How many records some files hold. */
-    public static long records(List<Path> files) throws IOException {
+    public static long records(CifarForm form, List<Path> files) throws IOException {
         long count = 0;
         for (Path file : files) {
-            count += Files.size(file) / RECORD;
+            count += Files.size(file) / form.record();
         }
         return count;
     }
@@ -48,36 +47,40 @@ public record CifarFiles(List<Path> files, long from, long to) implements Source
 
     @Override
     public List<String> labelNames() {
-        return List.of("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck");
+        return form.names;
     }
 
     @Override
     public void read(Visitor visitor) throws IOException {
-        byte[] bytes = new byte[RECORD];
-        float[] values = new float[RECORD - 1];
+        int size = form.record();
+        byte[] bytes = new byte[size];
+        float[] values = new float[size - form.before.size()];
         long n = 0;
         for (Path file : files) {
-            long size = Files.size(file);
-            if (size == 0 || size % RECORD != 0) {
+            long length = Files.size(file);
+            if (length == 0 || length % size != 0) {
                 throw new FormatException(
                         file,
-                        "its " + size + " bytes are no whole number of records of " + RECORD,
-                        "give CIFAR-10's binary version (not that of Python), copied whole");
+                        "its " + length + " bytes are no whole number of records of " + size,
+                        "give the binary version (not that of Python), copied whole");
             }
             try (InputStream stream = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
-                for (int record = 0; stream.readNBytes(bytes, 0, RECORD) == RECORD; record++) {
+                for (int record = 0; stream.readNBytes(bytes, 0, size) == size; record++) {
                     String name = file + ", record " + record;
-                    if (bytes[0] < 0 || bytes[0] > 9) {
-                        throw new FormatException(
-                                name,
-                                "its label is " + (bytes[0] & 0xFF) + ", and there are 0 to 9",
-                                "copy the file again");
+                    for (int i = 0; i < form.before.size(); i++) {
+                        int found = bytes[i] & 0xFF;
+                        if (found >= form.before.get(i)) {
+                            throw new FormatException(
+                                    name,
+                                    "its label is " + found + ", and there are 0 to " + (form.before.get(i) - 1),
+                                    "copy the file again");
+                        }
                     }
                     for (int d = 0; d < values.length; d++) {
-                        values[d] = bytes[d + 1] & 0xFF;
+                        values[d] = bytes[form.before.size() + d] & 0xFF;
                     }
                     if (n >= from && n < to) {
-                        visitor.visit(name, values, bytes[0]);
+                        visitor.visit(name, values, bytes[form.label]);
                     }
                     n++;
                 }

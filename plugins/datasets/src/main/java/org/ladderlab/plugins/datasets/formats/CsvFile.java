@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 
 /**
  * A table of numbers as text in UTF-8, an example a line, its fields set apart by commas, semicolons, tabs or blanks, whichever the first
@@ -20,8 +19,6 @@ import java.util.regex.Pattern;
  * without any number names the columns. One column may hold labels: whole numbers from 0, or names.
  */
 final class CsvFile implements Source {
-
-    private static final Pattern NUMBER = Pattern.compile("[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?");
 
     private final Path file;
     private final String separator;
@@ -54,9 +51,9 @@ final class CsvFile implements Source {
             throw new FormatException(
                     file, "its first line is empty", "begin with an example or the names of the columns");
         }
-        String separator = separator(first);
-        List<String> fields = fields(first, separator);
-        boolean named = fields.stream().noneMatch(CsvFile::isNumber);
+        String separator = CsvLine.separator(first);
+        List<String> fields = CsvLine.fields(first, separator);
+        boolean named = fields.stream().noneMatch(CsvLine::isNumber);
         List<String> header = new ArrayList<>();
         for (int c = 0; c < fields.size(); c++) {
             header.add(named ? fields.get(c) : Integer.toString(c));
@@ -112,7 +109,7 @@ final class CsvFile implements Source {
                     continue;
                 }
                 String field = fields.get(c);
-                if (!isNumber(field)) {
+                if (!CsvLine.isNumber(field)) {
                     throw new FormatException(
                             place(number),
                             "'" + field + "' in the column '" + header.get(c) + "' is no number",
@@ -137,7 +134,7 @@ final class CsvFile implements Source {
             long empty = 0;
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 number++;
-                List<String> fields = fields(number == 1 ? line.replace("\uFEFF", "") : line, separator);
+                List<String> fields = CsvLine.fields(number == 1 ? line.replace("\uFEFF", "") : line, separator);
                 if (line.isBlank()) {
                     empty = empty == 0 ? number : empty;
                     continue;
@@ -170,45 +167,5 @@ final class CsvFile implements Source {
                         .newDecoder()
                         .onMalformedInput(CodingErrorAction.REPORT)
                         .onUnmappableCharacter(CodingErrorAction.REPORT)));
-    }
-
-    private static String separator(String line) {
-        for (String each : List.of("\t", ";", ",")) {
-            if (line.contains(each)) {
-                return each;
-            }
-        }
-        return " ";
-    }
-
-    /** The fields of a line; a quoted one may hold separators, and a quote twice. */
-    static List<String> fields(String line, String separator) {
-        if (separator.equals(" ")) {
-            String text = line.strip();
-            return text.isEmpty() ? List.of() : List.of(text.split("\\s+", -1));
-        }
-        List<String> fields = new ArrayList<>();
-        StringBuilder field = new StringBuilder();
-        boolean quoted = false;
-        for (int i = 0; i < line.length(); i++) {
-            char c = line.charAt(i);
-            if (c == '"' && quoted && i + 1 < line.length() && line.charAt(i + 1) == '"') {
-                field.append('"');
-                i++;
-            } else if (c == '"') {
-                quoted = !quoted;
-            } else if (c == separator.charAt(0) && !quoted) {
-                fields.add(field.toString().strip());
-                field.setLength(0);
-            } else {
-                field.append(c);
-            }
-        }
-        fields.add(field.toString().strip());
-        return fields;
-    }
-
-    private static boolean isNumber(String field) {
-        return NUMBER.matcher(field).matches();
     }
 }

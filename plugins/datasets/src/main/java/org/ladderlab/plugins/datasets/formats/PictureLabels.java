@@ -63,7 +63,7 @@ record PictureLabels(Map<String, Integer> byName, List<String> names, List<Strin
         for (int n = 0; n < lines.size(); n++) {
             String line = lines.get(n);
             String separator = line.contains("\t") ? "\t" : line.contains(";") ? ";" : ",";
-            List<String> fields = CsvFile.fields(line, separator);
+            List<String> fields = CsvLine.fields(line, separator);
             if (fields.size() != 2) {
                 throw new FormatException(
                         file + ", line " + (n + 1),

@@ -49,6 +49,7 @@ public final class Cache {
             Path unfinished = Files.createTempDirectory(root, key + UNFINISHED);
             try {
                 new Preparation(recipe, unfinished).write();
+                requireUnchanged(recipe, key);
                 moveInto(unfinished, folder);
             } finally {
                 delete(unfinished);
@@ -71,6 +72,14 @@ public final class Cache {
             return recipe.key();
         } catch (IOException | UncheckedIOException e) {
             throw new ConfigurationException("path", "Cannot read the data: " + Reasons.of(e) + ".");
+        }
+    }
+
+    /** Files that are still being copied hold other data when they have been read than when they were looked at. */
+    private static void requireUnchanged(Recipe recipe, String key) {
+        if (!key(recipe).equals(key)) {
+            throw new ConfigurationException(
+                    "path", "The data changed while they were read; start again when nothing writes into them any more.");
         }
     }
 

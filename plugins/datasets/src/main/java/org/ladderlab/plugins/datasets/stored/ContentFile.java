@@ -56,16 +56,21 @@ final class ContentFile {
     private static Map<Split, Part> parts(Path folder, int size) throws IOException {
         Map<Split, Part> parts = new EnumMap<>(Split.class);
         for (Split split : Split.values()) {
-            FileRows rows = new FileRows(values(folder, split), size);
-            int[] labels = new int[rows.count()];
-            try (DataInputStream stream =
-                    new DataInputStream(new BufferedInputStream(Files.newInputStream(labels(folder, split))))) {
-                for (int n = 0; n < labels.length; n++) {
-                    labels[n] = stream.readInt();
-                }
-            }
-            parts.put(split, new Part(rows, labels));
+            parts.put(split, part(folder, split, size));
         }
         return parts;
+    }
+
+    /** One part, of examples of so many bytes. */
+    static Part part(Path folder, Split split, int size) throws IOException {
+        FileRows rows = new FileRows(values(folder, split), size);
+        int[] labels = new int[rows.count()];
+        try (DataInputStream stream =
+                new DataInputStream(new BufferedInputStream(Files.newInputStream(labels(folder, split))))) {
+            for (int n = 0; n < labels.length; n++) {
+                labels[n] = stream.readInt();
+            }
+        }
+        return new Part(rows, labels);
     }
 }

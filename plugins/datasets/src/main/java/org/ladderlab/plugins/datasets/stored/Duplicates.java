@@ -17,9 +17,9 @@ final class Duplicates {
         List<String> found = new ArrayList<>();
         Split[] splits = Split.values();
         for (int a = 0; a < splits.length; a++) {
-            long[] here = Objects.requireNonNull(parts.get(splits[a])).hashes();
+            long[] here = Objects.requireNonNull(parts.get(splits[a])).sortedHashes();
             for (int b = a + 1; b < splits.length; b++) {
-                long[] there = Objects.requireNonNull(parts.get(splits[b])).hashes();
+                long[] there = Objects.requireNonNull(parts.get(splits[b])).sortedHashes();
                 long shared = Arrays.stream(there)
                         .filter(hash -> Arrays.binarySearch(here, hash) >= 0)
                         .count();

@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.ladderlab.plugins.datasets.formats.FormatException;
@@ -24,7 +25,7 @@ final class PartWriter implements AutoCloseable {
     private long[] hashes = new long[1024];
     private int count;
 
-    int largestLabel = -1;
+    final BitSet seen = new BitSet();
     boolean whole = true;
     float lowest = Float.POSITIVE_INFINITY;
     float highest = Float.NEGATIVE_INFINITY;
@@ -66,7 +67,7 @@ final class PartWriter implements AutoCloseable {
         }
         values.write(row.array());
         labels.writeInt(label);
-        largestLabel = Math.max(largestLabel, label);
+        seen.set(label);
         if (count > hashes.length) {
             hashes = Arrays.copyOf(hashes, (int) Math.min(Integer.MAX_VALUE - 8, 2L * hashes.length));
         }
@@ -84,9 +85,14 @@ final class PartWriter implements AutoCloseable {
                 .toList();
     }
 
-    /** 64 bits of the SHA-256 of each example, sorted. */
+    /** 64 bits of the SHA-256 of each example. */
     long[] hashes() {
-        long[] sorted = Arrays.copyOf(hashes, count);
+        return Arrays.copyOf(hashes, count);
+    }
+
+    /** The same, sorted. */
+    long[] sortedHashes() {
+        long[] sorted = hashes();
         Arrays.sort(sorted);
         return sorted;
     }

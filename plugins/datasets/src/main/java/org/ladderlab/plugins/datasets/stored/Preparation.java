@@ -51,19 +51,20 @@ final class Preparation {
             levels.rewrite(folder);
         }
         warnings.addAll(Duplicates.across(writers));
-        int largest =
-                writers.values().stream().mapToInt(w -> w.largestLabel).max().orElse(-1);
-        ContentFile.write(
-                folder,
-                new About(
-                        source.shape(),
-                        levels.count(),
-                        source.labelled()
-                                ? Math.max(largest + 1, source.labelNames().size())
-                                : 0,
-                        source.labelNames(),
-                        levels.count() == 0 ? writer(Split.TRAIN).moments() : List.of(),
-                        warnings));
+        int labels = writers.values().stream().mapToInt(w -> w.seen.length()).max().orElse(0);
+        int classes = source.labelled() ? Math.max(labels, source.labelNames().size()) : 0;
+        warnings.addAll(EmptyClasses.of(writer(Split.TRAIN).seen, classes, source.labelNames()));
+        About about = new About(
+                source.shape(),
+                levels.count(),
+                classes,
+                source.labelNames(),
+                levels.count() == 0 ? writer(Split.TRAIN).moments() : List.of(),
+                warnings);
+        for (Split split : Split.values()) {
+            HashOrder.apply(folder, split, about.bytes(), writer(split).hashes());
+        }
+        ContentFile.write(folder, about);
     }
 
     private boolean asBytes(Source source) {

@@ -28,7 +28,7 @@ public record Recipe(
         Optional<Integer> levels) {
 
     /** Bears all that a change of this package makes of the same files. */
-    private static final String VERSION = "1";
+    private static final String VERSION = "2";
 
     /** Opens a file or folder. */
     public interface Opener {
