@@ -3,6 +3,7 @@ package org.ladderlab.plugins.stacked;
 import ai.djl.ndarray.NDArray;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.ladderlab.spi.BuildContext;
@@ -158,14 +159,11 @@ public final class LatentDiffusionLoss implements Loss {
         NDArray each = density.div(scope.vector(draw.densities()));
 
         Map<String, NDArray> terms = new LinkedHashMap<>();
-        NDArray coding = StackedBound.coding(lower, above.reconstruction(z, scope));
-        terms.put(codingName, coding.mean());
-        terms.put("prior", above.prior(z, scope).mean());
-        NDArray rest = told.addTo(terms.get(codingName).add(terms.get("prior")), terms);
-        for (LedgerTerms.Consistency level : lower.levels()) {
-            terms.put(level.name(), level.nats().mean());
-            rest = rest.add(terms.get(level.name()));
-        }
+        NDArray prior = above.prior(z, scope).mean();
+        NDArray reconstructed = above.reconstruction(z, scope);
+        NDArray rest = added(prior, StackedBound.coding(lower, codingName, reconstructed), terms);
+        terms.put("prior", prior);
+        rest = added(told.addTo(rest, terms), lower.levels(), terms);
         terms.put("consistency", each.mean());
         terms.put("reconstruction", lower.reconstruction().mean());
         NDArray reconstruction = terms.get("reconstruction");
@@ -177,6 +175,16 @@ public final class LatentDiffusionLoss implements Loss {
                 Tensors.toFloat32(minimised),
                 terms,
                 diffusion.steps().isEmpty() ? Optional.of(total) : Optional.empty());
+    }
+
+    /** The sum with the means of these rows, which are put among the terms. */
+    private static NDArray added(NDArray sum, List<LedgerTerms.Consistency> rows, Map<String, NDArray> terms) {
+        NDArray all = sum;
+        for (LedgerTerms.Consistency row : rows) {
+            terms.put(row.name(), row.nats().mean());
+            all = all.add(terms.get(row.name()));
+        }
+        return all;
     }
 
     /** z, with {@code factor / weight} times the gradient. */

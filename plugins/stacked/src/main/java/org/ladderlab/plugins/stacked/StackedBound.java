@@ -17,6 +17,7 @@ import org.ladderlab.spi.model.LedgerTerms.Consistency;
 import org.ladderlab.spi.settings.ConfigurationException;
 import org.ladderlab.spi.tensors.DiagonalGaussian;
 import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * The bound of a ladder whose deepest latent z is the data of a model with a bound of its own:
@@ -26,10 +27,13 @@ import org.ladderlab.spi.tensors.Scope;
  * coding of z = -H(q(z | x)) + the reconstruction of z in the bound above
  * </pre>
  *
- * The coding of z may be negative: alone, it moves with the log SNR next to z, and what is above moves against it. In depth, z is in the
+ * Of dequantised data the coding is {@code -log p(v | what is above) - D log cell}, and what the noise costs beyond uniform noise, {@code E
+ * log q(u | x)}, is a row before it. The coding of z may be negative: alone, it moves with the log SNR next to z, and what is above moves against it. In depth, z is in the
  * middle, what is below it before, and what is above it behind.
  */
 public final class StackedBound implements Bound {
+
+    private static final String DEQUANTISATION = "dequantisation";
 
     /** The depth of z. */
     static final double MIDDLE = 0.5;
@@ -86,7 +90,7 @@ public final class StackedBound implements Bound {
         List<Consistency> levels = new ArrayList<>();
         lower.levels()
                 .forEach(level -> levels.add(new Consistency(MIDDLE * level.depth(), level.name(), level.nats())));
-        levels.add(new Consistency(MIDDLE, encoder.codingName(), coding(lower, upper.reconstruction())));
+        levels.addAll(coding(lower, encoder.codingName(), upper.reconstruction()));
         upper.levels()
                 .forEach(level -> levels.add(
                         new Consistency(MIDDLE + (1 - MIDDLE) * level.depth(), above(level.name()), level.nats())));
@@ -98,9 +102,18 @@ public final class StackedBound implements Bound {
         return "above " + name;
     }
 
-    /** {@code -H(q(z | x)) - log p(z | what is above)}, nats per example, (n). */
-    static NDArray coding(BelowDeepest lower, NDArray reconstruction) {
-        return reconstruction.sub(lower.deepest().as(DiagonalGaussian.class).entropy());
+    /**
+     * {@code -H(q(z | x)) - log p(z | what is above)} as a row; of dequantised data two, by how much q's noise is not uniform and the rest,
+     * which is the density above times the cell.
+     */
+    static List<Consistency> coding(BelowDeepest lower, String name, NDArray reconstruction) {
+        if (lower.deepest() instanceof DequantisedLaw law) {
+            return List.of(
+                    new Consistency(MIDDLE, DEQUANTISATION, law.overUniform()),
+                    new Consistency(MIDDLE, name, Tensors.shift(reconstruction, -law.logCell())));
+        }
+        NDArray entropy = lower.deepest().as(DiagonalGaussian.class).entropy();
+        return List.of(new Consistency(MIDDLE, name, reconstruction.sub(entropy)));
     }
 
     @Override

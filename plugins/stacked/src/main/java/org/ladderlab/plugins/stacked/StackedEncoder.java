@@ -156,8 +156,8 @@ public final class StackedEncoder implements Encoder {
             return below.posterior(level, lower, topDown, prior, scope);
         }
         NDArray z = evidence.get(0);
-        Law q = posterior(z, lower, scope).distribution().as(DiagonalGaussian.class);
-        return new Posterior(q, Optional.of(z));
+        Law q = posterior(z, lower, scope).distribution();
+        return new Posterior(q instanceof DequantisedLaw ? q : q.as(DiagonalGaussian.class), Optional.of(z));
     }
 
     @Override

@@ -14,6 +14,13 @@ public final class StackedPlugin implements Plugin {
 
     @Override
     public List<ComponentType<?, ?>> components() {
-        return List.of(StackedEncoder.TYPE, StackedDecoder.TYPE, LatentDiffusionLoss.TYPE, StackedSampler.TYPE);
+        return List.of(
+                StackedEncoder.TYPE,
+                StackedDecoder.TYPE,
+                UniformDequantisation.TYPE,
+                VariationalDequantisation.TYPE,
+                Quantiser.TYPE,
+                LatentDiffusionLoss.TYPE,
+                StackedSampler.TYPE);
     }
 }

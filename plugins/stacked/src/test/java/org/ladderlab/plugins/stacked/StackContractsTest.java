@@ -23,6 +23,8 @@ class StackContractsTest {
 
     private static final DataSpec DATA = TestContext.points(5);
 
+    private static final DataSpec GRID = TestContext.images(1, 3, 5);
+
     @Nested
     class WithInfinitelyManyLevels extends LossContract {
         @Override
@@ -79,6 +81,47 @@ class StackContractsTest {
                     .flatMap(layer -> Stream.of(layer + ".bias", layer + ".weight"))
                     .map("decoder.above.network."::concat)
                     .collect(Collectors.toSet());
+        }
+    }
+
+    /** A diffusion of dequantised data: the loss. */
+    private abstract static class Dequantised extends LossContract {
+        @Override
+        protected final DataSpec data() {
+            return GRID;
+        }
+
+        @Override
+        protected final Loss loss(TestContext context) {
+            TestContext with = context.with(context.scoped("encoder").create(StackedEncoder.TYPE, dequantising(noise())));
+            return with.with(with.scoped("decoder").create(StackedDecoder.TYPE, QUANTISING))
+                    .create(LatentDiffusionLoss.TYPE);
+        }
+
+        private static final StackedDecoder.Config QUANTISING = new StackedDecoder.Config(
+                new Ref<>(Quantiser.TYPE, new Quantiser.Config()),
+                Stack.decoder(Prediction.VELOCITY).above());
+
+        abstract Ref<Encoder> noise();
+    }
+
+    private static StackedEncoder.Config dequantising(Ref<Encoder> noise) {
+        return new StackedEncoder.Config(noise, Stack.encoder(Optional.of(4)).above());
+    }
+
+    @Nested
+    class UniformlyDequantised extends Dequantised {
+        @Override
+        Ref<Encoder> noise() {
+            return UniformDequantisation.TYPE.byDefault();
+        }
+    }
+
+    @Nested
+    class VariationallyDequantised extends Dequantised {
+        @Override
+        Ref<Encoder> noise() {
+            return new Ref<>(VariationalDequantisation.TYPE, new VariationalDequantisation.Config(4));
         }
     }
 
