@@ -60,11 +60,16 @@ record SettingWorlds(String component, String file, List<String> sets) {
             Map.entry("sampler euler", "steps: 3, churn: 1"),
             Map.entry("sampler heun", "steps: 3, churn: 1"),
             Map.entry("sampler consistency", "noises: [2, 1]"),
+            Map.entry("sampler euler-maruyama", "steps: 3"),
+            Map.entry("sampler reverse-diffusion", "steps: 3"),
+            Map.entry("sampler predictor-corrector", "predictor: {type: reverse-diffusion, steps: 3}"),
+            Map.entry("sampler annealed-langevin", "steps: 3, correctorSteps: 2"),
             Map.entry("sampler guided", "sampler: {type: ddim, steps: 3}"),
             Map.entry("sampler interpolation", "sampler: {type: ddim, steps: 3}, points: 3"),
             Map.entry("sampler dormand-prince", "absoluteTolerance: 0.01, relativeTolerance: 0.01"),
             Map.entry("sampler recalibrated", "sampler: top-down, batches: 2, batchSize: 2"),
             Map.entry("metric flow-likelihood", "absoluteTolerance: 0.01, relativeTolerance: 0.01"),
+            Map.entry("metric immse-likelihood", "draws: 2, shifts: 2"),
             Map.entry("metric importance-weighted-bound", "draws: 2"),
             Map.entry("metric active-units", "draws: 2"),
             Map.entry("metric precision-recall", "neighbours: 2"),
@@ -210,6 +215,13 @@ record SettingWorlds(String component, String file, List<String> sets) {
                         "model.encoder={type: linear-map, coefficients: [0.5], variances: [0.3]}",
                         "model.decoder={type: linear-map, coefficients: [1.5], scale: 0.4}"));
             case "encoder stacked", "decoder stacked", "sampler stacked" -> List.of(world(component, STACKED));
+            case "encoder variational-dequantisation" ->
+                List.of(world(
+                        component,
+                        STACKED,
+                        "data=digits",
+                        "model.encoder.below={type: variational-dequantisation, width: 4}",
+                        "model.decoder.below=quantiser"));
             case "loss latent-diffusion" ->
                 List.of(
                         world(component, STACKED),

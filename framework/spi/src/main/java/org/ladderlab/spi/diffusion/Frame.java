@@ -30,6 +30,11 @@ public enum Frame {
         public double sigma(double logSnr) {
             return alpha(-logSnr);
         }
+
+        @Override
+        public double logAlphaSlope(double logSnr) {
+            return alpha(-logSnr) * alpha(-logSnr) / 2;
+        }
     },
     /** {@code alpha = 1, sigma = exp(-l / 2)}: NCSN, EDM. */
     VARIANCE_EXPLODING {
@@ -51,6 +56,11 @@ public enum Frame {
         @Override
         public double sigma(double logSnr) {
             return Math.exp(-logSnr / 2);
+        }
+
+        @Override
+        public double logAlphaSlope(double logSnr) {
+            return 0;
         }
     },
     /** {@code alpha^2 = 1 - sigma, alpha^2 / sigma^2 = exp(l)}: score SDE's sub-VP. */
@@ -79,6 +89,11 @@ public enum Frame {
         public double sigma(double logSnr) {
             return 2 / (1 + Math.sqrt(1 + 4 * Math.exp(logSnr)));
         }
+
+        @Override
+        public double logAlphaSlope(double logSnr) {
+            return 0.5 / (2 / sigma(logSnr) - 1);
+        }
     },
     /** {@code alpha = 1 - sigma = sigmoid(l / 2)}: rectified flow. */
     FLOW {
@@ -101,6 +116,11 @@ public enum Frame {
         public double sigma(double logSnr) {
             return alpha(-logSnr);
         }
+
+        @Override
+        public double logAlphaSlope(double logSnr) {
+            return sigma(logSnr) / 2;
+        }
     };
 
     /** The signal's scale, differentiable, in logSnr's type and shape. */
@@ -114,4 +134,10 @@ public enum Frame {
 
     /** The noise's scale; exact where the log SNR is infinite, too. */
     public abstract double sigma(double logSnr);
+
+    /**
+     * {@code d log alpha / dl}: over an interval in which l falls by w the signal is multiplied by {@code exp(-w logAlphaSlope)}, which is
+     * the drift of the forward SDE.
+     */
+    public abstract double logAlphaSlope(double logSnr);
 }

@@ -39,6 +39,10 @@ public final class DiffusionPlugin implements Plugin {
                 HeunSampler.TYPE,
                 DormandPrinceSampler.TYPE,
                 GuidedSampler.TYPE,
+                EulerMaruyamaSampler.TYPE,
+                ReverseDiffusionSampler.TYPE,
+                PredictorCorrectorSampler.TYPE,
+                AnnealedLangevinSampler.TYPE,
                 InterpolationSampler.TYPE,
                 PosteriorSampler.TYPE,
                 DpsSampler.TYPE,
@@ -46,6 +50,7 @@ public final class DiffusionPlugin implements Plugin {
                 Blur.TYPE,
                 Subsample.TYPE,
                 FlowLikelihood.TYPE,
+                ImmseLikelihood.TYPE,
                 DenoiserAgreementMetric.TYPE,
                 EndTimeMetric.TYPE,
                 MixingMetric.TYPE);

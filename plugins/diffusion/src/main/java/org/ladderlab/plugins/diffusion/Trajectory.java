@@ -33,8 +33,10 @@ final class Trajectory {
      * @param before the log SNR of the level before {@code from}; NaN on the first leg
      * @param from the log SNR of the level left
      * @param to the log SNR of the level reached, which is higher
+     * @param time of the level left
+     * @param duration by how much earlier the level reached is
      */
-    record Leg(double before, double from, double to) {
+    record Leg(double before, double from, double to, double time, double duration) {
 
         boolean isFirst() {
             return Double.isNaN(before);
@@ -115,6 +117,11 @@ final class Trajectory {
         return times.length - 1;
     }
 
+    /** Whether a leg ends next to the data. */
+    boolean isLast(Leg leg) {
+        return leg.to() == diffusion.schedule().logSnr(times[legs()]);
+    }
+
     /** The denoiser's estimate with all examples at one log SNR: one evaluation. */
     Denoised denoise(NDArray z, double logSnr, Scope scope) {
         noteEvaluation(scope);
@@ -159,7 +166,8 @@ final class Trajectory {
     NDArray follow(NDArray deepest, Move move, Scope scope) {
         NDList state = new NDList(deepest);
         double before = Double.NaN;
-        double from = diffusion.schedule().logSnr(times[0]);
+        double time = times[0];
+        double from = diffusion.schedule().logSnr(time);
         for (int k = 1; k < times.length; k++) {
             double to = diffusion.schedule().logSnr(times[k]);
             if (to == from) {
@@ -169,11 +177,13 @@ final class Trajectory {
             try (NDManager manager = scope.manager().newSubManager()) {
                 // The state moves in too: what is computed from it would otherwise live as long as the whole step.
                 state.attach(manager);
-                state = move.next(state, new Leg(before, from, to), scope.within(manager));
+                Leg leg = new Leg(before, from, to, time, time - times[k]);
+                state = move.next(state, leg, scope.within(manager));
                 state.attach(scope.manager());
             }
             before = from;
             from = to;
+            time = times[k];
         }
         return state.head();
     }

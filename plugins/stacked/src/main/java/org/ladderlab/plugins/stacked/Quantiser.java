@@ -8,6 +8,7 @@ import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.data.PixelGrid;
 import org.ladderlab.spi.model.Decoder;
+import org.ladderlab.spi.model.Encoder;
 import org.ladderlab.spi.settings.ConfigurationException;
 import org.ladderlab.spi.tensors.DiagonalGaussian;
 import org.ladderlab.spi.tensors.Law;
@@ -44,6 +45,10 @@ public final class Quantiser implements Decoder {
                 .grid()
                 .orElseThrow(() -> new ConfigurationException("The decoder 'quantiser' gives values on a grid, and the data '"
                         + context.data().name() + "' is continuous; leave 'stacked' out and model the data itself."));
+        if (!(context.part(Encoder.class) instanceof DequantisingEncoder)) {
+            throw new ConfigurationException("The decoder 'quantiser' is the other half of an encoder that dequantises, and this"
+                    + " encoder does not; use it in 'stacked', below, with 'uniform-dequantisation' or 'variational-dequantisation'.");
+        }
         this.example = context.data().shape();
     }
 
@@ -52,7 +57,7 @@ public final class Quantiser implements Decoder {
         return scope.manager().zeros(Tensors.batched(examples, example));
     }
 
-    /** N(0, 1), of a stack never asked: there the model above is the prior. */
+    /** N(0, 1), which counts for nothing in a stack: there the model above is the prior. */
     @Override
     public Law prior(int level, NDArray topDown, Scope scope) {
         return DiagonalGaussian.standard(topDown);

@@ -24,6 +24,7 @@ import org.ladderlab.spi.data.PixelGrid;
 import org.ladderlab.spi.model.Decoder;
 import org.ladderlab.spi.model.Encoder;
 import org.ladderlab.spi.model.LedgerTerms;
+import org.ladderlab.spi.model.Prediction;
 import org.ladderlab.spi.settings.ConfigurationException;
 import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.testkit.Scopes;
@@ -159,7 +160,13 @@ class DequantisationTest {
     void theQuantiserIsCertainOfTheValueInWhoseCellALatentLies() {
         Scope scope = scopes.evaluation(1);
         DataSpec data = new DataSpec("bits", new Shape(1), Optional.of(new PixelGrid(3, -1, 1)), 0);
-        Decoder decoder = TestContext.of(data, scopes.manager(), 1).create(Quantiser.TYPE);
+        TestContext context = TestContext.of(data, scopes.manager(), 1);
+        assertThatThrownBy(() -> context.with(Stack.of(TestContext.of(TestContext.points(5), scopes.manager(), 1), Prediction.NOISE, Optional.empty())
+                                .part(Encoder.class))
+                        .create(Quantiser.TYPE))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("other half of an encoder that dequantises");
+        Decoder decoder = context.with(context.create(UniformDequantisation.TYPE)).create(Quantiser.TYPE);
         NDArray v = row(new float[] {-3, -0.6f, -0.4f, 0.5f, 0.5f, 0.9f}, scope.manager());
         NDArray x = row(new float[] {-1, -1, -1, 0, 1, 1}, scope.manager());
         assertThat(doubles(decoder.logLikelihood(v, x, scope)))
@@ -179,7 +186,7 @@ class DequantisationTest {
                         new Ref<>(UniformDequantisation.TYPE, new UniformDequantisation.Config()),
                         new Ref<>(
                                 GaussianDiffusionEncoder.TYPE,
-                                new GaussianDiffusionEncoder.Config(Stack.SCHEDULE, Optional.empty(), Optional.empty()))));
+                                new GaussianDiffusionEncoder.Config(Stack.SCHEDULE, Optional.empty(), Optional.empty(), 1))));
         StackedDecoder decoder = (StackedDecoder) context.with(encoder)
                 .create(
                         StackedDecoder.TYPE,

@@ -70,7 +70,7 @@ class LikelihoodFourWaysTest {
         TestContext encoded = context.with(context.create(
                 GaussianDiffusionEncoder.TYPE,
                 new GaussianDiffusionEncoder.Config(
-                        new Ref<>(LinearLogSnr.TYPE, new LinearLogSnr(8, -5)), steps, Optional.empty())));
+                        new Ref<>(LinearLogSnr.TYPE, new LinearLogSnr(8, -5)), steps, Optional.empty(), 1)));
         return encoded.with(encoded.create(
                 Denoiser.TYPE,
                 new Denoiser.Config(

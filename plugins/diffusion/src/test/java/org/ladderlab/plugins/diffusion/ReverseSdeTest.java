@@ -1,0 +1,257 @@
+package org.ladderlab.plugins.diffusion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.ladderlab.plugins.diffusion.PredictorCorrectorSampler.Norms;
+import org.ladderlab.spi.ComponentType;
+import org.ladderlab.spi.Ref;
+import org.ladderlab.spi.diffusion.Frame;
+import org.ladderlab.spi.run.Sampler;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.testkit.TestContext;
+
+/** Samplers of the reverse SDE on data N(0, 1/4) with the exact score, where each step is linear in the latent and its noise. */
+class ReverseSdeTest extends TensorTest {
+
+    private static final double VARIANCE = 0.25;
+
+    /** Score SDE's three, next to the data at t = 1e-5. */
+    private enum Sde {
+        VP(Frame.VARIANCE_PRESERVING, new Curve(t -> Curve.vpSde().logSnr(Math.max(t, 1e-5)), t -> Curve.vpSde()
+                .logSnrDerivative(t))),
+        SUB_VP(
+                Frame.SUB_VARIANCE_PRESERVING,
+                new Curve(
+                        t -> -integral(Math.max(t, 1e-5)) - 2 * Math.log(-Math.expm1(-integral(Math.max(t, 1e-5)))),
+                        t -> -(0.1 + 19.9 * t) * (1 + 2 / Math.expm1(integral(t))))),
+        VE(Frame.VARIANCE_EXPLODING, Curve.linear(-2 * Math.log(0.01), -2 * Math.log(50)));
+
+        private final Frame frame;
+        private final Curve schedule;
+
+        Sde(Frame frame, Curve schedule) {
+            this.frame = frame;
+            this.schedule = schedule;
+        }
+
+        private static double integral(double t) {
+            return 0.1 * t + 9.95 * t * t;
+        }
+
+        Model.Builder model() {
+            return Model.of(schedule, Model.gaussianOptimal(VARIANCE)).frame(frame);
+        }
+    }
+
+    private static SteppedSampler sampler(
+            ComponentType<Sampler, ReverseSde.Config> type, int steps, boolean denoised, TestContext context) {
+        return (SteppedSampler) context.create(type, new ReverseSde.Config(Optional.of(steps), denoised));
+    }
+
+    /**
+     * The variance of samples, exactly: {@code m^2 var + s^2} with each step's m and s by one latent and one noise of 1; and the same
+     * without the last step's noise.
+     */
+    private double[] variances(SteppedSampler sampler, Model model) {
+        Scope scope = scope(1);
+        Frame frame = model.diffusion().frame();
+        double deepest = model.diffusion().schedule().logSnr(1);
+        double[] variance = {Math.pow(frame.alpha(deepest), 2) + Math.pow(frame.sigma(deepest), 2), 0};
+        NDArray one = scope.manager().create(new float[] {1, 0}, new Shape(2, 1));
+        sampler.trajectory.follow(
+                one,
+                (state, leg, step) -> {
+                    Scope steered = step.drawing(
+                            (shape, plain) -> plain.manager().create(new float[] {0, 1}, new Shape(2, 1)));
+                    double[] linear = Model.doubles(sampler.next(state, leg, steered).head().flatten());
+                    variance[1] = linear[0] * linear[0] * variance[0];
+                    variance[0] = variance[1] + linear[1] * linear[1];
+                    return new NDList(step.manager().create(new float[] {1, 0}, new Shape(2, 1)));
+                },
+                scope);
+        double last = Math.pow(frame.alpha(model.diffusion().schedule().logSnr(0)), 2);
+        return new double[] {variance[0] / last, variance[1] / last};
+    }
+
+    /**
+     * The recursion in the letters of the paper at t = k / N, computed apart in double, with the last step's noise and without, and what
+     * the authors' code has, whose grid is from 1 to 1e-3 (1e-5) in steps of 1 / N.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "euler-maruyama, VP, 100, 0.253747, 0.250757, 0.25421",
+        "euler-maruyama, VP, 1000, 0.250353, 0.250233, 0.25035",
+        "euler-maruyama, SUB_VP, 100, 0.254082, 0.254070, 0.25408",
+        "euler-maruyama, VE, 100, 0.250699, 0.250678, 0.25070",
+        "reverse-diffusion, SUB_VP, 100, 0.267208, 0.267204, 0.26721",
+        "reverse-diffusion, VE, 100, 0.272669, 0.272650, 0.27282"
+    })
+    void variancesAreTheCheckedOnes(String name, Sde sde, int steps, double noisy, double denoised, double theirs) {
+        ComponentType<Sampler, ReverseSde.Config> type =
+                name.equals("euler-maruyama") ? EulerMaruyamaSampler.TYPE : ReverseDiffusionSampler.TYPE;
+        Model model = build(sde.model());
+        double[] found = variances(sampler(type, steps, false, model.context()), model);
+        assertThat(found[0]).isCloseTo(noisy, within(2e-5)).isCloseTo(theirs, within(6e-4));
+        assertThat(found[1]).isCloseTo(denoised, within(2e-5));
+        if (steps == 100) {
+            assertThat(variances(sampler(type, steps, true, model.context()), model)[0])
+                    .isCloseTo(denoised, within(2e-5));
+        }
+    }
+
+    /** On DDPM's ladder, whose betas at T = 100 are those of the paper: {@code linspace(0.1, 20, N) / N}, the score at abar_i. */
+    @Test
+    void reverseDiffusionOnDdpmsLadderIsThePapers() {
+        int steps = 100;
+        Model model = build(Model.of(rescaled(steps), Model.gaussianOptimal(VARIANCE))
+                .steps(steps));
+        SteppedSampler sampler = sampler(ReverseDiffusionSampler.TYPE, steps, true, model.context());
+        Scope scope = scope(1);
+        NDArray first = scope.manager().ones(new Shape(1, 1));
+        double slope = Model.doubles(model.decoder().mean(first, scope))[0];
+        assertThat(variances(sampler, model)[0] * slope * slope).isCloseTo(0.264431, within(1e-4));
+    }
+
+    private static Curve.LinearBeta rescaled(int steps) {
+        double[] logSnr = new double[steps + 1];
+        logSnr[0] = Double.POSITIVE_INFINITY;
+        double alphaBar = 1;
+        for (int i = 1; i <= steps; i++) {
+            alphaBar *= 1 - (0.1 + 19.9 * (i - 1) / (steps - 1)) / steps;
+            logSnr[i] = Math.log(alphaBar / (1 - alphaBar));
+        }
+        return new Curve.LinearBeta(logSnr);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Frame.class)
+    void theDriftIsTheDerivativeOfLogAlpha(Frame frame) {
+        for (double l : new double[] {-6, -1, 0, 2, 9}) {
+            double slope = (Math.log(frame.alpha(l + 1e-4)) - Math.log(frame.alpha(l - 1e-4))) / 2e-4;
+            assertThat(frame.logAlphaSlope(l)).isCloseTo(slope, within(1e-8));
+        }
+    }
+
+    private static PredictorCorrectorSampler corrected(
+            Ref<Sampler> predictor, double ratio, Norms norms, TestContext context) {
+        return (PredictorCorrectorSampler) context.create(
+                PredictorCorrectorSampler.TYPE, new PredictorCorrectorSampler.Config(predictor, 1, ratio, norms));
+    }
+
+    private static Ref<Sampler> reverseDiffusion(int steps) {
+        return new Ref<>(ReverseDiffusionSampler.TYPE, new ReverseSde.Config(Optional.of(steps), true));
+    }
+
+    /** {@code e = 2 (alpha_t / alpha_s)^2 (r ||noise|| / ||s||)^2}, in two dimensions so that a norm is not a value. */
+    @ParameterizedTest
+    @EnumSource(Norms.class)
+    void theCorrectorsStepIsThePapers(Norms norms) {
+        Model model = Sde.VP.model().build(context(2));
+        double r = 0.16;
+        PredictorCorrectorSampler sampler = corrected(reverseDiffusion(10), r, norms, model.context());
+        SteppedSampler predictor = sampler(ReverseDiffusionSampler.TYPE, 10, true, model.context());
+        double from = Curve.vpSde().logSnr(0.3);
+        double to = Curve.vpSde().logSnr(0.2);
+        Trajectory.Leg leg = new Trajectory.Leg(Double.NaN, from, to, 0.3, 0.1);
+        Scope scope = scope(1);
+        float[] z = {1, 2, -0.5f, 0.3f};
+        float[] noise = {0.7f, -1, 0.1f, 0.4f};
+        double power = Math.pow(Frame.VARIANCE_PRESERVING.alpha(from), 2);
+        double scale = -1 / (power * VARIANCE + 1 - power);
+        double a = power / Math.pow(Frame.VARIANCE_PRESERVING.alpha(to), 2);
+        float[] expected = new float[4];
+        for (int i = 0; i < 4; i++) {
+            double ratio = norms == Norms.EXAMPLE
+                    ? norm(noise, i / 2) / (-scale * norm(z, i / 2))
+                    : (norm(noise, 0) + norm(noise, 1)) / (-scale * (norm(z, 0) + norm(z, 1)));
+            double e = 2 * a * r * r * ratio * ratio;
+            expected[i] = (float) (z[i] * (1 + e * scale) + Math.sqrt(2 * e) * noise[i]);
+        }
+        Scope steered =
+                scope.drawing((shape, plain) -> plain.manager().create(noise, new Shape(2, 2)));
+        NDArray found = sampler.next(new NDList(scope.manager().create(z, new Shape(2, 2))), leg, steered)
+                .head();
+        NDArray wanted = predictor
+                .next(new NDList(scope.manager().create(expected, new Shape(2, 2))), leg, steered)
+                .head();
+        double[] values = Model.doubles(wanted.flatten());
+        for (int i = 0; i < 4; i++) {
+            assertThat(Model.doubles(found.flatten())[i]).isCloseTo(values[i], within(1e-5));
+        }
+    }
+
+    private static double norm(float[] values, int row) {
+        return Math.hypot(values[2 * row], values[2 * row + 1]);
+    }
+
+    /** Langevin steps with r = 1/2 alone hold {@code tau^2 (1 + r^2)}; with r = 0.16 they bring predictors near it. 4000 samples. */
+    @Test
+    void correctedSamplesHaveTheCheckedVariances() {
+        Model ve = build(Sde.VE.model());
+        assertVariance(corrected(reverseDiffusion(100), 0.16, Norms.BATCH, ve.context()), 0.256534);
+        assertVariance(corrected(reverseDiffusion(30), 0.5, Norms.BATCH, ve.context()), VARIANCE * 1.25);
+        Model vp = build(Sde.VP.model());
+        Ref<Sampler> euler = new Ref<>(EulerMaruyamaSampler.TYPE, new ReverseSde.Config(Optional.of(100), true));
+        assertVariance(corrected(euler, 0.16, Norms.BATCH, vp.context()), 0.250041);
+    }
+
+    /** The law that the last level's steps hold is {@code tau^2 + sigma^2} up to their size, and its estimate of the data has less. */
+    @Test
+    void annealedLangevinReachesTheDataAndItsEstimate() {
+        Model model = build(Model.of(Curve.linear(0, -6), Model.gaussianOptimal(VARIANCE))
+                .frame(Frame.VARIANCE_EXPLODING));
+        double power = VARIANCE + 1;
+        for (boolean denoised : new boolean[] {false, true}) {
+            Sampler sampler = model.context()
+                    .create(
+                            AnnealedLangevinSampler.TYPE,
+                            new AnnealedLangevinSampler.Config(Optional.of(2), 60, 0.2, denoised));
+            double kept = denoised ? Math.pow(VARIANCE / power, 2) : 1;
+            double step = 2 * 0.2 * 0.2 / power;
+            assertVariance(sampler, kept * power / (1 - step / 2));
+        }
+    }
+
+    private void assertVariance(Sampler sampler, double expected) {
+        NDArray squares = sampler.sample(4000, scope(1)).square().flatten();
+        Statistics.assertMean("variance", squares, expected);
+    }
+
+    @Test
+    void aCorrectorAsksOnceMoreAtEachLevel() {
+        Scope scope = scope(1);
+        Model model = build(Sde.VP.model());
+        corrected(reverseDiffusion(7), 0.16, Norms.EXAMPLE, model.context()).sample(2, scope);
+        assertThat(scope.notes()).containsEntry("evaluations", 14.0);
+    }
+
+    @Test
+    void whatWouldDoNothingOrHasNoStepsIsRefused() {
+        Model ladder = build(Model.of(Curve.LinearBeta.ofSteps(10), Model.gaussianOptimal(VARIANCE))
+                .steps(10));
+        assertThatThrownBy(() -> sampler(ReverseDiffusionSampler.TYPE, 10, false, ladder.context()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("'denoised' would do nothing here");
+        assertThatThrownBy(() -> corrected(
+                        DormandPrinceSampler.TYPE.byDefault(), 0.1, Norms.BATCH, ladder.context()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("'dormand-prince' does not");
+        Model toNoise = build(Model.of(
+                new Curve(t -> t == 1 ? Double.NEGATIVE_INFINITY : 6 - 12 * t, t -> t == 1 ? Double.NEGATIVE_INFINITY : -12),
+                Model.gaussianOptimal(VARIANCE)));
+        assertThatThrownBy(() -> sampler(EulerMaruyamaSampler.TYPE, 10, true, toNoise.context()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("finite dl/dt");
+    }
+}
