@@ -21,7 +21,10 @@ class OwnDataTest {
         SplittableRandom random = new SplittableRandom(1);
         StringBuilder table = new StringBuilder();
         for (int n = 0; n < 300; n++) {
-            table.append(random.nextGaussian()).append(',').append(random.nextGaussian()).append('\n');
+            table.append(random.nextGaussian())
+                    .append(',')
+                    .append(random.nextGaussian())
+                    .append('\n');
         }
         Files.writeString(folder.resolve("table.csv"), table);
         return Files.writeString(
@@ -51,7 +54,12 @@ class OwnDataTest {
     private Path trained(String steps) throws IOException {
         Path file = write(steps);
         assertThat(command("validate", file.toString()).exitCode()).isZero();
-        JsonNode run = command("run", file.toString(), "--json", "--runs", folder.resolve("runs").toString())
+        JsonNode run = command(
+                        "run",
+                        file.toString(),
+                        "--json",
+                        "--runs",
+                        folder.resolve("runs").toString())
                 .json()
                 .at("/runs/0");
         assertThat(run.at("/metrics/sliced-wasserstein~1distance-of-data/value").isNumber())

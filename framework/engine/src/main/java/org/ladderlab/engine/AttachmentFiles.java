@@ -1,6 +1,5 @@
 package org.ladderlab.engine;
 
-import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +13,6 @@ import java.util.stream.Stream;
 import org.ladderlab.engine.evaluation.Measuring;
 import org.ladderlab.engine.experiment.BuiltExperiment;
 import org.ladderlab.engine.experiment.Failure;
-import org.ladderlab.engine.experiment.RandomStreams;
 import org.ladderlab.figures.CurveFigure;
 import org.ladderlab.figures.ExampleFigures;
 import org.ladderlab.figures.Examples;
@@ -22,7 +20,6 @@ import org.ladderlab.runs.FigureNames;
 import org.ladderlab.runs.RunFolder;
 import org.ladderlab.runs.files.Csv;
 import org.ladderlab.runs.files.DurableFiles;
-import org.ladderlab.spi.data.Split;
 import org.ladderlab.spi.run.Attachment;
 import org.ladderlab.spi.run.Attachment.Curves;
 import org.ladderlab.spi.run.Attachment.Gallery;

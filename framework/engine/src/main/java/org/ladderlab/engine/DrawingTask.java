@@ -55,8 +55,8 @@ final class DrawingTask {
         if (asked.count() > steps.shown()) {
             throw new BuildException(
                     "--reconstruct",
-                    "The " + built.shownSplit().word() + " split has " + steps.shown() + " examples, and " + asked.count()
-                            + " are asked for; give --count " + steps.shown() + " or less.");
+                    "The " + built.shownSplit().word() + " split has " + steps.shown() + " examples, and "
+                            + asked.count() + " are asked for; give --count " + steps.shown() + " or less.");
         }
         int most = built.experiment().evaluation().batchSize();
         List<Examples> originals = new ArrayList<>();
@@ -84,8 +84,8 @@ final class DrawingTask {
             if (unit >= level.units()) {
                 throw new BuildException(
                         "--traverse",
-                        "The level '" + level.level() + "' has the units 0 to " + (level.units() - 1) + ", and no " + unit
-                                + ".");
+                        "The level '" + level.level() + "' has the units 0 to " + (level.units() - 1) + ", and no "
+                                + unit + ".");
             }
         });
         boolean each = asked.unit().isEmpty();
@@ -127,7 +127,11 @@ final class DrawingTask {
 
     private Drawn drawn(String what, Examples found, List<String> rows, List<String> columns) {
         return drawn(
-                what, found, rows, columns, new Examples(0, built.dataset().spec().shape(), new float[0]));
+                what,
+                found,
+                rows,
+                columns,
+                new Examples(0, built.dataset().spec().shape(), new float[0]));
     }
 
     private Drawn drawn(String what, Examples found, List<String> rows, List<String> columns, Examples originals) {

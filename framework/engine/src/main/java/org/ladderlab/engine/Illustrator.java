@@ -1,20 +1,16 @@
 package org.ladderlab.engine;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.ladderlab.engine.experiment.AskedClasses;
 import org.ladderlab.engine.experiment.BuiltExperiment;
 import org.ladderlab.engine.experiment.Failure;
-import org.ladderlab.engine.experiment.RandomStreams;
 import org.ladderlab.engine.weights.Snapshot;
 import org.ladderlab.figures.ExampleFigures;
 import org.ladderlab.figures.Examples;
@@ -23,15 +19,12 @@ import org.ladderlab.figures.LossFigure;
 import org.ladderlab.figures.MeasuredFigure;
 import org.ladderlab.figures.Ticks;
 import org.ladderlab.figures.WeightingFigure;
-import org.ladderlab.nn.GradientMode;
 import org.ladderlab.runs.FigureNames;
 import org.ladderlab.runs.RunFolder;
 import org.ladderlab.runs.RunResult;
 import org.ladderlab.runs.journal.Journal;
 import org.ladderlab.spi.data.Batch;
-import org.ladderlab.spi.data.Split;
 import org.ladderlab.spi.diffusion.EffectiveWeighting;
-import org.ladderlab.spi.tensors.Scope;
 
 /**
  * Draws the figures of a trained model, and samples while it trains. A figure that fails is named with the reason and left out: the
@@ -159,10 +152,7 @@ final class Illustrator {
 
     private ExampleFigures figures(long stepsDone) {
         String title = built.experiment().name() + ", step " + stepsDone;
-        return new ExampleFigures(
-                title,
-                built.dataset().spec(),
-                new PictureSteps(built, stepsDone).background());
+        return new ExampleFigures(title, built.dataset().spec(), new PictureSteps(built, stepsDone).background());
     }
 
     /** Gives the reason where it fails: with an Error too, as drawing does where there are no fonts or there is no memory. */

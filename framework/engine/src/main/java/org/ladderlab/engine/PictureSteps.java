@@ -46,10 +46,7 @@ final class PictureSteps {
     /** Examples of the shown split, of which there are so many. */
     Batch batch(int from, int count, Scope scope) {
         return built.dataset()
-                .batch(
-                        built.shownSplit(),
-                        IntStream.range(from, from + count).toArray(),
-                        scope);
+                .batch(built.shownSplit(), IntStream.range(from, from + count).toArray(), scope);
     }
 
     /** Examples by which pictures are shaded and axes are laid. */

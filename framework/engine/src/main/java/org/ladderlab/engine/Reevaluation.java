@@ -152,9 +152,10 @@ final class Reevaluation {
     private static void requireItsOwnWeights(LearnedState state, BuiltExperiment built, Path run) {
         Optional<String> then = new RunFolder(run).result().map(RunResult::weightsSha256);
         if (!built.parameters().weights().isEmpty() && !then.equals(Optional.of(state.sha256()))) {
-            throw new RunException("The run in " + run + " trained for no steps, so that its weights are those of its seed, and"
-                    + " with the seed " + built.experiment().seed() + " they are others"
-                    + "; leave the seed as it is.");
+            throw new RunException(
+                    "The run in " + run + " trained for no steps, so that its weights are those of its seed, and"
+                            + " with the seed " + built.experiment().seed() + " they are others"
+                            + "; leave the seed as it is.");
         }
     }
 

@@ -113,10 +113,14 @@ final class Steering {
     /** The shape of a sampler's first draw of normal noise, which of a model within the model is not that of the data. */
     private Shape firstNoise() {
         List<Shape> drawn = new ArrayList<>();
-        sampled.draw(1, 1, false, (from, rows, scope) -> scope.drawing((shape, plain) -> {
-            drawn.add(shape);
-            return plain.normal(shape);
-        }));
+        sampled.draw(
+                1,
+                1,
+                false,
+                (from, rows, scope) -> scope.drawing((shape, plain) -> {
+                    drawn.add(shape);
+                    return plain.normal(shape);
+                }));
         if (drawn.isEmpty()) {
             throw nothing(NOISE);
         }

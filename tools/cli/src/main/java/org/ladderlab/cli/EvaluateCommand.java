@@ -58,7 +58,8 @@ final class EvaluateCommand implements Command {
         Engine engine = new Engine(new ProgressLine(console, System::nanoTime));
         List<RunResult> results = new ArrayList<>();
         for (Path run : runs) {
-            Experiment own = only(workbench.plan(catalogue, RunFolders.resolved(run), List.of())).value();
+            Experiment own = only(workbench.plan(catalogue, RunFolders.resolved(run), List.of()))
+                    .value();
             RunRequest request = request(run, own, catalogue, line);
             try {
                 RunResult result = engine.evaluate(request, run, own);
@@ -95,8 +96,8 @@ final class EvaluateCommand implements Command {
     /** A resolved file declares one run, until {@code --set} says otherwise. */
     private static ResolvedExperiment<Experiment> only(Plan<Experiment> plan) {
         if (plan.runs().size() != 1) {
-            throw new UsageException("evaluate judges a run in one way, and --set declares " + plan.runs().size()
-                    + "; evaluate it that many times.");
+            throw new UsageException("evaluate judges a run in one way, and --set declares "
+                    + plan.runs().size() + "; evaluate it that many times.");
         }
         return plan.runs().get(0).experiment();
     }

@@ -77,9 +77,13 @@ public final class IdleSettings {
             if (built.requests().isEmpty()) {
                 Idle.refuse("sampling.classes", judged.sampling().classes(), drawn.classes(), because);
             }
-            if (built.requests().stream().noneMatch(request -> request.settings().isEmpty())) {
-                Idle.refuse("sampling.sampler", judged.sampling().sampler(), drawn.sampler(), because
-                        + ", and no metric looks at the experiment's");
+            if (built.requests().stream()
+                    .noneMatch(request -> request.settings().isEmpty())) {
+                Idle.refuse(
+                        "sampling.sampler",
+                        judged.sampling().sampler(),
+                        drawn.sampler(),
+                        because + ", and no metric looks at the experiment's");
             }
         } catch (ConfigurationException e) {
             throw BuildException.at("", e);

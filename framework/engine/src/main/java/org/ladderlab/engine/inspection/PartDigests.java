@@ -256,7 +256,8 @@ final class PartDigests {
         if (dataset.size(split) == 0) {
             throw new BuildException(
                     "evaluation.splits",
-                    "The data set '" + dataset.spec().name() + "' has no " + split.word() + " examples; use another split.");
+                    "The data set '" + dataset.spec().name() + "' has no " + split.word()
+                            + " examples; use another split.");
         }
         int[] indices = IntStream.of(0, dataset.size(split) - 1).distinct().toArray();
         return dataset.batch(split, indices, scope);

@@ -79,10 +79,14 @@ public record FinishedRun(RunFolder folder) {
     public Map<String, NDArray> model(NDManager manager) {
         Path file = folder.checkpoints()
                 .newestWhole()
-                .orElseThrow(() -> new ConfigurationException("The run in " + folder.path()
-                        + (folder.finished().filter(result -> result.steps() == 0).isPresent()
-                                ? " was trained for 0 steps, so that there is nothing to learn from it; give one that has learned."
-                                : " has no checkpoint that is whole, so its model is gone; bring it back, or train it again.")));
+                .orElseThrow(
+                        () -> new ConfigurationException(
+                                "The run in " + folder.path()
+                                        + (folder.finished()
+                                                        .filter(result -> result.steps() == 0)
+                                                        .isPresent()
+                                                ? " was trained for 0 steps, so that there is nothing to learn from it; give one that has learned."
+                                                : " has no checkpoint that is whole, so its model is gone; bring it back, or train it again.")));
         Map<String, NDArray> model = new LinkedHashMap<>();
         try {
             Map<String, NDArray> saved = SafeTensors.read(file, manager).arrays();

@@ -198,10 +198,12 @@ class ArraysDatasetTest extends DatasetContract {
     void aClassWithoutATrainingExampleIsSaid() throws IOException {
         assertThat(sorted(0).warnings()).isEmpty();
         assertThat(sorted(1).warnings())
-                .containsExactly("No training example has the label 0, of 3 classes: labels that are numbers count from 0.");
+                .containsExactly(
+                        "No training example has the label 0, of 3 classes: labels that are numbers count from 0.");
         assertThat(sorted(1990).warnings())
-                .containsExactly("No training example has the label 0, 1, 2, 3, 4 or 1985 others, of 1992 classes: labels that"
-                        + " are numbers count from 0.");
+                .containsExactly(
+                        "No training example has the label 0, 1, 2, 3, 4 or 1985 others, of 1992 classes: labels that"
+                                + " are numbers count from 0.");
     }
 
     /** A table of two classes, one after the other, called by two numbers. */

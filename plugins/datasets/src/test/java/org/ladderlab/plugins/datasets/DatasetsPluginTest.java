@@ -17,7 +17,13 @@ class DatasetsPluginTest extends PluginContract {
     /** What takes files: {@link MnistTest} and {@link ArraysDatasetTest} have some. */
     @Override
     protected Optional<? extends ScopesContract> contract(Ref<?> component) {
-        return Set.of(Mnist.TYPE, FashionMnist.TYPE, Cifar10.TYPE, Cifar100.TYPE, ImagesDataset.TYPE, ArraysDataset.TYPE)
+        return Set.of(
+                                Mnist.TYPE,
+                                FashionMnist.TYPE,
+                                Cifar10.TYPE,
+                                Cifar100.TYPE,
+                                ImagesDataset.TYPE,
+                                ArraysDataset.TYPE)
                         .contains(component.type())
                 ? Optional.empty()
                 : super.contract(component);

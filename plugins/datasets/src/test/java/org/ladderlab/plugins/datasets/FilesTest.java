@@ -293,7 +293,10 @@ class FilesTest {
             int[] all = IntStream.range(0, 9).toArray();
             assertThat(fine.batch(Split.TEST, all, scope).labels().orElseThrow().toLongArray())
                     .containsExactlyInAnyOrder(90, 91, 92, 93, 94, 95, 96, 97, 98);
-            assertThat(coarse.batch(Split.TEST, all, scope).labels().orElseThrow().toLongArray())
+            assertThat(coarse.batch(Split.TEST, all, scope)
+                            .labels()
+                            .orElseThrow()
+                            .toLongArray())
                     .containsOnly(7);
         }
     }
@@ -323,8 +326,7 @@ class FilesTest {
             var batch = table.batch(Split.TRAIN, new int[] {0, 1, 2}, new Scope(manager, false, 1, 1));
             float[] values = batch.data().toFloatArray();
             long[] labels = batch.labels().orElseThrow().toLongArray();
-            assertThat(IntStream.range(0, 3)
-                            .mapToObj(n -> values[2 * n] + " " + values[2 * n + 1] + " " + labels[n]))
+            assertThat(IntStream.range(0, 3).mapToObj(n -> values[2 * n] + " " + values[2 * n + 1] + " " + labels[n]))
                     .containsExactlyInAnyOrder("1.5 2.0 1", "-300.0 0.5 0", "7.0 1.0 0");
         }
     }

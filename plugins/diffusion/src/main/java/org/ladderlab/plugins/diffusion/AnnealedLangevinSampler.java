@@ -24,7 +24,10 @@ public final class AnnealedLangevinSampler extends SteppedSampler {
 
     /** The settings. */
     public record Config(
-            @Setting(value = "number of noise levels; without it the encoder's own, or 250 of an infinite ladder", min = 1)
+            @Setting(
+                            value =
+                                    "number of noise levels; without it the encoder's own, or 250 of an infinite ladder",
+                            min = 1)
                     Optional<Integer> steps,
             @Setting(value = "Langevin steps at each level", min = 1) int correctorSteps,
             @Setting(value = "r: the step is 2 (r sigma)^2", min = 0, aboveMin = true) double signalToNoise,
@@ -60,11 +63,12 @@ public final class AnnealedLangevinSampler extends SteppedSampler {
     @Override
     NDList next(NDList state, Trajectory.Leg leg, Scope scope) {
         double size = 2 * Math.pow(config.signalToNoise() * trajectory.frame().sigma(leg.to()), 2);
-        Langevin langevin = new Langevin(
-                config.correctorSteps(), trajectory, (score, noise) -> scope.scalar(size)
-                        .broadcast(score.getShape().get(0)));
+        Langevin langevin = new Langevin(config.correctorSteps(), trajectory, (score, noise) -> scope.scalar(size)
+                .broadcast(score.getShape().get(0)));
         NDArray z = langevin.move(state.head(), leg.to(), scope);
-        if (config.denoised() && trajectory.isLast(leg) && trajectory.diffusion().firstLatent() == 0) {
+        if (config.denoised()
+                && trajectory.isLast(leg)
+                && trajectory.diffusion().firstLatent() == 0) {
             NDArray data = trajectory.denoise(z, leg.to(), scope).data();
             return new NDList(Tensors.scale(data, trajectory.frame().alpha(leg.to())));
         }

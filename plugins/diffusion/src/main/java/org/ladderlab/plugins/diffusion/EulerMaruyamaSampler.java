@@ -37,8 +37,9 @@ public final class EulerMaruyamaSampler extends SteppedSampler {
         super(Trajectory.of(config.steps(), context));
         this.sde = new ReverseSde("The sampler 'euler-maruyama'", config, trajectory);
         if (!Double.isFinite(trajectory.diffusion().schedule().logSnrDerivative(1))) {
-            throw new ConfigurationException("The sampler 'euler-maruyama' needs a finite dl/dt at t = 1, where this schedule"
-                    + " ends in pure noise; wrap the schedule in 'truncated', or use 'ancestral'.");
+            throw new ConfigurationException(
+                    "The sampler 'euler-maruyama' needs a finite dl/dt at t = 1, where this schedule"
+                            + " ends in pure noise; wrap the schedule in 'truncated', or use 'ancestral'.");
         }
     }
 

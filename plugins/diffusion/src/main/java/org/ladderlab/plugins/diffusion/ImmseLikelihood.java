@@ -77,8 +77,9 @@ public final class ImmseLikelihood implements Metric {
         this.shallow = model.logSnrOfData();
         this.deep = model.diffusion().schedule().logSnr(1);
         if (deep == Double.NEGATIVE_INFINITY) {
-            throw new ConfigurationException("The metric 'immse-likelihood' integrates over the schedule's log SNRs, and this"
-                    + " one ends in pure noise, at minus infinity; wrap the schedule in 'truncated'.");
+            throw new ConfigurationException(
+                    "The metric 'immse-likelihood' integrates over the schedule's log SNRs, and this"
+                            + " one ends in pure noise, at minus infinity; wrap the schedule in 'truncated'.");
         }
     }
 
@@ -102,11 +103,10 @@ public final class ImmseLikelihood implements Metric {
         }
         double below = tails.below(deep);
         double above = tails.above(shallow);
-        Estimate inside = Estimate.ofMean(
-                values.stream().mapToDouble(Double::doubleValue).toArray());
+        Estimate inside =
+                Estimate.ofMean(values.stream().mapToDouble(Double::doubleValue).toArray());
         in.attach(
-                "examples",
-                new Attachment.Table(List.of("example", "nats without the tails", "standard error"), rows));
+                "examples", new Attachment.Table(List.of("example", "nats without the tails", "standard error"), rows));
         Map<String, Estimate> named = new LinkedHashMap<>(
                 measure.values(new Estimate(inside.value() + below + above, inside.standardError()), data));
         named.put("tailBelow", new Estimate(below, Double.NaN));

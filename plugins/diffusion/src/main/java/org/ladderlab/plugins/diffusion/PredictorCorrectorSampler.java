@@ -84,8 +84,7 @@ public final class PredictorCorrectorSampler extends SteppedSampler {
 
     @Override
     NDList next(NDList state, Trajectory.Leg leg, Scope scope) {
-        NDArray corrected = new Langevin(
-                        config.correctorSteps(), trajectory, (score, noise) -> size(score, noise, leg))
+        NDArray corrected = new Langevin(config.correctorSteps(), trajectory, (score, noise) -> size(score, noise, leg))
                 .move(state.head(), leg.from(), scope);
         NDList all = new NDList(corrected);
         all.addAll(state.subNDList(1));

@@ -38,7 +38,8 @@ class ImmseLikelihoodTest extends TensorTest {
     }
 
     private static ImmseLikelihood metric(TestContext model, int draws, int shifts) {
-        return (ImmseLikelihood) model.create(ImmseLikelihood.TYPE, new ImmseLikelihood.Config(draws, shifts, Optional.empty()));
+        return (ImmseLikelihood)
+                model.create(ImmseLikelihood.TYPE, new ImmseLikelihood.Config(draws, shifts, Optional.empty()));
     }
 
     private static Map<String, Estimate> measure(ImmseLikelihood metric, NDArray x, Scope scope) {
@@ -78,7 +79,8 @@ class ImmseLikelihoodTest extends TensorTest {
         int covered = 0;
         for (int seed = 1; seed <= 60; seed++) {
             Scope scope = scope(seed);
-            Estimate nats = measure(metric(model, 3, 2), gaussianData(80, VARIANCE, scope), scope).get("nats");
+            Estimate nats = measure(metric(model, 3, 2), gaussianData(80, VARIANCE, scope), scope)
+                    .get("nats");
             covered += Math.abs(nats.value() - entropy) < 1.96 * nats.standardError() ? 1 : 0;
         }
         assertThat(covered).isBetween(51, 60);
@@ -97,8 +99,7 @@ class ImmseLikelihoodTest extends TensorTest {
         assertThat(values.get("tailAbove").value()).isCloseTo(above, within(0.01));
         Estimate nats = values.get("nats");
         assertThat(nats.value())
-                .isCloseTo(
-                        0.5 * Math.log(2 * Math.PI * Math.E * VARIANCE), within(3 * nats.standardError() + 0.01));
+                .isCloseTo(0.5 * Math.log(2 * Math.PI * Math.E * VARIANCE), within(3 * nats.standardError() + 0.01));
     }
 
     /** Signs under a likelihood of probabilities: ln 2, and the tail of rounding is what the page of measures has for delta = 2, SNR = 10. */

@@ -72,9 +72,10 @@ class ReverseSdeTest extends TensorTest {
         sampler.trajectory.follow(
                 one,
                 (state, leg, step) -> {
-                    Scope steered = step.drawing(
-                            (shape, plain) -> plain.manager().create(new float[] {0, 1}, new Shape(2, 1)));
-                    double[] linear = Model.doubles(sampler.next(state, leg, steered).head().flatten());
+                    Scope steered =
+                            step.drawing((shape, plain) -> plain.manager().create(new float[] {0, 1}, new Shape(2, 1)));
+                    double[] linear = Model.doubles(
+                            sampler.next(state, leg, steered).head().flatten());
                     variance[1] = linear[0] * linear[0] * variance[0];
                     variance[0] = variance[1] + linear[1] * linear[1];
                     return new NDList(step.manager().create(new float[] {1, 0}, new Shape(2, 1)));
@@ -114,8 +115,8 @@ class ReverseSdeTest extends TensorTest {
     @Test
     void reverseDiffusionOnDdpmsLadderIsThePapers() {
         int steps = 100;
-        Model model = build(Model.of(rescaled(steps), Model.gaussianOptimal(VARIANCE))
-                .steps(steps));
+        Model model =
+                build(Model.of(rescaled(steps), Model.gaussianOptimal(VARIANCE)).steps(steps));
         SteppedSampler sampler = sampler(ReverseDiffusionSampler.TYPE, steps, true, model.context());
         Scope scope = scope(1);
         NDArray first = scope.manager().ones(new Shape(1, 1));
@@ -178,8 +179,7 @@ class ReverseSdeTest extends TensorTest {
             double e = 2 * a * r * r * ratio * ratio;
             expected[i] = (float) (z[i] * (1 + e * scale) + Math.sqrt(2 * e) * noise[i]);
         }
-        Scope steered =
-                scope.drawing((shape, plain) -> plain.manager().create(noise, new Shape(2, 2)));
+        Scope steered = scope.drawing((shape, plain) -> plain.manager().create(noise, new Shape(2, 2)));
         NDArray found = sampler.next(new NDList(scope.manager().create(z, new Shape(2, 2))), leg, steered)
                 .head();
         NDArray wanted = predictor
@@ -209,8 +209,8 @@ class ReverseSdeTest extends TensorTest {
     /** The law that the last level's steps hold is {@code tau^2 + sigma^2} up to their size, and its estimate of the data has less. */
     @Test
     void annealedLangevinReachesTheDataAndItsEstimate() {
-        Model model = build(Model.of(Curve.linear(0, -6), Model.gaussianOptimal(VARIANCE))
-                .frame(Frame.VARIANCE_EXPLODING));
+        Model model = build(
+                Model.of(Curve.linear(0, -6), Model.gaussianOptimal(VARIANCE)).frame(Frame.VARIANCE_EXPLODING));
         double power = VARIANCE + 1;
         for (boolean denoised : new boolean[] {false, true}) {
             Sampler sampler = model.context()
@@ -243,12 +243,13 @@ class ReverseSdeTest extends TensorTest {
         assertThatThrownBy(() -> sampler(ReverseDiffusionSampler.TYPE, 10, false, ladder.context()))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("'denoised' would do nothing here");
-        assertThatThrownBy(() -> corrected(
-                        DormandPrinceSampler.TYPE.byDefault(), 0.1, Norms.BATCH, ladder.context()))
+        assertThatThrownBy(() -> corrected(DormandPrinceSampler.TYPE.byDefault(), 0.1, Norms.BATCH, ladder.context()))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("'dormand-prince' does not");
         Model toNoise = build(Model.of(
-                new Curve(t -> t == 1 ? Double.NEGATIVE_INFINITY : 6 - 12 * t, t -> t == 1 ? Double.NEGATIVE_INFINITY : -12),
+                new Curve(
+                        t -> t == 1 ? Double.NEGATIVE_INFINITY : 6 - 12 * t,
+                        t -> t == 1 ? Double.NEGATIVE_INFINITY : -12),
                 Model.gaussianOptimal(VARIANCE)));
         assertThatThrownBy(() -> sampler(EulerMaruyamaSampler.TYPE, 10, true, toNoise.context()))
                 .isInstanceOf(ConfigurationException.class)

@@ -70,8 +70,10 @@ record Comparison(Extractor extractor, SampleRequest request, int reference, Dat
         /** Warns where real data are fewer than samples, for a number that depends on how many there are. */
         void warnOfFewer(MetricInput in) {
             if (judged.length < samples.length) {
-                in.warn("The " + in.split().word() + " split has " + judged.length + " examples for what real data get, and"
-                        + " there are " + samples.length + " samples: fewer get another number where the law is the same; ask"
+                in.warn("The " + in.split().word() + " split has " + judged.length
+                        + " examples for what real data get, and"
+                        + " there are " + samples.length
+                        + " samples: fewer get another number where the law is the same; ask"
                         + " for as many samples, to compare the two.");
             }
         }

@@ -16,7 +16,13 @@ import org.ladderlab.spi.diffusion.NoiseSchedule;
 class ScoreFlowTimesTest {
 
     @ParameterizedTest
-    @CsvSource({"VP, 1e-5, 23.8645", "VP, 1e-3, 19.1654", "SUB_VP, 1e-5, 37.6789", "SUB_VP, 1e-2, 22.4841", "VE, 0, 17.034"})
+    @CsvSource({
+        "VP, 1e-5, 23.8645",
+        "VP, 1e-3, 19.1654",
+        "SUB_VP, 1e-5, 37.6789",
+        "SUB_VP, 1e-2, 22.4841",
+        "VE, 0, 17.034"
+    })
     void timesOfALogSnrAreTheClosedForms(String sde, double first, double integral) {
         NoiseSchedule schedule =
                 switch (sde) {
@@ -27,10 +33,11 @@ class ScoreFlowTimesTest {
         DoubleUnaryOperator time =
                 switch (sde) {
                     case "VP" -> l -> time(Math.log1p(Math.exp(-l)));
-                    case "SUB_VP" -> l -> {
-                        double half = Math.exp(-l / 2) / 2;
-                        return time(2 * Math.log(half + Math.sqrt(half * half + 1)));
-                    };
+                    case "SUB_VP" ->
+                        l -> {
+                            double half = Math.exp(-l / 2) / 2;
+                            return time(2 * Math.log(half + Math.sqrt(half * half + 1)));
+                        };
                     default -> l -> (-l / 2 - Math.log(0.01)) / Math.log(5000);
                 };
         double high = schedule.logSnr(0);

@@ -92,8 +92,9 @@ record DequantisedLaw(NDArray x, double cell, NDArray location, NDArray logScale
 
     @Override
     public NDArray kl(Law other) {
-        throw new ConfigurationException("Noise within the cells of a grid has a density and no divergence from other laws;"
-                + " judge it by its draw.");
+        throw new ConfigurationException(
+                "Noise within the cells of a grid has a density and no divergence from other laws;"
+                        + " judge it by its draw.");
     }
 
     @Override

@@ -25,8 +25,10 @@ abstract class DequantisingEncoder implements Encoder {
     DequantisingEncoder(BuildContext context) {
         PixelGrid grid = context.data()
                 .grid()
-                .orElseThrow(() -> new ConfigurationException("Dequantisation adds noise to values on a grid, and the data '"
-                        + context.data().name() + "' is continuous; leave 'stacked' out and model the data itself."));
+                .orElseThrow(
+                        () -> new ConfigurationException("Dequantisation adds noise to values on a grid, and the data '"
+                                + context.data().name()
+                                + "' is continuous; leave 'stacked' out and model the data itself."));
         this.cell = 2 * grid.halfBin();
         this.level = Level.of(0, 1, "v", context.data().shape());
     }

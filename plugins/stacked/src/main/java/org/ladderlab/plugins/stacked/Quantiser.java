@@ -43,11 +43,14 @@ public final class Quantiser implements Decoder {
     private Quantiser(BuildContext context) {
         this.grid = context.data()
                 .grid()
-                .orElseThrow(() -> new ConfigurationException("The decoder 'quantiser' gives values on a grid, and the data '"
-                        + context.data().name() + "' is continuous; leave 'stacked' out and model the data itself."));
+                .orElseThrow(() ->
+                        new ConfigurationException("The decoder 'quantiser' gives values on a grid, and the data '"
+                                + context.data().name()
+                                + "' is continuous; leave 'stacked' out and model the data itself."));
         if (!(context.part(Encoder.class) instanceof DequantisingEncoder)) {
-            throw new ConfigurationException("The decoder 'quantiser' is the other half of an encoder that dequantises, and this"
-                    + " encoder does not; use it in 'stacked', below, with 'uniform-dequantisation' or 'variational-dequantisation'.");
+            throw new ConfigurationException(
+                    "The decoder 'quantiser' is the other half of an encoder that dequantises, and this"
+                            + " encoder does not; use it in 'stacked', below, with 'uniform-dequantisation' or 'variational-dequantisation'.");
         }
         this.example = context.data().shape();
     }
@@ -75,11 +78,10 @@ public final class Quantiser implements Decoder {
 
     @Override
     public NDArray logLikelihood(NDArray topDown, NDArray x, Scope scope) {
-        NDArray inside = Tensors.shift(
-                nearest(topDown).sub(x).abs(), -grid.halfBin() * (1 - ROUNDING));
+        NDArray inside = Tensors.shift(nearest(topDown).sub(x).abs(), -grid.halfBin() * (1 - ROUNDING));
         NDArray near = Tensors.shift(topDown.sub(x).abs(), -grid.halfBin() * (1 + ROUNDING));
-        NDArray outside = Tensors.sumPerExample(
-                inside.minimum(near).gt(0).toType(topDown.getDataType(), /* copy= */ false));
+        NDArray outside =
+                Tensors.sumPerExample(inside.minimum(near).gt(0).toType(topDown.getDataType(), /* copy= */ false));
         // What a ledger pays is the negative of this, and prints without a sign.
         NDArray zeros = outside.zerosLike().neg();
         return NDArrays.where(outside.gt(0), Tensors.shift(zeros, Double.NEGATIVE_INFINITY), zeros);

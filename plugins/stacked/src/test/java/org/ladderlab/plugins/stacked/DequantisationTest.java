@@ -65,7 +65,9 @@ class DequantisationTest {
         NDArray x = scope.manager().zeros(new Shape(5000, 2));
         DequantisedLaw law = DequantisedLaw.drawn(x, 0.25, x, x, scope);
         assertThat(law.overUniform().toFloatArray()).containsOnly(0);
-        assertThat(doubles(law.logProb(law.draw()))).usingComparatorWithPrecision(1e-4).containsOnly(-2 * Math.log(0.25));
+        assertThat(doubles(law.logProb(law.draw())))
+                .usingComparatorWithPrecision(1e-4)
+                .containsOnly(-2 * Math.log(0.25));
         double[] v = doubles(law.draw().flatten());
         assertThat(Arrays.stream(v).map(Math::abs).max().orElseThrow()).isBetween(0.12, 0.125);
         // 10 000 draws of variance cell^2 / 12, whose squares have a relative deviation of 0.9: 3 standard errors.
@@ -84,7 +86,11 @@ class DequantisationTest {
         }
         NDArray x = row(repeated(3, n), scope.manager());
         DequantisedLaw law = DequantisedLaw.drawn(
-                x, 0.5, row(repeated(location, n), scope.manager()), row(repeated(logScale, n), scope.manager()), scope);
+                x,
+                0.5,
+                row(repeated(location, n), scope.manager()),
+                row(repeated(logScale, n), scope.manager()),
+                scope);
         double mass = Arrays.stream(doubles(law.logProb(row(v, scope.manager()))))
                 .map(Math::exp)
                 .average()
@@ -126,12 +132,16 @@ class DequantisationTest {
             int k = i / quantiles - cells / 2;
             double u = (i % quantiles + 0.5) / quantiles;
             x[i] = k;
-            location[i] = (float) (-slope * k / (1 + Math.abs(k)) );
+            location[i] = (float) (-slope * k / (1 + Math.abs(k)));
             noise[i] = (float) Math.log(u / (1 - u));
         }
         try (NDManager manager = scopes.manager().newSubManager()) {
             DequantisedLaw law = new DequantisedLaw(
-                    row(x, manager), 1, row(location, manager), row(repeated(logScale, n), manager), row(noise, manager));
+                    row(x, manager),
+                    1,
+                    row(location, manager),
+                    row(repeated(logScale, n), manager),
+                    row(noise, manager));
             double[] v = doubles(law.draw().flatten());
             double[] cost = doubles(law.overUniform());
             double gap = 0;
@@ -161,17 +171,23 @@ class DequantisationTest {
         Scope scope = scopes.evaluation(1);
         DataSpec data = new DataSpec("bits", new Shape(1), Optional.of(new PixelGrid(3, -1, 1)), 0);
         TestContext context = TestContext.of(data, scopes.manager(), 1);
-        assertThatThrownBy(() -> context.with(Stack.of(TestContext.of(TestContext.points(5), scopes.manager(), 1), Prediction.NOISE, Optional.empty())
+        assertThatThrownBy(() -> context.with(Stack.of(
+                                        TestContext.of(TestContext.points(5), scopes.manager(), 1),
+                                        Prediction.NOISE,
+                                        Optional.empty())
                                 .part(Encoder.class))
                         .create(Quantiser.TYPE))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("other half of an encoder that dequantises");
-        Decoder decoder = context.with(context.create(UniformDequantisation.TYPE)).create(Quantiser.TYPE);
+        Decoder decoder =
+                context.with(context.create(UniformDequantisation.TYPE)).create(Quantiser.TYPE);
         NDArray v = row(new float[] {-3, -0.6f, -0.4f, 0.5f, 0.5f, 0.9f}, scope.manager());
         NDArray x = row(new float[] {-1, -1, -1, 0, 1, 1}, scope.manager());
         assertThat(doubles(decoder.logLikelihood(v, x, scope)))
                 .containsExactly(-0.0, -0.0, Double.NEGATIVE_INFINITY, -0.0, -0.0, -0.0);
-        assertThat(doubles(decoder.mean(v, scope).flatten())).startsWith(-1, -1, 0).endsWith(1);
+        assertThat(doubles(decoder.mean(v, scope).flatten()))
+                .startsWith(-1, -1, 0)
+                .endsWith(1);
     }
 
     /** Cells so small that the law of the values is normal: the bound is its entropy plus the prior's 0.0001, to 3 standard errors. */
@@ -186,7 +202,8 @@ class DequantisationTest {
                         new Ref<>(UniformDequantisation.TYPE, new UniformDequantisation.Config()),
                         new Ref<>(
                                 GaussianDiffusionEncoder.TYPE,
-                                new GaussianDiffusionEncoder.Config(Stack.SCHEDULE, Optional.empty(), Optional.empty(), 1))));
+                                new GaussianDiffusionEncoder.Config(
+                                        Stack.SCHEDULE, Optional.empty(), Optional.empty(), 1))));
         StackedDecoder decoder = (StackedDecoder) context.with(encoder)
                 .create(
                         StackedDecoder.TYPE,
@@ -211,7 +228,8 @@ class DequantisationTest {
         assertThat(doubles(terms.reconstruction())).containsOnly(0);
         double[] totals = doubles(terms.total());
         double mean = Arrays.stream(totals).average().orElseThrow();
-        double variance = Arrays.stream(totals).map(t -> (t - mean) * (t - mean)).sum() / n;
+        double variance =
+                Arrays.stream(totals).map(t -> (t - mean) * (t - mean)).sum() / n;
         double entropy = 0.5 * Math.log(2 * Math.PI * Math.E) - Math.log(cell);
         assertThat(mean).isCloseTo(entropy, within(3 * Math.sqrt(variance / n) + 1e-3));
     }

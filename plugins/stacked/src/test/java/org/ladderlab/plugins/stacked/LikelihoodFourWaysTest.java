@@ -56,11 +56,10 @@ class LikelihoodFourWaysTest {
             assertValue("one path", weighted(1, x, finite, scope), LADDER + 1.462);
             assertValue("8 paths", weighted(8, x, finite, scope), LADDER + 0.178);
             assertValue("64 paths", weighted(64, x.get("0:2000"), finite, scope), LADDER + 0.023);
-            Metric flow = infinite.create(
-                    FlowLikelihood.TYPE, new FlowLikelihood.Config(1, 1, 1e-4, 1e-4, Optional.empty()));
+            Metric flow =
+                    infinite.create(FlowLikelihood.TYPE, new FlowLikelihood.Config(1, 1, 1e-4, 1e-4, Optional.empty()));
             assertValue("flow", measure(flow, x, scope), ENTROPY);
-            Metric immse =
-                    infinite.create(ImmseLikelihood.TYPE, new ImmseLikelihood.Config(16, 2, Optional.empty()));
+            Metric immse = infinite.create(ImmseLikelihood.TYPE, new ImmseLikelihood.Config(16, 2, Optional.empty()));
             assertValue("I-MMSE", measure(immse, x, scope), ENTROPY);
         }
     }
@@ -74,8 +73,7 @@ class LikelihoodFourWaysTest {
         return encoded.with(encoded.create(
                 Denoiser.TYPE,
                 new Denoiser.Config(
-                        new Ref<>(
-                                GaussianOptimalNetwork.TYPE, new GaussianOptimalNetwork.Config(Optional.of(0.5))),
+                        new Ref<>(GaussianOptimalNetwork.TYPE, new GaussianOptimalNetwork.Config(Optional.of(0.5))),
                         Optional.empty(),
                         Variance.FIXED_SMALL,
                         Gaussian.TYPE.byDefault())));
@@ -86,14 +84,13 @@ class LikelihoodFourWaysTest {
     }
 
     private static Estimate weighted(int draws, NDArray x, TestContext model, Scope scope) {
-        Metric metric = model.create(
-                ImportanceWeightedBound.TYPE, new ImportanceWeightedBound.Config(draws, Optional.empty()));
+        Metric metric =
+                model.create(ImportanceWeightedBound.TYPE, new ImportanceWeightedBound.Config(draws, Optional.empty()));
         return measure(metric, x, scope);
     }
 
     private static Estimate measure(Metric metric, NDArray x, Scope scope) {
-        return metric.measure(
-                        GivenInput.of(() -> List.of(new Metric.Evaluated(new Batch(x, Optional.empty()), scope))))
+        return metric.measure(GivenInput.of(() -> List.of(new Metric.Evaluated(new Batch(x, Optional.empty()), scope))))
                 .get("nats");
     }
 

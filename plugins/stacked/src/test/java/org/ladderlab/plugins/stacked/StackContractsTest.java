@@ -93,7 +93,8 @@ class StackContractsTest {
 
         @Override
         protected final Loss loss(TestContext context) {
-            TestContext with = context.with(context.scoped("encoder").create(StackedEncoder.TYPE, dequantising(noise())));
+            TestContext with =
+                    context.with(context.scoped("encoder").create(StackedEncoder.TYPE, dequantising(noise())));
             return with.with(with.scoped("decoder").create(StackedDecoder.TYPE, QUANTISING))
                     .create(LatentDiffusionLoss.TYPE);
         }

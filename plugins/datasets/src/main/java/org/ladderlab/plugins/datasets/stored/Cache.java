@@ -79,7 +79,8 @@ public final class Cache {
     private static void requireUnchanged(Recipe recipe, String key) {
         if (!key(recipe).equals(key)) {
             throw new ConfigurationException(
-                    "path", "The data changed while they were read; start again when nothing writes into them any more.");
+                    "path",
+                    "The data changed while they were read; start again when nothing writes into them any more.");
         }
     }
 

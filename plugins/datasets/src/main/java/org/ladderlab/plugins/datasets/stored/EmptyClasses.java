@@ -18,7 +18,8 @@ final class EmptyClasses {
         if (empty == 0) {
             return List.of();
         }
-        String labels = IntStream.iterate(seen.nextClearBit(0), label -> label < classes, label -> seen.nextClearBit(label + 1))
+        String labels = IntStream.iterate(
+                        seen.nextClearBit(0), label -> label < classes, label -> seen.nextClearBit(label + 1))
                 .limit(NAMED)
                 .mapToObj(label -> names.isEmpty() ? Integer.toString(label) : names.get(label))
                 .collect(Collectors.joining(", "));

@@ -51,7 +51,8 @@ final class Preparation {
             levels.rewrite(folder);
         }
         warnings.addAll(Duplicates.across(writers));
-        int labels = writers.values().stream().mapToInt(w -> w.seen.length()).max().orElse(0);
+        int labels =
+                writers.values().stream().mapToInt(w -> w.seen.length()).max().orElse(0);
         int classes = source.labelled() ? Math.max(labels, source.labelNames().size()) : 0;
         warnings.addAll(EmptyClasses.of(writer(Split.TRAIN).seen, classes, source.labelNames()));
         About about = new About(
