@@ -38,14 +38,29 @@ class EveryComponentTest {
         }));
     }
 
-    /** A component with what it requires. */
+    /** A component with what it requires, itself and in groups that have defaults. */
     private static String example(ComponentType<?, ?> type) {
+        List<ComponentDescription.Row> rows =
+                ComponentDescription.of(CATALOGUE, type).settings();
         return "{type: " + type.name()
-                + ComponentDescription.of(CATALOGUE, type).settings().stream()
+                + rows.stream()
                         .filter(row -> row.required() && !row.name().contains("."))
                         .map(row -> ", " + row.name() + ": " + value(row))
                         .collect(Collectors.joining())
+                + rows.stream()
+                        .filter(row -> row.required() && inGroupWithDefaults(row.name(), rows))
+                        .map(row -> ", " + row.name().replace(".", ": {") + ": " + value(row) + "}")
+                        .collect(Collectors.joining())
                 + "}";
+    }
+
+    private static boolean inGroupWithDefaults(String name, List<ComponentDescription.Row> rows) {
+        int dot = name.indexOf('.');
+        return dot > 0
+                && dot == name.lastIndexOf('.')
+                && rows.stream()
+                        .filter(row -> row.name().equals(name.substring(0, dot)))
+                        .allMatch(row -> !row.required() && row.type().equals("map of settings"));
     }
 
     private static String value(ComponentDescription.Row row) {

@@ -195,6 +195,14 @@ record SettingWorlds(String component, String file, List<String> sets) {
                         "model.encoder={type: classifier, channels: 2, features: 4}",
                         "model.decoder={type: class-templates, likelihood: discretised-logistic}",
                         "loss=classification"));
+            case "metric accuracy" ->
+                List.of(world(
+                        component,
+                        LADDER,
+                        "model.encoder={type: classifier, channels: 2, features: 4}",
+                        "model.decoder={type: class-templates, likelihood: discretised-logistic}",
+                        "loss=classification",
+                        "metrics=[accuracy]"));
             case "encoder mlp-bottom-up" ->
                 List.of(world(
                         component,

@@ -56,7 +56,13 @@ public final class PosteriorSampler extends ObservedSampler {
             Kind.SAMPLER,
             "posterior",
             new Config(
-                    Optional.empty(), Observation.STANDARD, Solution.DRAW, 1, Uncertainty.NOISE, 0, Optional.empty()),
+                    /* steps= */ Optional.empty(),
+                    /* observation= */ Observation.STANDARD,
+                    /* solution= */ Solution.DRAW,
+                    /* renewed= */ 1,
+                    /* uncertainty= */ Uncertainty.NOISE,
+                    /* centreSteps= */ 0,
+                    /* pictures= */ Optional.empty()),
             new ComponentType.Doc(
                     "Samples given a linear observation: denoise, solve, add noise again (DAPS, local MAP, DiffPIR).",
                     "x* = argmin |y - A x|^2 / (2 s^2) + |x - xHat|^2 / (2 r^2), or a draw,"

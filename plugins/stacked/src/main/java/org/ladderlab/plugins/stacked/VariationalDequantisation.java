@@ -44,7 +44,14 @@ public final class VariationalDequantisation extends DequantisingEncoder {
         long channels = context.data().shape().get(0);
         if (context.data().shape().dimension() == 3) {
             Convolution one = new Convolution(first, channels, config.width(), 3);
-            Convolution other = new Convolution(last, config.width(), 2 * channels, 3, 1, 1, zeros);
+            Convolution other = new Convolution(
+                    /* parameters= */ last,
+                    /* in= */ config.width(),
+                    /* out= */ 2 * channels,
+                    /* kernel= */ 3,
+                    /* stride= */ 1,
+                    /* groups= */ 1,
+                    /* initializer= */ zeros);
             network = x -> other.forward(Activation.SILU.apply(one.forward(x)));
         } else {
             long dimensions = context.data().dimensions();
