@@ -25,9 +25,20 @@ public record CifarFiles(CifarForm form, List<Path> files, long from, long to) i
     public static long records(CifarForm form, List<Path> files) throws IOException {
         long count = 0;
         for (Path file : files) {
-            count += Files.size(file) / form.record();
+            count += records(form, file);
         }
         return count;
+    }
+
+    private static long records(CifarForm form, Path file) throws IOException {
+        long length = Files.size(file);
+        if (length == 0 || length % form.record() != 0) {
+            throw new FormatException(
+                    file,
+                    "its " + length + " bytes are no whole number of records of " + form.record(),
+                    "give the binary version (not that of Python), copied whole");
+        }
+        return length / form.record();
     }
 
     @Override
@@ -57,13 +68,7 @@ public record CifarFiles(CifarForm form, List<Path> files, long from, long to) i
         float[] values = new float[size - form.before.size()];
         long n = 0;
         for (Path file : files) {
-            long length = Files.size(file);
-            if (length == 0 || length % size != 0) {
-                throw new FormatException(
-                        file,
-                        "its " + length + " bytes are no whole number of records of " + size,
-                        "give the binary version (not that of Python), copied whole");
-            }
+            records(form, file);
             try (InputStream stream = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
                 for (int record = 0; stream.readNBytes(bytes, 0, size) == size; record++) {
                     String name = file + ", record " + record;
