@@ -13,10 +13,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.ladderlab.plugins.diffusion.observations.Observation;
 import org.ladderlab.plugins.diffusion.observations.Operator;
 import org.ladderlab.plugins.schedules.Edm;
-import org.ladderlab.spi.data.Batch;
-import org.ladderlab.spi.data.DataSpec;
-import org.ladderlab.spi.data.Dataset;
-import org.ladderlab.spi.data.Split;
 import org.ladderlab.spi.diffusion.Frame;
 import org.ladderlab.spi.run.Sampler;
 import org.ladderlab.spi.settings.ConfigurationException;
@@ -59,34 +55,10 @@ class PosteriorSamplersTest extends TensorTest {
         }
     }
 
-    /** Whose examples are not looked at. */
-    private record NoData() implements Dataset {
-
-        @Override
-        public DataSpec spec() {
-            return TestContext.points(1);
-        }
-
-        @Override
-        public int size(Split split) {
-            return 1;
-        }
-
-        @Override
-        public Batch batch(Split split, int[] indices, Scope scope) {
-            throw new AssertionError("What is seen is given.");
-        }
-
-        @Override
-        public String fingerprint() {
-            return "none";
-        }
-    }
-
     private TestContext model() {
         return Model.of(new Edm(0.002, 80, 7), Model.gaussianOptimal(1))
                 .frame(Frame.VARIANCE_EXPLODING)
-                .build(context(1).with(new NoData()))
+                .build(context(1).with(new NormalData(TestContext.points(1))))
                 .context();
     }
 

@@ -10,7 +10,6 @@ import org.ladderlab.spi.Ref;
 import org.ladderlab.spi.data.Dataset;
 import org.ladderlab.spi.data.Split;
 import org.ladderlab.spi.settings.ConfigurationException;
-import org.ladderlab.spi.settings.Required;
 import org.ladderlab.spi.settings.Setting;
 import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.spi.tensors.Tensors;
@@ -32,7 +31,7 @@ public record Observation(
 
     /** What an experiment file can say. */
     public record Config(
-            @Setting(value = "what is seen of an example", required = true) Ref<Operator> operator,
+            @Setting("what is seen of an example") Ref<Operator> operator,
             @Setting(
                             value = "standard deviation of the noise in what is seen, in the data's units",
                             min = 0,
@@ -42,8 +41,8 @@ public record Observation(
             @Setting(value = "which test example is seen, from 0; without it each its own, in turn", min = 0)
                     Optional<Integer> example) {}
 
-    /** Nothing yet but a little noise. */
-    public static final Config STANDARD = new Config(Required.setting(), 0.05, List.of(), Optional.empty());
+    /** Half of an example, with a little noise. */
+    public static final Config STANDARD = new Config(Mask.TYPE.byDefault(), 0.05, List.of(), Optional.empty());
 
     /** The observation of an experiment. */
     public static Observation of(Config config, BuildContext context) {
