@@ -38,29 +38,14 @@ class EveryComponentTest {
         }));
     }
 
-    /** A component with what it requires, itself and in groups that have defaults. */
+    /** A component with what it requires. */
     private static String example(ComponentType<?, ?> type) {
-        List<ComponentDescription.Row> rows =
-                ComponentDescription.of(CATALOGUE, type).settings();
         return "{type: " + type.name()
-                + rows.stream()
+                + ComponentDescription.of(CATALOGUE, type).settings().stream()
                         .filter(row -> row.required() && !row.name().contains("."))
                         .map(row -> ", " + row.name() + ": " + value(row))
                         .collect(Collectors.joining())
-                + rows.stream()
-                        .filter(row -> row.required() && inGroupWithDefaults(row.name(), rows))
-                        .map(row -> ", " + row.name().replace(".", ": {") + ": " + value(row) + "}")
-                        .collect(Collectors.joining())
                 + "}";
-    }
-
-    private static boolean inGroupWithDefaults(String name, List<ComponentDescription.Row> rows) {
-        int dot = name.indexOf('.');
-        return dot > 0
-                && dot == name.lastIndexOf('.')
-                && rows.stream()
-                        .filter(row -> row.name().equals(name.substring(0, dot)))
-                        .allMatch(row -> !row.required() && row.type().equals("map of settings"));
     }
 
     private static String value(ComponentDescription.Row row) {

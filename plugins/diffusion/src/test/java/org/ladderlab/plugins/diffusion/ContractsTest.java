@@ -258,8 +258,7 @@ class ContractsTest {
 
             @Override
             protected Sampler sampler(TestContext context) {
-                TestContext model =
-                        INFINITE.steps(5).build(context).context().with(new NormalData(DATA));
+                TestContext model = INFINITE.steps(5).build(context).context().with(new NormalData(DATA));
                 return (Sampler) sampler.type().create(sampler.config(), model);
             }
         };

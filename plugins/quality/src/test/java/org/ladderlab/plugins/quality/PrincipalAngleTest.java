@@ -3,8 +3,25 @@ package org.ladderlab.plugins.quality;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.ladderlab.plugins.quality.estimators.PrincipalComponents;
+import org.ladderlab.spi.data.Batch;
+import org.ladderlab.spi.data.Estimate;
+import org.ladderlab.spi.data.Split;
+import org.ladderlab.spi.model.Bound;
+import org.ladderlab.spi.model.LedgerTerms;
+import org.ladderlab.spi.run.Loss;
+import org.ladderlab.spi.run.Metric;
+import org.ladderlab.spi.run.Metric.Evaluated;
+import org.ladderlab.spi.run.Objective;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.testkit.GivenInput;
+import org.ladderlab.testkit.Scopes;
+import org.ladderlab.testkit.TestContext;
 
 class PrincipalAngleTest {
 
@@ -39,5 +56,52 @@ class PrincipalAngleTest {
     void axesWithinThePlaneMayBeOthers() {
         assertThat(angle(2, 0, 2, 3, 1)).isCloseTo(0, within(1e-12));
         assertThat(angle(1, 0, 2, 3, 1)).isCloseTo(Math.PI / 2, within(1e-12));
+    }
+
+    /** Whose reconstructions are the points turned about the first axis. */
+    private record Turned(double turn) implements Bound {
+
+        @Override
+        public LedgerTerms ledger(NDArray x, int maxLevels, Scope scope) {
+            throw new AssertionError("Reconstructions alone are looked at.");
+        }
+
+        @Override
+        public NDArray reconstruct(NDArray x, double depth, Scope scope) {
+            float cos = (float) Math.cos(turn);
+            float sin = (float) Math.sin(turn);
+            return x.matMul(scope.manager().create(new float[] {1, 0, 0, 0, cos, sin, 0, -sin, cos}, new Shape(3, 3)));
+        }
+    }
+
+    private record TurnedLoss(double turn) implements Loss {
+
+        @Override
+        public Objective objective(Batch batch, Scope scope) {
+            throw new AssertionError("Nothing is trained here.");
+        }
+
+        @Override
+        public Optional<Bound> bound() {
+            return Optional.of(new Turned(turn));
+        }
+    }
+
+    @Test
+    void theMetricComparesTrainingExamplesWithTheirReconstructions() {
+        try (Scopes scopes = Scopes.seeded(1)) {
+            GivenInput in = GivenInput.of(List::of).with(Split.TRAIN, () -> {
+                Scope scope = scopes.evaluation(1);
+                NDArray points =
+                        scope.manager().create(new float[] {3, 0, 0, -3, 0, 0, 0, 2, 0, 0, -2, 0}, new Shape(4, 3));
+                return List.of(new Evaluated(new Batch(points, Optional.empty()), scope));
+            });
+            TestContext context =
+                    TestContext.of(TestContext.points(3), scopes.manager(), 1).with(new TurnedLoss(0.3));
+            Metric metric = PrincipalAngleMetric.TYPE.create(new PrincipalAngleMetric.Config(2, 4), context);
+            assertThat(metric.measure(in).get("largest"))
+                    .extracting(Estimate::value)
+                    .satisfies(angle -> assertThat(angle).isCloseTo(Math.toDegrees(0.3), within(1e-4)));
+        }
     }
 }
