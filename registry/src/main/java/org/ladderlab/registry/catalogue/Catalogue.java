@@ -2,12 +2,14 @@ package org.ladderlab.registry.catalogue;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.ladderlab.registry.settings.Settings;
 import org.ladderlab.registry.settings.Words;
 import org.ladderlab.registry.yaml.Merge;
@@ -127,9 +129,14 @@ public final class Catalogue {
         return List.copyOf(problems);
     }
 
-    /** Every kind: the framework's, in the order in which an experiment is put together, then those that plugins bring. */
+    /** Every kind: the framework's, in the order in which an experiment is put together, then those that plugins bring, by name. */
     public List<Kind<?>> kinds() {
-        return List.copyOf(offers.keySet());
+        return Stream.concat(
+                        Kind.all().stream(),
+                        offers.keySet().stream()
+                                .filter(kind -> !Kind.all().contains(kind))
+                                .sorted(Comparator.comparing(Kind::name)))
+                .toList();
     }
 
     /** The components of a kind, sorted by name. */
