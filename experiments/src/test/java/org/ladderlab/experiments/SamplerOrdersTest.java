@@ -29,12 +29,14 @@ class SamplerOrdersTest {
                         "--set",
                         "sampling.count=16",
                         "--set",
-                        "evaluation.examples=100",
+                        "evaluation.examples=64",
+                        "--set",
+                        "evaluation.batchSize=64",
                         "--set",
                         "data.examples={train: 100, validation: 100, test: 100}",
                         "--set",
                         "metrics=[{type: sampling-error, samplers: [ancestral, ddim, euler, heun, dpm-solver-2m],"
-                                + " steps: [40, 80], exact: {type: heun, steps: 1000}, samples: 64, reference: 100}]"))
+                                + " steps: [40, 80], exact: {type: heun, steps: 400}, samples: 64, reference: 100}]"))
                 .json()
                 .get("metrics");
         assertThat(order(metrics, "ddim")).isCloseTo(1, within(0.1));

@@ -2,11 +2,17 @@ package org.ladderlab.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +77,21 @@ class LauncherTest {
                 .startsWith("C.UTF-8 ")
                 .contains(" -Dfile.encoding=UTF-8 ")
                 .endsWith(" plugins\n");
+    }
+
+    @Test
+    void theRunWhoseClassesAreArchivedHasSettingsThatThereAre() throws IOException {
+        Path root = Path.of(System.getProperty("ladderlab.root"));
+        Matcher sets = Pattern.compile("--set (\\S+=\\S+)").matcher(Files.readString(root.resolve("ladderlab")));
+        List<String> arguments = new ArrayList<>(
+                List.of("plan", root.resolve("experiments/quickstart.yaml").toString()));
+        sets.results().forEach(set -> arguments.addAll(List.of("--set", set.group(1))));
+        assertThat(arguments).contains("training.steps=1");
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        PrintStream stream = new PrintStream(said, true, StandardCharsets.UTF_8);
+        assertThat(Main.run(arguments, stream, stream))
+                .as(said.toString(StandardCharsets.UTF_8))
+                .isZero();
     }
 
     @Test
