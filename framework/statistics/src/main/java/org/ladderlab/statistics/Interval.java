@@ -1,5 +1,7 @@
 package org.ladderlab.statistics;
 
+import org.apache.commons.statistics.distribution.NormalDistribution;
+
 /**
  * A confidence interval.
  *
@@ -14,6 +16,12 @@ public record Interval(double low, double high, double level) {
             throw new IllegalArgumentException("An interval needs low <= high and a level between 0 and 1, not " + low
                     + ", " + high + " and " + level + ".");
         }
+    }
+
+    /** That of a mean of many values with a standard error, {@code mean +- z error} with z of the normal law. */
+    public static Interval normal(double mean, double standardError, double level) {
+        double half = standardError * NormalDistribution.of(0, 1).inverseSurvivalProbability((1 - level) / 2);
+        return new Interval(mean - half, mean + half, level);
     }
 
     /** Whether a value lies within, ends included. */

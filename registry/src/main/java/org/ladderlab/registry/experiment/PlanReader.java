@@ -18,7 +18,9 @@ import org.ladderlab.registry.composition.Seeds;
 import org.ladderlab.registry.composition.SweepPoint;
 import org.ladderlab.registry.composition.Variants;
 import org.ladderlab.registry.settings.Settings;
+import org.ladderlab.registry.settings.Words;
 import org.ladderlab.registry.yaml.JsonText;
+import org.ladderlab.registry.yaml.Location;
 import org.ladderlab.registry.yaml.Node;
 import org.ladderlab.registry.yaml.Problems;
 import org.ladderlab.registry.yaml.YamlWriter;
@@ -160,7 +162,7 @@ final class PlanReader<E extends Record> {
 
     private List<Claim> claims(Node.Mapping tree) {
         Optional<Node> written = tree.get(Declaring.CLAIMS).filter(node -> !node.isNull());
-        return written.flatMap(node -> binder.settings(
+        List<Claim> claims = written.flatMap(node -> binder.settings(
                         Claim.All.class,
                         Claim.All.DEFAULTS,
                         Node.Mapping.empty(tree.at()).with(Declaring.CLAIMS, node.at(), node),
@@ -168,6 +170,31 @@ final class PlanReader<E extends Record> {
                         "'" + Declaring.CLAIMS + "'"))
                 .map(Claim.All::claims)
                 .orElse(List.of());
+        for (int i = 0; i < claims.size(); i++) {
+            Node at = ((Node.Sequence) written.orElseThrow()).elements().get(i);
+            checkVariants(claims.get(i), at, Declaring.CLAIMS + "." + i);
+        }
+        return claims;
+    }
+
+    /** A claim about a variant that is not there would be found out after the runs. */
+    private void checkVariants(Claim claim, Node node, String path) {
+        List<String> variants = runs.stream().map(Plan.Run::variant).distinct().toList();
+        if (claim.variant().isEmpty() && variants.size() > 1) {
+            problems.add(node.at(), path, "is about one of several variants; give 'variant'" + known(variants));
+        }
+        Map<String, Optional<String>> named = new LinkedHashMap<>();
+        named.put("variant", claim.variant());
+        named.put("minus", claim.minus());
+        named.forEach((setting, name) -> name.filter(each -> !variants.isEmpty() && !variants.contains(each))
+                .ifPresent(each -> problems.add(
+                        Location.of(node, setting),
+                        Location.join(path, setting),
+                        "there is no variant '" + each + "'" + known(variants))));
+    }
+
+    private static String known(List<String> variants) {
+        return " (" + Words.list("variants", variants) + ")";
     }
 
     @SuppressWarnings("unchecked")

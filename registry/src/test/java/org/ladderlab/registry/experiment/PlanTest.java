@@ -266,7 +266,9 @@ class PlanTest {
 
     @Test
     void aFileClaimsWhatItsRunsAreToShow() throws IOException {
-        Plan<Lab> plan = plan("claims: [{claim: Less is more., source: Somebody, variant: a, minus: b, atMost: -1}]");
+        String variants = "ablate: {baseline: b, variants: {a: {seed: 3}}}\n";
+        Plan<Lab> plan =
+                plan(variants + "claims: [{claim: Less is more., source: Somebody, variant: a, minus: b, atMost: -1}]");
         assertThat(plan.claims())
                 .containsExactly(new Claim(
                         "Less is more.",
@@ -279,7 +281,7 @@ class PlanTest {
                         Optional.empty()));
         assertThat(plan.hash(ResolvedExperiment::settingsHash))
                 .as("what is claimed changes no run")
-                .isEqualTo(plan("").hash(ResolvedExperiment::settingsHash));
+                .isEqualTo(plan(variants).hash(ResolvedExperiment::settingsHash));
     }
 
     @Test

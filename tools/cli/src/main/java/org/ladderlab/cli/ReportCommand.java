@@ -18,6 +18,7 @@ import org.ladderlab.compare.CompareException;
 import org.ladderlab.compare.Judgement;
 import org.ladderlab.compare.Study;
 import org.ladderlab.compare.StudyReader;
+import org.ladderlab.compare.Verdict;
 import org.ladderlab.registry.catalogue.Catalogue;
 import org.ladderlab.runs.sweep.SweepFolder;
 import org.ladderlab.spi.run.Claim;
@@ -73,12 +74,16 @@ final class ReportCommand implements Command {
             }
             console.say(file.toString());
             int ended = sweep.carryOut(file, line, console, folder -> {
-                parts.add(judge(file, claims, folder));
-                return SweepCommand.hasFailed(folder) ? 1 : 0;
+                ClaimsPage.Part part = judge(file, claims, folder, console);
+                parts.add(part);
+                return SweepCommand.hasFailed(folder)
+                                || part.judgements().stream().anyMatch(each -> each.verdict() == Verdict.ABSENT)
+                        ? 1
+                        : 0;
             });
             code = Math.max(code, ended);
         }
-        if (parts.isEmpty()) {
+        if (parts.isEmpty() && code == 0) {
             throw new UsageException("None of the files has 'claims', so there is nothing to report.");
         }
         print(parts, console);
@@ -90,16 +95,18 @@ final class ReportCommand implements Command {
         return code;
     }
 
-    private static ClaimsPage.Part judge(Path file, List<Claim> claims, SweepFolder folder) {
-        try {
-            Study study = StudyReader.read(List.of(folder.path()));
-            List<Judgement> judgements = claims.stream()
-                    .map(claim -> Judgement.of(claim, study, LEVEL))
-                    .toList();
-            return new ClaimsPage.Part(file.toString(), study, judgements);
-        } catch (CompareException e) {
-            throw new UsageException(file + ": " + e.getMessage());
+    private static ClaimsPage.Part judge(Path file, List<Claim> claims, SweepFolder folder, Console console) {
+        Study study = StudyReader.read(List.of(folder.path()));
+        List<Judgement> judgements = new ArrayList<>();
+        for (Claim claim : claims) {
+            try {
+                judgements.add(Judgement.of(claim, study, LEVEL));
+            } catch (CompareException e) {
+                console.problem(file + ": " + e.getMessage());
+                judgements.add(Judgement.absent(claim));
+            }
         }
+        return new ClaimsPage.Part(file.toString(), study, judgements);
     }
 
     private static List<Path> files(CommandLine line) {
@@ -134,8 +141,10 @@ final class ReportCommand implements Command {
                 ObjectNode each = json.addObject();
                 each.put("file", part.file())
                         .put("claim", judgement.claim().claim())
-                        .put("verdict", judgement.verdict().words())
-                        .put("number", judgement.number());
+                        .put("verdict", judgement.verdict().words());
+                if (judgement.verdict() != Verdict.ABSENT) {
+                    each.put("number", judgement.number());
+                }
                 judgement.interval().ifPresent(interval -> each.put("low", interval.low())
                         .put("high", interval.high()));
             }

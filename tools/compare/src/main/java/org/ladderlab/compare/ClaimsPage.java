@@ -89,7 +89,7 @@ public final class ClaimsPage {
                             .map(each -> " · condition: " + Html.escape(each))
                             .orElse(""))
                     .append("</p>\n")
-                    .append(charts(judgement));
+                    .append(judgement.table().map(ClaimsPage::charts).orElse(""));
         }
         MetricFigures.of(part.study()).ifPresent(html::append);
         html.append(HtmlTable.of(Grid.trained(part.study())));
@@ -99,12 +99,11 @@ public final class ClaimsPage {
         return html.toString();
     }
 
-    private static String charts(Judgement judgement) {
+    private static String charts(ScoreTable table) {
         StringBuilder html = new StringBuilder("<div class=\"charts\">\n");
         html.append(Html.figure(
-                IntervalCharts.scores(judgement.table()),
-                "Each seed (small), the mean over the seeds (large) and its interval."));
-        IntervalCharts.differences(judgement.table())
+                IntervalCharts.scores(table), "Each seed (small), the mean over the seeds (large) and its interval."));
+        IntervalCharts.differences(table)
                 .ifPresent(
                         chart -> html.append(
                                 Html.figure(

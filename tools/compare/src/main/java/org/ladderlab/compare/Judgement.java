@@ -14,19 +14,21 @@ import org.ladderlab.statistics.Spread;
  * else over the examples of the one evaluation.
  *
  * @param claim what is claimed
- * @param table the score of all variants; those that the claim is not about stand beside
+ * @param table the score of all variants; those that the claim is not about stand beside; empty if no finished run has it
  * @param number the number; NaN if there is none
  * @param interval of the number; empty where one seed has one value
  * @param over what the interval is over, in words
  * @param verdict what it comes to
  */
 public record Judgement(
-        Claim claim, ScoreTable table, double number, Optional<Interval> interval, String over, Verdict verdict) {
+        Claim claim,
+        Optional<ScoreTable> table,
+        double number,
+        Optional<Interval> interval,
+        String over,
+        Verdict verdict) {
 
     private static final String MAIN_SCORE = "test/total";
-
-    /** Two standard deviations of a normal, exactly enough for 95 %. */
-    private static final double NORMAL = 1.959964;
 
     /** A number and how far it can be trusted. */
     private record Found(double number, Optional<Interval> interval, String over) {}
@@ -38,7 +40,7 @@ public record Judgement(
      */
     public static Judgement of(Claim claim, Study study, double level) {
         Study paired = claim.minus().map(study::withBaseline).orElse(study);
-        Score score = Score.of(claim.score().orElse(MAIN_SCORE));
+        Score score = Score.of(key(claim));
         ScoreTable table = ScoreTable.of(paired, score, level);
         ScoreRow row = table.rows().stream()
                 .filter(each -> claim.variant().isEmpty()
@@ -55,7 +57,16 @@ public record Judgement(
                                 .collect(Collectors.joining(", ")) + "."));
         Found found = claim.minus().isPresent() ? difference(row) : value(row, level);
         Verdict verdict = Double.isNaN(found.number()) ? Verdict.ABSENT : Verdict.of(claim, found.interval());
-        return new Judgement(claim, table, found.number(), found.interval(), found.over(), verdict);
+        return new Judgement(claim, Optional.of(table), found.number(), found.interval(), found.over(), verdict);
+    }
+
+    /** Of a claim whose runs have no such number. */
+    public static Judgement absent(Claim claim) {
+        return new Judgement(claim, Optional.empty(), Double.NaN, Optional.empty(), "", Verdict.ABSENT);
+    }
+
+    private static String key(Claim claim) {
+        return claim.score().orElse(MAIN_SCORE);
     }
 
     private static Found difference(ScoreRow row) {
@@ -95,12 +106,12 @@ public record Judgement(
         }
         double mean = spread.get().mean();
         Optional<Interval> ofOne = row.evaluationError().stream()
-                .mapToObj(error -> new Interval(mean - NORMAL * error, mean + NORMAL * error, 0.95))
+                .mapToObj(error -> Interval.normal(mean, error, level))
                 .findFirst();
         return new Found(mean, ofOne, "of one evaluation");
     }
 
-    /** The number, its interval and what that is over. */
+    /** The number, its interval, its unit and what the interval is over. */
     public String numbers() {
         if (Double.isNaN(number)) {
             return "–";
@@ -108,14 +119,18 @@ public record Judgement(
         int decimals = interval.map(each -> Rounded.decimals(number, OptionalDouble.of((each.high() - each.low()) / 4)))
                 .orElse(4);
         String text = claim.minus().isPresent() ? Rounded.signed(number, decimals) : Rounded.fixed(number, decimals);
+        String unit = table.map(each -> each.score().unit())
+                .filter(each -> !each.isEmpty())
+                .map(each -> " " + each)
+                .orElse("");
         return text
-                + interval.map(each -> " " + Rounded.interval(each, decimals)).orElse("") + " " + over;
+                + interval.map(each -> " " + Rounded.interval(each, decimals)).orElse("") + unit + ", " + over;
     }
 
     /** Within which limits the claim holds. */
     public String limits() {
         String what = (claim.variant().map(name -> name + ": ").orElse(""))
-                + table.score().key()
+                + key(claim)
                 + claim.minus().map(name -> " less that of " + name).orElse("");
         return what
                 + claim.atLeast().map(least -> ", at least " + least).orElse("")

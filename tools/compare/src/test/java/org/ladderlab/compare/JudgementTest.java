@@ -64,7 +64,7 @@ class JudgementTest {
     @Test
     void theNumberIsSaidWithItsIntervalAndWhatThatIsOver() {
         Judgement judgement = judge(Optional.of("cosine"), OptionalDouble.of(-3), OptionalDouble.empty(), "");
-        assertThat(judgement.numbers()).isEqualTo("-2.00 [-2.25, -1.75] over 3 seeds");
+        assertThat(judgement.numbers()).isEqualTo("-2.00 [-2.25, -1.75] nats per example, over 3 seeds");
         assertThat(judgement.limits()).isEqualTo("cosine: test/total less that of linear, at least -3.0");
     }
 
@@ -84,8 +84,37 @@ class JudgementTest {
                 new ClaimsPage(List.of(new ClaimsPage.Part("seeds/<a>.yaml", study(), List.of(judgement)))).html();
         assertThat(html)
                 .contains(
-                        "<strong>holds</strong>: −2.00 [−2.25, −1.75] over 3 seeds",
+                        "<strong>holds</strong>: −2.00 [−2.25, −1.75] nats per example, over 3 seeds",
                         "./ladderlab report seeds/&lt;a&gt;.yaml")
                 .doesNotContain("<script");
+    }
+
+    @Test
+    void ofOneRunTheIntervalIsThatOfItsEvaluation() {
+        StudyFolder runs = new StudyFolder(folder);
+        runs.finished("linear", "linear-logsnr", 1, 90);
+        Study one = StudyReader.read(List.of(runs.sweep(Optional.empty())));
+        Claim claim = new Claim(
+                "It costs 90 nats.",
+                "Somebody",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(89.0),
+                Optional.of(91.0),
+                Optional.empty());
+        assertThat(Judgement.of(claim, one, 0.95).verdict()).isEqualTo(Verdict.HOLDS);
+        assertThat(Judgement.of(claim, one, 0.99).verdict())
+                .as("1.29 to either side instead of 0.98")
+                .isEqualTo(Verdict.OPEN);
+    }
+
+    @Test
+    void whatHasNoNumberHasNotBeenRun() {
+        Judgement absent =
+                Judgement.absent(judge(Optional.of("cosine"), OptionalDouble.of(-3), OptionalDouble.empty(), "")
+                        .claim());
+        String html = new ClaimsPage(List.of(new ClaimsPage.Part("a.yaml", study(), List.of(absent)))).html();
+        assertThat(html).contains("<strong>has not been run</strong>: –");
     }
 }
