@@ -28,6 +28,7 @@ import org.ladderlab.spi.model.Decoder;
 import org.ladderlab.spi.model.Encoder;
 import org.ladderlab.spi.model.HierarchicalBound;
 import org.ladderlab.spi.model.LedgerTerms;
+import org.ladderlab.spi.model.Redraw;
 import org.ladderlab.spi.run.Loss;
 import org.ladderlab.spi.run.Metric;
 import org.ladderlab.spi.run.Objective;
@@ -65,6 +66,16 @@ class SoundResultTest {
             levels.add(new LedgerTerms.Consistency(
                     last.depth(), last.name(), scope.manager().create(nats)));
             return new LedgerTerms(terms.reconstruction(), levels, terms.prior());
+        }
+
+        @Override
+        public List<NDArray> redraw(NDArray x, Redraw asked, Scope scope) {
+            return plain.redraw(x, asked, scope);
+        }
+
+        @Override
+        public List<NDArray> redrawPrior(long examples, Redraw asked, Scope scope) {
+            return plain.redrawPrior(examples, asked, scope);
         }
 
         @Override

@@ -22,6 +22,7 @@ import org.ladderlab.spi.model.HierarchicalBound;
 import org.ladderlab.spi.model.LedgerTerms;
 import org.ladderlab.spi.model.Level;
 import org.ladderlab.spi.model.Posterior;
+import org.ladderlab.spi.model.Redraw;
 import org.ladderlab.spi.tensors.Law;
 import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.spi.tensors.Tensors;
@@ -227,6 +228,28 @@ public abstract class EncoderDecoderContract extends ScopesContract {
             NDArray seen = new HierarchicalBound(pair.encoder, pair.decoder).reconstruct(x, depth, scope);
             assertThat(seen.getShape()).isEqualTo(x.getShape());
             assertThat(seen.isNaN().any().getBoolean()).isFalse();
+        }
+    }
+
+    /** Ways that share everything lead to one example; those that share nothing are as long as the ladder. */
+    @Test
+    protected void examplesDrawnAnewHaveTheDatasShapeAtEveryDepth() {
+        Pair pair = make();
+        HierarchicalBound bound = new HierarchicalBound(pair.encoder, pair.decoder);
+        for (double depth : new double[] {0, 0.5, 1}) {
+            Redraw asked = new Redraw(depth, 2, 10);
+            Scope scope = scopes().evaluation(1);
+            NDArray x = examples(EXAMPLES, scope);
+            List<NDArray> drawn = new ArrayList<>(bound.redraw(x, asked, scope));
+            drawn.addAll(bound.redrawPrior(EXAMPLES, asked, scope));
+            assertThat(drawn).hasSize(4).allSatisfy(each -> {
+                assertThat(each.getShape()).isEqualTo(x.getShape());
+                assertThat(each.isNaN().any().getBoolean()).isFalse();
+            });
+            if (depth == 0) {
+                assertThat(drawn.get(1)).isEqualTo(drawn.get(0));
+                assertThat(drawn.get(3)).isEqualTo(drawn.get(2));
+            }
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import org.ladderlab.spi.data.Estimate;
 import org.ladderlab.spi.data.Split;
 import org.ladderlab.spi.model.Bound;
 import org.ladderlab.spi.model.LedgerTerms;
+import org.ladderlab.spi.model.Redraw;
 import org.ladderlab.spi.run.Ledger;
 import org.ladderlab.spi.run.Loss;
 import org.ladderlab.spi.run.Metric;
@@ -53,6 +55,16 @@ class EvaluatorTest {
                     r.add(noise),
                     List.of(new LedgerTerms.Consistency(0.5, "middle", three.sub(r))),
                     r.onesLike().mul(scope.scalar(2)));
+        }
+
+        @Override
+        public List<NDArray> redraw(NDArray x, Redraw asked, Scope scope) {
+            return Collections.nCopies(asked.draws(), x);
+        }
+
+        @Override
+        public List<NDArray> redrawPrior(long examples, Redraw asked, Scope scope) {
+            throw new UnsupportedOperationException("This bound has no prior to draw from.");
         }
 
         @Override

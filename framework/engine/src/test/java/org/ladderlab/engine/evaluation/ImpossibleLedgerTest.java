@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -34,6 +35,7 @@ import org.ladderlab.spi.data.GaussianMixture.Component;
 import org.ladderlab.spi.data.Split;
 import org.ladderlab.spi.model.Bound;
 import org.ladderlab.spi.model.LedgerTerms;
+import org.ladderlab.spi.model.Redraw;
 import org.ladderlab.spi.run.Ledger;
 import org.ladderlab.spi.run.Ledger.LevelEstimate;
 import org.ladderlab.spi.run.Loss;
@@ -91,6 +93,16 @@ class ImpossibleLedgerTest {
         public LedgerTerms ledger(NDArray x, int maxLevels, Scope scope) {
             NDArray half = Tensors.scale(Tensors.sumPerExample(x.square()), 0.5);
             return new LedgerTerms(half, List.of(), half.onesLike());
+        }
+
+        @Override
+        public List<NDArray> redraw(NDArray x, Redraw asked, Scope scope) {
+            return Collections.nCopies(asked.draws(), x);
+        }
+
+        @Override
+        public List<NDArray> redrawPrior(long examples, Redraw asked, Scope scope) {
+            throw new UnsupportedOperationException("This bound has no prior to draw from.");
         }
 
         @Override

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import org.ladderlab.spi.model.Band;
 import org.ladderlab.spi.model.Bound;
 import org.ladderlab.spi.model.LedgerTerms;
+import org.ladderlab.spi.model.Redraw;
 import org.ladderlab.spi.settings.ConfigurationException;
 import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.spi.tensors.Tensors;
@@ -247,12 +248,34 @@ public final class DiffusionBound implements Bound {
     }
 
     @Override
+    public List<NDArray> redraw(NDArray x, Redraw asked, Scope outer) {
+        Scope scope = diffusion.tell(x, outer).scope();
+        NDArray logSnr = logSnr(timeAtDepth(asked.depth()), x, scope);
+        NDArray z = diffusion.forward().diffuse(x, logSnr, scope.normal(x.getShape()), scope);
+        return descent(asked).redraw(z, scope);
+    }
+
+    @Override
+    public List<NDArray> redrawPrior(long examples, Redraw asked, Scope outer) {
+        Scope scope = diffusion.tellPrior(examples, outer);
+        return descent(asked).redraw(descent(asked).prior(examples, scope), scope);
+    }
+
+    private AncestralDescent descent(Redraw asked) {
+        return new AncestralDescent(diffusion, decoder, asked, timeAtDepth(asked.depth()));
+    }
+
+    private NDArray logSnr(double time, NDArray x, Scope scope) {
+        return diffusion
+                .schedule()
+                .logSnr(new double[] {time}, scope)
+                .broadcast(new Shape(x.getShape().get(0)));
+    }
+
+    @Override
     public NDArray reconstruct(NDArray x, double depth, Scope asked) {
         Scope scope = diffusion.tell(x, asked).scope();
-        NDArray logSnr = diffusion
-                .schedule()
-                .logSnr(new double[] {timeAtDepth(depth)}, scope)
-                .broadcast(new Shape(x.getShape().get(0)));
+        NDArray logSnr = logSnr(timeAtDepth(depth), x, scope);
         NDArray z = diffusion.forward().diffuse(x, logSnr, scope.normal(x.getShape()), scope);
         Denoised denoised = decoder.denoise(z, logSnr, scope);
         return diffusion.forward().estimatedData(denoised);

@@ -1,6 +1,7 @@
 package org.ladderlab.spi.model;
 
 import ai.djl.ndarray.NDArray;
+import java.util.List;
 import org.ladderlab.spi.settings.ConfigurationException;
 import org.ladderlab.spi.tensors.Scope;
 
@@ -29,4 +30,16 @@ public interface Bound {
      * @param depth u in [0, 1]
      */
     NDArray reconstruct(NDArray x, double depth, Scope scope);
+
+    /**
+     * Examples of the model that share the latents of x at a depth and deeper, which come from the encoder: each is the mean of
+     * p(x | z_1) at the end of a way of its own.
+     *
+     * @param x (n, example shape)
+     * @return {@link Redraw#draws} arrays, (n, example shape)
+     */
+    List<NDArray> redraw(NDArray x, Redraw asked, Scope scope);
+
+    /** The same with the shared latents drawn from the model: where the encoder never goes they show what the model has learned there. */
+    List<NDArray> redrawPrior(long examples, Redraw asked, Scope scope);
 }

@@ -137,19 +137,41 @@ public final class HierarchicalBound implements Bound {
 
     @Override
     public NDArray reconstruct(NDArray x, double depth, Scope scope) {
-        List<Level> levels = encoder.levels();
+        SharedDescent descent = new SharedDescent(encoder.levels(), decoder, depth);
+        return descent.finish(descent.share(encoded(x, scope), x.getShape().get(0), scope), Law::bestGuess, scope);
+    }
+
+    @Override
+    public List<NDArray> redraw(NDArray x, Redraw asked, Scope scope) {
+        return redraw(encoded(x, scope), x.getShape().get(0), asked, scope);
+    }
+
+    @Override
+    public List<NDArray> redrawPrior(long examples, Redraw asked, Scope scope) {
+        return redraw((l, state, prior) -> prior.sample(scope), examples, asked, scope);
+    }
+
+    /** The same from a deepest latent that another model is the prior of, (n, latent shape). */
+    public List<NDArray> redrawBelow(NDArray deepest, Redraw asked, Scope scope) {
+        int last = encoder.levels().size() - 1;
+        return redraw(
+                (l, state, prior) -> l == last ? deepest : prior.sample(scope),
+                deepest.getShape().get(0),
+                asked,
+                scope);
+    }
+
+    private List<NDArray> redraw(SharedDescent.Latents shared, long examples, Redraw asked, Scope scope) {
+        SharedDescent descent = new SharedDescent(encoder.levels(), decoder, asked.depth());
+        NDArray reached = descent.share(shared, examples, scope);
+        return asked.ways(reached, scope, (from, own) -> descent.finish(from, prior -> prior.sample(own), own));
+    }
+
+    private SharedDescent.Latents encoded(NDArray x, Scope scope) {
         NDList evidence = encoder.evidence(x, scope);
-        NDArray state = decoder.start(x.getShape().get(0), scope);
-        for (int l = levels.size() - 1; l >= 0; l--) {
-            Law prior = decoder.prior(l, state, scope);
-            NDArray latent = prior.bestGuess();
-            if (levels.get(l).depth() >= depth) {
-                Posterior posterior = encoder.posterior(l, evidence, state, prior, scope);
-                Law q = posterior.distribution();
-                latent = posterior.drawn().orElseGet(() -> q.sample(scope));
-            }
-            state = decoder.descend(l, state, latent, scope);
-        }
-        return Tensors.toFloat32(decoder.mean(state, scope));
+        return (l, state, prior) -> {
+            Posterior posterior = encoder.posterior(l, evidence, state, prior, scope);
+            return posterior.drawn().orElseGet(() -> posterior.distribution().sample(scope));
+        };
     }
 }

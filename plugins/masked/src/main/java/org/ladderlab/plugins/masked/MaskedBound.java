@@ -8,6 +8,7 @@ import java.util.List;
 import org.ladderlab.spi.model.Band;
 import org.ladderlab.spi.model.Bound;
 import org.ladderlab.spi.model.LedgerTerms;
+import org.ladderlab.spi.model.Redraw;
 import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.spi.tensors.Tensors;
 
@@ -62,9 +63,42 @@ final class MaskedBound implements Bound {
     /** The mean given so many visible values as there are at this depth of the linear schedule. */
     @Override
     public NDArray reconstruct(NDArray x, double depth, Scope scope) {
+        return Tensors.toFloat32(decoder.mean(hidden(x, depth, scope), scope));
+    }
+
+    private NDArray hidden(NDArray x, double depth, Scope scope) {
         NDArray index = diffusion.values().indices(x);
         double[] chances = new double[Math.toIntExact(x.getShape().get(0))];
         Arrays.fill(chances, 1 - diffusion.visible(depth));
-        return Tensors.toFloat32(decoder.mean(diffusion.hide(index, chances, scope), scope));
+        return diffusion.hide(index, chances, scope);
+    }
+
+    @Override
+    public List<NDArray> redraw(NDArray x, Redraw asked, Scope scope) {
+        return revealed(hidden(x, asked.depth(), scope), asked, scope);
+    }
+
+    @Override
+    public List<NDArray> redrawPrior(long examples, Redraw asked, Scope scope) {
+        NDArray start = decoder.start(examples, scope);
+        return revealed(reveal(start, 1, asked.depth(), asked.steps() - asked.stepsBelow(), scope), asked, scope);
+    }
+
+    private List<NDArray> revealed(NDArray z, Redraw asked, Scope scope) {
+        return asked.ways(z, scope, (from, own) -> {
+            NDArray all = reveal(from, asked.depth(), 0, asked.stepsBelow(), own);
+            return Tensors.toFloat32(diffusion.values().data(all, all));
+        });
+    }
+
+    private NDArray reveal(NDArray from, double depth, double to, int most, Scope scope) {
+        int steps = depth > to ? Math.max(1, most) : 0;
+        NDArray z = from;
+        for (int i = steps; i > 0; i--) {
+            double here = to + (depth - to) * i / steps;
+            double there = to + (depth - to) * (i - 1) / steps;
+            z = new Absorbing(z, diffusion.reveal(there, here), decoder.logValues(z, scope)).sample(scope);
+        }
+        return z;
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import org.ladderlab.spi.data.Estimate;
 import org.ladderlab.spi.data.Split;
 import org.ladderlab.spi.model.Bound;
 import org.ladderlab.spi.model.LedgerTerms;
+import org.ladderlab.spi.model.Redraw;
 import org.ladderlab.spi.run.Loss;
 import org.ladderlab.spi.run.Metric.Evaluated;
 import org.ladderlab.spi.run.Objective;
@@ -41,6 +43,16 @@ class GeneralisationGapTest {
                     value.add(scope.normal(value.getShape())),
                     List.of(new LedgerTerms.Consistency(0.5, "level 1", level)),
                     value.zerosLike().add(scope.scalar(3)));
+        }
+
+        @Override
+        public List<NDArray> redraw(NDArray x, Redraw asked, Scope scope) {
+            return Collections.nCopies(asked.draws(), x);
+        }
+
+        @Override
+        public List<NDArray> redrawPrior(long examples, Redraw asked, Scope scope) {
+            throw new UnsupportedOperationException("This bound has no prior to draw from.");
         }
 
         @Override

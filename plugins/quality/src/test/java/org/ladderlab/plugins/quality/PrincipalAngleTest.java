@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,7 @@ import org.ladderlab.spi.data.Estimate;
 import org.ladderlab.spi.data.Split;
 import org.ladderlab.spi.model.Bound;
 import org.ladderlab.spi.model.LedgerTerms;
+import org.ladderlab.spi.model.Redraw;
 import org.ladderlab.spi.run.Loss;
 import org.ladderlab.spi.run.Metric;
 import org.ladderlab.spi.run.Metric.Evaluated;
@@ -64,6 +66,16 @@ class PrincipalAngleTest {
         @Override
         public LedgerTerms ledger(NDArray x, int maxLevels, Scope scope) {
             throw new AssertionError("Reconstructions alone are looked at.");
+        }
+
+        @Override
+        public List<NDArray> redraw(NDArray x, Redraw asked, Scope scope) {
+            return Collections.nCopies(asked.draws(), x);
+        }
+
+        @Override
+        public List<NDArray> redrawPrior(long examples, Redraw asked, Scope scope) {
+            throw new UnsupportedOperationException("This bound has no prior to draw from.");
         }
 
         @Override

@@ -14,6 +14,7 @@ import org.ladderlab.spi.model.HierarchicalBound;
 import org.ladderlab.spi.model.HierarchicalBound.BelowDeepest;
 import org.ladderlab.spi.model.LedgerTerms;
 import org.ladderlab.spi.model.LedgerTerms.Consistency;
+import org.ladderlab.spi.model.Redraw;
 import org.ladderlab.spi.settings.ConfigurationException;
 import org.ladderlab.spi.tensors.DiagonalGaussian;
 import org.ladderlab.spi.tensors.Scope;
@@ -122,6 +123,40 @@ public final class StackedBound implements Bound {
             return below.reconstruct(x, depth / MIDDLE, scope);
         }
         NDArray z = encoder.draw(x, scope);
-        return decoder.decode(above.reconstruct(z, (depth - MIDDLE) / (1 - MIDDLE), scope), false, scope);
+        return decoder.decode(above.reconstruct(z, aboveMiddle(depth), scope), false, scope);
+    }
+
+    /** What is drawn above z is its mean given the latent next to it. */
+    @Override
+    public List<NDArray> redraw(NDArray x, Redraw asked, Scope scope) {
+        if (asked.depth() <= MIDDLE) {
+            return below.redraw(x, at(asked, asked.depth() / MIDDLE), scope);
+        }
+        NDArray z = encoder.draw(x, scope);
+        return decoded(above.redraw(z, at(asked, aboveMiddle(asked.depth())), scope), scope);
+    }
+
+    @Override
+    public List<NDArray> redrawPrior(long examples, Redraw asked, Scope scope) {
+        if (asked.depth() <= MIDDLE) {
+            NDArray z = above.redrawPrior(examples, new Redraw(1, 1, asked.steps()), scope)
+                    .get(0);
+            return below.redrawBelow(z, at(asked, asked.depth() / MIDDLE), scope);
+        }
+        return decoded(above.redrawPrior(examples, at(asked, aboveMiddle(asked.depth())), scope), scope);
+    }
+
+    private static Redraw at(Redraw asked, double depth) {
+        return new Redraw(depth, asked.draws(), asked.steps());
+    }
+
+    private static double aboveMiddle(double depth) {
+        return (depth - MIDDLE) / (1 - MIDDLE);
+    }
+
+    private List<NDArray> decoded(List<NDArray> latents, Scope scope) {
+        return latents.stream()
+                .map(latent -> decoder.decode(latent, true, scope))
+                .toList();
     }
 }

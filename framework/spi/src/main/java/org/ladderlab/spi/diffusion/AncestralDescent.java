@@ -1,0 +1,73 @@
+package org.ladderlab.spi.diffusion;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import java.util.OptionalInt;
+import org.ladderlab.spi.model.Redraw;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
+
+/**
+ * Ways down a diffusion that share the latent at one time: {@code z_s ~ p(z_s | z_t)} at times that are evenly apart, of a finite ladder
+ * at its own.
+ *
+ * @param time of the latent that is shared
+ */
+record AncestralDescent(GaussianDiffusion diffusion, DenoisingDecoder decoder, Redraw asked, double time) {
+
+    /** Means of p(x | z) at the ends of the ways. */
+    List<NDArray> redraw(NDArray shared, Scope scope) {
+        double end = diffusion.time(diffusion.firstLatent());
+        return asked.ways(
+                shared,
+                scope,
+                (from, own) -> Tensors.toFloat32(decoder.mean(descend(from, time, end, asked.stepsBelow(), own), own)));
+    }
+
+    /** A latent at that time, by way of a draw of {@code N(0, alpha_1^2 + sigma_1^2)}. */
+    NDArray prior(long examples, Scope scope) {
+        double last = diffusion.schedule().logSnr(1);
+        double scale =
+                Math.hypot(diffusion.frame().alpha(last), diffusion.frame().sigma(last));
+        NDArray deepest =
+                Tensors.scale(scope.normal(decoder.start(examples, scope).getShape()), scale);
+        return descend(deepest, 1, time, asked.steps() - asked.stepsBelow(), scope);
+    }
+
+    private NDArray descend(NDArray z, double from, double to, int most, Scope scope) {
+        int count = steps(from, to, most);
+        NDArray state = z;
+        double here = from;
+        for (int k = 1; k <= count; k++) {
+            double there = own(from + (to - from) * k / count);
+            try (NDManager part = scope.manager().newSubManager()) {
+                state.attach(part);
+                Scope brief = scope.within(part);
+                long examples = state.getShape().get(0);
+                state = decoder.reverse(state, logSnr(here, examples, brief), logSnr(there, examples, brief), brief)
+                        .sample(brief);
+                state.attach(scope.manager());
+            }
+            here = there;
+        }
+        return state;
+    }
+
+    private int steps(double from, double to, int most) {
+        OptionalInt levels = diffusion.steps();
+        int between = levels.isPresent() ? (int) Math.round((from - to) * levels.getAsInt()) : Integer.MAX_VALUE;
+        return from > to ? Math.max(1, Math.min(most, between)) : 0;
+    }
+
+    /** The time of the nearest level of a finite ladder. */
+    private double own(double at) {
+        OptionalInt levels = diffusion.steps();
+        return levels.isPresent() ? diffusion.time((int) Math.round(at * levels.getAsInt())) : at;
+    }
+
+    private NDArray logSnr(double at, long examples, Scope scope) {
+        return diffusion.schedule().logSnr(new double[] {at}, scope).broadcast(new Shape(examples));
+    }
+}
