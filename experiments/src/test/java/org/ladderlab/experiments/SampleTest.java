@@ -129,6 +129,8 @@ class SampleTest {
                 "ladder --count 4 --out OUT/samples.png",
                 "ladder --reconstruct 0.5 --count 3 --out OUT/back.png",
                 "ladder --traverse z2 --out OUT/units.png",
+                "ladder --resample each --count 2 --out OUT/levels.png",
+                "vdm --way --count 2 --steps 3 --sampler {type:posterior,observation:{operator:{type:mask},deviation:0.1}} --out OUT/way.html",
                 "vdm --resample noise --count 2 --steps 3 --out OUT/page.html")) {
             assertThat(sample(words).exitCode()).as(words).isZero();
         }

@@ -27,6 +27,12 @@ public sealed interface Drawing {
      */
     record Traversal(int count, String level, OptionalInt unit, int columns, double reach) implements Drawing {}
 
+    /** The sampler's own pictures of the way to each of some samples, {@code columns} in a row. */
+    record Ways(int count, int columns) implements Drawing {}
+
+    /** Of each of some samples a row for each level, along which that level's noise is drawn anew, from the second column on. */
+    record EachResampled(int count, int columns) implements Drawing {}
+
     /** Along a row one level's noise is drawn anew from the second column on, and all else stays. */
     record Resampling(int count, String level, int columns) implements Drawing {}
 }

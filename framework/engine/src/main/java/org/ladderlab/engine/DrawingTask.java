@@ -34,6 +34,10 @@ final class DrawingTask {
             return traversal(asked);
         } else if (drawing instanceof Drawing.Resampling asked) {
             return resampling(asked);
+        } else if (drawing instanceof Drawing.EachResampled asked) {
+            return eachResampled(asked);
+        } else if (drawing instanceof Drawing.Ways asked) {
+            return ways(asked);
         }
         return samples((Drawing.Samples) drawing);
     }
@@ -116,6 +120,36 @@ final class DrawingTask {
                 .mapToObj(c -> c == 0 ? "as drawn" : level.level() + " anew, " + c)
                 .toList();
         return drawn(level.level() + " drawn anew", found, rows("sample", asked.count()), columns);
+    }
+
+    /** The same samples for every level, so that what a level holds is seen beside what the others do. */
+    private Drawn eachResampled(Drawing.EachResampled asked) {
+        List<String> levels = Steering.levels(built);
+        List<Examples> found = new ArrayList<>();
+        for (String level : levels) {
+            Steering steered = new Steering(built, sampled, level);
+            found.add(steered.draw(asked.count(), asked.columns(), false, from -> DrawingTask::drawnAnew));
+        }
+        List<Examples> rows = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        for (int r = 0; r < asked.count(); r++) {
+            for (int l = 0; l < levels.size(); l++) {
+                rows.add(found.get(l).range(r * asked.columns(), (r + 1) * asked.columns()));
+                names.add((asked.count() == 1 ? "" : "sample " + r + ", ") + levels.get(l));
+            }
+        }
+        List<String> columns = IntStream.range(0, asked.columns())
+                .mapToObj(c -> c == 0 ? "as drawn" : "anew, " + c)
+                .toList();
+        return drawn("each level drawn anew", Examples.all(rows), names, columns);
+    }
+
+    private Drawn ways(Drawing.Ways asked) {
+        Examples found = sampled.draw(asked.count(), asked.columns(), false, SampledRows.Noise.PLAIN);
+        List<String> columns = IntStream.range(0, asked.columns())
+                .mapToObj(c -> c == 0 ? "what was seen" : c == asked.columns() - 1 ? "the sample" : "estimate " + c)
+                .toList();
+        return drawn("the way to samples", found, rows("sample", asked.count()), columns);
     }
 
     /** From the second column on. */

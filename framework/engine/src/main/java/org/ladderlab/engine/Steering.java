@@ -37,6 +37,14 @@ final class Steering {
         this.place = place(built, name);
     }
 
+    /** The names of the levels that there are to steer, from the one next to the data to the deepest. */
+    static List<String> levels(BuiltExperiment built) {
+        List<Level> levels = built.encoder().levels();
+        return levels.isEmpty()
+                ? List.of(NOISE)
+                : levels.stream().map(Level::name).toList();
+    }
+
     /** What it is called. */
     String level() {
         return place.name;

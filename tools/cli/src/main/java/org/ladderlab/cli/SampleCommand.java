@@ -30,10 +30,17 @@ final class SampleCommand implements Command {
     private static final int UNITS = 16;
     private static final int POINTS = 8;
     private static final int VALUES = 11;
+
+    /** In place of a level's name. */
+    private static final String EACH = "each";
+
     private static final double REACH = 3;
     private static final int MOST = 1_000_000;
     private static final Pattern UNIT = Pattern.compile("(.+):(\\d{1,9})");
-    private static final List<String> MODES = List.of("interpolate", "traverse", "resample", "reconstruct");
+    private static final List<String> MODES = List.of("interpolate", "traverse", "resample", "way", "reconstruct");
+
+    /** Those along whose rows there is something to slide. */
+    private static final List<String> ROWS_OF = MODES.subList(0, MODES.size() - 1);
 
     private final Workbench workbench;
 
@@ -78,7 +85,10 @@ final class SampleCommand implements Command {
                 .addOption(CommandOptions.flag("interpolate", "rows of paths between two samples"))
                 .addOption(CommandOptions.value(
                         "traverse", "LEVEL[:UNIT]", "rows along which one unit of a level goes through its prior"))
-                .addOption(CommandOptions.value("resample", "LEVEL", "rows along which one level is drawn anew"))
+                .addOption(CommandOptions.value(
+                        "resample", "LEVEL", "rows along which one level is drawn anew; 'each' for a row for each"))
+                .addOption(CommandOptions.flag(
+                        "way", "rows of a sampler's pictures of the way to a sample, given what was seen of it"))
                 .addOption(CommandOptions.value(
                         "reconstruct", "DEPTH", "test examples from their latents at a depth from 0 to 1 and deeper"));
     }
@@ -95,8 +105,7 @@ final class SampleCommand implements Command {
         Experiment own = only(catalogue, file, List.of()).value();
         ResolvedExperiment<Experiment> asked = only(catalogue, file, changes(line, own));
         SampleFile out = SampleFile.of(
-                line.getOptionValue("out", "sample.png"),
-                line.hasOption("interpolate") || line.hasOption("traverse") || line.hasOption("resample"));
+                line.getOptionValue("out", "sample.png"), ROWS_OF.stream().anyMatch(line::hasOption));
         Drawing drawing = drawing(line, own);
         try {
             RunRequest request = request(catalogue, run, file, asked);
@@ -157,6 +166,9 @@ final class SampleCommand implements Command {
         if (line.hasOption("interpolate")) {
             changes.add("sampling.sampler=" + path(line, own));
         }
+        if (line.hasOption("way")) {
+            changes.add("sampling.sampler.pictures=" + POINTS);
+        }
         if (line.hasOption("steps")) {
             changes.add((line.hasOption("interpolate") ? "sampling.sampler.sampler" : "sampling.sampler") + ".steps="
                     + whole(line, "steps", 1));
@@ -189,6 +201,10 @@ final class SampleCommand implements Command {
             return new Drawing.Reconstructions(rows, depth(line.getOptionValue("reconstruct")));
         } else if (line.hasOption("interpolate")) {
             return new Drawing.Samples(rows, POINTS);
+        } else if (line.hasOption("way")) {
+            return new Drawing.Ways(rows, POINTS);
+        } else if (EACH.equals(line.getOptionValue("resample"))) {
+            return new Drawing.EachResampled(line.hasOption("count") ? rows : 1, POINTS);
         } else if (line.hasOption("resample")) {
             return new Drawing.Resampling(rows, line.getOptionValue("resample"), POINTS);
         } else if (line.hasOption("traverse")) {

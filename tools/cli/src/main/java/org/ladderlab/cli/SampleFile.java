@@ -36,7 +36,7 @@ record SampleFile(Path path) {
         }
         if (name.endsWith(".html") && !sliders) {
             throw new UsageException(
-                    "A page has sliders along the rows of --interpolate, --traverse or --resample, and here"
+                    "A page has sliders along the rows of --interpolate, --traverse, --resample or --way, and here"
                             + " are no rows; write a .png.");
         }
         return new SampleFile(Path.of(name));

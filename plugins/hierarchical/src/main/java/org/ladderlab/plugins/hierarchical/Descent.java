@@ -67,6 +67,11 @@ final class Descent {
         }
     }
 
+    /** One descent, whose arrays belong to the step. */
+    Path draw(NDArray x, Scope scope) {
+        return draw(x, encoder.evidence(x, scope), scope);
+    }
+
     /** A posterior that carries its latent comes from evidence that is random. */
     private boolean drawnOnTheWayUp(NDArray x, NDList evidence, Scope scope) {
         int deepest = levels().size() - 1;

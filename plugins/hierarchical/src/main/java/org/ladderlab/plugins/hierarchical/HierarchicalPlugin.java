@@ -29,6 +29,8 @@ public final class HierarchicalPlugin implements Plugin {
                 HierarchicalElbo.TYPE,
                 TopDownSampler.TYPE,
                 ActiveUnits.TYPE,
+                CollapsedShare.TYPE,
+                ShuffledLatents.TYPE,
                 ImportanceWeightedBound.TYPE);
     }
 }

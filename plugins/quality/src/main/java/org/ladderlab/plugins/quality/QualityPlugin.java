@@ -12,7 +12,7 @@ import org.ladderlab.plugins.quality.extractors.Torchscript;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Plugin;
 
-/** Numbers for samples, and the features in which they are taken. */
+/** Numbers for samples and latents, and the features in which samples are compared. */
 public final class QualityPlugin implements Plugin {
 
     @Override
@@ -33,6 +33,7 @@ public final class QualityPlugin implements Plugin {
                 SamplingErrorMetric.TYPE,
                 GeneralisationGapMetric.TYPE,
                 PrincipalAngleMetric.TYPE,
+                AggregatePosteriorMetric.TYPE,
                 Pixels.TYPE,
                 Pca.TYPE,
                 Torchscript.TYPE,

@@ -101,6 +101,11 @@ public final class StackedEncoder implements Encoder {
         return draw(posterior(x, below.evidence(x, scope), scope), scope);
     }
 
+    /** q(z | x). */
+    Law posterior(NDArray x, Scope scope) {
+        return posterior(x, below.evidence(x, scope), scope).distribution();
+    }
+
     private static NDArray draw(Posterior posterior, Scope scope) {
         return posterior.drawn().orElseGet(() -> posterior.distribution().sample(scope));
     }

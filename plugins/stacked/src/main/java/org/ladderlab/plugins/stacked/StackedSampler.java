@@ -4,13 +4,16 @@ import ai.djl.ndarray.NDArray;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Ref;
+import org.ladderlab.spi.model.Level;
+import org.ladderlab.spi.run.PriorSampler;
 import org.ladderlab.spi.run.Sampler;
 import org.ladderlab.spi.settings.Required;
 import org.ladderlab.spi.settings.Setting;
+import org.ladderlab.spi.tensors.Law;
 import org.ladderlab.spi.tensors.Scope;
 
 /** Draws the deepest latent of the ladder below by a sampler of the model above it, then each level below from its prior. */
-public final class StackedSampler implements Sampler {
+public final class StackedSampler implements PriorSampler {
 
     /** What an experiment file can say. */
     public record Config(
@@ -29,19 +32,38 @@ public final class StackedSampler implements Sampler {
                 StackedEncoder encoder = context.part(StackedEncoder.class);
                 StackedDecoder decoder = context.part(StackedDecoder.class);
                 return new StackedSampler(
-                        encoder.create("above", config.above(), context, encoder.above(), decoder.above()), decoder);
+                        encoder.create("above", config.above(), context, encoder.above(), decoder.above()),
+                        encoder,
+                        decoder);
             });
 
     private final Sampler above;
+    private final StackedEncoder encoder;
     private final StackedDecoder decoder;
 
-    private StackedSampler(Sampler above, StackedDecoder decoder) {
+    private StackedSampler(Sampler above, StackedEncoder encoder, StackedDecoder decoder) {
         this.above = above;
+        this.encoder = encoder;
         this.decoder = decoder;
     }
 
     @Override
     public NDArray sample(long count, Scope scope) {
-        return decoder.decode(above.sample(count, scope), true, scope);
+        return decoder.decode(prior(count, scope), true, scope);
+    }
+
+    @Override
+    public Level latent() {
+        return encoder.below().levels().get(encoder.deepest());
+    }
+
+    @Override
+    public Law posterior(NDArray x, Scope scope) {
+        return encoder.posterior(x, scope);
+    }
+
+    @Override
+    public NDArray prior(long count, Scope scope) {
+        return above.sample(count, scope);
     }
 }
