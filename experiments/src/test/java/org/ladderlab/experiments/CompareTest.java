@@ -82,6 +82,29 @@ class CompareTest {
         assertThat(json.path("runs")).hasSize(4);
     }
 
+    @Test
+    void thatRunsWereJudgedOnOtherDataIsSaidBeforeAnyNumber() throws IOException {
+        List<Path> two = new ArrayList<>(List.of(runs.get(0)));
+        Path changed = Files.createDirectories(
+                folder.resolve("changed").resolve(runs.get(2).getFileName()));
+        try (Stream<Path> files = Files.list(runs.get(2))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, changed.resolve(file.getFileName()));
+            }
+        }
+        Path provenance = changed.resolve("provenance.json");
+        String told = Files.readString(provenance);
+        Files.writeString(provenance, told.replaceAll("(\"(sha256|values)\"\\s*:\\s*\")[0-9a-f]{8}", "$100000000"));
+        assertThat(Files.readString(provenance)).isNotEqualTo(told);
+        two.add(changed);
+        for (String[] options : new String[][] {{}, {"--quiet"}}) {
+            assertThat(command("compare", two, options).out()).startsWith("Judged on other data than ");
+        }
+        CommandLineRun csv = command("compare", two, "--format", "csv");
+        assertThat(csv.err()).startsWith("Judged on other data than ");
+        assertThat(csv.out()).doesNotContain("Judged on other data");
+    }
+
     /**
      * Two averages of the same training's weights, judged on the same 447 digits with the same noise. Of two evaluations that know
      * nothing of each other the difference has the standard error sqrt(0.52^2 + 0.52^2) = 0.73; paired, it is below a thirtieth.

@@ -148,6 +148,12 @@ final class CompareCommand implements Command {
     }
 
     private static void print(Study study, List<ScoreTable> tables, String format, Console console) {
+        if (!console.json()) {
+            tables.stream()
+                    .flatMap(table -> table.cautions().stream())
+                    .distinct()
+                    .forEach(format.equals("text") ? console::result : console::problem);
+        }
         if (console.json()) {
             console.result(ComparisonJson.of(study, tables));
         } else if (format.equals("csv")) {

@@ -9,7 +9,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
@@ -98,14 +100,18 @@ final class ReportCommand implements Command {
     private static ClaimsPage.Part judge(Path file, List<Claim> claims, SweepFolder folder, Console console) {
         Study study = StudyReader.read(List.of(folder.path()));
         List<Judgement> judgements = new ArrayList<>();
+        Set<String> cautions = new LinkedHashSet<>();
         for (Claim claim : claims) {
             try {
-                judgements.add(Judgement.of(claim, study, LEVEL));
+                Judgement judgement = Judgement.of(claim, study, LEVEL);
+                judgement.table().ifPresent(table -> cautions.addAll(table.cautions()));
+                judgements.add(judgement);
             } catch (CompareException e) {
                 console.problem(file + ": " + e.getMessage());
                 judgements.add(Judgement.absent(claim));
             }
         }
+        cautions.forEach(caution -> console.problem(file + ": " + caution));
         return new ClaimsPage.Part(file.toString(), study, judgements);
     }
 

@@ -30,14 +30,14 @@ public final class ComparisonJson {
                     .put("unit", table.score().unit())
                     .put("better", table.score().better().name().toLowerCase(Locale.ROOT))
                     .put("level", table.level());
+            table.cautions().forEach(score.putArray("cautions")::add);
             ArrayNode rows = score.putArray("variants");
             table.rows().forEach(row -> rows.add(row(row)));
             table.factors().ifPresent(factors -> {
                 ArrayNode effects = score.putArray("effects");
                 factors.effects().forEach(effect -> effects.add(effect(effect)));
             });
-            ArrayNode notes = score.putArray("notes");
-            table.notes().forEach(notes::add);
+            table.notes().forEach(score.putArray("notes")::add);
         }
         ArrayNode runs = root.putArray("runs");
         for (Variant variant : study.variants()) {

@@ -30,7 +30,6 @@ final class Notes {
         notes.addAll(study.remarks());
         notes.addAll(caveats(rows));
         notes.addAll(otherMeasures(study, score));
-        notes.addAll(otherData(study, score));
         notes.addAll(missing(study, score, rows));
         if (rows.stream().anyMatch(row -> row.bySeed().size() == 1)) {
             notes.add(
@@ -38,15 +37,21 @@ final class Notes {
         }
         notes.addAll(obstacles);
         notes.addAll(noisy(rows));
-        for (String path : study.variants().get(0).differs().keySet()) {
-            if (path.matches("(data|evaluation)([.].*)?") && !path.startsWith("evaluation.maxLevels")) {
-                notes.add("The variants differ in '" + path + "', so they were not judged in the same way"
-                        + (path.startsWith("data") ? "; bounds on different data cannot be compared." : "."));
-            }
-        }
         notes.addAll(collapsed(study));
         notes.addAll(warnings(study));
         return List.copyOf(notes);
+    }
+
+    /** What must be known before a number is read: that there is no comparing, since not all was judged on the same data or in one way. */
+    static List<String> cautions(Study study, Score score) {
+        List<String> cautions = new ArrayList<>(otherData(study, score));
+        for (String path : study.variants().get(0).differs().keySet()) {
+            if (path.matches("(data|evaluation)([.].*)?") && !path.startsWith("evaluation.maxLevels")) {
+                cautions.add("The variants differ in '" + path + "', so they were not judged in the same way"
+                        + (path.startsWith("data") ? "; bounds on different data cannot be compared." : "."));
+            }
+        }
+        return List.copyOf(cautions);
     }
 
     /** What the metrics of each variant say that a reader must know. */
@@ -109,11 +114,15 @@ final class Notes {
 
     private static List<String> otherData(Study study, Score score) {
         SameData data = SameData.of(study.variants(), score);
-        return data.all()
-                ? List.of()
-                : List.of("Judged on other data than " + study.variants().get(0).name() + ": "
-                        + String.join(", ", data.others(study))
-                        + ". Scores on different data cannot be compared, so none is best, and these are not tested.");
+        if (data.all()) {
+            return List.of();
+        }
+        List<String> changing = data.changing();
+        return List.of((changing.isEmpty()
+                        ? "Judged on other data than " + study.variants().get(0).name() + ": "
+                                + String.join(", ", data.others(study))
+                        : "Judged on data that changed from run to run: " + String.join(", ", changing))
+                + ". Scores on different data cannot be compared, so none is best, and these are not tested.");
     }
 
     /** Variants whose evaluation says much less than that of others: a mean of few heavy-tailed draws is often too low. */

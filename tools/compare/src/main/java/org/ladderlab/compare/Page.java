@@ -69,8 +69,17 @@ public final class Page {
     }
 
     private String scores() {
-        StringBuilder html =
-                new StringBuilder("<p class=\"finding\">" + Html.number(Finding.of(tables.get(0))) + "</p>\n");
+        StringBuilder html = new StringBuilder();
+        List<String> cautions = tables.stream()
+                .flatMap(table -> table.cautions().stream())
+                .distinct()
+                .toList();
+        if (!cautions.isEmpty()) {
+            html.append(list(cautions));
+        }
+        html.append("<p class=\"finding\">")
+                .append(Html.number(Finding.of(tables.get(0))))
+                .append("</p>\n");
         for (ScoreTable table : tables) {
             html.append(HtmlTable.of(Grid.of(table)));
             html.append(list(table.legend())).append("<div class=\"charts\">\n");

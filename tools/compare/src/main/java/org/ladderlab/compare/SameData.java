@@ -55,6 +55,14 @@ record SameData(Map<String, Set<String>> byVariant, Set<Measure> measures) {
                 .toList();
     }
 
+    /** The variants whose own runs were not all judged on the same data. */
+    List<String> changing() {
+        return byVariant.entrySet().stream()
+                .filter(variant -> variant.getValue().size() > 1)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
     /** The score with its unit of the measure that all its values are of. */
     Score named(Score score) {
         return measures.size() == 1

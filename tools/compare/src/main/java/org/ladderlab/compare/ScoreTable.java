@@ -20,6 +20,7 @@ import org.ladderlab.statistics.Spread;
  * @param rows the baseline first
  * @param same the variants among them that came to the same weights
  * @param factors what each factor does by itself, where factors are crossed
+ * @param cautions what must be known before any of it is read, full sentences
  * @param notes what must be known to read the table right, full sentences
  */
 public record ScoreTable(
@@ -28,6 +29,7 @@ public record ScoreTable(
         List<ScoreRow> rows,
         List<SameWeights> same,
         Optional<FactorTable> factors,
+        List<String> cautions,
         List<String> notes) {
 
     /**
@@ -65,6 +67,7 @@ public record ScoreTable(
                 judged,
                 same,
                 FactorTable.of(study, score, level, examples, same),
+                Notes.cautions(study, score),
                 Notes.of(study, score, judged, same, obstacles));
     }
 

@@ -99,8 +99,26 @@ class MeasuresTest {
         assertThat(binarised.spread().orElseThrow().mean()).isEqualTo(21.5);
         assertThat(binarised.difference()).isEmpty();
         assertThat(table.rows()).noneMatch(ScoreRow::best);
-        assertThat(table.notes())
-                .anyMatch(note -> note.startsWith("Judged on other data than categorical: binarised."));
+        assertThat(table.cautions())
+                .anyMatch(caution -> caution.startsWith("Judged on other data than categorical: binarised."));
+        Study study = StudyReader.read(List.of(runs.sweep(Optional.of("categorical"))));
+        assertThat(Page.of(study, List.of(table)).html().split("Judged on other data than categorical", -1))
+                .as("what the page says of it, once, before the first number")
+                .hasSize(2)
+                .satisfies(parts -> assertThat(parts[0]).doesNotContain("21.5", "class=\"finding\"", "<td"));
+        assertThat(ComparisonJson.of(study, List.of(table)).split("Judged on other data than categorical", -1)[0])
+                .contains("\"cautions\":[")
+                .doesNotContain("21.5");
+    }
+
+    @Test
+    void aVariantWhoseOwnDataChangedIsNotSetBesideItself() throws IOException {
+        Path provenance = runs.finished("categorical", "linear-logsnr", 3, 93).resolve("provenance.json");
+        Files.writeString(provenance, Files.readString(provenance).replace("12ab", "34cd"));
+        assertThat(tables("categorical").get(0).cautions())
+                .containsExactly(
+                        "Judged on data that changed from run to run: categorical. Scores on different data cannot be"
+                                + " compared, so none is best, and these are not tested.");
     }
 
     /** Where the values of a grid lie changes no probability, and every density. */
