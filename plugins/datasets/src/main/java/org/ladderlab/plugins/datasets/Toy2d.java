@@ -24,13 +24,15 @@ public record Toy2d(
         /** Uniform on the 8 dark cells of a 4x4 board over [-2, 2]^2; no classes, and no noise is added. */
         CHECKERBOARD,
         /** Two arms of one and a half turns, radius up to 2; the class is the arm. */
-        SPIRAL;
+        SPIRAL,
+        /** {@code t (cos t, sin t) / 5} less its mean, t uniform on [3 pi / 2, 9 pi / 2]: one and a half turns; no classes. */
+        SWISS_ROLL;
 
         private int classes() {
             return switch (this) {
                 case TWO_MOONS, SPIRAL -> 2;
                 case RINGS -> 4;
-                case CHECKERBOARD -> 0;
+                case CHECKERBOARD, SWISS_ROLL -> 0;
             };
         }
     }
@@ -40,7 +42,7 @@ public record Toy2d(
             "toy-2d",
             new Toy2d(Shapes.TWO_MOONS, 0.05, Examples.DEFAULT, 1),
             new ComponentType.Doc(
-                    "Points in the plane, (2): two moons, rings, a checkerboard or a spiral.",
+                    "Points in the plane, (2): two moons, rings, a checkerboard, a spiral or a Swiss roll.",
                     "x = curve(u) + noise * eps, u uniform",
                     "Grathwohl et al. 2019 (FFJORD), section 4.1"),
             (toy, context) -> new SyntheticPoints(
@@ -56,6 +58,7 @@ public record Toy2d(
                     case RINGS -> ring(draws, point);
                     case CHECKERBOARD -> cell(draws, point);
                     case SPIRAL -> arm(draws, point);
+                    case SWISS_ROLL -> roll(draws, point);
                 };
         if (pattern != Shapes.CHECKERBOARD) {
             point[0] += noise * draws.normal();
@@ -92,6 +95,14 @@ public record Toy2d(
         double along = StrictMath.sqrt(draws.uniform());
         polar(point, 2 * along, 3 * Math.PI * along + Math.PI * arm);
         return arm;
+    }
+
+    private static int roll(Draws draws, double[] point) {
+        double angle = 1.5 * Math.PI * (1 + 2 * draws.uniform());
+        polar(point, angle / 5, angle);
+        point[0] -= 2.0 / 5;
+        point[1] -= 2 / (15 * Math.PI);
+        return 0;
     }
 
     private static void polar(double[] point, double radius, double angle) {

@@ -105,7 +105,7 @@ class SyntheticDataTest {
         for (int d = 0; d < 2; d++) {
             double[] coordinate = doubles(batch.data().get(":, " + d).toFloatArray());
             assertThat(mean(coordinate)).isCloseTo(0, within(0.05));
-            assertThat(Math.sqrt(variance(coordinate))).isBetween(0.4, 1.3);
+            assertThat(Math.sqrt(variance(coordinate))).isBetween(0.4, 1.4);
         }
         assertThat(batch.labels().isPresent()).isEqualTo(toy.spec().classes() > 0);
         batch.labels().ifPresent(labels -> assertThat(labels.toLongArray())
@@ -123,6 +123,21 @@ class SyntheticDataTest {
             int column = (int) Math.floor(points[n] + 2);
             int row = (int) Math.floor(points[n + 1] + 2);
             assertThat((column + row) % 2).isZero();
+        }
+    }
+
+    @Test
+    void theRadiusOfTheSwissRollGrowsWithItsAngle() {
+        Dataset toy = Toy2d.TYPE.create(new Toy2d(Toy2d.Shapes.SWISS_ROLL, 0, SIZES, 1), context());
+        float[] points = all(toy, Split.TRAIN);
+
+        for (int n = 0; n < points.length; n += 2) {
+            double x = points[n] + 2.0 / 5;
+            double y = points[n + 1] + 2 / (15 * Math.PI);
+            double angle = 5 * Math.hypot(x, y);
+            assertThat(angle).isBetween(1.5 * Math.PI - 1e-4, 4.5 * Math.PI + 1e-4);
+            assertThat(x).isCloseTo(angle * Math.cos(angle) / 5, within(1e-4));
+            assertThat(y).isCloseTo(angle * Math.sin(angle) / 5, within(1e-4));
         }
     }
 
