@@ -37,6 +37,7 @@ public final class Alternatives {
      * @param atDefault whether that is its default; false for one that has none
      * @param toDefault the record with it at its default; absent for one that has none
      * @param others the record with it at other values, by what they are; a record may refuse them
+     * @param fewer the record with two repetitions, where it counts more of them
      */
     public record Found<R extends Record>(
             String path,
@@ -45,7 +46,8 @@ public final class Alternatives {
             String value,
             boolean atDefault,
             Optional<Supplier<R>> toDefault,
-            List<Changed<R>> others) {}
+            List<Changed<R>> others,
+            Optional<Supplier<R>> fewer) {}
 
     /**
      * A record with one setting at another value.
@@ -75,6 +77,23 @@ public final class Alternatives {
         List<Found<R>> found = new ArrayList<>();
         group(record, Optional.of(defaults), new Place("", "", ""), type::cast, found);
         return found;
+    }
+
+    /** The record with two of everything of which its settings count repetitions, and more of them. */
+    public <R extends Record> R briefly(Class<R> type, R record, R defaults) {
+        R brief = record;
+        for (Optional<Supplier<R>> fewer = fewer(type, brief, defaults);
+                fewer.isPresent();
+                fewer = fewer(type, brief, defaults)) {
+            brief = fewer.get().get();
+        }
+        return brief;
+    }
+
+    private <R extends Record> Optional<Supplier<R>> fewer(Class<R> type, R record, R defaults) {
+        return of(type, record, defaults).stream()
+                .flatMap(found -> found.fewer().stream())
+                .findFirst();
     }
 
     private <R extends Record> void group(
@@ -119,7 +138,10 @@ public final class Alternatives {
                     /* toDefault= */ standard.map(usual -> () -> with.apply(usual)),
                     /* others= */ values.of(field, value).stream()
                             .map(other -> new Changed<R>(text(field, other), () -> with.apply(other)))
-                            .toList()));
+                            .toList(),
+                    /* fewer= */ field.doc().repeats() && value instanceof Integer count && count > 2
+                            ? Optional.of(() -> with.apply(2))
+                            : Optional.empty()));
         }
         switch (field.type().arity()) {
             case SINGLE -> below(value, standard, place, with, found);

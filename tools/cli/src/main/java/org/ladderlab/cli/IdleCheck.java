@@ -13,7 +13,8 @@ import org.ladderlab.spi.settings.ConfigurationException;
 
 /**
  * Settings that do nothing in an experiment, however they combine: those that it gives another value than the default, and of
- * which no other value changes a bit of the {@link Fingerprint}. Takes the time of making the model once for each setting given.
+ * which no other value changes a bit of the {@link Fingerprint}. Takes the time of making the model once for each setting given; of what
+ * is only repeated there are two.
  */
 final class IdleCheck {
 
@@ -26,9 +27,11 @@ final class IdleCheck {
     /** A sentence for each. */
     static List<String> of(Catalogue catalogue, Experiment experiment) {
         List<String> sentences = new ArrayList<>();
-        try (Fingerprint fingerprint = Fingerprint.of(experiment)) {
+        Alternatives alternatives = new Alternatives(catalogue);
+        Experiment brief = alternatives.briefly(Experiment.class, experiment, Experiment.DEFAULTS);
+        try (Fingerprint fingerprint = Fingerprint.of(brief)) {
             for (Alternatives.Found<Experiment> found :
-                    new Alternatives(catalogue).of(Experiment.class, experiment, Experiment.DEFAULTS)) {
+                    alternatives.of(Experiment.class, brief, Experiment.DEFAULTS)) {
                 boolean given = found.toDefault().isPresent() && !found.atDefault();
                 if (given && computed(found.path()) && idle(found, fingerprint)) {
                     sentences.add(found.path() + ": " + found.value()

@@ -12,6 +12,7 @@ import org.ladderlab.engine.Engine;
 import org.ladderlab.engine.experiment.BuildException;
 import org.ladderlab.engine.experiment.Experiment;
 import org.ladderlab.registry.catalogue.Catalogue;
+import org.ladderlab.registry.description.Alternatives;
 import org.ladderlab.registry.experiment.ExperimentReader;
 
 /** What is said of settings that would do nothing. */
@@ -78,6 +79,24 @@ class IdleSettingsTest {
     void aWarmupThatEndsWithTrainingIsNoMistake() {
         assertThat(Engine.check(experiment("ladder", "loss.warmupSteps=10")).warnings())
                 .isEmpty();
+    }
+
+    /** Of 5,000 steps the first, the middle and the last minimise the same with a delay as without. */
+    @Test
+    void aDelayOfAFewStepsOfManyIsNotTakenForIdle() {
+        String[] delayed = {"training.steps=5000", "loss={warmupSteps: 50, warmupDelay: 6, warmupMin: 0.1}"};
+        assertThat(IdleCheck.of(CATALOGUE, experiment("ladder", delayed))).isEmpty();
+    }
+
+    /** With a thousand draws in earnest this would take minutes. */
+    @Test
+    void ofWhatIsOnlyRepeatedTwoAreTried() {
+        Experiment given =
+                experiment("ladder", "metrics=[{type: importance-weighted-bound, draws: 1000}, {type: active-units}]");
+        Experiment brief = new Alternatives(CATALOGUE).briefly(Experiment.class, given, Experiment.DEFAULTS);
+        assertThat(brief.metrics()).hasSize(2);
+        assertThat(brief.metrics().get(0).config().toString()).contains("draws=2,");
+        assertThat(brief.withMetrics(given.metrics())).isEqualTo(given);
     }
 
     /** The variance acts in 'ancestral', and neither in 'ddim' nor in the bound of infinitely many levels. */

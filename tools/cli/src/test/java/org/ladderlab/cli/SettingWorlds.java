@@ -326,6 +326,7 @@ record SettingWorlds(String component, String file, List<String> sets) {
                         world(component, LADDER),
                         world(component, LADDER, "loss={type: hierarchical-elbo, warmupSteps: 5}"),
                         world(component, LADDER, "loss={type: hierarchical-elbo, beta: 0}"));
+            case "loss importance-weighted-elbo" -> List.of(world(component, LADDER, "loss=importance-weighted-elbo"));
             case "sampler guided" ->
                 List.of(
                         world(

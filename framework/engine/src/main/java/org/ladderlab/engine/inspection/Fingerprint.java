@@ -39,7 +39,7 @@ public final class Fingerprint implements AutoCloseable {
         WEIGHTS("the weights"),
         /** How many steps there are, of what size, at which learning rates, and what is written down of them. */
         TRAINING("the steps of training"),
-        /** What is minimised, at the first, the middle and the last step. */
+        /** What is minimised, at the first step, each tenfold of it, the middle and the last one. */
         OBJECTIVE("what is minimised"),
         /** The gradient, and what two steps of the optimizer make of it. */
         GRADIENT("the gradient"),

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.ladderlab.engine.evaluation.DrawnSamples;
 import org.ladderlab.engine.experiment.AskedClasses;
 import org.ladderlab.engine.experiment.BuildException;
@@ -152,8 +153,7 @@ final class PartDigests {
     }
 
     private void objective(NDManager manager, MessageDigest digest) {
-        int steps = built.experiment().training().steps();
-        for (long n : new long[] {1, 1 + steps / 2, Math.max(1, steps)}) {
+        for (long n : trainingSteps()) {
             Scope scope = scope(manager, true, n);
             Batch batch = two(Split.TRAIN, scope);
             Objective objective;
@@ -167,6 +167,15 @@ final class PartDigests {
                 add(digest, term);
             });
         }
+    }
+
+    /** The first, each tenfold of it, the middle one and the last: what begins or ends after a few steps acts between. */
+    private long[] trainingSteps() {
+        int steps = built.experiment().training().steps();
+        LongStream tenfold = LongStream.iterate(1, n -> n == 1 || n < steps, n -> 10 * n);
+        return LongStream.concat(tenfold, LongStream.of(1 + steps / 2, Math.max(1, steps)))
+                .distinct()
+                .toArray();
     }
 
     private void gradient(NDManager manager, MessageDigest digest) {

@@ -37,6 +37,12 @@ public @interface Setting {
     boolean required() default false;
 
     /**
+     * Whether it counts repetitions of one thing, each of which costs the same and does something: what is merely tried, such as whether a
+     * setting does anything, is tried with two of them.
+     */
+    boolean repeats() default false;
+
+    /**
      * Whether a text names a file or folder. A relative one is meant from the folder of the experiment file that says it; the
      * settings record gets it as an absolute path. What is there is part of what the run is, by its content.
      */

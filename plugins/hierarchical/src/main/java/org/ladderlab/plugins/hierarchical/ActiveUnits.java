@@ -38,7 +38,7 @@ public final class ActiveUnits implements Metric {
                     "How many latent units of each level follow the data.",
                     "count of A_u = Var_x(E_q[u | x]) > threshold",
                     "Burda, Grosse and Salakhutdinov 2016, section 5.1"),
-            (config, context) -> new ActiveUnits(config, new Descent(context, "active-units")));
+            (config, context) -> new ActiveUnits(config, new Descent(context, "metric 'active-units'")));
 
     private final double threshold;
     private final int draws;

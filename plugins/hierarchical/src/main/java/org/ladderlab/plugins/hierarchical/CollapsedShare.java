@@ -42,7 +42,7 @@ public final class CollapsedShare implements Metric {
                     "Which share of each level's units has collapsed to the prior for almost every example.",
                     "share of units with P_x[KL(q(u | x) || p(u)) < epsilon] >= 1 - delta",
                     "Lucas et al. 2019, Don't blame the ELBO, definition 1"),
-            (config, context) -> new CollapsedShare(config, new Descent(context, "collapsed-share")));
+            (config, context) -> new CollapsedShare(config, new Descent(context, "metric 'collapsed-share'")));
 
     private static final double EPSILON = 0.01;
     private static final double DELTA = 0.01;

@@ -19,7 +19,13 @@ import org.ladderlab.spi.tensors.Scope;
 final class Descent {
 
     /** What was met at one level. */
-    record Visit(Law prior, Law posterior, NDArray latent) {}
+    record Visit(Law prior, Law posterior, NDArray latent) {
+
+        /** {@code log q(z_l | ...) - log p(z_l | z_>l)} at the latent drawn, nats per example, (n). */
+        NDArray logRatio() {
+            return posterior.logProb(latent).sub(prior.logProb(latent));
+        }
+    }
 
     /**
      * One descent.
@@ -27,7 +33,17 @@ final class Descent {
      * @param visits one for each level, from the one next to the data to the deepest
      * @param logLikelihood {@code log p(x | z_1)}, nats per example, (n)
      */
-    record Path(List<Visit> visits, NDArray logLikelihood) {}
+    record Path(List<Visit> visits, NDArray logLikelihood) {
+
+        /** {@code log w = log p(x | z_1) + sum_l log p(z_l | z_>l) - log q(z_l | ...)} at the latents drawn, nats per example, (n). */
+        NDArray logWeight() {
+            NDArray logWeight = logLikelihood;
+            for (Visit visit : visits) {
+                logWeight = logWeight.sub(visit.logRatio());
+            }
+            return logWeight;
+        }
+    }
 
     private final Encoder encoder;
     private final Decoder decoder;
@@ -35,14 +51,14 @@ final class Descent {
     /**
      * Over the experiment's ladder.
      *
-     * @param metric who asks, for the message
+     * @param asking who asks, for the message, such as {@code metric 'active-units'}
      * @throws ConfigurationException if the ladder is infinite
      */
-    Descent(BuildContext context, String metric) {
+    Descent(BuildContext context, String asking) {
         encoder = context.part(Encoder.class);
         decoder = context.part(Decoder.class);
         if (encoder.levels().isEmpty()) {
-            throw new ConfigurationException("The metric '" + metric + "' visits every level, and this ladder has"
+            throw new ConfigurationException("The " + asking + " visits every level, and this ladder has"
                     + " infinitely many; give the encoder a finite number of steps.");
         }
     }
@@ -70,6 +86,17 @@ final class Descent {
     /** One descent, whose arrays belong to the step. */
     Path draw(NDArray x, Scope scope) {
         return draw(x, encoder.evidence(x, scope), scope);
+    }
+
+    /** The same as {@code count} paths that live with the scope, and through which gradients reach encoder and decoder. */
+    List<Path> paths(NDArray x, Scope scope, int count) {
+        NDList evidence = encoder.evidence(x, scope);
+        boolean drawn = drawnOnTheWayUp(x, evidence, scope);
+        List<Path> paths = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            paths.add(draw(x, drawn && i > 0 ? encoder.evidence(x, scope) : evidence, scope));
+        }
+        return paths;
     }
 
     /** A posterior that carries its latent comes from evidence that is random. */

@@ -4,7 +4,7 @@ import java.util.List;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Plugin;
 
-/** Ladders of learned latents, their loss, sampler and metrics, and linear Gaussian ladders. */
+/** Ladders of learned latents, their losses, sampler and metrics, and linear Gaussian ladders. */
 public final class HierarchicalPlugin implements Plugin {
 
     @Override
@@ -27,6 +27,7 @@ public final class HierarchicalPlugin implements Plugin {
                 LinearMapEncoder.TYPE,
                 LinearMapDecoder.TYPE,
                 HierarchicalElbo.TYPE,
+                ImportanceWeightedElbo.TYPE,
                 TopDownSampler.TYPE,
                 ActiveUnits.TYPE,
                 CollapsedShare.TYPE,

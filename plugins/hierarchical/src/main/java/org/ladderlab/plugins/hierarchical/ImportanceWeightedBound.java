@@ -31,7 +31,7 @@ public final class ImportanceWeightedBound implements Metric {
 
     /** What an experiment file can say. */
     public record Config(
-            @Setting(value = "draws k of all latents for each example", min = 1) int draws,
+            @Setting(value = "draws k of all latents for each example", min = 1, repeats = true) int draws,
             @Setting(value = "examples that are used, from the split's start; absent for those of the ledger", min = 1)
                     Optional<Integer> examples) {}
 
@@ -45,7 +45,7 @@ public final class ImportanceWeightedBound implements Metric {
                     "Burda, Grosse and Salakhutdinov 2016, equation 8"),
             (config, context) -> new ImportanceWeightedBound(
                     config,
-                    new Descent(context, "importance-weighted-bound"),
+                    new Descent(context, "metric 'importance-weighted-bound'"),
                     Measure.of(context.part(Decoder.class), context.data()),
                     context.data()));
 
@@ -72,23 +72,16 @@ public final class ImportanceWeightedBound implements Metric {
         for (Evaluated evaluated : in.batches()) {
             NDArray x = evaluated.batch().data();
             LogMeanExp likelihoods = new LogMeanExp(Math.toIntExact(x.getShape().get(0)));
-            descent.repeat(x, evaluated.scope(), config.draws(), path -> likelihoods.add(logWeights(path)));
+            descent.repeat(
+                    x,
+                    evaluated.scope(),
+                    config.draws(),
+                    path -> likelihoods.add(Tensors.toFloat32(path.logWeight()).toFloatArray()));
             for (double logLikelihood : likelihoods.values()) {
                 bounds.add(-logLikelihood);
             }
         }
         return measure.values(
                 Estimate.ofMean(bounds.stream().mapToDouble(Double::doubleValue).toArray()), data);
-    }
-
-    /** log w of one draw for each example. */
-    private static float[] logWeights(Descent.Path path) {
-        NDArray logWeight = path.logLikelihood();
-        for (Descent.Visit visit : path.visits()) {
-            logWeight = logWeight
-                    .add(visit.prior().logProb(visit.latent()))
-                    .sub(visit.posterior().logProb(visit.latent()));
-        }
-        return Tensors.toFloat32(logWeight).toFloatArray();
     }
 }

@@ -27,7 +27,7 @@ public final class RecalibratedSampler implements Sampler {
     /** What an experiment file can say. */
     public record Config(
             @Setting(value = "the sampler", required = true) Ref<Sampler> sampler,
-            @Setting(value = "batches that are drawn to move the statistics", min = 1) int batches,
+            @Setting(value = "batches that are drawn to move the statistics", min = 1, repeats = true) int batches,
             @Setting(value = "examples in each of them", min = 2) int batchSize) {}
 
     public static final ComponentType<Sampler, Config> TYPE = ComponentType.of(
