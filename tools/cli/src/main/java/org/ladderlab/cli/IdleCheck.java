@@ -30,8 +30,7 @@ final class IdleCheck {
         Alternatives alternatives = new Alternatives(catalogue);
         Experiment brief = alternatives.briefly(Experiment.class, experiment, Experiment.DEFAULTS);
         try (Fingerprint fingerprint = Fingerprint.of(brief)) {
-            for (Alternatives.Found<Experiment> found :
-                    alternatives.of(Experiment.class, brief, Experiment.DEFAULTS)) {
+            for (Alternatives.Found<Experiment> found : alternatives.of(Experiment.class, brief, Experiment.DEFAULTS)) {
                 boolean given = found.toDefault().isPresent() && !found.atDefault();
                 if (given && computed(found.path()) && idle(found, fingerprint)) {
                     sentences.add(found.path() + ": " + found.value()

@@ -3,6 +3,8 @@ package org.ladderlab.compare;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.ladderlab.spi.run.Claim;
 
 /** One self-contained page of claims: each with what was run, the number that decides, its picture, a verdict, and the command. */
 public final class ClaimsPage {
@@ -79,6 +81,7 @@ public final class ClaimsPage {
                     .append(judgement.verdict().words())
                     .append("</strong>: ")
                     .append(Html.number(judgement.numbers()))
+                    .append(judgement.doubt().map(each -> ". " + each).orElse(""))
                     .append("</p>\n<p class=\"facts\">")
                     .append(Html.escape(judgement.claim().source()))
                     .append(" · ")
@@ -89,7 +92,10 @@ public final class ClaimsPage {
                             .map(each -> " · condition: " + Html.escape(each))
                             .orElse(""))
                     .append("</p>\n")
-                    .append(judgement.table().map(ClaimsPage::charts).orElse(""));
+                    .append(judgement
+                            .table()
+                            .map(table -> charts(table, judgement.claim()))
+                            .orElse(""));
         }
         MetricFigures.of(part.study()).ifPresent(html::append);
         html.append(HtmlTable.of(Grid.trained(part.study())));
@@ -99,16 +105,23 @@ public final class ClaimsPage {
         return html.toString();
     }
 
-    private static String charts(ScoreTable table) {
+    /** The limits are shaded in the drawing that the claim is about: the values, or their differences. */
+    private static String charts(ScoreTable table, Claim claim) {
+        Optional<Claim> ofDifference =
+                Optional.of(claim).filter(each -> each.minus().isPresent());
+        Optional<Claim> ofValue = Optional.of(claim).filter(each -> each.minus().isEmpty());
+        String shaded = " Shaded: where the claim"
+                + claim.variant().map(name -> " about " + name).orElse("") + " holds.";
         StringBuilder html = new StringBuilder("<div class=\"charts\">\n");
         html.append(Html.figure(
-                IntervalCharts.scores(table), "Each seed (small), the mean over the seeds (large) and its interval."));
-        IntervalCharts.differences(table)
-                .ifPresent(
-                        chart -> html.append(
-                                Html.figure(
-                                        chart,
-                                        "Differences paired by seed; below, dotted: the interval over the examples, of these very weights.")));
+                IntervalCharts.scores(table, ofValue),
+                "Each seed (small), the mean over the seeds (large) and its interval."
+                        + ofValue.map(each -> shaded).orElse("")));
+        IntervalCharts.differences(table, ofDifference)
+                .ifPresent(chart -> html.append(Html.figure(
+                        chart,
+                        "Differences paired by seed; below, dotted: the interval over the examples, of these very weights."
+                                + ofDifference.map(each -> shaded).orElse(""))));
         return html.append("</div>\n").toString();
     }
 }

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
+import org.ladderlab.spi.run.Claim;
 import org.ladderlab.statistics.Interval;
 import org.ladderlab.statistics.PairedDifference;
 import org.ladderlab.statistics.PairedExamples;
@@ -37,6 +38,11 @@ final class IntervalCharts {
     }
 
     static String scores(ScoreTable table) {
+        return scores(table, Optional.empty());
+    }
+
+    /** With the limits of a claim about a value as a band. */
+    static String scores(ScoreTable table, Optional<Claim> claim) {
         List<Line> lines = table.rows().stream()
                 .filter(row -> row.spread().isPresent())
                 .map(row -> new Line(
@@ -53,11 +59,17 @@ final class IntervalCharts {
                         + (table.score().unit().isEmpty()
                                 ? ""
                                 : ", " + table.score().unit()),
-                false);
+                false,
+                claim);
     }
 
     /** Empty if nothing is compared. */
     static Optional<String> differences(ScoreTable table) {
+        return differences(table, Optional.empty());
+    }
+
+    /** With the limits of a claim about a difference as a band. Empty if nothing is compared. */
+    static Optional<String> differences(ScoreTable table, Optional<Claim> claim) {
         List<Line> lines = table.rows().stream()
                 .filter(row ->
                         row.difference().flatMap(PairedDifference::spread).isPresent())
@@ -81,18 +93,30 @@ final class IntervalCharts {
         return lines.isEmpty()
                 ? Optional.empty()
                 : Optional.of(draw(
-                        lines, "difference to " + table.rows().get(0).variant().name(), true));
+                        lines, "difference to " + table.rows().get(0).variant().name(), true, claim));
     }
 
-    private static String draw(List<Line> lines, String label, boolean zero) {
-        double[] values = DoubleStream.concat(
-                        zero ? DoubleStream.of(0) : DoubleStream.empty(),
-                        lines.stream().flatMap(Line::extent).mapToDouble(Double::doubleValue))
+    private static String draw(List<Line> lines, String label, boolean zero, Optional<Claim> claim) {
+        double[] values = Stream.of(
+                        Stream.of(0.0).filter(each -> zero),
+                        claim.flatMap(Claim::atLeast).stream(),
+                        claim.flatMap(Claim::atMost).stream(),
+                        lines.stream().flatMap(Line::extent))
+                .flatMap(each -> each)
+                .mapToDouble(Double::doubleValue)
                 .toArray();
         Plot.Range x = Plot.Range.around(
                 DoubleStream.of(values).min().orElse(0),
                 DoubleStream.of(values).max().orElse(1));
         Plot plot = new Plot(x, new Plot.Range(lines.size(), 0), MARGIN + ROW * lines.size()).xAxis(label);
+        claim.ifPresent(each -> {
+            double low = each.atLeast().orElse(x.low());
+            double high = each.atMost().orElse(x.high());
+            plot.band(
+                    "limits",
+                    List.of(new Plot.Point(low, 0), new Plot.Point(high, 0)),
+                    List.of(new Plot.Point(low, lines.size()), new Plot.Point(high, lines.size())));
+        });
         if (zero) {
             plot.stroke("zero", 0, lines.size(), 0, 0);
         }

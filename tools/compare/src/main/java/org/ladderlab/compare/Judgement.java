@@ -127,6 +127,18 @@ public record Judgement(
                 + interval.map(each -> " " + Rounded.interval(each, decimals)).orElse("") + unit + ", " + over;
     }
 
+    /** Why a claim is not told apart, a full sentence; empty of any other. */
+    Optional<String> doubt() {
+        if (verdict != Verdict.OPEN) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                interval.isPresent()
+                        ? "The interval has values within the limits and outside."
+                        : "One seed has one value, and this score comes without a standard error, so that nothing says how far another"
+                                + " training would be from it; more seeds would.");
+    }
+
     /** Within which limits the claim holds. */
     public String limits() {
         String what = (claim.variant().map(name -> name + ": ").orElse(""))

@@ -62,13 +62,13 @@ public record ScoreTable(
         List<ScoreRow> corrected = corrected(rows, same);
         List<ScoreRow> judged = data.all() ? best(corrected, score.better()) : corrected;
         return new ScoreTable(
-                data.named(score),
+                /* score= */ data.named(score),
                 level,
-                judged,
+                /* rows= */ judged,
                 same,
-                FactorTable.of(study, score, level, examples, same),
-                Notes.cautions(study, score),
-                Notes.of(study, score, judged, same, obstacles));
+                /* factors= */ FactorTable.of(study, score, level, examples, same),
+                /* cautions= */ Notes.cautions(study, score),
+                /* notes= */ Notes.of(study, score, judged, same, obstacles));
     }
 
     private static ScoreRow row(Variant variant, Score score, Optional<Contrast.Outcome> outcome) {

@@ -90,6 +90,20 @@ class JudgementTest {
     }
 
     @Test
+    void itsLimitsAreShadedWhereItsNumberIsDrawnAndDoubtIsExplained() {
+        Judgement open = judge(Optional.of("cosine"), OptionalDouble.of(-2), OptionalDouble.empty(), "");
+        String html = new ClaimsPage(List.of(new ClaimsPage.Part("a.yaml", study(), List.of(open)))).html();
+        assertThat(html).containsOnlyOnce("class=\"band limits\"");
+        assertThat(html.indexOf("class=\"band limits\"")).isGreaterThan(html.indexOf("difference to linear"));
+        assertThat(html)
+                .contains(
+                        "Shaded: where the claim about cosine holds.",
+                        "The interval has values within the limits and outside.");
+        Judgement holds = judge(Optional.of("cosine"), OptionalDouble.of(-3), OptionalDouble.empty(), "");
+        assertThat(holds.doubt()).isEmpty();
+    }
+
+    @Test
     void ofOneRunTheIntervalIsThatOfItsEvaluation() {
         StudyFolder runs = new StudyFolder(folder);
         runs.finished("linear", "linear-logsnr", 1, 90);

@@ -39,8 +39,8 @@ public final class ShuffledLatents implements Metric {
                     "What is lost below a level if its latent is another example's; 0 where the decoder ignores it.",
                     "E log p(x, z_<l | z_l, z_>l) - E log p(x, z_<l | z_l of the next example, z_>l)",
                     "Alemi et al. 2018, Fixing a broken ELBO, section 4 (decoders that ignore z)"),
-            (config, context) ->
-                    new ShuffledLatents(new Descent(context, "metric 'shuffled-latents'"), context.part(Decoder.class)));
+            (config, context) -> new ShuffledLatents(
+                    new Descent(context, "metric 'shuffled-latents'"), context.part(Decoder.class)));
 
     private final Descent descent;
     private final Decoder decoder;
