@@ -78,6 +78,7 @@ record SettingWorlds(String component, String file, List<String> sets) {
                     "metric sampling-error",
                     "samplers: [{type: ddim}], steps: [2, 3], exact: {type: heun, steps: 8}, slices: 4"),
             Map.entry("metric generalisation-gap", "examples: 4, draws: 2, maxLevels: 4"),
+            Map.entry("metric explained-variance", "examples: 4, draws: 2, levels: 2, steps: 3"),
             Map.entry("metric nearest-neighbours", "shown: 2"),
             Map.entry("extractor pca", "components: 1, examples: 8"),
             Map.entry("metric principal-angle", "components: 1, examples: 8"),
@@ -383,6 +384,7 @@ record SettingWorlds(String component, String file, List<String> sets) {
                     "metric two-sample-test",
                     "metric memorised-share",
                     "metric sampling-error",
+                    "metric explained-variance",
                     "metric generalisation-gap" -> List.of(world(component, POINTS, ENOUGH, "metrics=[" + given + "]"));
             case "metric nearest-neighbours" -> List.of(world(component, IMAGES, "metrics=[" + given + "]"));
             case "extractor pca" ->

@@ -16,9 +16,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ladderlab.spi.data.Estimate;
 import org.ladderlab.spi.diffusion.Frame;
 import org.ladderlab.spi.model.Bound;
 import org.ladderlab.spi.model.LedgerTerms;
+import org.ladderlab.spi.model.Redraw;
 import org.ladderlab.spi.settings.ConfigurationException;
 import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.spi.tensors.Tensors;
@@ -251,6 +253,30 @@ class DiffusionBoundTest extends TensorTest {
                 .reconstruct(x, depth, scope);
         NDArray error = Tensors.sumPerExample(seen.sub(x).square());
         Statistics.assertMean("squared error", error, 0.25 / (1 + 0.25 * Math.exp(steep.logSnr()[index])));
+    }
+
+    /**
+     * Two examples that share z have the covariance Var E[x | z], and half their squared distance is Var(x | z): shares of s^2 that add up. 4000
+     * examples, 3 standard errors, and 0.04 of the variance that steps of 0.04 log SNR leave out.
+     */
+    @ParameterizedTest
+    @CsvSource({"0.375, 2, true", "0.5, 0, true", "0.375, 2, false"})
+    void examplesThatShareALatentVaryByWhatItLeavesOpen(double depth, double logSnr, boolean encoded) {
+        Scope scope = scope(6);
+        NDArray x = gaussianData(4000, 0.25, scope);
+        Bound bound = build(optimal(Curve.linear(8, -8), 0.25)).bound();
+        Redraw asked = new Redraw(depth, 2, 400);
+        List<NDArray> drawn = encoded
+                ? bound.redraw(x, asked, scope)
+                : bound.redrawPrior(x.getShape().get(0), asked, scope);
+        double share = 0.25 * Math.exp(logSnr) / (1 + 0.25 * Math.exp(logSnr));
+        NDArray distance = drawn.get(0).sub(drawn.get(1)).square();
+        assertNear(Estimate.ofMean(Model.doubles(distance.flatten())), 2 * 0.25 * (1 - share));
+        assertNear(Estimate.ofMean(Model.doubles(drawn.get(0).mul(drawn.get(1)).flatten())), 0.25 * share);
+    }
+
+    private static void assertNear(Estimate found, double known) {
+        assertThat(found.value()).isCloseTo(known, within(3 * found.standardError() + 0.04 * known));
     }
 
     @Test

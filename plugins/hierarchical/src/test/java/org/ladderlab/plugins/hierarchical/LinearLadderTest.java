@@ -20,8 +20,10 @@ import org.ladderlab.spi.data.Estimate;
 import org.ladderlab.spi.model.Decoder;
 import org.ladderlab.spi.model.Encoder;
 import org.ladderlab.spi.model.LedgerTerms;
+import org.ladderlab.spi.model.Redraw;
 import org.ladderlab.spi.run.Metric.Evaluated;
 import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.tensors.Tensors;
 import org.ladderlab.testkit.EncoderDecoderContract;
 import org.ladderlab.testkit.GivenInput;
 import org.ladderlab.testkit.Oracle;
@@ -164,6 +166,27 @@ class LinearLadderTest {
         double far = error(context, evaluated, 1);
 
         assertThat(near).isLessThan(far);
+    }
+
+    /** With z2 ~ N(0, 1), z1 ~ N(0.8 z2, 0.5) and the mean 1.3 z1, half the squared distance of two that share z2 is 1.69 / 2, and their covariance 1.69 * 0.64. */
+    @Test
+    void examplesThatShareTheDeepestLatentVaryByTheLevelBelow() {
+        TestContext context = Worlds.linear(points(1), LinearWorld.TWO_LEVELS, Inference.EXACT);
+        Redraw deepest = new Redraw(1, 2, 1);
+        List<NDArray> drawn = Worlds.bound(context).redrawPrior(DRAWS, deepest, scopes.evaluation(1));
+        assertEstimate(Tensors.scale(drawn.get(0).sub(drawn.get(1)).square().flatten(), 0.5), 1.69 / 2);
+        assertEstimate(Tensors.scale(drawn.get(0).mul(drawn.get(1)).flatten(), 0.5), 1.69 * 0.64 / 2);
+    }
+
+    /** The posterior of z2 given x has the mean 1.04 x / 2.3266. */
+    @Test
+    void latentsOfTheEncoderAreSharedWhereThereAreExamples() {
+        TestContext context = Worlds.linear(points(1), LinearWorld.TWO_LEVELS, Inference.EXACT);
+        Evaluated evaluated = Worlds.repeated(new double[] {1.1}, DRAWS, context, scopes.evaluation(1));
+        NDArray drawn = Worlds.bound(context)
+                .redraw(evaluated.batch().data(), new Redraw(1, 1, 1), evaluated.scope())
+                .get(0);
+        assertEstimate(drawn.flatten(), 1.04 * 1.04 * 1.1 / 2.3266);
     }
 
     private static double error(TestContext context, Evaluated evaluated, double depth) {

@@ -1,6 +1,5 @@
 package org.ladderlab.plugins.quality;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import java.util.ArrayList;
@@ -79,7 +78,7 @@ public record GeneralisationGapMetric(Bound bound, Dataset dataset, Config confi
             Iterator<Evaluated> training = in.batches(Split.TRAIN, examples).iterator();
             for (Evaluated judged : in.batches(in.split(), examples)) {
                 Evaluated trained = training.next();
-                long seed = Double.doubleToLongBits(judged.scope().uniform());
+                long seed = SeededScope.seed(judged.scope());
                 List<Term> there = terms(judged, seed);
                 List<Term> here = terms(trained, seed);
                 for (int t = 0; t < there.size(); t++) {
@@ -100,9 +99,7 @@ public record GeneralisationGapMetric(Bound bound, Dataset dataset, Config confi
 
     /** Reconstruction, levels, prior and total, with the times and the noise of a seed. */
     private List<Term> terms(Evaluated evaluated, long seed) {
-        Engine.getEngine("PyTorch").setRandomSeed((int) (seed ^ seed >>> 32));
-        Scope given = evaluated.scope();
-        Scope seeded = new Scope(given.manager(), false, given.number(), seed).given(given.condition());
+        Scope seeded = SeededScope.of(evaluated.scope(), evaluated.scope().manager(), seed);
         LedgerTerms ledger = bound.ledger(evaluated.batch().data(), config.maxLevels(), seeded);
         List<Term> terms = new ArrayList<>();
         terms.add(new Term("reconstruction", 0, doubles(ledger.reconstruction())));

@@ -32,6 +32,7 @@ public final class QualityPlugin implements Plugin {
                 NearestNeighboursMetric.TYPE,
                 SamplingErrorMetric.TYPE,
                 GeneralisationGapMetric.TYPE,
+                ExplainedVarianceMetric.TYPE,
                 PrincipalAngleMetric.TYPE,
                 AggregatePosteriorMetric.TYPE,
                 Pixels.TYPE,
