@@ -10,6 +10,7 @@ import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.ladderlab.plugins.quality.DepthAxis.Place;
 import org.ladderlab.plugins.quality.estimators.ExplainedVariance;
+import org.ladderlab.plugins.quality.estimators.Interval;
 import org.ladderlab.spi.data.Estimate;
 import org.ladderlab.spi.run.Attachment;
 import org.ladderlab.spi.run.Attachment.Curves.Axis;
@@ -52,13 +53,17 @@ record ExplainedByDepth(
         return values;
     }
 
+    private static Estimate estimate(Interval found) {
+        return new Estimate(found.value(), found.standardError());
+    }
+
     private void put(
             Map<String, Estimate> values,
             String prefix,
             List<ExplainedVariance> found,
-            Function<ExplainedVariance, Estimate> what) {
+            Function<ExplainedVariance, Interval> what) {
         IntStream.range(0, found.size())
-                .forEach(l -> values.put(prefix + places.get(l).name(), what.apply(found.get(l))));
+                .forEach(l -> values.put(prefix + places.get(l).name(), estimate(what.apply(found.get(l)))));
     }
 
     /** There is none where less is explained next to the data, or more by the deepest level alone. */
@@ -69,7 +74,7 @@ record ExplainedByDepth(
                 .mapToDouble(i -> halfDepth(l -> without.get(l)[i]))
                 .toArray();
         if (Double.isFinite(found)) {
-            values.put("half-depth", ExplainedVariance.estimate(found, each));
+            values.put("half-depth", estimate(ExplainedVariance.estimate(found, each)));
         }
     }
 
@@ -90,7 +95,7 @@ record ExplainedByDepth(
         IntStream.range(1, places.size())
                 .mapToObj(l -> encoded.get(l - 1).shareAbove(encoded.get(l)))
                 .min((a, b) -> Double.compare(a.value(), b.value()))
-                .ifPresent(least -> values.put("smallest-rise", least));
+                .ifPresent(least -> values.put("smallest-rise", estimate(least)));
     }
 
     private Attachment shares() {
@@ -120,7 +125,7 @@ record ExplainedByDepth(
     }
 
     private Curve curve(
-            String label, List<ExplainedVariance> found, Function<ExplainedVariance, Estimate> what, double errors) {
+            String label, List<ExplainedVariance> found, Function<ExplainedVariance, Interval> what, double errors) {
         return new Curve(
                 label,
                 places.stream().map(Place::depth).toList(),

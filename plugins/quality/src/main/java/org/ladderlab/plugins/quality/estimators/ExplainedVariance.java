@@ -3,7 +3,6 @@ package org.ladderlab.plugins.quality.estimators;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.ladderlab.spi.data.Estimate;
 
 /**
  * How much of the variance of x latents z explain, by n outer draws of z with K inner draws of x each, summed over dimensions:
@@ -52,13 +51,13 @@ public final class ExplainedVariance {
     }
 
     /** R^2. */
-    public Estimate share() {
+    public Interval share() {
         return estimate(explained(), shares());
     }
 
     /** E Var(x | z). */
-    public Estimate within() {
-        return Estimate.ofMean(doubles(within));
+    public Interval within() {
+        return ofMean(doubles(within));
     }
 
     /** V + W, the variance of x. */
@@ -68,7 +67,7 @@ public final class ExplainedVariance {
     }
 
     /** By how much R^2 is larger than that of another depth, from as many outer draws for the same examples. */
-    public Estimate shareAbove(ExplainedVariance other) {
+    public Interval shareAbove(ExplainedVariance other) {
         double[] own = shares();
         double[] its = other.shares();
         double[] differences = new double[own.length];
@@ -77,12 +76,19 @@ public final class ExplainedVariance {
     }
 
     /** A value and those without each outer draw: {@code se^2 = (n - 1) / n sum (theta_-i - mean)^2}. */
-    public static Estimate estimate(double value, double[] without) {
+    public static Interval estimate(double value, double[] without) {
         double mean = Arrays.stream(without).average().orElse(Double.NaN);
         double squares = Arrays.stream(without)
                 .map(each -> (each - mean) * (each - mean))
                 .sum();
-        return new Estimate(value, Math.sqrt(squares * (without.length - 1) / without.length));
+        return Interval.normal(value, Math.sqrt(squares * (without.length - 1) / without.length));
+    }
+
+    private static Interval ofMean(double[] values) {
+        double mean = Arrays.stream(values).average().orElse(Double.NaN);
+        double squares =
+                Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
+        return Interval.normal(mean, Math.sqrt(squares / (values.length - 1) / values.length));
     }
 
     private double explained() {

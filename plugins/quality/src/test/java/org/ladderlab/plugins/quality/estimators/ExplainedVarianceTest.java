@@ -10,7 +10,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.ladderlab.spi.data.Estimate;
 
 /** Of z ~ N(0, 0.3) and x ~ N(z, 1), of whose variance z explains 3 / 13, from 400 draws of z, 300 times. */
 class ExplainedVarianceTest {
@@ -37,7 +36,7 @@ class ExplainedVarianceTest {
         double sum = 0;
         int covered = 0;
         for (int r = 0; r < REPEATS; r++) {
-            Estimate share = draw(inner, random).share();
+            Interval share = draw(inner, random).share();
             sum += share.value();
             covered += Math.abs(share.value() - TRUTH) < 1.96 * share.standardError() ? 1 : 0;
         }
