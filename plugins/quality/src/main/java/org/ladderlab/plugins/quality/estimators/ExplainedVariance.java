@@ -86,8 +86,7 @@ public final class ExplainedVariance {
 
     private static Interval ofMean(double[] values) {
         double mean = Arrays.stream(values).average().orElse(Double.NaN);
-        double squares =
-                Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
+        double squares = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
         return Interval.normal(mean, Math.sqrt(squares / (values.length - 1) / values.length));
     }
 
