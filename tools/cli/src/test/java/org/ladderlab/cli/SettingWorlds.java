@@ -72,6 +72,7 @@ record SettingWorlds(String component, String file, List<String> sets) {
             Map.entry("metric immse-likelihood", "draws: 2, shifts: 2"),
             Map.entry("metric importance-weighted-bound", "draws: 2"),
             Map.entry("metric active-units", "draws: 2"),
+            Map.entry("metric collapsed-share", "draws: 2"),
             Map.entry("metric precision-recall", "neighbours: 2"),
             Map.entry("metric sliced-wasserstein", "slices: 4"),
             Map.entry(
@@ -371,7 +372,10 @@ record SettingWorlds(String component, String file, List<String> sets) {
                         "sampling.sampler={type: posterior, steps: 3, observation: {operator: " + given + "}}"));
             case "sampler top-down" -> List.of(world(component, LADDER));
             case "sampler recalibrated" -> List.of(world(component, NVAE, "sampling.sampler=" + given));
-            case "metric active-units", "metric importance-weighted-bound" ->
+            case "metric active-units",
+                    "metric collapsed-share",
+                    "metric shuffled-latents",
+                    "metric importance-weighted-bound" ->
                 List.of(world(component, LADDER, "metrics=[" + given + "]"));
             case "metric flow-likelihood" ->
                 List.of(
