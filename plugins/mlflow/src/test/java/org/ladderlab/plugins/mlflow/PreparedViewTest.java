@@ -51,15 +51,8 @@ class PreparedViewTest {
         requireChromium();
         Report report = sweep();
         try (Playwright playwright = Playwright.create();
-                Browser browser = playwright
-                        .chromium()
-                        .launch(new BrowserType.LaunchOptions()
-                                .setExecutablePath(CHROMIUM)
-                                .setArgs(List.of("--no-sandbox")))) {
-            Page page = browser.newPage(new Browser.NewPageOptions().setViewportSize(1700, 700));
-            page.setDefaultTimeout(TIMEOUT_MILLIS);
-            // MLflow's assistant would cover a quarter of the page on the first visit.
-            page.addInitScript("localStorage.setItem('mlflow.assistant.fab.autoOpenedOnFirstLoad_v1', 'true')");
+                Browser browser = browser(playwright)) {
+            Page page = page(browser);
             table(page, report.link().orElseThrow());
             charts(page, report.link().orElseThrow() + "&compareRunsMode=CHART");
             each(page, report.eachLink().orElseThrow());
@@ -67,6 +60,39 @@ class PreparedViewTest {
             description(page, report.runLink().orElseThrow());
             images(page, report.runLink().orElseThrow().replace("?", "/model-metrics?"));
         }
+    }
+
+    @Test
+    void runsWithoutABoundOpenOnWhatMetricsSay() throws Exception {
+        requireChromium();
+        Report report = withoutBound();
+        try (Playwright playwright = Playwright.create();
+                Browser browser = browser(playwright)) {
+            Page page = page(browser);
+            page.setViewportSize(1500, 1500);
+            open(page, report.link().orElseThrow() + "&compareRunsMode=CHART");
+            page.locator(".js-plotly-plot").nth(1).waitFor();
+            String text = settled(page, "prepared-view-without-bound");
+            assertThat(sections(text, "frechet-distance", "batch")).isSorted().doesNotContain(-1);
+            assertThat(text).contains("frechet-distance/value").doesNotContain("\nledger\n", "\ntest\n", "\ndepth\n");
+            assertThat(lines(page)).as("one line for each student").contains(2);
+        }
+    }
+
+    private static Browser browser(Playwright playwright) {
+        return playwright
+                .chromium()
+                .launch(new BrowserType.LaunchOptions()
+                        .setExecutablePath(CHROMIUM)
+                        .setArgs(List.of("--no-sandbox")));
+    }
+
+    private static Page page(Browser browser) {
+        Page page = browser.newPage(new Browser.NewPageOptions().setViewportSize(1700, 700));
+        page.setDefaultTimeout(TIMEOUT_MILLIS);
+        // MLflow's assistant would cover a quarter of the page on the first visit.
+        page.addInitScript("localStorage.setItem('mlflow.assistant.fab.autoOpenedOnFirstLoad_v1', 'true')");
+        return page;
     }
 
     /** Without Chromium the test is skipped, except in continuous integration. */
@@ -239,6 +265,26 @@ class PreparedViewTest {
                 assertThat(last.problem()).isEmpty();
             }
             bits += 0.25;
+        }
+        return last;
+    }
+
+    /** Two finished runs that have a loss, and a metric on the validation split and at the end, and no bound. */
+    private Report withoutBound() throws Exception {
+        String experiment = "students-" + System.nanoTime();
+        Report last = null;
+        for (int seed = 1; seed <= 2; seed++) {
+            TestRun run = new TestRun(folder.resolve("student-seed" + seed), experiment, "cosine", seed);
+            new RunLabels(experiment, Optional.empty(), Optional.of("student" + seed), Optional.of("students"))
+                    .write(run.folder());
+            for (int step = 100; step <= 1000; step += 100) {
+                run.log(step, Map.of("batch/loss", seed + 30.0 / step));
+                run.log(step, Map.of("validation/frechet-distance/value", 2.0 * seed + 100.0 / step));
+            }
+            run.finishWithoutBound(
+                    Map.of("frechet-distance/value", 2.0 * seed, "frechet-distance/value-low", 1.9 * seed));
+            last = MlflowSync.sync(run.folder(), RealServer.uri());
+            assertThat(last.problem()).isEmpty();
         }
         return last;
     }

@@ -178,6 +178,20 @@ final class TestRun {
         return this;
     }
 
+    /** Ends a run whose loss has no bound: no split has a ledger, and metrics alone say what it came to. */
+    TestRun finishWithoutBound(Map<String, Double> scores) throws IOException {
+        log(1000, scores);
+        event("finished");
+        draw("samples.png");
+        Files.writeString(
+                folder.resolve("result.json"),
+                """
+                {"run": "runs/x", "name": "x", "status": "finished", "steps": 1000, "weightsSha256": "00", "evaluation": {},
+                 "metrics": {}, "warnings": ["The loss has no bound, so no split has a ledger."]}
+                """);
+        return this;
+    }
+
     /** The curves of the journal as {@code step=value}, by key. */
     Map<String, List<String>> points() {
         Map<String, List<String>> all = new HashMap<>();

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.mlflow.api.proto.Service;
 
 /**
@@ -55,19 +56,24 @@ public final class PreparedCharts {
     /** Writes sections and charts; {@code first} are the metrics whose charts come first in their sections. */
     void write(List<String> first) {
         ArrayNode sections = state.putArray("compareRunSections");
-        SECTIONS.stream().filter(this::isThere).forEach(section -> {
-            ObjectNode node = sections.addObject()
-                    .put("uuid", section)
-                    .put("name", section)
-                    .put("display", true)
-                    .put("isReordered", false)
-                    .put("deleted", false)
-                    .put("isGenerated", true);
-            if (section.equals(PICTURES)) {
-                // All runs' pictures stand in one card, which is as wide as the page.
-                node.put("columns", 1).put("cardHeight", PICTURES_HEIGHT);
-            }
-        });
+        // The UI shows no chart of a section that is not in this list; those of metrics have the metrics' names.
+        Stream.concat(
+                        first.stream().map(PreparedCharts::section).filter(section -> !SECTIONS.contains(section)),
+                        SECTIONS.stream().filter(this::isThere))
+                .distinct()
+                .forEach(section -> {
+                    ObjectNode node = sections.addObject()
+                            .put("uuid", section)
+                            .put("name", section)
+                            .put("display", true)
+                            .put("isReordered", false)
+                            .put("deleted", false)
+                            .put("isGenerated", true);
+                    if (section.equals(PICTURES)) {
+                        // All runs' pictures stand in one card, which is as wide as the page.
+                        node.put("columns", 1).put("cardHeight", PICTURES_HEIGHT);
+                    }
+                });
         ArrayNode charts = state.putArray("compareRunCharts");
         List<ObjectNode> wanted = new ArrayList<>();
         first.forEach(metric -> wanted.add(chart(metric)));
@@ -87,7 +93,7 @@ public final class PreparedCharts {
     }
 
     private ObjectNode chart(String metric) {
-        String section = metric.substring(0, metric.indexOf('/'));
+        String section = section(metric);
         boolean bar = !curves.contains(metric)
                 && Set.of("test", "validation", "train").contains(section);
         ObjectNode chart = card(metric, bar ? "BAR" : "LINE", section).put("metricKey", metric);
@@ -101,6 +107,10 @@ public final class PreparedCharts {
             chart.putObject("range");
         }
         return chart;
+    }
+
+    private static String section(String metric) {
+        return metric.substring(0, metric.indexOf('/'));
     }
 
     private ObjectNode picture(String key) {
