@@ -375,8 +375,7 @@ record SettingWorlds(String component, String file, List<String> sets) {
             case "metric active-units",
                     "metric collapsed-share",
                     "metric shuffled-latents",
-                    "metric importance-weighted-bound" ->
-                List.of(world(component, LADDER, "metrics=[" + given + "]"));
+                    "metric importance-weighted-bound" -> List.of(world(component, LADDER, "metrics=[" + given + "]"));
             case "metric flow-likelihood" ->
                 List.of(
                         world(component, POINTS, "metrics=[" + given + "]"),
@@ -388,8 +387,15 @@ record SettingWorlds(String component, String file, List<String> sets) {
                     "metric two-sample-test",
                     "metric memorised-share",
                     "metric sampling-error",
-                    "metric explained-variance",
                     "metric generalisation-gap" -> List.of(world(component, POINTS, ENOUGH, "metrics=[" + given + "]"));
+            case "metric explained-variance" ->
+                List.of(
+                        world(component, POINTS, ENOUGH, "metrics=[" + given + "]"),
+                        world(
+                                component,
+                                POINTS,
+                                ENOUGH,
+                                "metrics=[" + given.replace("levels: 2", "logSnrs: [1, -1]") + "]"));
             case "metric nearest-neighbours" -> List.of(world(component, IMAGES, "metrics=[" + given + "]"));
             case "extractor pca" ->
                 List.of(world(
