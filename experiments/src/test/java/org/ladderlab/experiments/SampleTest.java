@@ -130,13 +130,15 @@ class SampleTest {
                 "ladder --reconstruct 0.5 --count 3 --out OUT/back.png",
                 "ladder --traverse z2 --out OUT/units.png",
                 "ladder --resample each --count 2 --out OUT/levels.png",
-                "vdm --way --count 2 --steps 3 --sampler {type:posterior,observation:{operator:{type:mask},deviation:0.1}} --out OUT/way.html",
+                "vdm --way --count 2 --steps 3 --sampler posterior --out OUT/way.html",
                 "vdm --resample noise --count 2 --steps 3 --out OUT/page.html")) {
             assertThat(sample(words).exitCode()).as(words).isZero();
         }
         assertThat(folder.resolve("samples.png")).isNotEmptyFile();
         assertThat(folder.resolve("back.png")).isNotEmptyFile();
         assertThat(folder.resolve("units.png")).isNotEmptyFile();
+        assertThat(folder.resolve("levels.png")).isNotEmptyFile();
+        assertThat(Files.readString(folder.resolve("way.html"))).contains("type=\"range\" min=\"0\" max=\"7\"");
         assertThat(Files.readString(folder.resolve("page.html")))
                 .contains("type=\"range\" min=\"0\" max=\"7\"", "data:image/png;base64,")
                 .doesNotContain("http:", "https:");

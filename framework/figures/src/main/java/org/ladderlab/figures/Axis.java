@@ -1,5 +1,6 @@
 package org.ladderlab.figures;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.DoubleStream;
 
@@ -13,6 +14,9 @@ import java.util.stream.DoubleStream;
 record Axis(double low, double high, boolean logarithmic) {
 
     private static final int TICKS = 6;
+
+    /** The share of the axis that a label of a tick needs. */
+    private static final double APART = 0.09;
 
     /** A logarithmic axis shows no smaller part of the largest value than this. */
     private static final double SMALLEST_PART = 1e-8;
@@ -54,7 +58,7 @@ record Axis(double low, double high, boolean logarithmic) {
         return value >= low && value <= high;
     }
 
-    /** About six round values: powers of ten on a logarithmic axis, if two of them are on it. */
+    /** About six round values that stand apart: powers of ten on a logarithmic axis, if two of them are on it. */
     List<Double> ticks() {
         List<Double> powers = logarithmic
                 ? Ticks.of(Math.log10(low), Math.log10(high), TICKS).stream()
@@ -62,6 +66,18 @@ record Axis(double low, double high, boolean logarithmic) {
                         .map(power -> Math.pow(10, power))
                         .toList()
                 : List.of();
-        return powers.size() > 1 ? powers : Ticks.of(low, high, TICKS);
+        return powers.size() > 1 ? powers : apart(Ticks.of(low, high, TICKS));
+    }
+
+    private List<Double> apart(List<Double> ticks) {
+        List<Double> apart = new ArrayList<>();
+        double last = Double.NEGATIVE_INFINITY;
+        for (double tick : ticks) {
+            if (position(tick) - last >= APART) {
+                apart.add(tick);
+                last = position(tick);
+            }
+        }
+        return apart;
     }
 }

@@ -1,8 +1,8 @@
 package org.ladderlab.figures;
 
 import java.awt.BasicStroke;
-import java.awt.Color;
 import java.awt.geom.Ellipse2D;
+import java.awt.geom.Line2D;
 import java.awt.geom.Path2D;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -107,22 +107,31 @@ public record CurveFigure(String title, String subtitle, List<Panel> panels) {
             canvas.centred(panel.x, left + PLOT_WIDTH / 2.0, top + PLOT_HEIGHT + 40, 13, false);
             canvas.upwards(panel.y, left - LEFT + 18, top + PLOT_HEIGHT / 2.0, 13);
             for (int i = 0; i < panel.curves.size(); i++) {
-                Color colour = Canvas.COLOURS.get(i % Canvas.COLOURS.size());
-                curve(panel.curves.get(i), colour);
-                legend(i, colour);
+                canvas.graphics().setColor(Canvas.COLOURS.get(i % Canvas.COLOURS.size()));
+                canvas.graphics().setStroke(stroke(i / Canvas.COLOURS.size()));
+                curve(panel.curves.get(i));
+                legend(i);
             }
         }
 
         /** Above the plot, where no curve can be in its way. */
-        private void legend(int i, Color colour) {
+        private void legend(int i) {
             int inARow = inARow(panel);
             double at = left + (double) (i % inARow) * PLOT_WIDTH / inARow;
             double y = top - 14 - ROW * (rows(panel) - 1 - i / inARow);
-            canvas.line(at, y, at + 18, y, colour, 2.5);
+            canvas.graphics().draw(new Line2D.Double(at, y, at + 18, y));
             canvas.left(panel.curves.get(i).label, at + 24, y + 4, 12, false);
         }
 
-        private void curve(Curve curve, Color colour) {
+        /** Colours that come again are dashed, the more finely the more often. */
+        private static BasicStroke stroke(int round) {
+            return round == 0
+                    ? new BasicStroke(2, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND)
+                    : new BasicStroke(
+                            2, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND, 1, new float[] {8f / round, 4}, 0);
+        }
+
+        private void curve(Curve curve) {
             Path2D path = new Path2D.Double();
             boolean drawing = false;
             for (int i = 0; i < curve.x.length; i++) {
@@ -134,8 +143,6 @@ public record CurveFigure(String title, String subtitle, List<Panel> panels) {
                 }
                 drawing = shown;
             }
-            canvas.graphics().setColor(colour);
-            canvas.graphics().setStroke(new BasicStroke(2, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
             canvas.graphics().draw(path);
             for (int i = 0; i < curve.x.length && curve.x.length <= MARKED; i++) {
                 if (across.shows(curve.x[i]) && up.shows(curve.y[i])) {

@@ -103,6 +103,7 @@ class AxisTest {
     @Test
     void withinOneDecadeALogarithmicAxisHasRoundValues() {
         assertThat(Axis.of(DoubleStream.of(2, 8), true).ticks()).containsExactly(2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0);
+        assertThat(Axis.of(DoubleStream.of(5, 80), true).ticks()).containsExactly(10.0, 20.0, 30.0, 40.0, 60.0, 80.0);
         assertThat(Axis.of(DoubleStream.of(0.01, 100), true).ticks()).containsExactly(0.01, 0.1, 1.0, 10.0, 100.0);
     }
 
