@@ -32,8 +32,9 @@ final class Descent {
      *
      * @param visits one for each level, from the one next to the data to the deepest
      * @param logLikelihood {@code log p(x | z_1)}, nats per example, (n)
+     * @param drawnOnTheWayUp whether the latents came with the evidence, which is random then
      */
-    record Path(List<Visit> visits, NDArray logLikelihood) {
+    record Path(List<Visit> visits, NDArray logLikelihood, boolean drawnOnTheWayUp) {
 
         /** {@code log w = log p(x | z_1) + sum_l log p(z_l | z_>l) - log q(z_l | ...)} at the latents drawn, nats per example, (n). */
         NDArray logWeight() {
@@ -83,18 +84,13 @@ final class Descent {
         }
     }
 
-    /** One descent, whose arrays belong to the step. */
-    Path draw(NDArray x, Scope scope) {
-        return draw(x, encoder.evidence(x, scope), scope);
-    }
-
     /** The same as {@code count} paths that live with the scope, and through which gradients reach encoder and decoder. */
     List<Path> paths(NDArray x, Scope scope, int count) {
         NDList evidence = encoder.evidence(x, scope);
-        boolean drawn = drawnOnTheWayUp(x, evidence, scope);
         List<Path> paths = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            paths.add(draw(x, drawn && i > 0 ? encoder.evidence(x, scope) : evidence, scope));
+        paths.add(draw(x, evidence, scope));
+        while (paths.size() < count) {
+            paths.add(draw(x, paths.get(0).drawnOnTheWayUp() ? encoder.evidence(x, scope) : evidence, scope));
         }
         return paths;
     }
@@ -123,15 +119,17 @@ final class Descent {
 
     private Path draw(NDArray x, NDList evidence, Scope scope) {
         List<Visit> visits = new ArrayList<>();
+        boolean drawn = false;
         NDArray state = decoder.start(x.getShape().get(0), scope);
         for (int l = levels().size() - 1; l >= 0; l--) {
             Law prior = decoder.prior(l, state, scope);
             Posterior posterior = encoder.posterior(l, evidence, state, prior, scope);
             Law q = posterior.distribution();
             NDArray latent = posterior.drawn().orElseGet(() -> q.sample(scope));
+            drawn |= posterior.drawn().isPresent();
             state = decoder.descend(l, state, latent, scope);
             visits.add(0, new Visit(prior, q, latent));
         }
-        return new Path(visits, decoder.logLikelihood(state, x, scope));
+        return new Path(visits, decoder.logLikelihood(state, x, scope), drawn);
     }
 }

@@ -71,7 +71,7 @@ public final class ShuffledLatents implements Metric {
     private Map<String, List<Double>> lost(Evaluated evaluated) {
         NDArray x = evaluated.batch().data();
         Scope scope = evaluated.scope();
-        NDArray[] own = descent.draw(x, scope).visits().stream()
+        NDArray[] own = descent.paths(x, scope, 1).get(0).visits().stream()
                 .map(Descent.Visit::latent)
                 .toArray(NDArray[]::new);
         Map<String, List<Double>> lost = new LinkedHashMap<>();
