@@ -18,7 +18,7 @@ import org.ladderlab.spi.tensors.Tensors;
  * </pre>
  *
  * Where the encoder has drawn its latents bottom-up, a level's KL is replaced by {@code log q(z_l|z_l-1) - log p(z_l|z_l+1)},
- * which may be negative.
+ * and where p's law has no divergence in closed form by {@link Law#divergenceOf}; both may be negative.
  */
 public final class HierarchicalBound implements Bound {
 
@@ -92,7 +92,7 @@ public final class HierarchicalBound implements Bound {
                 nats[l] = q.logProb(latent).sub(prior.logProb(latent));
             } else {
                 latent = q.sample(scope);
-                nats[l] = q.kl(prior);
+                nats[l] = prior.divergenceOf(q, latent);
             }
             posteriors[l] = q;
             latents[l] = latent;

@@ -34,6 +34,16 @@ public interface Law {
      */
     NDArray kl(Law other);
 
+    /**
+     * What a level costs whose p is this law, nats per example, (n): {@code KL(q || p)}. A law to which others have no divergence in closed
+     * form gives {@code log q(z) - log p(z)} at the draw, which is that divergence in the mean.
+     *
+     * @param drawn a draw z of q
+     */
+    default NDArray divergenceOf(Law q, NDArray drawn) {
+        return q.kl(this);
+    }
+
     /** The mean of z, or where a mean is no latent the most probable z. */
     NDArray bestGuess();
 
