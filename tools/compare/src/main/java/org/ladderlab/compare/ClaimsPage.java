@@ -122,6 +122,7 @@ public final class ClaimsPage {
                         chart,
                         "Differences paired by seed; below, dotted: the interval over the examples, of these very weights."
                                 + ofDifference.map(each -> shaded).orElse(""))));
+        OverSetting.of(table).ifPresent(chart -> html.append(Html.figure(chart, Page.OVER_SETTING)));
         return html.append("</div>\n").toString();
     }
 }

@@ -18,6 +18,12 @@ final class Html {
         return escape(text).replaceAll("(?<![\\w.])-(?=[0-9])", "−");
     }
 
+    /** An item of a legend: a line in a variant's style, and its name. */
+    static String legend(String style, String name) {
+        return "<li><svg viewBox=\"0 0 28 8\" aria-hidden=\"true\"><polyline class=\"line " + style
+                + "\" points=\"0,4 28,4\"/></svg>" + escape(name) + "</li>";
+    }
+
     /** A drawing with a caption. */
     static String figure(String svg, String caption) {
         return "<figure>" + svg + "<figcaption>" + Html.escape(caption) + "</figcaption></figure>\n";

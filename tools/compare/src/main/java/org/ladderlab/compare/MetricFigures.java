@@ -8,7 +8,7 @@ import java.util.Set;
 import org.ladderlab.runs.FigureNames;
 import org.ladderlab.runs.RunResult;
 
-/** The pictures that metrics left, each beside those of the same name of other variants, inlined: of each variant its first run. */
+/** The pictures that metrics left, curves of all variants together and each beside those of the same name of other variants, inlined: of each variant its first run. */
 final class MetricFigures {
 
     private MetricFigures() {}
@@ -17,7 +17,9 @@ final class MetricFigures {
     static Optional<String> of(Study study) {
         StringBuilder html = new StringBuilder();
         for (String name : names(study)) {
-            html.append("<h3>").append(Html.escape(title(name))).append("</h3>\n<div class=\"pictures\">\n");
+            html.append("<h3>").append(Html.escape(title(name))).append("</h3>\n");
+            MetricCurves.of(study, name).ifPresent(html::append);
+            html.append("<div class=\"pictures\">\n");
             for (Variant variant : study.variants()) {
                 file(variant, name).ifPresent(file -> html.append("<figure><img alt=\"")
                         .append(Html.escape(title(name) + " of " + variant.name()))

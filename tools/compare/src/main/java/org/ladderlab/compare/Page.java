@@ -13,6 +13,9 @@ import org.ladderlab.spi.run.Measure;
  */
 public final class Page {
 
+    static final String OVER_SETTING =
+            "Over the one setting in which the variants differ: each seed (small), the mean over the seeds (large) and its interval.";
+
     private final Study study;
     private final List<ScoreTable> tables;
 
@@ -93,6 +96,7 @@ public final class Page {
                             "The same, of the differences to the baseline paired by seed. Below, dotted: the interval over the"
                                     + " examples, of these very weights. An interval that leaves out 0 tells the two apart, for that"
                                     + " comparison by itself.")));
+            OverSetting.of(table).ifPresent(chart -> html.append(Html.figure(chart, OVER_SETTING)));
             html.append("</div>\n");
             table.factors().ifPresent(factors -> html.append("<h3>Factor by factor</h3>\n")
                     .append(HtmlTable.of(Grid.of(factors)))
@@ -116,11 +120,8 @@ public final class Page {
             if (study.variants().get(v).finished().isEmpty()) {
                 continue;
             }
-            html.append("<li><svg viewBox=\"0 0 28 8\" aria-hidden=\"true\"><polyline class=\"line ")
-                    .append(Plot.style(v))
-                    .append("\" points=\"0,4 28,4\"/></svg>")
-                    .append(Html.escape(study.variants().get(v).name()))
-                    .append("</li>");
+            html.append(
+                    Html.legend(Plot.style(v), study.variants().get(v).name()));
         }
         return html.append("</ul>\n").toString();
     }

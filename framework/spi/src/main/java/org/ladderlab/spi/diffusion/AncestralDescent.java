@@ -2,16 +2,23 @@ package org.ladderlab.spi.diffusion;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.OptionalInt;
 import org.ladderlab.spi.model.Redraw;
+import org.ladderlab.spi.tensors.DiagonalGaussian;
 import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * Ways down a diffusion that share the latent at one time: {@code z_s ~ p(z_s | z_t)} at times that are evenly apart, of a finite ladder
  * at its own.
+ *
+ * <p>A step of an infinite ladder stands for many, whose x is not one and the same: by the law of total variance {@code q(z_s | z_t)} has the
+ * variance {@code sigma_s^2 c (1 + (SNR_s - SNR_t) V)}, V = E Var(x | z_t) in each dimension, which is {@code exp(-l_t) (1 - E epsHat^2)} of an
+ * optimal denoiser (Bao et al. 2022, Analytic-DPM; over the batch). For normal data whose dimensions are independent any number of steps so has
+ * the law of infinitely many.
  *
  * @param time of the latent that is shared
  */
@@ -46,13 +53,26 @@ record AncestralDescent(GaussianDiffusion diffusion, DenoisingDecoder decoder, R
                 state.attach(part);
                 Scope brief = scope.within(part);
                 long examples = state.getShape().get(0);
-                state = decoder.reverse(state, logSnr(here, examples, brief), logSnr(there, examples, brief), brief)
+                state = step(state, logSnr(here, examples, brief), logSnr(there, examples, brief), brief)
                         .sample(brief);
                 state.attach(scope.manager());
             }
             here = there;
         }
         return state;
+    }
+
+    private DiagonalGaussian step(NDArray z, NDArray from, NDArray to, Scope scope) {
+        if (diffusion.steps().isPresent() || diffusion.process().isPresent()) {
+            return decoder.reverse(z, from, to, scope);
+        }
+        ReverseStep step = diffusion.forward().step(from, to, scope);
+        Denoised denoised = decoder.denoise(z, from, scope);
+        NDArray squares = denoised.noise().toType(DataType.FLOAT64, false).square();
+        NDArray open = Tensors.shift(squares.mean(new int[] {0}, true).neg(), 1);
+        NDArray told = Tensors.perExample(step.precision().mul(from.neg().exp()), z.getShape());
+        NDArray excess = Tensors.shift(told.mul(open.maximum(open.zerosLike())), 1).log();
+        return step.distribution(z, denoised.data(), excess);
     }
 
     private int steps(double from, double to, int most) {

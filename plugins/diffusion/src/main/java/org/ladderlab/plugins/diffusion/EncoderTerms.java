@@ -15,6 +15,12 @@ record EncoderTerms(double[][] points, double integral) {
         return new EncoderTerms(points, betaMin * endTime + (betaMax - betaMin) * endTime * endTime / 2);
     }
 
+    /** T, of which B is {@code betaMin T + (betaMax - betaMin) T^2 / 2}; without growth {@code B / betaMin}. */
+    double endTime(double betaMin, double betaMax) {
+        // The root that does not cancel, and holds without growth.
+        return 2 * integral / (betaMin + Math.sqrt(betaMin * betaMin + 2 * (betaMax - betaMin) * integral));
+    }
+
     /** w. */
     double weight() {
         return Math.exp(-integral / 2);

@@ -7,16 +7,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.data.Estimate;
+import org.ladderlab.spi.diffusion.GaussianDiffusion;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
 import org.ladderlab.spi.run.Metric;
 import org.ladderlab.spi.run.MetricInput;
 import org.ladderlab.spi.settings.Setting;
 
 /**
  * Terms of a bound on how a diffusion generalises, over its end time T (Chen et al. 2025): a late end forgets which examples there
- * were, and leaves the generator a longer way. The step size is fixed, and nothing is asked of the trained model. Values for each
+ * were, and leaves the generator a longer way. The step size is fixed, and no network is asked. Values for each
  * T, over the examples as they are:
  *
  * <pre>
@@ -26,6 +29,10 @@ import org.ladderlab.spi.settings.Setting;
  * sum-at-L          prior-distance + L generator-per-L, where L is given
  * </pre>
  *
+ * <p>Without end times it is the one at which this noise has come to the log SNR where the model's own schedule ends, {@code B =
+ * log(1 + exp(-logSnr(1)))}: the names then have no T, which stands beside them as {@code end-time}, and runs that end at different times
+ * give the terms beside their ledgers' gaps.
+ *
  * <p>L bounds the generator's loss, and the paper leaves it free. Where the sum is smallest over T depends on it: an end time is the best
  * for some L and another for another. So there is no sum unless L is given, and then its name says for which L it is.
  */
@@ -33,7 +40,7 @@ public final class EndTimeMetric implements Metric {
 
     /** What an experiment file can say. */
     public record Config(
-            @Setting(value = "end times T", min = 0, aboveMin = true, distinct = true) List<Double> endTimes,
+            @Setting(value = "end times T; none for the one of the model's own schedule", min = 0, aboveMin = true, distinct = true) List<Double> endTimes,
             @Setting(value = "noise per unit of time at t = 0", min = 0, aboveMin = true) double betaMin,
             @Setting(value = "by how much more at t = 1, and on in the same line", min = 0) double betaGrowth,
             @Setting(
@@ -52,12 +59,22 @@ public final class EndTimeMetric implements Metric {
                     "What the end time of a diffusion costs and saves in generalisation.",
                     "I(X; Z_T); mean sqrt(KL(q(z_T|x) || N(0, 1))); sqrt(integral of beta / (2 m)) per L; their sum at L",
                     "Chen et al. 2025, arXiv 2506.00849"),
-            (config, context) -> new EndTimeMetric(config));
+            EndTimeMetric::new);
 
     private final Config config;
 
-    private EndTimeMetric(Config config) {
+    /** The model's own, where no end times are given. */
+    private final Optional<NoiseSchedule> schedule;
+
+    private EndTimeMetric(Config config, BuildContext context) {
         this.config = config;
+        if (config.endTimes().isEmpty()) {
+            GaussianDiffusion diffusion = context.part(GaussianDiffusion.class);
+            diffusion.requireOneLogSnr("The end time of a diffusion", "give the metric 'endTimes'");
+            schedule = Optional.of(diffusion.schedule());
+        } else {
+            schedule = Optional.empty();
+        }
     }
 
     @Override
@@ -80,24 +97,35 @@ public final class EndTimeMetric implements Metric {
                         .toArray());
             }
         }
+        double first = seed;
         Map<String, Estimate> found = new LinkedHashMap<>();
+        double betaMax = config.betaMin() + config.betaGrowth();
+        double[][] all = points.toArray(double[][]::new);
         for (double endTime : config.endTimes()) {
-            EncoderTerms terms = EncoderTerms.of(
-                    points.toArray(double[][]::new), config.betaMin(), config.betaMin() + config.betaGrowth(), endTime);
-            SplittableRandom random = new SplittableRandom(Double.doubleToLongBits(seed));
-            Estimate distance = Estimate.ofMean(IntStream.range(0, points.size())
-                    .mapToDouble(terms::priorDistance)
-                    .toArray());
-            double generator = terms.generatorPerScale();
-            found.put("information-" + endTime, information(terms, random));
-            found.put("prior-distance-" + endTime, distance);
-            found.put("generator-per-L-" + endTime, new Estimate(generator, Double.NaN));
-            config.scale()
-                    .ifPresent(scale -> found.put(
-                            "sum-at-L-" + scale + "-" + endTime,
-                            new Estimate(distance.value() + scale * generator, distance.standardError())));
+            put(found, "-" + endTime, EncoderTerms.of(all, config.betaMin(), betaMax, endTime), first);
         }
+        schedule.ifPresent(own -> {
+            EncoderTerms terms = new EncoderTerms(all, Math.log1p(Math.exp(-own.logSnr(1))));
+            found.put("end-time", new Estimate(terms.endTime(config.betaMin(), betaMax), Double.NaN));
+            put(found, "", terms, first);
+        });
         return found;
+    }
+
+    private void put(Map<String, Estimate> found, String suffix, EncoderTerms terms, double seed) {
+        Estimate distance = Estimate.ofMean(IntStream.range(0, terms.points().length)
+                .mapToDouble(terms::priorDistance)
+                .toArray());
+        double generator = terms.generatorPerScale();
+        found.put(
+                "information" + suffix,
+                information(terms, new SplittableRandom(Double.doubleToLongBits(seed))));
+        found.put("prior-distance" + suffix, distance);
+        found.put("generator-per-L" + suffix, new Estimate(generator, Double.NaN));
+        config.scale()
+                .ifPresent(scale -> found.put(
+                        "sum-at-L-" + scale + suffix,
+                        new Estimate(distance.value() + scale * generator, distance.standardError())));
     }
 
     private Estimate information(EncoderTerms terms, SplittableRandom random) {

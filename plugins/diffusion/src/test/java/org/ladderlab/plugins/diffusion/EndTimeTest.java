@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ladderlab.spi.data.Batch;
 import org.ladderlab.spi.data.Estimate;
+import org.ladderlab.spi.diffusion.Frame;
 import org.ladderlab.spi.run.Metric;
 import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.testkit.GivenInput;
@@ -37,6 +39,7 @@ class EndTimeTest extends TensorTest {
     void theTermsHaveTheirCheckedValues(String endTime) {
         EncoderTerms terms = EncoderTerms.of(points(), 0.1, 20, Double.parseDouble(endTime));
         check(endTime, "beta_integral", terms.integral());
+        assertThat(terms.endTime(0.1, 20)).isCloseTo(Double.parseDouble(endTime), within(1e-12));
         check(endTime, "mean_weight", terms.weight());
         check(endTime, "varT", terms.variance());
         check(
@@ -66,10 +69,7 @@ class EndTimeTest extends TensorTest {
                 .create(
                         EndTimeMetric.TYPE,
                         new EndTimeMetric.Config(List.of(0.2, 2.0), 0.1, 19.9, Optional.empty(), 4000, 1000));
-        Scope scope = scope(1);
-        Batch batch = new Batch(
-                scope.manager().create(new float[] {-1.2f, 0.3f, 0.9f}).reshape(new Shape(3, 1)), Optional.empty());
-        Map<String, Estimate> found = metric.measure(GivenInput.of(() -> List.of(new Metric.Evaluated(batch, scope))));
+        Map<String, Estimate> found = measure(metric);
         Estimate information = found.get("information-0.2");
         assertThat(information.standardError()).isPositive().isLessThan(0.01);
         assertThat(information.value())
@@ -81,6 +81,36 @@ class EndTimeTest extends TensorTest {
         assertThat(found.get("prior-distance-2.0").value())
                 .isLessThan(found.get("prior-distance-0.2").value());
         assertThat(found.keySet()).noneMatch(name -> name.startsWith("sum"));
+    }
+
+    /** A schedule that ends where the betas have come to at T = 0.5. */
+    @Test
+    void withoutEndTimesItTakesTheModelsOwn() {
+        double integral = 0.1 * 0.5 + 19.9 * 0.5 * 0.5 / 2;
+        Metric own = context(1)
+                .with(new GaussianDiffusionEncoder(
+                        Curve.linear(7, -Math.log(Math.expm1(integral))),
+                        OptionalInt.empty(),
+                        Frame.VARIANCE_PRESERVING,
+                        new Shape(1)))
+                .create(EndTimeMetric.TYPE, new EndTimeMetric.Config(List.of(), 0.1, 19.9, Optional.of(5.0), 1, 1000));
+        Metric given = context(1)
+                .create(EndTimeMetric.TYPE, new EndTimeMetric.Config(List.of(0.5), 0.1, 19.9, Optional.of(5.0), 1, 1000));
+        Map<String, Estimate> found = measure(own);
+        Map<String, Estimate> known = measure(given);
+        assertThat(found.get("end-time").value()).isCloseTo(0.5, within(1e-9));
+        for (String name : List.of("information", "prior-distance", "generator-per-L", "sum-at-L-5.0")) {
+            assertThat(found.get(name).value())
+                    .as(name)
+                    .isCloseTo(known.get(name + "-0.5").value(), within(1e-9));
+        }
+    }
+
+    private Map<String, Estimate> measure(Metric metric) {
+        Scope scope = scope(1);
+        Batch batch = new Batch(
+                scope.manager().create(new float[] {-1.2f, 0.3f, 0.9f}).reshape(new Shape(3, 1)), Optional.empty());
+        return metric.measure(GivenInput.of(() -> List.of(new Metric.Evaluated(batch, scope))));
     }
 
     /** One set of points, and either end time is the best: it is L that decides. */
@@ -95,10 +125,7 @@ class EndTimeTest extends TensorTest {
                 .create(
                         EndTimeMetric.TYPE,
                         new EndTimeMetric.Config(List.of(0.2, 2.0), 0.1, 19.9, Optional.of(scale), 1, 1000));
-        Scope scope = scope(1);
-        Batch batch = new Batch(
-                scope.manager().create(new float[] {-1.2f, 0.3f, 0.9f}).reshape(new Shape(3, 1)), Optional.empty());
-        return metric.measure(GivenInput.of(() -> List.of(new Metric.Evaluated(batch, scope)))).entrySet().stream()
+        return measure(metric).entrySet().stream()
                 .filter(entry -> entry.getKey().startsWith("sum"))
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, entry -> entry.getValue().value()));

@@ -21,10 +21,12 @@ import org.ladderlab.spi.tensors.Scope;
  * A consistency function learns where a trained diffusion's probability flow ends:
  *
  * <pre>
- * E d(f(z_(n+1)) - f(z_n)),   z_n one step of Heun's method with the teacher from z_(n+1)
+ * E d(f(z_(n+1)) - f(z_n)) / (s_(n+1) - s_n),   z_n one step of Heun's method with the teacher from z_(n+1)
  * </pre>
  *
- * between neighbours of N noise levels at the times {@code n / (N - 1)}, all equally likely; f(z_n) has no gradient.
+ * between neighbours of N noise levels {@code s = sigma / alpha} at the times {@code n / (N - 1)}, all equally likely; f(z_n) has no gradient. By
+ * the weight, which is that of training without a teacher, all levels count about alike; with a weight of 1 the noisiest ones spoil what is
+ * learned of the others, by the weights of the network that they share.
  */
 public final class ConsistencyDistillationLoss implements Loss {
 
@@ -41,8 +43,8 @@ public final class ConsistencyDistillationLoss implements Loss {
             new ComponentType.Doc(
                     "A function that is the same along the probability flow of a trained diffusion, so that it samples in one step; there is no"
                             + " ledger.",
-                    "E d(f(z_(n+1)) - f(z_n)), z_n one step of Heun's method from z_(n+1), d(v) = sqrt(||v||^2 + c^2) - c",
-                    "Song et al. 2023 (consistency models), algorithm 2; distance: Song and Dhariwal 2024"),
+                    "E d(f(z_(n+1)) - f(z_n)) / (s_(n+1) - s_n), z_n one step of Heun's method from z_(n+1), d(v) = sqrt(||v||^2 + c^2) - c",
+                    "Song et al. 2023 (consistency models), algorithm 2; distance and weight: Song and Dhariwal 2024"),
             ConsistencyDistillationLoss::new);
 
     private final Student student;
@@ -71,9 +73,10 @@ public final class ConsistencyDistillationLoss implements Loss {
         NDArray z = student.diffusion().forward().diffuse(x, from, scope.normal(x.getShape()), scope);
 
         NDArray target = function.target(flowed(z, from, to, scope.asking()), to, scope);
-        double[] ones = new double[n];
-        Arrays.fill(ones, 1);
-        return function.objective(z, from, target, ones, scope);
+        double[] weights = Arrays.stream(nodes)
+                .map(i -> 1 / (student.noiseAt(i / intervals) - student.noiseAt((i - 1) / intervals)))
+                .toArray();
+        return function.objective(z, from, target, weights, scope);
     }
 
     private NDArray flowed(NDArray z, NDArray from, NDArray to, Scope scope) {

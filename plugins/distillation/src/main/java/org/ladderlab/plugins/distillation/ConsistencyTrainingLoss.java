@@ -84,14 +84,10 @@ public final class ConsistencyTrainingLoss implements Loss {
         NDArray nearer = student.diffusion().forward().diffuse(x, to, noise, scope);
         NDArray target = function.target(nearer, to, scope);
         double[] weights = Arrays.stream(nodes)
-                .map(i -> 1 / (noiseAt(i / intervals) - noiseAt((i - 1) / intervals)))
+                .map(i -> 1 / (student.noiseAt(i / intervals) - student.noiseAt((i - 1) / intervals)))
                 .toArray();
         return function.objective(
                 student.diffusion().forward().diffuse(x, from, noise, scope), from, target, weights, scope);
-    }
-
-    private double noiseAt(double time) {
-        return Student.noise(student.diffusion().schedule().logSnr(time));
     }
 
     @Override

@@ -78,12 +78,17 @@ record Student(GaussianDiffusion diffusion, DenoisingDecoder denoiser) {
 
     /** {@code sigma / alpha} where the schedule begins: the least noise of any latent. */
     double leastNoise() {
-        return noise(diffusion.schedule().logSnr(0));
+        return noiseAt(0);
     }
 
     /** {@code sigma / alpha} where the schedule ends. */
     double mostNoise() {
-        return noise(diffusion.schedule().logSnr(1));
+        return noiseAt(1);
+    }
+
+    /** {@code sigma / alpha} of the schedule at a time. */
+    double noiseAt(double time) {
+        return noise(diffusion.schedule().logSnr(time));
     }
 
     /** {@code sigma / alpha = exp(-l / 2)} of a log SNR. */

@@ -38,8 +38,8 @@ import org.ladderlab.spi.tensors.Scope;
  * smallest-rise         the least R^2_l - R^2_l+1 of neighbours, below 0 if what is nearer to the data explains less
  * </pre>
  *
- * <p>x is the mean of p(x | z_1). A diffusion goes down in steps, and what is drawn anew lacks a share of variance in proportion to their length: 0.12 of
- * it where a step is 0.16 of log SNR, at log SNR 2 of normal data. Standard errors are the jackknife's over examples; shares may be negative where little is explained.
+ * <p>x is the mean of p(x | z_1). An infinite diffusion goes down in steps, each of which draws what x is still open by too, estimated over the batch
+ * in each dimension (Bao et al. 2022): of normal data nothing is left out. Standard errors are the jackknife's over examples; shares may be negative where little is explained.
  */
 public record ExplainedVarianceMetric(Bound bound, List<DepthAxis.Place> places, Config config) implements Metric {
 
