@@ -53,15 +53,20 @@ final class MetricCurves {
         }
         Optional<Curve> first = byVariant.values().stream().findFirst().map(curves -> curves.get(0));
         return first.filter(axes -> byVariant.size() > 1)
-                .filter(axes -> byVariant.values().stream().flatMap(List::stream).allMatch(axes::sameAxes))
+                .filter(axes ->
+                        byVariant.values().stream().flatMap(List::stream).allMatch(axes::sameAxes))
                 .map(axes -> draw(study, axes, byVariant));
     }
 
     private static String draw(Study study, Curve axes, Map<Integer, List<Curve>> byVariant) {
         List<Curve> all = byVariant.values().stream().flatMap(List::stream).toList();
         Plot plot = new Plot(
-                        range(all.stream().flatMap(curve -> curve.points.keySet().stream()).toList()),
-                        range(all.stream().flatMap(curve -> curve.points.values().stream()).toList()),
+                        range(all.stream()
+                                .flatMap(curve -> curve.points.keySet().stream())
+                                .toList()),
+                        range(all.stream()
+                                .flatMap(curve -> curve.points.values().stream())
+                                .toList()),
                         230)
                 .yAxis(axes.y)
                 .xAxis(axes.x);
@@ -69,8 +74,8 @@ final class MetricCurves {
         StringBuilder legend = new StringBuilder("<ul class=\"legend\">");
         byVariant.forEach((v, curves) -> {
             Map<Double, DoubleStream.Builder> seeds = new TreeMap<>();
-            curves.forEach(curve -> curve.points.forEach(
-                    (x, y) -> seeds.computeIfAbsent(x, each -> DoubleStream.builder()).add(y)));
+            curves.forEach(curve -> curve.points.forEach((x, y) ->
+                    seeds.computeIfAbsent(x, each -> DoubleStream.builder()).add(y)));
             List<Plot.Point> mean = new ArrayList<>();
             List<Plot.Point> low = new ArrayList<>();
             List<Plot.Point> high = new ArrayList<>();

@@ -67,19 +67,28 @@ final class OverSetting {
                 .xAxis(path);
         plot.line(
                 Plot.style(1),
-                places.stream().map(place -> new Plot.Point(place.x, mean(place))).toList());
+                places.stream()
+                        .map(place -> new Plot.Point(place.x, mean(place)))
+                        .toList());
         StringBuilder words = new StringBuilder(label + " over " + path);
         for (Place place : places) {
             String style = Plot.style(1);
             interval(table, place)
                     .ifPresent(each -> plot.stroke("interval " + style, place.x, each.low(), place.x, each.high()));
-            place.row.values().forEach((seed, value) -> plot.dot(
-                    "seed " + style,
+            place.row
+                    .values()
+                    .forEach((seed, value) -> plot.dot(
+                            "seed " + style,
+                            place.x,
+                            value,
+                            2.6,
+                            place.row.variant().name() + ", seed " + seed + ": " + Rounded.fixed(value, 4)));
+            plot.dot(
+                    "mean " + style,
                     place.x,
-                    value,
-                    2.6,
-                    place.row.variant().name() + ", seed " + seed + ": " + Rounded.fixed(value, 4)));
-            plot.dot("mean " + style, place.x, mean(place), 4.2, place.row.variant().name());
+                    mean(place),
+                    4.2,
+                    place.row.variant().name());
             words.append("; ").append(place.row.variant().name()).append(' ').append(Rounded.fixed(mean(place), 4));
         }
         return plot.svg(words.toString());

@@ -120,8 +120,7 @@ public final class Page {
             if (study.variants().get(v).finished().isEmpty()) {
                 continue;
             }
-            html.append(
-                    Html.legend(Plot.style(v), study.variants().get(v).name()));
+            html.append(Html.legend(Plot.style(v), study.variants().get(v).name()));
         }
         return html.append("</ul>\n").toString();
     }

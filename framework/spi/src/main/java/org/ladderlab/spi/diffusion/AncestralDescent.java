@@ -71,7 +71,8 @@ record AncestralDescent(GaussianDiffusion diffusion, DenoisingDecoder decoder, R
         NDArray squares = denoised.noise().toType(DataType.FLOAT64, false).square();
         NDArray open = Tensors.shift(squares.mean(new int[] {0}, true).neg(), 1);
         NDArray told = Tensors.perExample(step.precision().mul(from.neg().exp()), z.getShape());
-        NDArray excess = Tensors.shift(told.mul(open.maximum(open.zerosLike())), 1).log();
+        NDArray excess =
+                Tensors.shift(told.mul(open.maximum(open.zerosLike())), 1).log();
         return step.distribution(z, denoised.data(), excess);
     }
 

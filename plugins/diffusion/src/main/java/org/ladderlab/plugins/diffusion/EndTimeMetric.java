@@ -40,7 +40,12 @@ public final class EndTimeMetric implements Metric {
 
     /** What an experiment file can say. */
     public record Config(
-            @Setting(value = "end times T; none for the one of the model's own schedule", min = 0, aboveMin = true, distinct = true) List<Double> endTimes,
+            @Setting(
+                            value = "end times T; none for the one of the model's own schedule",
+                            min = 0,
+                            aboveMin = true,
+                            distinct = true)
+                    List<Double> endTimes,
             @Setting(value = "noise per unit of time at t = 0", min = 0, aboveMin = true) double betaMin,
             @Setting(value = "by how much more at t = 1, and on in the same line", min = 0) double betaGrowth,
             @Setting(
@@ -117,9 +122,7 @@ public final class EndTimeMetric implements Metric {
                 .mapToDouble(terms::priorDistance)
                 .toArray());
         double generator = terms.generatorPerScale();
-        found.put(
-                "information" + suffix,
-                information(terms, new SplittableRandom(Double.doubleToLongBits(seed))));
+        found.put("information" + suffix, information(terms, new SplittableRandom(Double.doubleToLongBits(seed))));
         found.put("prior-distance" + suffix, distance);
         found.put("generator-per-L" + suffix, new Estimate(generator, Double.NaN));
         config.scale()

@@ -95,7 +95,9 @@ class EndTimeTest extends TensorTest {
                         new Shape(1)))
                 .create(EndTimeMetric.TYPE, new EndTimeMetric.Config(List.of(), 0.1, 19.9, Optional.of(5.0), 1, 1000));
         Metric given = context(1)
-                .create(EndTimeMetric.TYPE, new EndTimeMetric.Config(List.of(0.5), 0.1, 19.9, Optional.of(5.0), 1, 1000));
+                .create(
+                        EndTimeMetric.TYPE,
+                        new EndTimeMetric.Config(List.of(0.5), 0.1, 19.9, Optional.of(5.0), 1, 1000));
         Map<String, Estimate> found = measure(own);
         Map<String, Estimate> known = measure(given);
         assertThat(found.get("end-time").value()).isCloseTo(0.5, within(1e-9));
