@@ -3,6 +3,7 @@ package org.ladderlab.experiments;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -142,6 +143,56 @@ class SampleTest {
         assertThat(Files.readString(folder.resolve("page.html")))
                 .contains("type=\"range\" min=\"0\" max=\"7\"", "data:image/png;base64,")
                 .doesNotContain("http:", "https:");
+    }
+
+    /** Steps so large make a model worse, so that its best look is not its last; a run that ends there has the same weights. */
+    @Test
+    void theBestWeightsAreThoseOfTheBestLookEvenIfItIsNotTheLast() throws IOException {
+        String worse = tooLargeSteps(6);
+        int best = bestLook(Path.of(worse));
+        assertThat(best).isLessThan(6);
+        float[] atBest = drawn(worse + " --best --count 2", "(2, 1, 8, 8)");
+        assertThat(atBest).isEqualTo(drawn(tooLargeSteps(best) + " --count 2", "(2, 1, 8, 8)"));
+        assertThat(atBest).isNotEqualTo(drawn(worse + " --count 2", "(2, 1, 8, 8)"));
+    }
+
+    private static String tooLargeSteps(int steps) throws IOException {
+        Path file = Files.writeString(folder.resolve("worse.yaml"), """
+                name: worse
+                data: {type: digits}
+                model:
+                  encoder: {type: gaussian-diffusion, schedule: {type: linear-logsnr, logSnrMax: 6.5, logSnrMin: -6}}
+                  decoder: {type: denoiser, network: {type: mlp, width: 8, blocks: 1}, likelihood: {type: categorical}}
+                loss: {type: continuous-vdm}
+                optimizer: {type: adam, learningRate: 1}
+                training: {steps: %d, batchSize: 20, averageDecay: 0, validateEvery: 1}
+                evaluation: {splits: [test], examples: 20}
+                sampling: {sampler: {type: ancestral, steps: 3}, count: 2}
+                compute: {threads: 1}
+                """.formatted(steps));
+        return CommandLineRun.of(List.of(
+                        "run",
+                        file.toString(),
+                        "--json",
+                        "--runs",
+                        folder.resolve("runs").toString()))
+                .json()
+                .get("run")
+                .asText();
+    }
+
+    private static int bestLook(Path run) throws IOException {
+        double least = Double.POSITIVE_INFINITY;
+        int best = 0;
+        for (String line : Files.readAllLines(run.resolve("journal.jsonl"))) {
+            JsonNode metrics = new ObjectMapper().readTree(line).path("metrics");
+            double bound = metrics.path("values").path("validation/total").asDouble(Double.POSITIVE_INFINITY);
+            if (bound < least) {
+                least = bound;
+                best = metrics.path("step").asInt();
+            }
+        }
+        return best;
     }
 
     /** A line with the command, then what is said; the exit code is 1 or 2. */

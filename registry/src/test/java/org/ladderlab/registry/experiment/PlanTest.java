@@ -278,6 +278,7 @@ class PlanTest {
                         Optional.of("b"),
                         Optional.empty(),
                         Optional.of(-1.0),
+                        Optional.empty(),
                         Optional.empty()));
         assertThat(plan.hash(ResolvedExperiment::settingsHash))
                 .as("what is claimed changes no run")

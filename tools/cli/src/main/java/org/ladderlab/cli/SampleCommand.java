@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 import org.ladderlab.engine.Drawing;
@@ -19,6 +20,7 @@ import org.ladderlab.figures.Ticks;
 import org.ladderlab.registry.binding.ComponentReader;
 import org.ladderlab.registry.catalogue.Catalogue;
 import org.ladderlab.registry.experiment.ResolvedExperiment;
+import org.ladderlab.registry.yaml.ExperimentProblems;
 import org.ladderlab.runs.Identity;
 import org.ladderlab.runs.RunFolder;
 import org.ladderlab.runs.files.RunException;
@@ -41,6 +43,9 @@ final class SampleCommand implements Command {
 
     /** Those along whose rows there is something to slide. */
     private static final List<String> ROWS_OF = MODES.subList(0, MODES.size() - 1);
+
+    /** Nothing is measured, and nobody is told. */
+    private static final List<String> UNASKED = List.of("metrics=[]", "trackers=[]");
 
     private final Workbench workbench;
 
@@ -102,8 +107,9 @@ final class SampleCommand implements Command {
         requireOneMode(line);
         Catalogue catalogue = workbench.catalogue(line, console);
         Path file = RunFolders.resolved(run);
-        Experiment own = only(catalogue, file, List.of()).value();
-        ResolvedExperiment<Experiment> asked = only(catalogue, file, changes(line, own));
+        Experiment own = workbench.plan(catalogue, file, List.of()).runs().get(0).experiment().value();
+        List<OptionSetting> changes = changes(line, own);
+        ResolvedExperiment<Experiment> asked = only(catalogue, file, changes);
         SampleFile out = SampleFile.of(
                 line.getOptionValue("out", "sample.png"), ROWS_OF.stream().anyMatch(line::hasOption));
         Drawing drawing = drawing(line, own);
@@ -115,14 +121,26 @@ final class SampleCommand implements Command {
             drawn.notes().forEach((name, value) -> console.say(name + ": " + Ticks.number(value)));
             console.say("drawn: " + out.path());
             return 0;
-        } catch (RunException | BuildException e) {
+        } catch (BuildException e) {
+            console.problem(run.toString(), OptionSetting.said(changes, e));
+            return 1;
+        } catch (RunException e) {
             console.problem(run.toString(), e);
             return 1;
         }
     }
 
-    private ResolvedExperiment<Experiment> only(Catalogue catalogue, Path file, List<String> changes) {
-        return workbench.plan(catalogue, file, changes).runs().get(0).experiment();
+    private ResolvedExperiment<Experiment> only(Catalogue catalogue, Path file, List<OptionSetting> changes) {
+        List<String> sets = Stream.concat(changes.stream().map(OptionSetting::assignment), UNASKED.stream())
+                .toList();
+        try {
+            return workbench.plan(catalogue, file, sets).runs().get(0).experiment();
+        } catch (UsageException e) {
+            if (e.getCause() instanceof ExperimentProblems problems) {
+                throw new UsageException(OptionSetting.said(changes, problems));
+            }
+            throw e;
+        }
     }
 
     private static RunRequest request(Catalogue catalogue, Path run, Path file, ResolvedExperiment<Experiment> asked) {
@@ -155,36 +173,38 @@ final class SampleCommand implements Command {
     }
 
     /** What the options change in the run's experiment. */
-    private static List<String> changes(CommandLine line, Experiment own) {
-        List<String> changes = new ArrayList<>();
+    private static List<OptionSetting> changes(CommandLine line, Experiment own) {
+        List<OptionSetting> changes = new ArrayList<>();
         if (line.hasOption("sampler")) {
-            changes.add("sampling.sampler=" + line.getOptionValue("sampler"));
+            changes.add(setting(line, "sampler", "sampling.sampler", line.getOptionValue("sampler")));
         } else if (own.sampling().sampler().isEmpty() && !line.hasOption("reconstruct")) {
             throw new UsageException("The run names no sampler; say --sampler '{type: NAME}', of those that 'ladderlab"
                     + " plugins' lists.");
         }
         if (line.hasOption("interpolate")) {
-            changes.add("sampling.sampler=" + path(line, own));
+            changes.add(new OptionSetting("--interpolate", "sampling.sampler", path(line, own)));
         }
         if (line.hasOption("way")) {
-            changes.add("sampling.sampler.pictures=" + POINTS);
+            changes.add(new OptionSetting("--way", "sampling.sampler.pictures", "" + POINTS));
         }
         if (line.hasOption("steps")) {
-            changes.add((line.hasOption("interpolate") ? "sampling.sampler.sampler" : "sampling.sampler") + ".steps="
-                    + whole(line, "steps", 1));
+            String sampler = line.hasOption("interpolate") ? "sampling.sampler.sampler" : "sampling.sampler";
+            changes.add(setting(line, "steps", sampler + ".steps", "" + whole(line, "steps", 1)));
         }
         if (line.hasOption("seed")) {
-            changes.add("seed=" + line.getOptionValue("seed"));
+            changes.add(setting(line, "seed", "seed", line.getOptionValue("seed")));
         }
         if (line.hasOption("class")) {
-            changes.add("sampling.classes=[" + whole(line, "class", 0) + "]");
+            changes.add(setting(line, "class", "sampling.classes", "[" + whole(line, "class", 0) + "]"));
         }
         if (line.hasOption("average")) {
-            changes.add("evaluation.average=" + line.getOptionValue("average"));
+            changes.add(setting(line, "average", "evaluation.average", line.getOptionValue("average")));
         }
-        changes.add("metrics=[]");
-        changes.add("trackers=[]");
         return changes;
+    }
+
+    private static OptionSetting setting(CommandLine line, String option, String setting, String value) {
+        return new OptionSetting("--" + option + " " + line.getOptionValue(option), setting, value);
     }
 
     /** A sampler within one that draws paths. */

@@ -70,7 +70,7 @@ record Contrast(List<Variant> treatments, List<Variant> baselines) {
     static Map<Long, Estimate> values(Variant variant, Score score) {
         Map<Long, Estimate> bySeed = new LinkedHashMap<>();
         for (Repetition run : variant.finished()) {
-            run.estimate(score.key()).ifPresent(value -> bySeed.put(run.seed(), value));
+            run.estimate(score).ifPresent(value -> bySeed.put(run.seed(), value));
         }
         return bySeed;
     }

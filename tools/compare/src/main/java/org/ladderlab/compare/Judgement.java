@@ -40,7 +40,7 @@ public record Judgement(
      */
     public static Judgement of(Claim claim, Study study, double level) {
         Study paired = claim.minus().map(study::withBaseline).orElse(study);
-        Score score = Score.of(key(claim));
+        Score score = score(claim);
         ScoreTable table = ScoreTable.of(paired, score, level);
         ScoreRow row = table.rows().stream()
                 .filter(each -> claim.variant().isEmpty()
@@ -65,8 +65,9 @@ public record Judgement(
         return new Judgement(claim, Optional.empty(), Double.NaN, Optional.empty(), "", Verdict.ABSENT);
     }
 
-    private static String key(Claim claim) {
-        return claim.score().orElse(MAIN_SCORE);
+    private static Score score(Claim claim) {
+        Score score = Score.of(claim.score().orElse(MAIN_SCORE));
+        return claim.crosses().map(score::crossing).orElse(score);
     }
 
     private static Found difference(ScoreRow row) {
@@ -142,7 +143,7 @@ public record Judgement(
     /** Within which limits the claim holds. */
     public String limits() {
         String what = (claim.variant().map(name -> name + ": ").orElse(""))
-                + key(claim)
+                + score(claim).key()
                 + claim.minus().map(name -> " less that of " + name).orElse("");
         return what
                 + claim.atLeast().map(least -> ", at least " + least).orElse("")

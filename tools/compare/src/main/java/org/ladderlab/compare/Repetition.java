@@ -37,8 +37,14 @@ public record Repetition(
         return result.filter(RunResult::isFinished);
     }
 
-    /** A value of a finished run by its key: that of its result, or else the last that its journal has, without a standard error. */
-    Optional<Estimate> estimate(String key) {
+    /** A score of a finished run: when its curve crossed a value, or that of its result, or else the last that its journal has, without a standard error. */
+    Optional<Estimate> estimate(Score score) {
+        if (score.crossing().isPresent()) {
+            return finished()
+                    .flatMap(run -> score.crossing().get().step(folder))
+                    .map(step -> new Estimate(Math.log(step) / Math.log(2), Double.NaN));
+        }
+        String key = score.key();
         return finished().flatMap(run -> Optional.ofNullable(Score.values(run).get(key))
                 .or(() -> RunReader.last(folder, key).map(value -> new Estimate(value, Double.NaN))));
     }

@@ -19,8 +19,9 @@ import org.ladderlab.spi.run.Measure;
  *     as in the journal
  * @param unit in words
  * @param better whether less or more of it is better
+ * @param crossing where there is one, the score is log2 of its step, and {@code key} says so in words
  */
-public record Score(String key, String unit, Better better) {
+public record Score(String key, String unit, Better better, Optional<Crossing> crossing) {
 
     /** Which values are better. */
     public enum Better {
@@ -49,8 +50,17 @@ public record Score(String key, String unit, Better better) {
         boolean bits = value.equals("bitsPerDim");
         boolean bound = bits || plain.equals("nats") || (ledger && plain.equals("total"));
         String unit = bits ? "bits per dimension" : ledger || bound ? "nats per example" : "";
-        Score score = new Score(key, unit, bound ? Better.LOWER : Better.UNKNOWN);
+        Score score = new Score(key, unit, bound ? Better.LOWER : Better.UNKNOWN, Optional.empty());
         return score.onGrid() ? score.of(Measure.DENSITY_ON_GRID) : score;
+    }
+
+    /** When its curve first crosses a value. */
+    Score crossing(double value) {
+        return new Score(
+                "log2 of the step at which " + key + " crosses " + value,
+                "",
+                Better.UNKNOWN,
+                Optional.of(new Crossing(key, value)));
     }
 
     /** Whether it is of a density of data that lie on a grid. */
@@ -60,7 +70,7 @@ public record Score(String key, String unit, Better better) {
 
     /** The same with what its unit is of, where it has one. */
     Score of(Measure measure) {
-        return unit.isEmpty() || unit.contains("(") ? this : new Score(key, measure.unit(unit), better);
+        return unit.isEmpty() || unit.contains("(") ? this : new Score(key, measure.unit(unit), better, crossing);
     }
 
     /** The same score in the other measure. */
@@ -75,7 +85,7 @@ public record Score(String key, String unit, Better better) {
 
     /** The same with a direction that a person has given. */
     public Score with(Better other) {
-        return new Score(key, unit, other);
+        return new Score(key, unit, other, crossing);
     }
 
     /** The split whose ledger it is part of; empty for a metric. */

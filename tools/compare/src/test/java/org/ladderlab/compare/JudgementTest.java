@@ -2,6 +2,7 @@ package org.ladderlab.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -31,6 +32,7 @@ class JudgementTest {
                         Optional.of("linear"),
                         boxed(atLeast),
                         boxed(atMost),
+                        Optional.empty(),
                         Optional.of(condition).filter(each -> !each.isEmpty())),
                 study(),
                 0.95);
@@ -116,6 +118,7 @@ class JudgementTest {
                 Optional.empty(),
                 Optional.of(89.0),
                 Optional.of(91.0),
+                Optional.empty(),
                 Optional.empty());
         assertThat(Judgement.of(claim, one, 0.95).verdict()).isEqualTo(Verdict.HOLDS);
         assertThat(Judgement.of(claim, one, 0.99).verdict())
@@ -130,5 +133,41 @@ class JudgementTest {
                         .claim());
         String html = new ClaimsPage(List.of(new ClaimsPage.Part("a.yaml", study(), List.of(absent)))).html();
         assertThat(html).contains("<strong>has not been run</strong>: –");
+    }
+
+    /** The curve falls from the total plus 150 by a factor of e in 40 steps: 30 nats less of it are 12 steps earlier. */
+    @Test
+    void aClaimMayBeAboutWhenACurveCrossesAValue() {
+        StudyFolder runs = new StudyFolder(folder);
+        for (long seed = 1; seed <= 3; seed++) {
+            runs.finished("linear", "linear-logsnr", seed, 90);
+            runs.finished("cosine", "truncated-cosine", seed, 60);
+        }
+        Study study = StudyReader.read(List.of(runs.sweep(Optional.of("linear"))));
+        Judgement judgement = Judgement.of(crossing(140), study, 0.95);
+        assertThat(judgement.number()).isCloseTo(log2(40 * Math.log(150.0 / 80)) - log2(40 * Math.log(3)), within(0.1));
+        assertThat(judgement.verdict()).isEqualTo(Verdict.HOLDS);
+        assertThat(judgement.limits())
+                .isEqualTo("cosine: log2 of the step at which batch/total crosses 140.0 less that of linear, at most -0.5");
+        assertThatThrownBy(() -> Judgement.of(crossing(30), study, 0.95))
+                .isInstanceOf(CompareException.class)
+                .hasMessageContaining("log2 of the step at which batch/total crosses 30.0");
+    }
+
+    private static double log2(double value) {
+        return Math.log(value) / Math.log(2);
+    }
+
+    private static Claim crossing(double value) {
+        return new Claim(
+                "Cosine is there in less than 0.7 times as many steps.",
+                "Somebody",
+                Optional.of("batch/total"),
+                Optional.of("cosine"),
+                Optional.of("linear"),
+                Optional.empty(),
+                Optional.of(-0.5),
+                Optional.of(value),
+                Optional.empty());
     }
 }

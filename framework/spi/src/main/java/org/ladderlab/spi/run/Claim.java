@@ -7,7 +7,8 @@ import org.ladderlab.spi.settings.Setting;
 
 /**
  * Something that is said of an experiment, and what a score of it must be for that to hold: {@code atLeast <= score <= atMost},
- * or the same of the difference of two variants, paired by seed.
+ * or the same of the difference of two variants, paired by seed. With {@code crosses} the number is not the score but
+ * when it came so far while the run trained, {@code log2 step}: a difference of 1 is twice as many steps.
  *
  * @param claim one full sentence
  * @param source who says so, and where
@@ -16,6 +17,7 @@ import org.ladderlab.spi.settings.Setting;
  * @param minus the variant whose score is taken away; empty for the score itself
  * @param atLeast in the score's unit; empty for no limit
  * @param atMost in the score's unit; empty for no limit
+ * @param crosses a value of the score's curve; empty for the score itself
  * @param condition what the claim must be read with; empty if it holds as it stands
  */
 public record Claim(
@@ -27,6 +29,8 @@ public record Claim(
                 Optional<String> minus,
         @Setting("the least number with which the claim holds") Optional<Double> atLeast,
         @Setting("the largest number with which the claim holds") Optional<Double> atMost,
+        @Setting("a value of the score's curve: the number is then log2 of the step at which it is first crossed")
+                Optional<Double> crosses,
         @Setting("what the claim holds under, where it does not as it stands") Optional<String> condition) {
 
     /** What a file claims. */
