@@ -157,7 +157,9 @@ class SampleTest {
     }
 
     private static String tooLargeSteps(int steps) throws IOException {
-        Path file = Files.writeString(folder.resolve("worse.yaml"), """
+        Path file = Files.writeString(
+                folder.resolve("worse.yaml"),
+                """
                 name: worse
                 data: {type: digits}
                 model:
@@ -169,7 +171,8 @@ class SampleTest {
                 evaluation: {splits: [test], examples: 20}
                 sampling: {sampler: {type: ancestral, steps: 3}, count: 2}
                 compute: {threads: 1}
-                """.formatted(steps));
+                """
+                        .formatted(steps));
         return CommandLineRun.of(List.of(
                         "run",
                         file.toString(),

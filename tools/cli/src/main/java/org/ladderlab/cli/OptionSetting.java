@@ -38,15 +38,14 @@ record OptionSetting(String typed, String setting, String value) {
         Optional<OptionSetting> at = settings.stream()
                 .filter(each -> (e.path() + ".").startsWith(each.setting + "."))
                 .max(Comparator.comparingInt(each -> each.setting.length()));
-        return at.map(each -> new BuildException(
-                        e.path(), each.typed + ": " + each.said(String.valueOf(e.getMessage())), e))
+        return at.map(each ->
+                        new BuildException(e.path(), each.typed + ": " + each.said(String.valueOf(e.getMessage())), e))
                 .orElse(e);
     }
 
     private String said(Problem problem) {
-        String within = problem.path().startsWith(setting + ".")
-                ? " " + problem.path().substring(setting.length() + 1)
-                : "";
+        String within =
+                problem.path().startsWith(setting + ".") ? " " + problem.path().substring(setting.length() + 1) : "";
         return typed + within + ": " + said(problem.message());
     }
 

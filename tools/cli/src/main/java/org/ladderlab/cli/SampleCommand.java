@@ -107,7 +107,12 @@ final class SampleCommand implements Command {
         requireOneMode(line);
         Catalogue catalogue = workbench.catalogue(line, console);
         Path file = RunFolders.resolved(run);
-        Experiment own = workbench.plan(catalogue, file, List.of()).runs().get(0).experiment().value();
+        Experiment own = workbench
+                .plan(catalogue, file, List.of())
+                .runs()
+                .get(0)
+                .experiment()
+                .value();
         List<OptionSetting> changes = changes(line, own);
         ResolvedExperiment<Experiment> asked = only(catalogue, file, changes);
         SampleFile out = SampleFile.of(

@@ -148,7 +148,8 @@ class JudgementTest {
         assertThat(judgement.number()).isCloseTo(log2(40 * Math.log(150.0 / 80)) - log2(40 * Math.log(3)), within(0.1));
         assertThat(judgement.verdict()).isEqualTo(Verdict.HOLDS);
         assertThat(judgement.limits())
-                .isEqualTo("cosine: log2 of the step at which batch/total crosses 140.0 less that of linear, at most -0.5");
+                .isEqualTo(
+                        "cosine: log2 of the step at which batch/total crosses 140.0 less that of linear, at most -0.5");
         assertThatThrownBy(() -> Judgement.of(crossing(30), study, 0.95))
                 .isInstanceOf(CompareException.class)
                 .hasMessageContaining("log2 of the step at which batch/total crosses 30.0");
