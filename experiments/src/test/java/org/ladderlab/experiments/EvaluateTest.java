@@ -20,9 +20,11 @@ class EvaluateTest {
 
     private static JsonNode trained;
 
+    private static JsonNode diffusion;
+
     @BeforeAll
     static void train() {
-        trained = CommandLineRun.of(List.of(
+        JsonNode all = CommandLineRun.of(List.of(
                         "run",
                         CommandLineRun.experiment("quickstart.yaml"),
                         "--json",
@@ -34,8 +36,9 @@ class EvaluateTest {
                         "compute.threads=1",
                         "--set",
                         "evaluation.examples=50"))
-                .json()
-                .at("/runs/0");
+                .json();
+        trained = all.at("/runs/0");
+        diffusion = all.at("/runs/1");
     }
 
     @Test
@@ -68,10 +71,44 @@ class EvaluateTest {
                     metrics=[generalisation-gap] sampling.sampler={type: top-down, temperature: 0.5} | no metric looks at the experiment's
                     metrics=[sliced-wasserstein] sampling.every=1 | evaluate leaves no samples
                     evaluation.every=10 | evaluate does not train
+                    model.encoder={type: mlp-bottom-up, width: [128, 64, 32], latents: [12, 8, 4]} | The decoder has learned to read this encoder's latents
                     seeds=[1, 2] | --set declares 2
                     """)
     void whatAnEvaluationDoesNotLookAtIsRefused(String settings, String reason) {
         CommandLineRun refused = evaluate(settings.split(" (?=[a-z.]+=)"));
+
+        assertThat(refused.exitCode()).isIn(1, 2);
+        assertThat(refused.err()).contains(reason);
+    }
+
+    /** Another schedule pays another prior's term, at the same weights; finitely many levels need the loss that has their bound. */
+    @Test
+    void aDiffusionIsJudgedUnderAnotherScheduleAndWithFinitelyManyLevels() {
+        JsonNode again = evaluate(
+                        diffusion,
+                        "model.encoder.schedule={type: truncated-cosine, logSnrMax: 6, logSnrMin: -2}",
+                        "model.encoder.steps=100",
+                        "loss={type: discrete-ddpm, objective: bound}")
+                .json();
+
+        assertThat(again.get("weightsSha256")).isEqualTo(diffusion.get("weightsSha256"));
+        assertThat(again.at("/evaluation/test/prior/nats").asDouble())
+                .isGreaterThan(10 * diffusion.at("/evaluation/test/prior/nats").asDouble());
+        assertThat(again.at("/evaluation/test/levels/0/name").asText()).doesNotStartWith("t ");
+        assertThat(diffusion.at("/evaluation/test/levels/0/name").asText()).startsWith("t ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    model.encoder.frame=variance-exploding | the run's weights are another denoiser than was trained
+                    model.encoder.schedule=learned | The run has learned other weights than this encoder and loss have
+                    loss.weighting=sigmoid | or the loss alone
+                    """)
+    void whatTheDenoiserWouldNoticeIsRefused(String setting, String reason) {
+        CommandLineRun refused = evaluate(diffusion, setting);
 
         assertThat(refused.exitCode()).isIn(1, 2);
         assertThat(refused.err()).contains(reason);
@@ -82,8 +119,12 @@ class EvaluateTest {
     }
 
     private static CommandLineRun evaluate(String... settings) {
+        return evaluate(trained, settings);
+    }
+
+    private static CommandLineRun evaluate(JsonNode run, String... settings) {
         return CommandLineRun.of(Stream.concat(
-                        Stream.of("evaluate", folder().toString(), "--json"),
+                        Stream.of("evaluate", run.get("run").asText(), "--json"),
                         Stream.of(settings).flatMap(setting -> Stream.of("--set", setting)))
                 .toList());
     }

@@ -3,11 +3,19 @@ package org.ladderlab.experiments;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ladderlab.cli.Main;
 
 /** A file with claims is carried out, judged and shown by one command, and the same command says the same again from the runs. */
 class ReportTest {
@@ -49,5 +57,85 @@ class ReportTest {
         CommandLineRun run = report("exact/gaussian.yaml");
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).contains("claims nothing; it is left out", "None of the files has 'claims'");
+    }
+
+    private static final String FIRST =
+            """
+            name: first
+            data: {type: gaussian, dimensions: 2, standardDeviation: 0.5, examples: {train: 100, test: 100}}
+            model:
+              encoder: {type: gaussian-diffusion, schedule: {type: linear-logsnr, logSnrMax: 6, logSnrMin: -6}}
+              decoder: {type: denoiser, network: {type: mlp, width: 8, blocks: 1}, likelihood: {type: gaussian}}
+            loss: {type: continuous-vdm}
+            optimizer: {type: adam}
+            training: {steps: 20, batchSize: 10}
+            compute: {threads: 1}
+            evaluation: {maxLevels: 2}
+            claims: [{claim: It ends., source: nobody, atMost: 1000}]
+            """;
+
+    /** Its name comes before that of the file whose run it begins with. */
+    private static final String BEGINS_WITH_IT =
+            """
+            extends: first.yaml
+            name: before-it
+            model: {weights: {file: ../../runs/first-*}}
+            training: {steps: 0}
+            ablate: {baseline: once, variants: {once: {}, twice: {evaluation: {draws: 2}}}}
+            claims: [{claim: Both are one model., source: nobody, variant: twice, minus: once, atLeast: -50, atMost: 50}]
+            """;
+
+    @Test
+    void aReportThatIsKilledGoesOnAndAFileComesAfterTheOneWhoseRunsItBeginsWith() throws Exception {
+        Path files = Files.createDirectory(folder.resolve("files"));
+        Files.writeString(files.resolve("first.yaml"), FIRST);
+        Files.writeString(files.resolve("before-it.yaml"), BEGINS_WITH_IT);
+        List<String> arguments = List.of(
+                "report",
+                files.toString(),
+                "--runs",
+                folder.resolve("runs").toString(),
+                "--html",
+                folder.resolve("page.html").toString());
+        Process process = CommandLineRun.start(folder.resolve("out.txt"), arguments);
+        while (process.isAlive() && results().isEmpty()) {
+            Thread.sleep(20);
+        }
+        List<ProcessHandle> workers = process.descendants().toList();
+        process.destroyForcibly();
+        workers.forEach(ProcessHandle::destroyForcibly);
+        assertThat(process.waitFor()).as("killed before its end").isNotZero();
+        assertThat(folder.resolve("page.html")).doesNotExist();
+        List<Path> done = results();
+        FileTime written = Files.getLastModifiedTime(done.get(0));
+
+        ByteArrayOutputStream words = new ByteArrayOutputStream();
+        PrintStream both = new PrintStream(words, true, StandardCharsets.UTF_8);
+        assertThat(Main.run(arguments, both, both)).isZero();
+
+        assertThat(words.toString(StandardCharsets.UTF_8))
+                .as("cautions of a file, then all claims, then where the page is")
+                .containsSubsequence(
+                        "first.yaml",
+                        "before-it.yaml",
+                        "The variants differ in 'evaluation.draws'",
+                        "It ends.",
+                        "  holds: ",
+                        "Both are one model.",
+                        "  holds: ",
+                        "page: ");
+        assertThat(Files.getLastModifiedTime(done.get(0))).isEqualTo(written);
+        assertThat(results()).hasSize(3);
+        assertThat(folder.resolve("page.html")).content().containsSubsequence("It ends.", "Both are one model.");
+    }
+
+    private List<Path> results() throws IOException {
+        Path runs = folder.resolve("runs");
+        if (!Files.isDirectory(runs)) {
+            return List.of();
+        }
+        try (Stream<Path> found = Files.list(runs)) {
+            return found.map(run -> run.resolve("result.json")).filter(Files::exists).toList();
+        }
     }
 }

@@ -86,7 +86,8 @@ public final class Engine {
      * @param run the run's folder
      * @param own the run's experiment as it was trained
      * @throws RunException if there is no checkpoint, or it holds other arrays than the experiment's model
-     * @throws BuildException if the evaluation does not look at a setting that was changed
+     * @throws BuildException if the evaluation does not look at a setting that was changed, or the encoder is another and the decoder
+     *     notices
      */
     public RunResult evaluate(RunRequest request, Path run, Experiment own) {
         Experiment experiment = asTrained(request, run, "these numbers");
@@ -94,6 +95,11 @@ public final class Engine {
         try (BuiltExperiment built = ExperimentBuilder.build(experiment)) {
             requireData(built, request, run);
             IdleSettings.refuseUnmeasured(built, own);
+            if (!own.model().encoder().equals(experiment.model().encoder())) {
+                try (BuiltExperiment trained = ExperimentBuilder.build(outgrown(own, run))) {
+                    new SameDenoiser(trained, built).require(run);
+                }
+            }
             return new Reevaluation(request, built, progress).carryOut(run);
         }
     }

@@ -45,6 +45,15 @@ public final class ExperimentReader<E extends Record> {
      * @throws ExperimentProblems with everything that is wrong
      */
     public Plan<E> plan(Path file, List<String> sets) {
+        return plan(file, sets, Path.of("runs"));
+    }
+
+    /**
+     * The same.
+     *
+     * @param runs where runs are looked for that the file names as {@code runs/NAME-*}, before they are where it says
+     */
+    public Plan<E> plan(Path file, List<String> sets, Path runs) {
         Problems problems = new Problems();
         Optional<Node.Mapping> loaded = new Composer(problems).load(file);
         List<Assignment> assignments = sets.stream()
@@ -55,7 +64,8 @@ public final class ExperimentReader<E extends Record> {
         for (Assignment assignment : assignments) {
             tree = assignment.applyTo(tree, problems);
         }
-        Plan<E> plan = new PlanReader<>(catalogue, type, defaults, problems).plan(tree, assignments);
+        Plan<E> plan = new PlanReader<>(catalogue, type, defaults, problems)
+                .plan(NamedRuns.found(tree, runs), assignments);
         problems.throwIfAny();
         return plan;
     }

@@ -102,17 +102,23 @@ final class EvaluateCommand implements Command {
         return plan.runs().get(0).experiment();
     }
 
-    /** The weights belong to one model, which has seen one data set. */
+    /**
+     * The weights belong to one model, which has seen one data set. Its encoder may be another where the engine finds that the decoder does
+     * not notice, and then the loss, which names the bound.
+     */
     private static void requireSameModel(Experiment trained, Experiment judged) {
+        boolean sameEncoder = trained.model().encoder().equals(judged.model().encoder());
         boolean same = trained.data().equals(judged.data())
-                && trained.model().equals(judged.model())
-                && trained.loss().equals(judged.loss())
+                && trained.model().decoder().equals(judged.model().decoder())
+                && trained.model().weights().equals(judged.model().weights())
+                && (!sameEncoder || trained.loss().equals(judged.loss()))
                 && trained.optimizer().equals(judged.optimizer())
                 && trained.training().equals(judged.training());
         if (!same) {
             throw new UsageException(
-                    "evaluate judges the weights that a run has, so --set may change evaluation, metrics and"
-                            + " their sampler, compute and seed, but not data, model, loss, optimizer or training; for those, train another run.");
+                    "evaluate judges the weights that a run has, so --set may change evaluation, metrics and their sampler, compute, seed"
+                            + " and a diffusion's encoder, with the loss that names its bound, but not data, decoder, optimizer, training"
+                            + " or the loss alone; for those, train another run.");
         }
     }
 }

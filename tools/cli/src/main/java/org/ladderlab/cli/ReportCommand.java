@@ -22,10 +22,14 @@ import org.ladderlab.compare.Study;
 import org.ladderlab.compare.StudyReader;
 import org.ladderlab.compare.Verdict;
 import org.ladderlab.registry.catalogue.Catalogue;
+import org.ladderlab.registry.yaml.ExperimentProblems;
 import org.ladderlab.runs.sweep.SweepFolder;
 import org.ladderlab.spi.run.Claim;
 
-/** {@code report FILE|FOLDER...}: carries out the files that claim something, and says which claims hold. */
+/**
+ * {@code report FILE|FOLDER...}: carries out the files that claim something, and says which claims hold. A file that begins with another's
+ * runs comes after it, and what it lacks keeps none of the others from being judged.
+ */
 final class ReportCommand implements Command {
 
     private static final double LEVEL = 0.95;
@@ -66,24 +70,21 @@ final class ReportCommand implements Command {
     @Override
     public int run(CommandLine line, Console console) {
         Catalogue catalogue = workbench.catalogue(line, console);
+        ReportOrder order = order(line);
+        order.files().stream().filter(file -> order.needed(file).isEmpty()).forEach(file -> workbench.plan(
+                catalogue, line, file));
         List<ClaimsPage.Part> parts = new ArrayList<>();
         int code = 0;
-        for (Path file : files(line)) {
-            List<Claim> claims = workbench.plan(catalogue, line, file).claims();
-            if (claims.isEmpty()) {
-                console.note(file + " claims nothing; it is left out.");
-                continue;
+        for (Path file : order.files()) {
+            try {
+                code = Math.max(code, carryOut(file, order.isNeeded(file), catalogue, line, console, parts));
+            } catch (UsageException e) {
+                if (order.needed(file).isEmpty()) {
+                    throw e;
+                }
+                console.problem(file + ": " + e.getMessage());
+                code = 1;
             }
-            console.say(file.toString());
-            int ended = sweep.carryOut(file, line, console, folder -> {
-                ClaimsPage.Part part = judge(file, claims, folder, console);
-                parts.add(part);
-                return SweepCommand.hasFailed(folder)
-                                || part.judgements().stream().anyMatch(each -> each.verdict() == Verdict.ABSENT)
-                        ? 1
-                        : 0;
-            });
-            code = Math.max(code, ended);
         }
         if (parts.isEmpty() && code == 0) {
             throw new UsageException("None of the files has 'claims', so there is nothing to report.");
@@ -95,6 +96,39 @@ final class ReportCommand implements Command {
             console.note("page: " + page);
         }
         return code;
+    }
+
+    private int carryOut(
+            Path file,
+            boolean needed,
+            Catalogue catalogue,
+            CommandLine line,
+            Console console,
+            List<ClaimsPage.Part> parts) {
+        List<Claim> claims = workbench.plan(catalogue, line, file).claims();
+        if (claims.isEmpty() && !needed) {
+            console.note(file + " claims nothing; it is left out.");
+            return 0;
+        }
+        console.say(file.toString());
+        return sweep.carryOut(file, line, console, folder -> {
+            ClaimsPage.Part part = judge(file, claims, folder, console);
+            if (!claims.isEmpty()) {
+                parts.add(part);
+            }
+            return SweepCommand.hasFailed(folder)
+                            || part.judgements().stream().anyMatch(each -> each.verdict() == Verdict.ABSENT)
+                    ? 1
+                    : 0;
+        });
+    }
+
+    private static ReportOrder order(CommandLine line) {
+        try {
+            return new ReportOrder(files(line));
+        } catch (ExperimentProblems e) {
+            throw new UsageException(e);
+        }
     }
 
     private static ClaimsPage.Part judge(Path file, List<Claim> claims, SweepFolder folder, Console console) {

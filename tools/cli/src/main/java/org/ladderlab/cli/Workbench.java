@@ -84,13 +84,18 @@ final class Workbench {
 
     /** All that a file declares, with all its problems at once if it has any. */
     Plan<Experiment> plan(Catalogue catalogue, CommandLine line, Path file) {
-        return plan(catalogue, file, values(line, "set"));
+        return plan(catalogue, file, values(line, "set"), Path.of(line.getOptionValue("runs", "runs")));
     }
 
     /** The same with given assignments. */
     Plan<Experiment> plan(Catalogue catalogue, Path file, List<String> sets) {
+        return plan(catalogue, file, sets, Path.of("runs"));
+    }
+
+    private static Plan<Experiment> plan(Catalogue catalogue, Path file, List<String> sets, Path runs) {
         try {
-            return new ExperimentReader<>(catalogue, Experiment.class, Experiment.DEFAULTS).plan(file, sets);
+            return new ExperimentReader<>(catalogue, Experiment.class, Experiment.DEFAULTS)
+                    .plan(file, sets, runs);
         } catch (ExperimentProblems e) {
             throw ofARun(file) && sets.isEmpty()
                     ? new UsageException(String.format(OTHER_WORDS, file) + System.lineSeparator() + e.getMessage())

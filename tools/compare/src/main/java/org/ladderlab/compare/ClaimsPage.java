@@ -98,6 +98,7 @@ public final class ClaimsPage {
                             .orElse(""));
         }
         MetricFigures.of(part.study()).ifPresent(html::append);
+        LedgerCharts.of(part.study()).ifPresent(html::append);
         html.append(HtmlTable.of(Grid.trained(part.study())));
         html.append("<pre><code>")
                 .append(Html.escape("./ladderlab report " + part.file()))

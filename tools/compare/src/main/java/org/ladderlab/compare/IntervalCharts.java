@@ -16,6 +16,10 @@ final class IntervalCharts {
 
     private static final double ROW = 34;
     private static final double MARGIN = 44;
+    private static final String LEFTWARDS = "\u2190";
+
+    /** How many times wider an axis may be than what a claim is about. */
+    private static final double HIDES = 6;
 
     private IntervalCharts() {}
 
@@ -27,6 +31,15 @@ final class IntervalCharts {
             Optional<Spread> spread,
             Optional<Interval> interval,
             Optional<Interval> overExamples) {
+
+        /** Its mean with the way to it, where that is beyond an axis. */
+        Optional<String> beyond(Plot.Range axis) {
+            return spread.filter(each -> axis.within(each.mean()) != each.mean())
+                    .map(each -> {
+                        String mean = Rounded.mean(each.mean(), each.standardError());
+                        return each.mean() < axis.low() ? LEFTWARDS + " " + mean : mean + " \u2192";
+                    });
+        }
 
         Stream<Double> extent() {
             return Stream.concat(
@@ -97,26 +110,9 @@ final class IntervalCharts {
     }
 
     private static String draw(List<Line> lines, String label, boolean zero, Optional<Claim> claim) {
-        double[] values = Stream.of(
-                        Stream.of(0.0).filter(each -> zero),
-                        claim.flatMap(Claim::atLeast).stream(),
-                        claim.flatMap(Claim::atMost).stream(),
-                        lines.stream().flatMap(Line::extent))
-                .flatMap(each -> each)
-                .mapToDouble(Double::doubleValue)
-                .toArray();
-        Plot.Range x = Plot.Range.around(
-                DoubleStream.of(values).min().orElse(0),
-                DoubleStream.of(values).max().orElse(1));
+        Plot.Range x = range(lines, zero, claim);
         Plot plot = new Plot(x, new Plot.Range(lines.size(), 0), MARGIN + ROW * lines.size()).xAxis(label);
-        claim.ifPresent(each -> {
-            double low = each.atLeast().orElse(x.low());
-            double high = each.atMost().orElse(x.high());
-            plot.band(
-                    "limits",
-                    List.of(new Plot.Point(low, 0), new Plot.Point(high, 0)),
-                    List.of(new Plot.Point(low, lines.size()), new Plot.Point(high, lines.size())));
-        });
+        claim.ifPresent(each -> limits(plot, x, each, lines.size()));
         if (zero) {
             plot.stroke("zero", 0, lines.size(), 0, 0);
         }
@@ -125,12 +121,20 @@ final class IntervalCharts {
             Line line = lines.get(i);
             double y = i + 0.7;
             plot.text("name", 0, plot.y(i + 0.34), line.name);
-            line.interval.ifPresent(each -> plot.stroke("interval " + line.style, each.low(), y, each.high(), y));
+            Optional<String> beyond = line.beyond(x);
+            if (beyond.isPresent()) {
+                boolean left = beyond.get().startsWith(LEFTWARDS);
+                plot.text(left ? "" : "end", plot.x(left ? x.low() : x.high()), plot.y(i + 0.78), beyond.get());
+                words.append("; ").append(line.name).append(' ').append(beyond.get());
+                continue;
+            }
+            line.interval.ifPresent(each -> plot.stroke("interval " + line.style, x.within(each.low()), y, x.within(each.high()), y));
             line.overExamples.ifPresent(
-                    each -> plot.stroke("examples " + line.style, each.low(), y + 0.15, each.high(), y + 0.15));
+                    each -> plot.stroke(
+                            "examples " + line.style, x.within(each.low()), y + 0.15, x.within(each.high()), y + 0.15));
             line.bySeed.forEach((seed, value) -> plot.dot(
                     "seed " + line.style,
-                    value,
+                    x.within(value),
                     y,
                     2.6,
                     line.name + ", seed " + seed + ": " + Rounded.fixed(value, 4)));
@@ -141,5 +145,44 @@ final class IntervalCharts {
             });
         }
         return plot.svg(words.toString());
+    }
+
+    /** The band of a claim's limits between two lines, which are seen however near to each other they are. */
+    private static void limits(Plot plot, Plot.Range x, Claim claim, int lines) {
+        double low = claim.atLeast().orElse(x.low());
+        double high = claim.atMost().orElse(x.high());
+        plot.band(
+                "limits",
+                List.of(new Plot.Point(low, 0), new Plot.Point(high, 0)),
+                List.of(new Plot.Point(low, lines), new Plot.Point(high, lines)));
+        Stream.of(claim.atLeast(), claim.atMost())
+                .flatMap(Optional::stream)
+                .forEach(limit -> plot.stroke("limit", limit, 0, limit, lines));
+    }
+
+    /** Everything; where that would hide a claim's limits beside variants that it is not about, these are told as numbers at the edge. */
+    private static Plot.Range range(List<Line> lines, boolean zero, Optional<Claim> claim) {
+        Plot.Range all = around(lines.stream(), zero, claim);
+        Optional<String> about = claim.flatMap(Claim::variant);
+        if (about.isEmpty()) {
+            return all;
+        }
+        Plot.Range near =
+                around(lines.stream().filter(line -> line.name.equals(about.get())), zero, claim);
+        return all.high() - all.low() > HIDES * (near.high() - near.low()) ? near : all;
+    }
+
+    private static Plot.Range around(Stream<Line> lines, boolean zero, Optional<Claim> claim) {
+        double[] values = Stream.of(
+                        Stream.of(0.0).filter(each -> zero),
+                        claim.flatMap(Claim::atLeast).stream(),
+                        claim.flatMap(Claim::atMost).stream(),
+                        lines.flatMap(Line::extent))
+                .flatMap(each -> each)
+                .mapToDouble(Double::doubleValue)
+                .toArray();
+        return Plot.Range.around(
+                DoubleStream.of(values).min().orElse(0),
+                DoubleStream.of(values).max().orElse(1));
     }
 }

@@ -32,6 +32,33 @@ final class LedgerCharts {
 
     private LedgerCharts() {}
 
+    /** All of a study's, with what they show; empty if no run has a ledger. */
+    static Optional<String> of(Study study) {
+        List<Bar> baseline = study.baselineVariant().map(LedgerCharts::bars).orElse(List.of());
+        Optional<Measure> measure = study.baselineVariant().flatMap(LedgerCharts::measure);
+        StringBuilder html =
+                new StringBuilder("<p>Where the nats are spent: the reconstruction, each level or band of depth"
+                        + " from the data (0) to the prior (1), and the prior. Bars: mean over the seeds; whiskers: from the lowest seed"
+                        + " to the highest; lines: the baseline.</p>\n<div class=\"charts small\">\n");
+        boolean any = false;
+        for (int v = 0; v < study.variants().size(); v++) {
+            Variant variant = study.variants().get(v);
+            boolean isBaseline = study.baseline().filter(variant.name()::equals).isPresent();
+            Optional<Measure> own = measure(variant);
+            if (!bars(variant).isEmpty()) {
+                any = true;
+                html.append(Html.figure(
+                        chart(
+                                variant,
+                                Plot.style(v),
+                                isBaseline || !own.equals(measure) ? List.of() : baseline,
+                                range(study, own)),
+                        variant.name()));
+            }
+        }
+        return any ? Optional.of(html.append("</div>\n").toString()) : Optional.empty();
+    }
+
     /** The ledgers of a variant's runs: of the test split, or else of the first there is. */
     private static List<Ledger> ledgers(Variant variant) {
         return variant.finished().stream()

@@ -3,9 +3,7 @@ package org.ladderlab.compare;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
-import org.ladderlab.spi.run.Measure;
 
 /**
  * One self-contained HTML page about a study: no script, and nothing is fetched from anywhere. Readable on a phone, in the dark and
@@ -60,7 +58,7 @@ public final class Page {
         new CurveCharts(study)
                 .figures()
                 .ifPresent(each -> sections.add(Document.section("curves", "Curves", legend() + each)));
-        ledger().ifPresent(each -> sections.add(Document.section("ledger", "The ledger over depth", each)));
+        LedgerCharts.of(study).ifPresent(each -> sections.add(Document.section("ledger", "The ledger over depth", each)));
         WeightingChart.of(study)
                 .ifPresent(each ->
                         sections.add(Document.section("weighting", "What was weighed", legend() + weighting(each))));
@@ -133,32 +131,5 @@ public final class Page {
                                 + " wrote it in, each divided by its largest value. Constant: the bound itself. Never increasing: a"
                                 + " bound on noised data.")
                 + "</div>\n";
-    }
-
-    private Optional<String> ledger() {
-        List<LedgerCharts.Bar> baseline =
-                study.baselineVariant().map(LedgerCharts::bars).orElse(List.of());
-        Optional<Measure> measure = study.baselineVariant().flatMap(LedgerCharts::measure);
-        StringBuilder html =
-                new StringBuilder("<p>Where the nats are spent: the reconstruction, each level or band of depth"
-                        + " from the data (0) to the prior (1), and the prior. Bars: mean over the seeds; whiskers: from the lowest seed"
-                        + " to the highest; lines: the baseline.</p>\n<div class=\"charts small\">\n");
-        boolean any = false;
-        for (int v = 0; v < study.variants().size(); v++) {
-            Variant variant = study.variants().get(v);
-            boolean isBaseline = study.baseline().filter(variant.name()::equals).isPresent();
-            Optional<Measure> own = LedgerCharts.measure(variant);
-            if (!LedgerCharts.bars(variant).isEmpty()) {
-                any = true;
-                html.append(Html.figure(
-                        LedgerCharts.chart(
-                                variant,
-                                Plot.style(v),
-                                isBaseline || !own.equals(measure) ? List.of() : baseline,
-                                LedgerCharts.range(study, own)),
-                        variant.name()));
-            }
-        }
-        return any ? Optional.of(html.append("</div>\n").toString()) : Optional.empty();
     }
 }

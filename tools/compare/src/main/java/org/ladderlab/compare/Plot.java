@@ -28,6 +28,11 @@ final class Plot {
             double span = high > low ? high - low : Math.max(Math.abs(high), 1) * 0.1;
             return new Range(low - 0.06 * span, high + 0.06 * span);
         }
+
+        /** The value that it shows nearest to another. */
+        double within(double value) {
+            return Math.max(Math.min(low, high), Math.min(Math.max(low, high), value));
+        }
     }
 
     private final Range x;

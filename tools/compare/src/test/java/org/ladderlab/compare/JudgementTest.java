@@ -105,6 +105,28 @@ class JudgementTest {
         assertThat(holds.doubt()).isEmpty();
     }
 
+    /** Limits of 0.6 nats, beside a variant that is 400 nats away. */
+    @Test
+    void limitsThatAFarVariantWouldHideAreDrawnAndItIsANumberAtTheEdge() {
+        StudyFolder runs = new StudyFolder(folder);
+        for (long seed = 1; seed <= 3; seed++) {
+            runs.finished("linear", "linear-logsnr", seed, 90 + seed);
+            runs.finished("cosine", "truncated-cosine", seed, 88 + seed + 0.01 * seed);
+            runs.finished("sigmoid", "sigmoid", seed, 490 + seed);
+        }
+        Study far = StudyReader.read(List.of(runs.sweep(Optional.of("linear"))));
+        Claim claim = judge(Optional.of("cosine"), OptionalDouble.of(-2.3), OptionalDouble.of(-1.7), "")
+                .claim();
+        String html = new ClaimsPage(
+                        List.of(new ClaimsPage.Part("a.yaml", far, List.of(Judgement.of(claim, far, 0.95)))))
+                .html();
+        String differences = html.substring(html.indexOf("aria-label=\"difference to linear"));
+        differences = differences.substring(0, differences.indexOf("</svg>"));
+        assertThat(differences.split("class=\"limit\"", -1)).as("one line for each limit").hasSize(3);
+        assertThat(differences).contains(" →</text>").doesNotContain("sigmoid, seed 1");
+        assertThat(html).contains("Where the nats are spent");
+    }
+
     @Test
     void ofOneRunTheIntervalIsThatOfItsEvaluation() {
         StudyFolder runs = new StudyFolder(folder);

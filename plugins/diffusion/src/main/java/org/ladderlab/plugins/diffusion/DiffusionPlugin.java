@@ -53,6 +53,7 @@ public final class DiffusionPlugin implements Plugin {
                 ImmseLikelihood.TYPE,
                 DenoiserAgreementMetric.TYPE,
                 EndTimeMetric.TYPE,
+                BoundUnderSchedulesMetric.TYPE,
                 MixingMetric.TYPE);
     }
 }

@@ -1,0 +1,58 @@
+package org.ladderlab.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.ladderlab.registry.experiment.NamedRuns;
+
+/** Files in the order in which they can be carried out: one that begins with runs of another, or learns from them, after that one. */
+final class ReportOrder {
+
+    private final Map<Path, NamedRuns> files = new LinkedHashMap<>();
+
+    /** Of files in any order, of which those that need nothing of each other keep theirs. */
+    ReportOrder(List<Path> given) {
+        given.forEach(file -> files.put(file, NamedRuns.of(file)));
+    }
+
+    /** Files that go in a circle stay in the order given, and the first of them will say what it lacks. */
+    List<Path> files() {
+        List<Path> left = new ArrayList<>(files.keySet());
+        List<Path> ordered = new ArrayList<>();
+        while (!left.isEmpty()) {
+            Path next = left.stream()
+                    .filter(file -> needed(file).stream().noneMatch(left::contains))
+                    .findFirst()
+                    .orElse(left.get(0));
+            left.remove(next);
+            ordered.add(next);
+        }
+        return ordered;
+    }
+
+    /** The other files whose runs it needs. */
+    List<Path> needed(Path file) {
+        return Optional.ofNullable(files.get(file)).stream()
+                .flatMap(own -> own.wanted().stream())
+                .flatMap(run -> maker(run).stream())
+                .filter(maker -> !maker.equals(file))
+                .toList();
+    }
+
+    /** Whether another file needs its runs. */
+    boolean isNeeded(Path file) {
+        return files.keySet().stream().anyMatch(other -> needed(other).contains(file));
+    }
+
+    /** The file with the longest name among those whose name the run's begins with. */
+    private Optional<Path> maker(String run) {
+        return files.entrySet().stream()
+                .filter(each -> each.getValue().makes(run))
+                .max(Comparator.comparingInt(each -> each.getValue().name().length()))
+                .map(Map.Entry::getKey);
+    }
+}
