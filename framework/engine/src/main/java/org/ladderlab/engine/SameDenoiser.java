@@ -61,7 +61,8 @@ final class SameDenoiser {
                 NDManager manager = judged.manager().newSubManager()) {
             Scope scope = new RandomStreams(trained.experiment().seed()).scope(manager, false, 0, "same-denoiser", 0);
             Batch batch = trained.dataset().batch(Split.TRAIN, new int[] {0}, scope);
-            Scope told = before.tell(batch.data(), scope.given(batch.condition())).scope();
+            Scope told =
+                    before.tell(batch.data(), scope.given(batch.condition())).scope();
             for (double logSnr : logSnrs(before, after)) {
                 NDArray level = told.vector(new double[] {logSnr});
                 NDArray z = before.forward()
@@ -99,10 +100,12 @@ final class SameDenoiser {
     }
 
     private static double[] logSnrs(GaussianDiffusion before, GaussianDiffusion after) {
-        double high = DoubleStream.of(REACH, before.schedule().logSnr(0), after.schedule().logSnr(0))
+        double high = DoubleStream.of(
+                        REACH, before.schedule().logSnr(0), after.schedule().logSnr(0))
                 .min()
                 .orElseThrow();
-        double low = DoubleStream.of(-REACH, before.schedule().logSnr(1), after.schedule().logSnr(1))
+        double low = DoubleStream.of(
+                        -REACH, before.schedule().logSnr(1), after.schedule().logSnr(1))
                 .max()
                 .orElseThrow();
         return IntStream.range(0, TRIED)

@@ -64,8 +64,8 @@ public final class ExperimentReader<E extends Record> {
         for (Assignment assignment : assignments) {
             tree = assignment.applyTo(tree, problems);
         }
-        Plan<E> plan = new PlanReader<>(catalogue, type, defaults, problems)
-                .plan(NamedRuns.found(tree, runs), assignments);
+        Plan<E> plan =
+                new PlanReader<>(catalogue, type, defaults, problems).plan(NamedRuns.found(tree, runs), assignments);
         problems.throwIfAny();
         return plan;
     }
