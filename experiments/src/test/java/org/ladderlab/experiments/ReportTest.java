@@ -122,7 +122,7 @@ class ReportTest {
                         "It ends.",
                         "  holds: ",
                         "Both are one model.",
-                        "  holds: ",
+                        "  not told apart: ",
                         "page: ");
         assertThat(Files.getLastModifiedTime(done.get(0))).isEqualTo(written);
         assertThat(results()).hasSize(3);
@@ -135,7 +135,9 @@ class ReportTest {
             return List.of();
         }
         try (Stream<Path> found = Files.list(runs)) {
-            return found.map(run -> run.resolve("result.json")).filter(Files::exists).toList();
+            return found.map(run -> run.resolve("result.json"))
+                    .filter(Files::exists)
+                    .toList();
         }
     }
 }

@@ -71,8 +71,9 @@ final class ReportCommand implements Command {
     public int run(CommandLine line, Console console) {
         Catalogue catalogue = workbench.catalogue(line, console);
         ReportOrder order = order(line);
-        order.files().stream().filter(file -> order.needed(file).isEmpty()).forEach(file -> workbench.plan(
-                catalogue, line, file));
+        order.files().stream()
+                .filter(file -> order.needed(file).isEmpty())
+                .forEach(file -> workbench.plan(catalogue, line, file));
         List<ClaimsPage.Part> parts = new ArrayList<>();
         int code = 0;
         for (Path file : order.files()) {

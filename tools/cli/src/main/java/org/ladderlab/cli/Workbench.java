@@ -94,8 +94,7 @@ final class Workbench {
 
     private static Plan<Experiment> plan(Catalogue catalogue, Path file, List<String> sets, Path runs) {
         try {
-            return new ExperimentReader<>(catalogue, Experiment.class, Experiment.DEFAULTS)
-                    .plan(file, sets, runs);
+            return new ExperimentReader<>(catalogue, Experiment.class, Experiment.DEFAULTS).plan(file, sets, runs);
         } catch (ExperimentProblems e) {
             throw ofARun(file) && sets.isEmpty()
                     ? new UsageException(String.format(OTHER_WORDS, file) + System.lineSeparator() + e.getMessage())

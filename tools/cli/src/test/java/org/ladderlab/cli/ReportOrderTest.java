@@ -39,7 +39,8 @@ class ReportOrderTest {
         Path teacher = file("moons", "runs: {cosine: {}}");
         assertThat(order(one, sixteen, other, teacher)).containsExactly("other", "moons", "moons-16", "moons-1");
         ReportOrder order = new ReportOrder(List.of(one, sixteen, other, teacher));
-        assertThat(Stream.of(one, sixteen, other, teacher).map(order::isNeeded)).containsExactly(false, true, false, true);
+        assertThat(Stream.of(one, sixteen, other, teacher).map(order::isNeeded))
+                .containsExactly(false, true, false, true);
     }
 
     @Test

@@ -128,10 +128,10 @@ final class IntervalCharts {
                 words.append("; ").append(line.name).append(' ').append(beyond.get());
                 continue;
             }
-            line.interval.ifPresent(each -> plot.stroke("interval " + line.style, x.within(each.low()), y, x.within(each.high()), y));
-            line.overExamples.ifPresent(
-                    each -> plot.stroke(
-                            "examples " + line.style, x.within(each.low()), y + 0.15, x.within(each.high()), y + 0.15));
+            line.interval.ifPresent(
+                    each -> plot.stroke("interval " + line.style, x.within(each.low()), y, x.within(each.high()), y));
+            line.overExamples.ifPresent(each -> plot.stroke(
+                    "examples " + line.style, x.within(each.low()), y + 0.15, x.within(each.high()), y + 0.15));
             line.bySeed.forEach((seed, value) -> plot.dot(
                     "seed " + line.style,
                     x.within(value),
@@ -167,8 +167,7 @@ final class IntervalCharts {
         if (about.isEmpty()) {
             return all;
         }
-        Plot.Range near =
-                around(lines.stream().filter(line -> line.name.equals(about.get())), zero, claim);
+        Plot.Range near = around(lines.stream().filter(line -> line.name.equals(about.get())), zero, claim);
         return all.high() - all.low() > HIDES * (near.high() - near.low()) ? near : all;
     }
 

@@ -58,7 +58,8 @@ public final class Page {
         new CurveCharts(study)
                 .figures()
                 .ifPresent(each -> sections.add(Document.section("curves", "Curves", legend() + each)));
-        LedgerCharts.of(study).ifPresent(each -> sections.add(Document.section("ledger", "The ledger over depth", each)));
+        LedgerCharts.of(study)
+                .ifPresent(each -> sections.add(Document.section("ledger", "The ledger over depth", each)));
         WeightingChart.of(study)
                 .ifPresent(each ->
                         sections.add(Document.section("weighting", "What was weighed", legend() + weighting(each))));

@@ -122,7 +122,9 @@ class JudgementTest {
                 .html();
         String differences = html.substring(html.indexOf("aria-label=\"difference to linear"));
         differences = differences.substring(0, differences.indexOf("</svg>"));
-        assertThat(differences.split("class=\"limit\"", -1)).as("one line for each limit").hasSize(3);
+        assertThat(differences.split("class=\"limit\"", -1))
+                .as("one line for each limit")
+                .hasSize(3);
         assertThat(differences).contains(" →</text>").doesNotContain("sigmoid, seed 1");
         assertThat(html).contains("Where the nats are spent");
     }

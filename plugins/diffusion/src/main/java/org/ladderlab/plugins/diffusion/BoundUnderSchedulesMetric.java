@@ -77,8 +77,9 @@ public final class BoundUnderSchedulesMetric implements Metric {
 
         /** Nats of each example between two times, drawn at these shares of the way. */
         double[] band(NDArray x, double from, double to, double[] shares, Scope scope) {
-            double[] times =
-                    Arrays.stream(shares).map(share -> from + share * (to - from)).toArray();
+            double[] times = Arrays.stream(shares)
+                    .map(share -> from + share * (to - from))
+                    .toArray();
             return Tensors.scale(Tensors.toFloat64(bound.density(x, times, scope)), to - from)
                     .toDoubleArray();
         }
@@ -145,15 +146,15 @@ public final class BoundUnderSchedulesMetric implements Metric {
             String name = schedules.get(s).name();
             values.put(name, mean(totals, i -> totals.get(i)));
             if (s > 0) {
-                values.put(
-                        name + "-less-" + schedules.get(0).name(), mean(totals, i -> totals.get(i) - first.get(i)));
+                values.put(name + "-less-" + schedules.get(0).name(), mean(totals, i -> totals.get(i) - first.get(i)));
             }
         }
         return values;
     }
 
     private void judge(NDArray x, Scope scope, List<Paid> paid) {
-        double[][] totals = new double[schedules.size()][Math.toIntExact(x.getShape().get(0))];
+        double[][] totals =
+                new double[schedules.size()][Math.toIntExact(x.getShape().get(0))];
         for (int draw = 0; draw < config.draws(); draw++) {
             underEach(x, scope, totals, (s, brief) -> schedules.get(s).ends(x, brief));
             for (int b = 0; b < config.levels(); b++) {
@@ -169,7 +170,9 @@ public final class BoundUnderSchedulesMetric implements Metric {
             }
         }
         for (int s = 0; s < totals.length; s++) {
-            Arrays.stream(totals[s]).map(sum -> sum / config.draws()).forEach(paid.get(s).totals()::add);
+            Arrays.stream(totals[s])
+                    .map(sum -> sum / config.draws())
+                    .forEach(paid.get(s).totals()::add);
         }
     }
 
@@ -197,7 +200,8 @@ public final class BoundUnderSchedulesMetric implements Metric {
     }
 
     private static Estimate mean(List<Double> examples, IntToDoubleFunction value) {
-        return Estimate.ofMean(IntStream.range(0, examples.size()).mapToDouble(value).toArray());
+        return Estimate.ofMean(
+                IntStream.range(0, examples.size()).mapToDouble(value).toArray());
     }
 
     private void warnOfEnds(Under under, MetricInput in) {

@@ -21,7 +21,6 @@ import org.ladderlab.spi.run.Metric;
 import org.ladderlab.spi.settings.ConfigurationException;
 import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.testkit.GivenInput;
-import org.ladderlab.testkit.TestContext;
 
 class BoundUnderSchedulesTest extends TensorTest {
 
@@ -29,8 +28,7 @@ class BoundUnderSchedulesTest extends TensorTest {
     private static final Curve LINEAR = Curve.linear(8, -6);
 
     /** Between the same ends, fast at first. */
-    private static final Curve CUBIC =
-            new Curve(t -> 8 - 14 * (1 - Math.pow(1 - t, 3)), t -> -42 * Math.pow(1 - t, 2));
+    private static final Curve CUBIC = new Curve(t -> 8 - 14 * (1 - Math.pow(1 - t, 3)), t -> -42 * Math.pow(1 - t, 2));
 
     private static final Curve SHORTER = Curve.linear(6, -6);
 
