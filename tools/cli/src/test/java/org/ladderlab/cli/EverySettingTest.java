@@ -62,6 +62,7 @@ class EverySettingTest {
             Map.entry(
                     "decoder denoiser/likelihood",
                     "other likelihoods need data on a grid; with such data each is tried"),
+            Map.entry("decoder energy/likelihood", "other likelihoods need data on a grid"),
             Map.entry("sampler recalibrated/sampler", "other samplers are for diffusions"),
             Map.entry("encoder stacked/above", "an encoder goes with its decoder, of a model within too"),
             Map.entry("decoder stacked/below", "a decoder goes with its encoder, of a model within too"),

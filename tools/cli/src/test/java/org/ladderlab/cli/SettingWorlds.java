@@ -19,6 +19,7 @@ record SettingWorlds(String component, String file, List<String> sets) {
 
     private static final String POINTS = "points.yaml";
     private static final String STEPS = "steps.yaml";
+    private static final String ENERGY = "energy.yaml";
     private static final String IMAGES = "images.yaml";
     private static final String LADDER = "ladder.yaml";
     private static final String LINEAR = "linear.yaml";
@@ -72,6 +73,7 @@ record SettingWorlds(String component, String file, List<String> sets) {
             Map.entry("metric immse-likelihood", "draws: 2, shifts: 2"),
             Map.entry("metric importance-weighted-bound", "draws: 2"),
             Map.entry("metric active-units", "draws: 2"),
+            Map.entry("metric energy-ledger", "stages: 2, chains: 2, examples: 4"),
             Map.entry("metric collapsed-share", "draws: 2"),
             Map.entry("metric precision-recall", "neighbours: 2"),
             Map.entry("metric sliced-wasserstein", "slices: 4"),
@@ -256,6 +258,21 @@ record SettingWorlds(String component, String file, List<String> sets) {
                 List.of(
                         world(component, MASKED),
                         world(component, MASKED, "model.encoder={schedule: polynomial, steps: 3}"));
+            case "decoder energy", "loss recovery-likelihood", "sampler langevin" ->
+                List.of(
+                        world(component, ENERGY),
+                        world(
+                                component,
+                                ENERGY,
+                                "model.decoder.law=gaussian",
+                                "model.decoder.grid.points=400",
+                                "sampling.sampler=top-down"));
+            case "metric energy-divergence", "metric energy-ledger" ->
+                List.of(world(
+                        component,
+                        ENERGY,
+                        "data={type: mixture-1d, examples: {train: 20, validation: 20, test: 20}}",
+                        "metrics=[" + given + "]"));
             case "network joint-bits" ->
                 List.of(world(
                         component,

@@ -1,0 +1,143 @@
+package org.ladderlab.plugins.energy;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.ladderlab.nn.Ops;
+import org.ladderlab.spi.BuildContext;
+import org.ladderlab.spi.ComponentType;
+import org.ladderlab.spi.Kind;
+import org.ladderlab.spi.data.Estimate;
+import org.ladderlab.spi.data.GaussianMixture;
+import org.ladderlab.spi.run.Attachment;
+import org.ladderlab.spi.run.Metric;
+import org.ladderlab.spi.run.MetricInput;
+import org.ladderlab.spi.settings.ConfigurationException;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
+
+/**
+ * By how much each level's energy misses the true law, by sums over the decoder's grid:
+ *
+ * <pre>
+ * E KL(q(z_k | z_{k+1}) || p(z_k | z_{k+1})) = integral of q(y) (f* - f) dy + integral of q(z_{k+1}) (log Z(z) - log Z*(z)) dz
+ * </pre>
+ *
+ * with {@code f* = log q(y)} of a mixture of normal laws, whose latents are mixtures too. Their sum is what the model's density of z_0
+ * loses on the way down. It is exact up to the grid: the same with half as many nodes must say the same to 0.001 nats, or a warning says so.
+ */
+public final class EnergyDivergenceMetric implements Metric {
+
+    /** It has no settings. */
+    public record Config() {}
+
+    public static final ComponentType<Metric, Config> TYPE = ComponentType.of(
+            Kind.METRIC,
+            "energy-divergence",
+            new Config(),
+            new ComponentType.Doc(
+                    "The divergence of each level's energy from the true law of a mixture, by quadrature in one or two dimensions.",
+                    "E KL(q(z_k|z_k+1) || p(z_k|z_k+1)) = int q(y) (f* - f) dy + int q(z_k+1) (log Z - log Z*) dz",
+                    "Gao et al. 2021 (diffusion recovery likelihood), equation 5"),
+            EnergyDivergenceMetric::new);
+
+    /** By how much half of the grid may differ. */
+    private static final double TOLERANCE = 1e-3;
+
+    private final EnergyLadder ladder;
+    private final Grid grid;
+    private final GaussianMixture law;
+
+    private EnergyDivergenceMetric(Config config, BuildContext context) {
+        EnergyDecoder decoder = context.part(EnergyDecoder.class);
+        ladder = decoder.ladder();
+        grid = decoder.grid()
+                .orElseThrow(() -> new ConfigurationException(
+                        "This metric sums over a grid of one or two dimensions, and these levels have none; leave it out, or take"
+                                + " the metric 'energy-ledger'."));
+        law = context.data()
+                .law()
+                .filter(known -> known.dimensions() == context.data().dimensions()
+                        && known.components().stream().allMatch(each -> each.standardDeviation() > 0))
+                .orElseThrow(() -> new ConfigurationException("This metric needs data whose density is known, and '"
+                        + context.data().name() + "' is not known to be a mixture of normal laws; use 'mixture-1d' or"
+                        + " 'mixture', or the metric 'energy-ledger'."));
+    }
+
+    @Override
+    public Map<String, Estimate> measure(MetricInput in) {
+        Iterator<Evaluated> any = in.batches().iterator();
+        Scope scope = any.next().scope();
+        Map<String, Estimate> found = new LinkedHashMap<>();
+        List<List<Object>> rows = new ArrayList<>();
+        double total = 0;
+        double coarse = 0;
+        for (int k = 0; k < ladder.levels().size(); k++) {
+            double divergence = divergence(k, grid, scope);
+            coarse += divergence(k, grid.half(), scope);
+            total += divergence;
+            found.put("z" + k, new Estimate(divergence, Double.NaN));
+            EnergyLevel level = ladder.level(k);
+            rows.add(List.of("z" + k, level.logSnr(), level.shrink(), level.noise(), divergence));
+        }
+        found.put("total", new Estimate(total, Double.NaN));
+        if (!(Math.abs(total - coarse) < TOLERANCE)) {
+            in.warn(String.format(
+                    Locale.ROOT,
+                    "The divergence of the energies is %.5f nats on the grid and %.5f on half of it, so the grid is too coarse or"
+                            + " too small; set more of 'grid.points', or another 'grid.halfWidth'.",
+                    total,
+                    coarse));
+        }
+        in.attach("levels", new Attachment.Table(List.of("level", "log SNR", "a", "s", "divergence [nats]"), rows));
+        return found;
+    }
+
+    /** Of level k, nats. */
+    private double divergence(int k, Grid used, Scope scope) {
+        EnergyLevel level = ladder.level(k);
+        int dimensions = law.dimensions();
+        NDArray nodes = used.nodes(dimensions, scope);
+        NDArray logTrue = logDensity(nodes, level.logSnr(), level.shrink(), scope);
+        NDArray energy = used.energies(ladder, k, new Shape(dimensions), scope);
+        NDArray exact = logTrue;
+        if (level.deepest()) {
+            exact = exact.add(Tensors.scale(nodes.square().sum(new int[] {1}), 0.5));
+        }
+        double apart = used.mean(logTrue, exact.sub(energy));
+        if (level.deepest()) {
+            NDArray centre = nodes.get("0:1").mul(nodes.get("0:1").zerosLike());
+            return apart
+                    + used.logIntegral(energy, centre, 1, scope)
+                            .sub(used.logIntegral(exact, centre, 1, scope))
+                            .getDouble();
+        }
+        NDArray ratio = used.logIntegralAtNodes(energy, level.noise(), scope)
+                .sub(used.logIntegralAtNodes(exact, level.noise(), scope));
+        return apart + used.mean(logDensity(nodes, ladder.level(k + 1).logSnr(), 1, scope), ratio);
+    }
+
+    /** {@code log q(y)} of {@code y = a z} at each node. */
+    private NDArray logDensity(NDArray nodes, double logSnr, double shrink, Scope scope) {
+        double signal = 1 / (1 + Math.exp(-logSnr));
+        List<NDArray> terms = new ArrayList<>();
+        for (GaussianMixture.Component c : law.components()) {
+            double variance = shrink * shrink * (signal * c.standardDeviation() * c.standardDeviation() + 1 - signal);
+            double[] mean = c.mean().stream()
+                    .mapToDouble(m -> shrink * Math.sqrt(signal) * m)
+                    .toArray();
+            NDArray distance = nodes.sub(scope.vector(mean)).square().sum(new int[] {1});
+            terms.add(Tensors.shift(
+                    Tensors.scale(distance, -0.5 / variance),
+                    Math.log(c.proportion()) - mean.length * Math.log(2 * Math.PI * variance) / 2));
+        }
+        return Ops.logSumExp(NDArrays.stack(new NDList(terms)), 0);
+    }
+}

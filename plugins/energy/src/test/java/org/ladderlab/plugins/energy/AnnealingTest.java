@@ -1,0 +1,155 @@
+package org.ladderlab.plugins.energy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.ladderlab.spi.data.Batch;
+import org.ladderlab.spi.data.Estimate;
+import org.ladderlab.spi.diffusion.GaussianDiffusion;
+import org.ladderlab.spi.model.Decoder;
+import org.ladderlab.spi.model.HierarchicalBound;
+import org.ladderlab.spi.run.Metric.Evaluated;
+import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
+import org.ladderlab.testkit.GivenInput;
+import org.ladderlab.testkit.Scopes;
+import org.ladderlab.testkit.TestContext;
+
+/** Estimates of a normaliser that is known, for the mixture of E01 seen through noise. */
+class AnnealingTest {
+
+    private static final Grid GRID = new Grid(200, 6);
+    private static final double[] ABOVE = {-1, 0, 2};
+
+    private final Scopes scopes = Scopes.seeded(1);
+    private TestContext context;
+    private EnergyDecoder decoder;
+
+    @BeforeEach
+    void make() {
+        context = OracleMixture.model().in(TestContext.of(TestContext.points(1), scopes.manager(), 1));
+        decoder = (EnergyDecoder) context.part(Decoder.class);
+    }
+
+    @AfterEach
+    void close() {
+        scopes.close();
+    }
+
+    private Annealing annealing(double above, int n, int stages, Scope scope) {
+        NDArray all = Tensors.shift(scope.manager().zeros(new Shape(n, 1)), above);
+        return new Annealing(decoder.ladder().recovery(0, all), new Langevin(1, 0.3, 0), stages);
+    }
+
+    /** {@code log E exp(f(y)), y ~ N(above, s^2)}. */
+    private double exact(double above, Scope scope) {
+        NDArray energies = GRID.energies(decoder.ladder(), 0, new Shape(1), scope);
+        NDArray one = scope.vector(new double[] {above}).reshape(1, 1);
+        return GRID.logIntegral(energies, one, OracleMixture.NOISE, scope).getDouble()
+                - Math.log(2 * Math.PI * OracleMixture.NOISE * OracleMixture.NOISE) / 2;
+    }
+
+    /** From the grid's distribution function, a node's cell being told apart no further. */
+    private NDArray exactDraws(double above, int n, Scope scope) {
+        NDArray nodes = GRID.nodes(1, scope);
+        double s = OracleMixture.NOISE;
+        double[] density = GRID.energies(decoder.ladder(), 0, new Shape(1), scope)
+                .sub(Tensors.scale(Tensors.shift(nodes, -above).square().reshape(-1), 1 / (2 * s * s)))
+                .exp()
+                .toDoubleArray();
+        double[] axis = GRID.axis();
+        float[] drawn = new float[n];
+        for (int i = 0; i < n; i++) {
+            drawn[i] = (float) axis[scope.index(axis.length, k -> density[k])];
+        }
+        return scope.manager().create(drawn, new Shape(n, 1));
+    }
+
+    private static double[] doubles(NDArray nats) {
+        return nats.toType(DataType.FLOAT64, false).toDoubleArray();
+    }
+
+    private static Estimate meanOfExp(NDArray logWeights) {
+        return Estimate.ofMean(Arrays.stream(doubles(logWeights)).map(Math::exp).toArray());
+    }
+
+    /** The mean of the weights, with and without stages, to 4.5 standard errors of 6000. */
+    @Test
+    void theWeightsHaveTheNormaliserAsTheirMeanInBothDirections() {
+        for (double above : ABOVE) {
+            for (int stages : new int[] {1, 4}) {
+                Scope scope = scopes.evaluation(stages);
+                double normaliser = Math.exp(exact(above, scope));
+                Estimate forward =
+                        meanOfExp(annealing(above, 6_000, stages, scope).forward(scope));
+                assertThat(forward.value()).isCloseTo(normaliser, within(4.5 * forward.standardError()));
+            }
+            Scope scope = scopes.evaluation(9);
+            NDArray draws = exactDraws(above, 1_500, scope);
+            Estimate reverse = meanOfExp(annealing(above, 1_500, 4, scope).reverse(draws, scope));
+            assertThat(reverse.value())
+                    .isCloseTo(1 / Math.exp(exact(above, scope)), within(4.5 * reverse.standardError()));
+        }
+    }
+
+    /** The bias of 16 averaged weights, as it was computed for this mixture; to 4.5 standard errors of 2000 averages. */
+    @Test
+    void averagedWeightsSayTooLittleForward() {
+        double[] biases = {-0.0149, -0.0423, -0.0082};
+        for (int i = 0; i < biases.length; i++) {
+            Scope scope = scopes.evaluation(i);
+            double normaliser = exact(ABOVE[i], scope);
+            NDArray weights = annealing(ABOVE[i], 32_000, 1, scope).forward(scope);
+            double[] logs = doubles(Tensors.toFloat64(weights)
+                    .reshape(2000, 16)
+                    .exp()
+                    .mean(new int[] {1})
+                    .log());
+            Estimate found = Estimate.ofMean(logs);
+            assertThat(found.value() - normaliser).isCloseTo(biases[i], within(4.5 * found.standardError()));
+            assertThat(found.value()).isLessThan(normaliser);
+        }
+    }
+
+    /** Against the ledger on the grid; to the bias of 8 weights and 4.5 standard errors of 100 examples. */
+    @Test
+    void theEstimatedLedgerHasTheExactOneBetweenItsDirections() {
+        Model model = OracleMixture.model().langevin(new Langevin(25, 0.3, 0));
+        TestContext own = model.in(TestContext.of(TestContext.points(1), scopes.manager(), 1));
+        Scope scope = scopes.evaluation(1);
+        Batch batch = new Batch(scope.normal(new Shape(100, 1)), Optional.empty());
+        GivenInput input = GivenInput.of(() -> List.of(new Evaluated(batch, scope)));
+        Map<String, Estimate> found = own.create(EnergyLedgerMetric.TYPE, new EnergyLedgerMetric.Config(3, 8, 100))
+                .measure(input);
+        assertThat(found)
+                .containsOnlyKeys(
+                        "reconstruction",
+                        "consistency-forward",
+                        "prior-forward",
+                        "total-forward",
+                        "consistency-reverse",
+                        "prior-reverse",
+                        "total-reverse");
+        assertThat(input.warnings()).singleElement().asString().contains("is no bound");
+        assertThat(input.attachments()).containsOnlyKeys("levels");
+        HierarchicalBound bound =
+                new HierarchicalBound(own.part(GaussianDiffusion.class), (EnergyDecoder) own.part(Decoder.class));
+        Estimate exact = Estimate.ofMean(
+                doubles(bound.ledger(batch.data(), 4, scopes.evaluation(1)).total()));
+        double error = 4.5 * exact.standardError();
+        assertThat(found.get("total-forward").value()).isCloseTo(exact.value(), within(0.06 + error));
+        assertThat(found.get("total-reverse").value()).isCloseTo(exact.value(), within(0.06 + error));
+        assertThat(found.get("total-forward").value())
+                .isLessThan(found.get("total-reverse").value());
+    }
+}
