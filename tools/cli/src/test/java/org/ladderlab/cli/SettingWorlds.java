@@ -83,6 +83,7 @@ record SettingWorlds(String component, String file, List<String> sets) {
             Map.entry("metric generalisation-gap", "examples: 4, draws: 2, maxLevels: 4"),
             Map.entry("metric explained-variance", "examples: 4, draws: 2, levels: 2, steps: 3"),
             Map.entry("metric nearest-neighbours", "shown: 2"),
+            Map.entry("metric posterior-calibration", "sampler: {type: posterior, steps: 2}, draws: 2, examples: 4"),
             Map.entry("extractor pca", "components: 1, examples: 8"),
             Map.entry("metric principal-angle", "components: 1, examples: 8"),
             Map.entry("dataset subset", "data: gaussian, first: 2, count: 16"),

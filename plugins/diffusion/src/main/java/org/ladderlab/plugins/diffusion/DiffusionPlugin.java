@@ -54,6 +54,7 @@ public final class DiffusionPlugin implements Plugin {
                 DenoiserAgreementMetric.TYPE,
                 EndTimeMetric.TYPE,
                 BoundUnderSchedulesMetric.TYPE,
-                MixingMetric.TYPE);
+                MixingMetric.TYPE,
+                PosteriorCalibrationMetric.TYPE);
     }
 }

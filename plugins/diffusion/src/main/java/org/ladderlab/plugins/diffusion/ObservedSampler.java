@@ -44,7 +44,12 @@ abstract class ObservedSampler implements Sampler {
     @Override
     public final NDArray sample(long count, Scope scope) {
         return pictures.map(columns -> ways(count, columns, scope))
-                .orElseGet(() -> follow(observation.seen(count, scope), estimate -> {}, scope));
+                .orElseGet(() -> given(observation.seen(count, scope), scope));
+    }
+
+    /** One sample for each of what is seen. */
+    final NDArray given(NDArray y, Scope scope) {
+        return follow(y, estimate -> {}, scope);
     }
 
     private NDArray follow(NDArray y, Consumer<NDArray> estimates, Scope scope) {

@@ -18,6 +18,7 @@ import org.ladderlab.spi.data.Estimate;
 import org.ladderlab.spi.data.PixelGrid;
 import org.ladderlab.spi.model.Bound;
 import org.ladderlab.spi.model.LedgerTerms;
+import org.ladderlab.spi.model.Redraw;
 import org.ladderlab.spi.settings.ConfigurationException;
 import org.ladderlab.spi.tensors.Law;
 import org.ladderlab.spi.tensors.Scope;
@@ -134,6 +135,60 @@ class ThreeBitsTest extends ScopesContract {
             total += all.mean(decoder.surprise(all.x, all.z, scope)) / k;
         }
         assertThat(total).isCloseTo(ORACLE.expected().get("infinite").asDouble(), within(1e-5));
+    }
+
+    /**
+     * Halfway each bit is seen or not, by the toss of a coin; two examples drawn from there have in common what the seen bits tell of each,
+     * {@code E sum over d of E[x_d | z]^2}. From the start they have nothing in common, and each value has its chance. Four standard errors of 5000
+     * examples; fifty steps seldom reveal two bits at once.
+     */
+    @Test
+    void examplesThatShareALatentHaveInCommonWhatItTells() {
+        Bound bound = bound(world(MaskingSchedule.LINEAR, Optional.empty()));
+        Scope scope = scopes().evaluation(3);
+        NDArray x = examples(scope).get("0:5000");
+        List<NDArray> half = bound.redraw(x, new Redraw(0.5, 2, 50), scope);
+        check(half.get(0).mul(half.get(1)).sum(new int[] {1}), told(0.5));
+        List<NDArray> all = bound.redrawPrior(5000, new Redraw(1, 2, 50), scope);
+        check(all.get(0).mul(all.get(1)).sum(new int[] {1}), told(0));
+        for (int value = 0; value < 8; value++) {
+            NDArray is = scope.manager().ones(new Shape(5000));
+            for (int d = 0; d < 3; d++) {
+                NDArray bit = all.get(0).get(":, " + d);
+                is = is.mul((value >> 2 - d & 1) == 1 ? bit : bit.neg().add(scope.manager().ones(bit.getShape())));
+            }
+            check(is, P[value]);
+        }
+    }
+
+    private static void check(NDArray each, double known) {
+        Estimate found = Estimate.ofMean(doubles(each));
+        assertThat(found.value()).isCloseTo(known, within(4 * found.standardError()));
+    }
+
+    /** {@code E sum over d of E[x_d | the seen bits]^2}, each seen with this chance: a sum over 8 masks and 8 values. */
+    private static double told(double visible) {
+        double told = 0;
+        for (int seen = 0; seen < 8; seen++) {
+            int count = Integer.bitCount(seen);
+            double chance = Math.pow(visible, count) * Math.pow(1 - visible, 3 - count);
+            for (int value = 0; value < 8; value++) {
+                double total = 0;
+                double[] ones = new double[3];
+                for (int other = 0; other < 8; other++) {
+                    if (((other ^ value) & seen) == 0) {
+                        total += P[other];
+                        for (int d = 0; d < 3; d++) {
+                            ones[d] += (other >> 2 - d & 1) * P[other];
+                        }
+                    }
+                }
+                for (double one : ones) {
+                    told += chance * P[value] * (one / total) * (one / total);
+                }
+            }
+        }
+        return told;
     }
 
     private NDArray examples(Scope scope) {
