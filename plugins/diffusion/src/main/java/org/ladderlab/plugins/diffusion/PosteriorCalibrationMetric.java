@@ -91,7 +91,9 @@ public final class PosteriorCalibrationMetric implements Metric {
                 try (NDManager manager = evaluated.scope().manager().newSubManager()) {
                     Scope within = evaluated.scope().within(manager);
                     // Around the example, so that nothing cancels.
-                    NDArray drawn = sampler.given(y, within).toType(DataType.FLOAT64, true).sub(x);
+                    NDArray drawn = sampler.given(y, within)
+                            .toType(DataType.FLOAT64, true)
+                            .sub(x);
                     sum.addi(drawn);
                     squares.addi(drawn.square());
                 }

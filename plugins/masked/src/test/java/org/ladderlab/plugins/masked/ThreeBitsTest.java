@@ -155,7 +155,10 @@ class ThreeBitsTest extends ScopesContract {
             NDArray is = scope.manager().ones(new Shape(5000));
             for (int d = 0; d < 3; d++) {
                 NDArray bit = all.get(0).get(":, " + d);
-                is = is.mul((value >> 2 - d & 1) == 1 ? bit : bit.neg().add(scope.manager().ones(bit.getShape())));
+                is = is.mul(
+                        (value >> 2 - d & 1) == 1
+                                ? bit
+                                : bit.neg().add(scope.manager().ones(bit.getShape())));
             }
             check(is, P[value]);
         }
