@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ladderlab.plugins.datasets.stored.Binarisation;
 import org.ladderlab.plugins.datasets.stored.PixelValues;
 import org.ladderlab.plugins.datasets.stored.Shares;
@@ -118,10 +119,25 @@ class FilesTest {
         }
         assertThat(thrown)
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageMatching("(?s)Cannot (use|read) .*" + file.getFileName() + ".*[.]");
+                .hasMessageMatching("(?s)Cannot (use|read) .*" + file.getFileName() + ".*[.]")
+                .hasMessageNotContaining("null");
         assertThat(folder.resolve("cache/ladderlab/prepared"))
                 .satisfiesAnyOf(cache -> assertThat(cache).doesNotExist(), cache -> assertThat(cache)
                         .isEmptyDirectory());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x.zip", "x.npz"})
+    void anEntryOfAZipThatHasNotItsChecksumIsRefused(String format) throws IOException {
+        Path file = write(format);
+        byte[] content = Files.readAllBytes(file);
+        // In the directory at the end the sum is 16 bytes behind the first entry's signature.
+        content[new String(content, StandardCharsets.ISO_8859_1).indexOf("PK\1\2") + 16] ^= 1;
+        Files.write(file, content);
+        assertThatThrownBy(() -> read(format))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining(format)
+                .hasMessageContaining("it cannot be unpacked (its checksum is wrong)");
     }
 
     private Dataset read(String format) {

@@ -64,7 +64,9 @@ final class IdxFile {
             });
         } catch (ZipException | EOFException e) {
             throw new FormatException(
-                    file, "it cannot be unpacked (" + e.getMessage() + ")", "it was not copied whole: copy it again");
+                    file,
+                    "it cannot be unpacked (" + FormatException.words(e) + ")",
+                    "it was not copied whole: copy it again");
         }
     }
 

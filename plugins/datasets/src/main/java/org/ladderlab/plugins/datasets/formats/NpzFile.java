@@ -1,7 +1,6 @@
 package org.ladderlab.plugins.datasets.formats;
 
-import java.io.BufferedInputStream;
-import java.io.FilterInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -36,7 +35,7 @@ final class NpzFile {
             }
         } catch (ZipException e) {
             throw new FormatException(
-                    file, "it is no whole zip (" + e.getMessage() + ")", "copy it again, or " + AGAIN);
+                    file, "it is no whole zip (" + FormatException.words(e) + ")", "copy it again, or " + AGAIN);
         }
         return arrays;
     }
@@ -44,16 +43,15 @@ final class NpzFile {
     /** An entry, whose zip is closed with it. */
     private static InputStream open(Path file, String name) throws IOException {
         ZipFile zip = new ZipFile(file.toFile());
-        InputStream entry = zip.getInputStream(zip.getEntry(name));
-        return new FilterInputStream(new BufferedInputStream(entry, 1 << 16)) {
+        return new ZipEntryStream(zip, zip.getEntry(name)) {
             @Override
             public int read(byte[] bytes, int from, int length) throws IOException {
                 try {
                     return super.read(bytes, from, length);
-                } catch (ZipException e) {
+                } catch (ZipException | EOFException e) {
                     throw new FormatException(
                             file + ", " + name,
-                            "it cannot be unpacked (" + e.getMessage() + ")",
+                            "it cannot be unpacked (" + FormatException.words(e) + ")",
                             "copy it again, or " + AGAIN);
                 }
             }

@@ -49,7 +49,9 @@ record Picture(int channels, int height, int width, float[] values) {
         } catch (IOException | RuntimeException e) {
             // Readers of pictures throw what they like at damaged files.
             throw new FormatException(
-                    place, "it cannot be read as a picture (" + e.getMessage() + ")", "copy it again, or " + SAVE);
+                    place,
+                    "it cannot be read as a picture (" + FormatException.words(e) + ")",
+                    "copy it again, or " + SAVE);
         }
     }
 

@@ -1,6 +1,8 @@
 package org.ladderlab.plugins.datasets.formats;
 
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,7 +38,9 @@ record PictureFiles(Path place, List<String> names, Optional<byte[]> labels, Lis
                 zip.stream().filter(entry -> !entry.isDirectory()).forEach(entry -> names.add(entry.getName()));
             } catch (ZipException e) {
                 throw new FormatException(
-                        place, "it is neither a folder nor a whole zip (" + e.getMessage() + ")", "give one of these");
+                        place,
+                        "it is neither a folder nor a whole zip (" + FormatException.words(e) + ")",
+                        "give one of these");
             }
         }
         names.sort(null);
@@ -82,12 +86,12 @@ record PictureFiles(Path place, List<String> names, Optional<byte[]> labels, Lis
             @Override
             public byte[] read(String name) throws IOException {
                 ZipEntry entry = zip.getEntry(name);
-                try {
-                    return zip.getInputStream(entry).readAllBytes();
-                } catch (ZipException e) {
+                try (InputStream content = new ZipEntryStream(zip, entry)) {
+                    return content.readAllBytes();
+                } catch (ZipException | EOFException e) {
                     throw new FormatException(
                             place + ", " + name,
-                            "it cannot be unpacked (" + e.getMessage() + ")",
+                            "it cannot be unpacked (" + FormatException.words(e) + ")",
                             "copy the zip again");
                 }
             }
