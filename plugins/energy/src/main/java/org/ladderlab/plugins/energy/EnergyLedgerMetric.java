@@ -98,7 +98,8 @@ public final class EnergyLedgerMetric implements Metric {
         in.attach(
                 "levels",
                 new Attachment.Table(
-                        List.of("level", "forward [nats]", "std. err.", "reverse [nats]", "std. err. "), table));
+                        List.of("level", "forward [nats]", "forward std. err.", "reverse [nats]", "reverse std. err."),
+                        table));
         in.warn(
                 "The ledger of these energies is estimated and is no bound: the forward direction is too low, and the reverse one"
                         + " too high only as far as Langevin chains draw from the energies.");
