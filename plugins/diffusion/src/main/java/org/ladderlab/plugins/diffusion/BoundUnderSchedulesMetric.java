@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -31,7 +30,6 @@ import org.ladderlab.spi.settings.ConfigurationException;
 import org.ladderlab.spi.settings.Required;
 import org.ladderlab.spi.settings.Setting;
 import org.ladderlab.spi.tensors.Scope;
-import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * The bound of the trained denoiser with infinitely many levels under other schedules than its own, as the integral over their time:
@@ -66,31 +64,9 @@ public final class BoundUnderSchedulesMetric implements Metric {
                     "Kingma et al. 2021, Variational Diffusion Models, section 5.1 and figure 2"),
             BoundUnderSchedulesMetric::new);
 
-    private record Under(String name, GaussianDiffusion diffusion, DiffusionBound bound) {
-
-        /** {@code -log p(x | z_0)} and the prior's term, nats of each example. */
-        double[] ends(NDArray x, Scope scope) {
-            return Tensors.toFloat64(bound.reconstruction(x, scope))
-                    .add(Tensors.toFloat64(bound.prior(x, scope)))
-                    .toDoubleArray();
-        }
-
-        /** Nats of each example between two times, drawn at these shares of the way. */
-        double[] band(NDArray x, double from, double to, double[] shares, Scope scope) {
-            double[] times = Arrays.stream(shares)
-                    .map(share -> from + share * (to - from))
-                    .toArray();
-            return Tensors.scale(Tensors.toFloat64(bound.density(x, times, scope)), to - from)
-                    .toDoubleArray();
-        }
-    }
-
-    /** What has been paid under one schedule. */
-    private record Paid(List<Double> totals, double[] bands) {}
-
     private final Config config;
     private final GaussianDiffusion own;
-    private final List<Under> schedules = new ArrayList<>();
+    private final List<ScheduledBound> schedules = new ArrayList<>();
 
     private BoundUnderSchedulesMetric(Config config, BuildContext context) {
         this.config = config;
@@ -105,7 +81,7 @@ public final class BoundUnderSchedulesMetric implements Metric {
         config.schedules().forEach(ref -> schedules.add(under(ref, context)));
     }
 
-    private Under under(Ref<NoiseSchedule> ref, BuildContext context) {
+    private ScheduledBound under(Ref<NoiseSchedule> ref, BuildContext context) {
         NoiseSchedule schedule = context.create("schedules", ref);
         if (schedule.learned()) {
             throw new ConfigurationException(
@@ -118,7 +94,7 @@ public final class BoundUnderSchedulesMetric implements Metric {
                 .limit(schedules.size())
                 .filter(each -> each.type().name().equals(type))
                 .count();
-        return new Under(
+        return new ScheduledBound(
                 before == 0 ? type : type + "-" + (before + 1),
                 diffusion,
                 new DiffusionBound(diffusion, context.part(DenoisingDecoder.class)));
@@ -131,13 +107,13 @@ public final class BoundUnderSchedulesMetric implements Metric {
 
     @Override
     public Map<String, Estimate> measure(MetricInput in) {
-        List<Paid> paid = schedules.stream()
-                .map(each -> new Paid(new ArrayList<>(), new double[config.levels()]))
+        List<ScheduledBound.Paid> paid = schedules.stream()
+                .map(each -> new ScheduledBound.Paid(new ArrayList<>(), new double[config.levels()]))
                 .toList();
         for (Evaluated evaluated : in.batches()) {
             judge(evaluated.batch().data(), evaluated.scope(), paid);
         }
-        schedules.forEach(each -> warnOfEnds(each, in));
+        schedules.forEach(each -> each.beyond(own).ifPresent(in::warn));
         attach(in, paid);
         Map<String, Estimate> values = new LinkedHashMap<>();
         List<Double> first = paid.get(0).totals();
@@ -152,7 +128,7 @@ public final class BoundUnderSchedulesMetric implements Metric {
         return values;
     }
 
-    private void judge(NDArray x, Scope scope, List<Paid> paid) {
+    private void judge(NDArray x, Scope scope, List<ScheduledBound.Paid> paid) {
         double[][] totals =
                 new double[schedules.size()][Math.toIntExact(x.getShape().get(0))];
         for (int draw = 0; draw < config.draws(); draw++) {
@@ -161,7 +137,7 @@ public final class BoundUnderSchedulesMetric implements Metric {
                 int band = b;
                 double from = (double) b / config.levels();
                 double to = (b + 1.0) / config.levels();
-                double[] shares = shares(totals[0].length, scope.uniform());
+                double[] shares = ScheduledBound.shares(totals[0].length, scope.uniform());
                 underEach(x, scope, totals, (s, brief) -> {
                     double[] nats = schedules.get(s).band(x, from, to, shares, brief);
                     paid.get(s).bands()[band] += Arrays.stream(nats).sum();
@@ -174,13 +150,6 @@ public final class BoundUnderSchedulesMetric implements Metric {
                     .map(sum -> sum / config.draws())
                     .forEach(paid.get(s).totals()::add);
         }
-    }
-
-    /** Each uniform on [0, 1), and evenly spread over the examples, so that a mean over them hardly depends on where they fell. */
-    private static double[] shares(int examples, double first) {
-        return IntStream.range(0, examples)
-                .mapToDouble(i -> (first + (double) i / examples) % 1)
-                .toArray();
     }
 
     /** Adds what each schedule pays with the same noise, in arrays that die at once. */
@@ -204,34 +173,15 @@ public final class BoundUnderSchedulesMetric implements Metric {
                 IntStream.range(0, examples.size()).mapToDouble(value).toArray());
     }
 
-    private void warnOfEnds(Under under, MetricInput in) {
-        NoiseSchedule trained = own.schedule();
-        NoiseSchedule asked = under.diffusion().schedule();
-        if (asked.logSnr(0) > trained.logSnr(0) || asked.logSnr(1) < trained.logSnr(1)) {
-            in.warn("The schedule " + under.name() + " goes from log SNR " + ends(asked)
-                    + ", beyond the ends between which the denoiser was trained, " + ends(trained) + ".");
-        }
-    }
-
-    private static String ends(NoiseSchedule schedule) {
-        return String.format(Locale.ROOT, "%.2f to %.2f", schedule.logSnr(0), schedule.logSnr(1));
-    }
-
-    private void attach(MetricInput in, List<Paid> paid) {
+    private void attach(MetricInput in, List<ScheduledBound.Paid> paid) {
         List<Double> depths = IntStream.range(0, config.levels())
                 .mapToObj(band -> (band + 0.5) / config.levels())
                 .toList();
         List<Curve> curves = new ArrayList<>();
         for (int s = 0; s < paid.size(); s++) {
-            double perDepth = (double) config.levels()
-                    / config.draws()
-                    / paid.get(s).totals().size();
-            curves.add(new Curve(
-                    schedules.get(s).name(),
-                    depths,
-                    Arrays.stream(paid.get(s).bands())
-                            .mapToObj(sum -> sum * perDepth)
-                            .toList()));
+            ScheduledBound.Paid own = paid.get(s);
+            double perDepth = (double) config.levels() / config.draws() / own.totals().size();
+            curves.add(new Curve(schedules.get(s).name(), depths, own.over(perDepth)));
         }
         in.attach(
                 "over-depth",
