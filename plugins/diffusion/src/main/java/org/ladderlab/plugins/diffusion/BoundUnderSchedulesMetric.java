@@ -180,7 +180,8 @@ public final class BoundUnderSchedulesMetric implements Metric {
         List<Curve> curves = new ArrayList<>();
         for (int s = 0; s < paid.size(); s++) {
             ScheduledBound.Paid own = paid.get(s);
-            double perDepth = (double) config.levels() / config.draws() / own.totals().size();
+            double perDepth =
+                    (double) config.levels() / config.draws() / own.totals().size();
             curves.add(new Curve(schedules.get(s).name(), depths, own.over(perDepth)));
         }
         in.attach(
