@@ -140,6 +140,30 @@ class FilesTest {
                 .hasMessageContaining("it cannot be unpacked (its checksum is wrong)");
     }
 
+    @Test
+    void aLineOfATableWithoutItsLabelIsRefused() throws IOException {
+        Path file = TestFiles.write(
+                folder.resolve("x.csv"), "a,kind\n1,short\n2,tall\n3,\n".getBytes(StandardCharsets.US_ASCII));
+        ArraysDataset given = arrays(file.toString());
+        ArraysDataset labelled = new ArraysDataset(
+                given.path(),
+                given.validation(),
+                given.test(),
+                given.shares(),
+                given.array(),
+                Optional.of("kind"),
+                given.shape(),
+                given.levels(),
+                PixelValues.CELL_CENTRES,
+                Binarisation.NONE,
+                false,
+                false);
+        assertThatThrownBy(() -> labelled.read(
+                        Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString())))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("x.csv, line 4: it has no label; fill the gap or leave the line out.");
+    }
+
     private Dataset read(String format) {
         Map<String, String> environment =
                 Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString());

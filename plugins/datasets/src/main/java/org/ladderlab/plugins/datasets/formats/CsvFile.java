@@ -75,7 +75,12 @@ final class CsvFile implements Source {
     /** The different labels, in order, where they are not all whole numbers. */
     private List<String> names() throws IOException {
         TreeSet<String> names = new TreeSet<>();
-        each((number, fields) -> names.add(fields.get(labels)));
+        each((number, fields) -> {
+            if (fields.get(labels).isEmpty()) {
+                throw new FormatException(place(number), "it has no label", "fill the gap or leave the line out");
+            }
+            names.add(fields.get(labels));
+        });
         return names.stream().allMatch(name -> name.matches("[0-9]{1,6}")) ? List.of() : List.copyOf(names);
     }
 
