@@ -18,10 +18,14 @@ final class Interruption implements AutoCloseable {
 
     private Interruption() {}
 
-    /** Listens until closed. */
+    /** Listens until closed; in a process that ends already the run is asked to stop at once. */
     static Interruption listen() {
         Interruption interruption = new Interruption();
-        Runtime.getRuntime().addShutdownHook(interruption.hook);
+        try {
+            Runtime.getRuntime().addShutdownHook(interruption.hook);
+        } catch (IllegalStateException e) {
+            interruption.requested = true;
+        }
         return interruption;
     }
 
