@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
@@ -74,6 +75,7 @@ final class ReportCommand implements Command {
         order.files().stream()
                 .filter(file -> order.needed(file).isEmpty())
                 .forEach(file -> workbench.plan(catalogue, line, file));
+        Optional<Path> page = Optional.ofNullable(line.getOptionValue("html")).map(Path::of);
         List<ClaimsPage.Part> parts = new ArrayList<>();
         int code = 0;
         for (Path file : order.files()) {
@@ -86,16 +88,14 @@ final class ReportCommand implements Command {
                 console.problem(file + ": " + e.getMessage());
                 code = 1;
             }
+            // A report that is stopped leaves the page of the files that it has judged.
+            page.filter(each -> !parts.isEmpty()).ifPresent(each -> new ClaimsPage(parts).write(each));
         }
         if (parts.isEmpty() && code == 0) {
             throw new UsageException("None of the files has 'claims', so there is nothing to report.");
         }
         print(parts, console);
-        if (line.hasOption("html")) {
-            Path page = Path.of(line.getOptionValue("html"));
-            new ClaimsPage(parts).write(page);
-            console.note("page: " + page);
-        }
+        page.filter(each -> !parts.isEmpty()).ifPresent(each -> console.note("page: " + each));
         return code;
     }
 

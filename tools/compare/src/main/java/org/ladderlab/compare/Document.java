@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import org.ladderlab.runs.files.DurableFiles;
 
 /** A self-contained HTML document: no script, and nothing is fetched from anywhere. Readable on a phone, in the dark and on paper. */
 final class Document {
@@ -42,17 +43,17 @@ final class Document {
                 + Html.escape(title) + "</h2>\n" + content + "</section>\n";
     }
 
-    /** Writes it, with the folders that are missing. */
+    /** Writes it, whole or not at all, with the folders that are missing. */
     static void write(Path file, String html) {
         try {
             Path parent = file.toAbsolutePath().getParent();
             if (parent != null) {
                 Files.createDirectories(parent);
             }
-            Files.writeString(file, html);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write the page " + file + ".", e);
         }
+        DurableFiles.write(file, html);
     }
 
     private static String style() {
