@@ -205,7 +205,7 @@ class EngineTest {
             @Override
             public void step(
                     String run, long step, long steps, double pace, double left, double loss, OptionalDouble bits) {
-                if (step % 1000 == 0) {
+                if (step % 500 == 0) {
                     System.gc();
                     kilobytes.add(residentKilobytes());
                 }
@@ -227,14 +227,14 @@ class EngineTest {
                 Experiment.DEFAULTS.training().powerAverages());
         new Engine(watching).run(Toy.request(Toy.experiment(training, new Toy.LossConfig(-1), true), folder));
 
-        // One leaked array of 16 x 64 floats a step would be 4 MB in each thousand; what the compiler takes, it takes
-        // once, and on a busy machine not in the first thousand.
+        // One leaked array of 16 x 64 floats a step would be 2 MB in each five hundred; what the compiler takes, it takes
+        // once, and on a busy machine late.
         List<Long> growth = IntStream.range(1, kilobytes.size())
                 .mapToObj(i -> kilobytes.get(i) - kilobytes.get(i - 1))
                 .sorted()
                 .toList();
-        assertThat(growth).hasSize(4);
-        assertThat(growth.get(1)).as("the second least of %s", growth).isLessThan(2_000);
+        assertThat(growth).hasSize(9);
+        assertThat(growth.get(4)).as("median of %s", growth).isLessThan(1_000);
     }
 
     private static long residentKilobytes() {
