@@ -227,8 +227,8 @@ class EngineTest {
                 Experiment.DEFAULTS.training().powerAverages());
         new Engine(watching).run(Toy.request(Toy.experiment(training, new Toy.LossConfig(-1), true), folder));
 
-        // One leaked array of 16 x 64 floats a step would be 2 MB in each five hundred; what the compiler takes, it takes
-        // once, and on a busy machine late.
+        // One leaked array of 16 x 64 floats a step would be 2 MB in each five hundred; what the compiler takes,
+        // it takes once, and on a busy machine late.
         List<Long> growth = IntStream.range(1, kilobytes.size())
                 .mapToObj(i -> kilobytes.get(i) - kilobytes.get(i - 1))
                 .sorted()
