@@ -2,9 +2,12 @@ package org.ladderlab.plugins.mlflow.server;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +32,8 @@ final class PythonEnvironment {
      * @param cache the folder in which environments are kept
      * @throws IllegalStateException saying plainly what is missing
      */
-    static Path python(Map<String, String> environment, Path cache, Consumer<String> tell) throws InterruptedException {
+    static synchronized Path python(Map<String, String> environment, Path cache, Consumer<String> tell)
+            throws InterruptedException {
         String given = environment.getOrDefault(VARIABLE, "");
         if (!given.isBlank()) {
             return Path.of(given);
@@ -40,6 +44,27 @@ final class PythonEnvironment {
         if (Files.exists(complete) && Files.exists(python)) {
             return python;
         }
+        try {
+            Files.createDirectories(cache);
+            // Two processes that make it at once would clear each other's half-made folder.
+            try (FileChannel making = FileChannel.open(
+                            cache.resolve("mlflow-" + MLFLOW_VERSION + ".lock"),
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.WRITE);
+                    FileLock lock = making.lock()) {
+                if (!Files.exists(complete) || !Files.exists(python)) {
+                    make(environment, folder, python, tell);
+                    RunFiles.write(complete, MLFLOW_VERSION + "\n");
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot make the Python environment " + folder + ".", e);
+        }
+        return python;
+    }
+
+    private static void make(Map<String, String> environment, Path folder, Path python, Consumer<String> tell)
+            throws InterruptedException {
         String system = systemPython(environment)
                 .orElseThrow(() -> new IllegalStateException("MLflow's server needs Python 3." + OLDEST_MINOR
                         + " or newer, and there is no python3 on the PATH; install it (for example the packages python3 and"
@@ -59,8 +84,6 @@ final class PythonEnvironment {
                         "--disable-pip-version-check",
                         "mlflow==" + MLFLOW_VERSION),
                 "MLflow could not be installed; check the network and try again");
-        RunFiles.write(complete, MLFLOW_VERSION + "\n");
-        return python;
     }
 
     /** Where environments are kept: {@code XDG_CACHE_HOME/ladderlab}, or {@code ~/.cache/ladderlab}. */
