@@ -10,7 +10,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class LocalServerTest {
@@ -40,6 +45,41 @@ class LocalServerTest {
         assertThat(told).hasSize(1);
         assertThat(folder.resolve("mlflow-" + PythonEnvironment.MLFLOW_VERSION + "/complete"))
                 .doesNotExist();
+    }
+
+    /** The other process has made the environment by the time it gives the lock back. */
+    @Test
+    @Timeout(60)
+    void whatAnotherProcessIsMakingIsWaitedForAndNotMadeAgain() throws Exception {
+        String name = "mlflow-" + PythonEnvironment.MLFLOW_VERSION;
+        Process maker = new ProcessBuilder(
+                        "python3",
+                        "-c",
+                        """
+                        import fcntl, os, sys
+                        lock = open(sys.argv[1] + ".lock", "w")
+                        fcntl.lockf(lock, fcntl.LOCK_EX)
+                        print("held", flush=True)
+                        sys.stdin.read()
+                        os.makedirs(sys.argv[1] + "/bin")
+                        open(sys.argv[1] + "/bin/python", "w").close()
+                        open(sys.argv[1] + "/complete", "w").close()
+                        """,
+                        folder.resolve(name).toString())
+                .start();
+        assertThat(maker.inputReader().readLine()).isEqualTo("held");
+        List<String> told = new CopyOnWriteArrayList<>();
+        CompletableFuture<Path> python = CompletableFuture.supplyAsync(() -> {
+            try {
+                return PythonEnvironment.python(Map.of("PATH", System.getenv("PATH")), folder, told::add);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        assertThatThrownBy(() -> python.get(1, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+        maker.getOutputStream().close();
+        assertThat(python.get()).isEqualTo(folder.resolve(name).resolve("bin/python"));
+        assertThat(told).isEmpty();
     }
 
     @Test
