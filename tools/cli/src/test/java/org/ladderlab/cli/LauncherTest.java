@@ -51,12 +51,17 @@ class LauncherTest {
         Files.createFile(folder.resolve("pom.xml"));
         Files.createFile(folder.resolve("tools/cli/target/built"));
         Files.copy(Path.of(System.getProperty("ladderlab.root"), "ladderlab"), folder.resolve("ladderlab"));
-        Path bin = Files.createDirectories(folder.resolve("jdk/bin"));
-        Files.writeString(bin.resolve("java"), JAVA);
-        Files.setPosixFilePermissions(bin.resolve("java"), PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.createDirectories(folder.resolve("jdk/bin"));
+        program("java", JAVA);
+        program("mvn", "#!/usr/bin/env bash\necho built >>\"$CALLS\"; sleep 0.5\n");
     }
 
-    private String run(String makes) throws Exception {
+    private void program(String name, String text) throws IOException {
+        Path file = Files.writeString(folder.resolve("jdk/bin").resolve(name), text);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private Process start(String makes) throws IOException {
         ProcessBuilder script = new ProcessBuilder(
                         "bash", folder.resolve("ladderlab").toString(), "plugins")
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
@@ -65,7 +70,12 @@ class LauncherTest {
         script.environment().put("MAKES", makes);
         script.environment().put("LC_ALL", "C");
         script.environment().put("LADDERLAB_ALLOCATOR", "none");
-        Process process = script.start();
+        script.environment().put("PATH", folder.resolve("jdk/bin") + ":" + System.getenv("PATH"));
+        return script.start();
+    }
+
+    private String run(String makes) throws Exception {
+        Process process = start(makes);
         String said = new String(process.getInputStream().readAllBytes());
         process.waitFor();
         return said;
@@ -77,6 +87,15 @@ class LauncherTest {
                 .startsWith("C.UTF-8 ")
                 .contains(" -Dfile.encoding=UTF-8 ")
                 .endsWith(" plugins\n");
+    }
+
+    @Test
+    void twoCommandsAtOnceBuildOnce() throws Exception {
+        Files.delete(folder.resolve("tools/cli/target/built"));
+        Process first = start("whole");
+        assertThat(run("whole")).endsWith(" plugins\n");
+        assertThat(first.waitFor()).isZero();
+        assertThat(Files.readAllLines(calls)).containsOnlyOnce("built");
     }
 
     @Test
