@@ -23,15 +23,13 @@ class ReportTest {
     @TempDir
     private Path folder;
 
-    private CommandLineRun report(String file, String... more) {
+    private CommandLineRun carryOut(String command, String file, String... more) {
         List<String> arguments = new ArrayList<>(List.of(
-                "report",
+                command,
                 CommandLineRun.experiment(file),
                 "--json",
                 "--runs",
                 folder.resolve("runs").toString(),
-                "--html",
-                folder.resolve("page.html").toString(),
                 "--set",
                 "data.examples.test=500",
                 "--set",
@@ -42,8 +40,13 @@ class ReportTest {
         return CommandLineRun.of(arguments);
     }
 
+    private CommandLineRun report(String file) {
+        return carryOut("report", file, "--html", folder.resolve("page.html").toString());
+    }
+
     @Test
     void aHundredLevelsCostLessThanTen() {
+        assertThat(carryOut("run", "seeds/infinite-depth.yaml").exitCode()).isZero();
         JsonNode verdicts = report("seeds/infinite-depth.yaml").json();
         assertThat(verdicts).hasSize(2);
         assertThat(verdicts.get(0).get("verdict").asText()).isEqualTo("holds");
@@ -129,6 +132,37 @@ class ReportTest {
         assertThat(Files.getLastModifiedTime(done.get(0))).isEqualTo(written);
         assertThat(results()).hasSize(3);
         assertThat(page).content().containsSubsequence("It ends.", "Both are one model.");
+    }
+
+    @Test
+    void whatFailsWhenItsTurnComesIsSaidOnThePageAndTheOthersAreJudged() throws IOException {
+        Path files = Files.createDirectory(folder.resolve("files"));
+        Files.writeString(files.resolve("first.yaml"), FIRST);
+        Files.writeString(files.resolve("claims-nothing.yaml"), FIRST.replaceAll("(?m)^claims: .*\n", ""));
+        Files.writeString(
+                files.resolve("a-missing-table.yaml"),
+                FIRST.replace("name: first", "name: a-missing-table")
+                        .replaceAll("data: .*", "data: {type: arrays, path: gone.csv}"));
+        Files.writeString(
+                files.resolve("an-explosion.yaml"),
+                FIRST.replace("name: first", "name: an-explosion")
+                        .replace("{type: adam}", "{type: adam, learningRate: 1e30}"));
+        Path page = folder.resolve("page.html");
+        CommandLineRun run = CommandLineRun.of(List.of(
+                "report",
+                files.toString(),
+                files.resolve("../files/first.yaml").toString(),
+                "--json",
+                "--runs",
+                folder.resolve("runs").toString(),
+                "--html",
+                page.toString()));
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(1);
+        assertThat(CommandLineRun.json(run.out()))
+                .extracting(each -> each.get("verdict").asText())
+                .containsExactly("has not been run", "has not been run", "holds");
+        assertThat(run.err()).contains("claims-nothing.yaml claims nothing; it is left out.");
+        assertThat(page).content().contains("gone.csv", "holds", "not finite");
     }
 
     private List<Path> results() throws IOException {

@@ -4,16 +4,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.inject.Inject;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Options;
 import org.ladderlab.compare.ClaimsPage;
@@ -29,7 +25,7 @@ import org.ladderlab.spi.run.Claim;
 
 /**
  * {@code report FILE|FOLDER...}: carries out the files that claim something, and says which claims hold. A file that begins with another's
- * runs comes after it, and what it lacks keeps none of the others from being judged.
+ * runs comes after it. Whatever one file lacks when its turn comes, the others are judged.
  */
 final class ReportCommand implements Command {
 
@@ -79,15 +75,7 @@ final class ReportCommand implements Command {
         List<ClaimsPage.Part> parts = new ArrayList<>();
         int code = 0;
         for (Path file : order.files()) {
-            try {
-                code = Math.max(code, carryOut(file, order.isNeeded(file), catalogue, line, console, parts));
-            } catch (UsageException e) {
-                if (order.needed(file).isEmpty()) {
-                    throw e;
-                }
-                console.problem(file + ": " + e.getMessage());
-                code = 1;
-            }
+            code = Math.max(code, carryOut(file, order.isNeeded(file), catalogue, line, console, parts));
             // A report that is stopped leaves the page of the files that it has judged.
             page.filter(each -> !parts.isEmpty()).ifPresent(each -> new ClaimsPage(parts).write(each));
         }
@@ -106,27 +94,47 @@ final class ReportCommand implements Command {
             CommandLine line,
             Console console,
             List<ClaimsPage.Part> parts) {
-        List<Claim> claims = workbench.plan(catalogue, line, file).claims();
+        List<Claim> claims;
+        try {
+            claims = workbench.plan(catalogue, line, file).claims();
+        } catch (UsageException e) {
+            return without(file, List.of(), e, console, parts);
+        }
         if (claims.isEmpty() && !needed) {
             console.note(file + " claims nothing; it is left out.");
             return 0;
         }
         console.say(file.toString());
-        return sweep.carryOut(file, line, console, folder -> {
-            ClaimsPage.Part part = judge(file, claims, folder, console);
-            if (!claims.isEmpty()) {
-                parts.add(part);
-            }
-            return SweepCommand.hasFailed(folder)
-                            || part.judgements().stream().anyMatch(each -> each.verdict() == Verdict.ABSENT)
-                    ? 1
-                    : 0;
-        });
+        try {
+            return sweep.carryOut(file, line, console, folder -> {
+                ClaimsPage.Part part = judge(file, claims, folder, console);
+                if (!claims.isEmpty()) {
+                    parts.add(part);
+                }
+                return SweepCommand.hasFailed(folder)
+                                || part.judgements().stream().anyMatch(each -> each.verdict() == Verdict.ABSENT)
+                        ? 1
+                        : 0;
+            });
+        } catch (UsageException e) {
+            return without(file, claims, e, console, parts);
+        }
+    }
+
+    private static int without(
+            Path file, List<Claim> claims, UsageException why, Console console, List<ClaimsPage.Part> parts) {
+        console.problem(file + ": " + why.getMessage());
+        parts.add(ClaimsPage.Part.without(file.toString(), claims, String.valueOf(why.getMessage())));
+        return 1;
     }
 
     private static ReportOrder order(CommandLine line) {
+        if (line.getArgList().isEmpty()) {
+            throw new UsageException(
+                    "ladderlab report needs experiment files, or folders of them, for example experiments/seeds.");
+        }
         try {
-            return new ReportOrder(files(line));
+            return ReportOrder.of(line.getArgList().stream().map(Path::of).toList());
         } catch (ExperimentProblems e) {
             throw new UsageException(e);
         }
@@ -147,28 +155,7 @@ final class ReportCommand implements Command {
             }
         }
         cautions.forEach(caution -> console.problem(file + ": " + caution));
-        return new ClaimsPage.Part(file.toString(), study, judgements);
-    }
-
-    private static List<Path> files(CommandLine line) {
-        if (line.getArgList().isEmpty()) {
-            throw new UsageException(
-                    "ladderlab report needs experiment files, or folders of them, for example" + " experiments/seeds.");
-        }
-        List<Path> files = new ArrayList<>();
-        for (String argument : line.getArgList()) {
-            Path path = Path.of(argument);
-            if (!Files.isDirectory(path)) {
-                files.add(path);
-                continue;
-            }
-            try (Stream<Path> found = Files.list(path)) {
-                found.filter(file -> file.toString().endsWith(".yaml")).sorted().forEach(files::add);
-            } catch (IOException e) {
-                throw new UncheckedIOException("Cannot list the folder " + path + ".", e);
-            }
-        }
-        return files;
+        return ClaimsPage.Part.of(file.toString(), study, judgements);
     }
 
     private static void print(List<ClaimsPage.Part> parts, Console console) {

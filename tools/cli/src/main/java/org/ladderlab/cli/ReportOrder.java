@@ -1,5 +1,8 @@
 package org.ladderlab.cli;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -7,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.ladderlab.registry.experiment.NamedRuns;
 
 /** Files in the order in which they can be carried out: one that begins with runs of another, or learns from them, after that one. */
@@ -17,6 +21,28 @@ final class ReportOrder {
     /** Of files in any order, of which those that need nothing of each other keep theirs. */
     ReportOrder(List<Path> given) {
         given.forEach(file -> files.put(file, NamedRuns.of(file)));
+    }
+
+    /** Of files and of those in folders, each once, however its path is written. */
+    static ReportOrder of(List<Path> filesAndFolders) {
+        Map<Path, Path> files = new LinkedHashMap<>();
+        for (Path each : filesAndFolders) {
+            inside(each).forEach(file -> files.putIfAbsent(file.toAbsolutePath().normalize(), file));
+        }
+        return new ReportOrder(List.copyOf(files.values()));
+    }
+
+    private static List<Path> inside(Path path) {
+        if (!Files.isDirectory(path)) {
+            return List.of(path);
+        }
+        try (Stream<Path> found = Files.list(path)) {
+            return found.filter(file -> file.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot list the folder " + path + ".", e);
+        }
     }
 
     /** Files that go in a circle stay in the order given, and the first of them will say what it lacks. */

@@ -49,4 +49,11 @@ class ReportOrderTest {
         Path two = file("two", "loss: {teacher: {run: runs/one-*, other: runs/gone-*}}");
         assertThat(order(one, two)).containsExactly("one", "two");
     }
+
+    @Test
+    void aFileThatIsGivenTwiceAndIsInAFolderTooIsThereOnce() {
+        Path one = file("one", "seed: 1");
+        Path again = folder.resolve("../" + folder.getFileName() + "/one.yaml");
+        assertThat(ReportOrder.of(List.of(again, one, folder)).files()).containsExactly(again);
+    }
 }

@@ -13,13 +13,37 @@ public final class ClaimsPage {
      * What a file claims and what became of it.
      *
      * @param file as the command that repeats it names it
-     * @param study its runs
+     * @param study its runs; empty if they could not be carried out
      * @param judgements one for each claim
+     * @param problem why they could not; empty if they could
      */
-    public record Part(String file, Study study, List<Judgement> judgements) {
+    public record Part(String file, Optional<Study> study, List<Judgement> judgements, String problem) {
 
         public Part {
             judgements = List.copyOf(judgements);
+        }
+
+        /** Of a file that was carried out. */
+        public static Part of(String file, Study study, List<Judgement> judgements) {
+            return new Part(file, Optional.of(study), judgements, "");
+        }
+
+        /** Of a file that could not be carried out. */
+        public static Part without(String file, List<Claim> claims, String problem) {
+            return new Part(
+                    file,
+                    Optional.empty(),
+                    claims.stream().map(Judgement::absent).toList(),
+                    problem);
+        }
+
+        private String name() {
+            return study.map(Study::name).orElse(file);
+        }
+
+        /** Files differ where the names of their experiments may not. */
+        private String anchor() {
+            return file.replaceAll("[^A-Za-z0-9]+", "-");
         }
     }
 
@@ -37,7 +61,7 @@ public final class ClaimsPage {
     String html() {
         List<String> sections = new ArrayList<>();
         for (Part part : parts) {
-            sections.add(Document.section(part.study().name(), part.study().name(), section(part)));
+            sections.add(Document.section(part.anchor(), part.name(), section(part)));
         }
         return Document.of("What was claimed, and what came out", header(), String.join("", sections));
     }
@@ -45,18 +69,10 @@ public final class ClaimsPage {
     private String header() {
         StringBuilder rows = new StringBuilder();
         for (Part part : parts) {
-            for (Judgement judgement : part.judgements()) {
-                rows.append("<tr><th scope=\"row\"><a href=\"#")
-                        .append(Html.escape(part.study().name()))
-                        .append("\">")
-                        .append(Html.escape(part.study().name()))
-                        .append("</a></th><td>")
-                        .append(Html.escape(judgement.claim().claim()))
-                        .append("</td><td>")
-                        .append(Html.number(judgement.numbers()))
-                        .append("</td><td><strong>")
-                        .append(judgement.verdict().words())
-                        .append("</strong></td></tr>\n");
+            part.judgements()
+                    .forEach(each -> rows.append(row(part, each.claim().claim(), each.numbers(), each.verdict())));
+            if (part.judgements().isEmpty()) {
+                rows.append(row(part, part.problem(), "–", Verdict.ABSENT));
             }
         }
         return "<h1>What was claimed, and what came out</h1>\n"
@@ -67,12 +83,20 @@ public final class ClaimsPage {
                 + "</tbody></table></div>\n";
     }
 
+    private static String row(Part part, String claim, String number, Verdict verdict) {
+        return "<tr><th scope=\"row\"><a href=\"#" + part.anchor() + "\">" + Html.escape(part.name())
+                + "</a></th><td>" + Html.escape(claim) + "</td><td>" + Html.number(number) + "</td><td><strong>"
+                + verdict.words() + "</strong></td></tr>\n";
+    }
+
     private static String section(Part part) {
         StringBuilder html = new StringBuilder();
-        if (!part.study().description().isEmpty()) {
-            html.append("<p class=\"lead\">")
-                    .append(Html.escape(part.study().description()))
-                    .append("</p>\n");
+        part.study()
+                .map(Study::description)
+                .filter(each -> !each.isEmpty())
+                .ifPresent(each -> html.append(paragraph("lead", each)));
+        if (!part.problem().isEmpty()) {
+            html.append(paragraph("finding", part.problem()));
         }
         for (Judgement judgement : part.judgements()) {
             html.append("<h3>")
@@ -97,13 +121,19 @@ public final class ClaimsPage {
                             .map(table -> charts(table, judgement.claim()))
                             .orElse(""));
         }
-        MetricFigures.of(part.study()).ifPresent(html::append);
-        LedgerCharts.of(part.study()).ifPresent(html::append);
-        html.append(HtmlTable.of(Grid.trained(part.study())));
+        part.study().ifPresent(study -> {
+            MetricFigures.of(study).ifPresent(html::append);
+            LedgerCharts.of(study).ifPresent(html::append);
+            html.append(HtmlTable.of(Grid.trained(study)));
+        });
         html.append("<pre><code>")
                 .append(Html.escape("./ladderlab report " + part.file()))
                 .append("</code></pre>\n");
         return html.toString();
+    }
+
+    private static String paragraph(String kind, String text) {
+        return "<p class=\"" + kind + "\">" + Html.escape(text) + "</p>\n";
     }
 
     /** The limits are shaded in the drawing that the claim is about: the values, or their differences. */

@@ -82,8 +82,7 @@ class JudgementTest {
     @Test
     void thePageShowsEachClaimWithItsVerdictAndTheCommand() {
         Judgement judgement = judge(Optional.of("cosine"), OptionalDouble.of(-3), OptionalDouble.empty(), "");
-        String html =
-                new ClaimsPage(List.of(new ClaimsPage.Part("seeds/<a>.yaml", study(), List.of(judgement)))).html();
+        String html = new ClaimsPage(List.of(ClaimsPage.Part.of("seeds/<a>.yaml", study(), List.of(judgement)))).html();
         assertThat(html)
                 .contains(
                         "<strong>holds</strong>: −2.00 [−2.25, −1.75] nats per example, over 3 seeds",
@@ -94,7 +93,7 @@ class JudgementTest {
     @Test
     void itsLimitsAreShadedWhereItsNumberIsDrawnAndDoubtIsExplained() {
         Judgement open = judge(Optional.of("cosine"), OptionalDouble.of(-2), OptionalDouble.empty(), "");
-        String html = new ClaimsPage(List.of(new ClaimsPage.Part("a.yaml", study(), List.of(open)))).html();
+        String html = new ClaimsPage(List.of(ClaimsPage.Part.of("a.yaml", study(), List.of(open)))).html();
         assertThat(html).containsOnlyOnce("class=\"band limits\"");
         assertThat(html.indexOf("class=\"band limits\"")).isGreaterThan(html.indexOf("difference to linear"));
         assertThat(html)
@@ -118,7 +117,7 @@ class JudgementTest {
         Claim claim = judge(Optional.of("cosine"), OptionalDouble.of(-2.3), OptionalDouble.of(-1.7), "")
                 .claim();
         String html = new ClaimsPage(
-                        List.of(new ClaimsPage.Part("a.yaml", far, List.of(Judgement.of(claim, far, 0.95)))))
+                        List.of(ClaimsPage.Part.of("a.yaml", far, List.of(Judgement.of(claim, far, 0.95)))))
                 .html();
         String differences = html.substring(html.indexOf("aria-label=\"difference to linear"));
         differences = differences.substring(0, differences.indexOf("</svg>"));
@@ -155,8 +154,26 @@ class JudgementTest {
         Judgement absent =
                 Judgement.absent(judge(Optional.of("cosine"), OptionalDouble.of(-3), OptionalDouble.empty(), "")
                         .claim());
-        String html = new ClaimsPage(List.of(new ClaimsPage.Part("a.yaml", study(), List.of(absent)))).html();
+        String html = new ClaimsPage(List.of(ClaimsPage.Part.of("a.yaml", study(), List.of(absent)))).html();
         assertThat(html).contains("<strong>has not been run</strong>: –");
+    }
+
+    @Test
+    void aFileThatCouldNotBeCarriedOutSaysWhyAndEachSectionHasALinkOfItsOwn() {
+        Judgement judgement = judge(Optional.of("cosine"), OptionalDouble.of(-3), OptionalDouble.empty(), "");
+        String html = new ClaimsPage(List.of(
+                        ClaimsPage.Part.of("a.yaml", study(), List.of(judgement)),
+                        ClaimsPage.Part.of("seeds/a.yaml", study(), List.of(judgement)),
+                        ClaimsPage.Part.without("b.yaml", List.of(judgement.claim()), "There is no <table>."),
+                        ClaimsPage.Part.without("c.yaml", List.of(), "It is not YAML.")))
+                .html();
+        assertThat(html)
+                .contains(
+                        "href=\"#a-yaml\"",
+                        "href=\"#seeds-a-yaml\"",
+                        "There is no &lt;table&gt;.",
+                        "<td>It is not YAML.</td><td>–</td><td><strong>has not been run</strong>",
+                        "./ladderlab report b.yaml");
     }
 
     /** The curve falls from the total plus 150 by a factor of e in 40 steps: 30 nats less of it are 12 steps earlier. */
