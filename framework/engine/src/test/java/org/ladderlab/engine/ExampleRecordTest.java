@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ladderlab.engine.evaluation.ExampleRecord;
 import org.ladderlab.engine.evaluation.ExampleTerms;
-import org.ladderlab.engine.weights.SafeTensors;
+import org.ladderlab.nn.safetensors.SafeTensors;
 import org.ladderlab.runs.RunResult;
 import org.ladderlab.runs.files.RunException;
 import org.ladderlab.spi.data.Estimate;

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ladderlab.engine.experiment.Experiment;
 import org.ladderlab.engine.experiment.Experiment.WeightGroup;
-import org.ladderlab.engine.weights.SafeTensors;
 import org.ladderlab.engine.weights.WeightsFile;
+import org.ladderlab.nn.safetensors.SafeTensors;
 import org.ladderlab.runs.RunResult;
 
 /** Runs of which a part is frozen or learns at another rate. */

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ladderlab.engine.experiment.Experiment;
 import org.ladderlab.engine.weights.KeptAverages;
-import org.ladderlab.engine.weights.SafeTensors;
+import org.ladderlab.nn.safetensors.SafeTensors;
 import org.ladderlab.runs.RunFolder;
 import org.ladderlab.runs.RunResult;
 import org.ladderlab.runs.files.RunException;

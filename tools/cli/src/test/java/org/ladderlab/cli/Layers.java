@@ -37,12 +37,13 @@ record Layers(Map<String, Set<String>> lines) {
             runs.sweep: jackson, spi.., runs, runs.files
             pytorch:
             nn: djl, pytorch, jna, spi.settings, spi.tensors, spi.data
+            nn.safetensors: djl, jackson
             figures: djl, xchart, images, spi.., runs, runs.journal, runs.files
-            engine.weights: djl, jackson, spi.settings, spi.tensors, nn, runs, runs.files
-            engine.experiment: djl, pytorch, spi.., nn, engine.weights
-            engine.evaluation: djl, jackson, spi.., nn, runs, runs.files, engine.weights, engine.experiment
+            engine.weights: djl, spi.settings, spi.tensors, nn.., runs, runs.files
+            engine.experiment: djl, pytorch, spi.., nn.., engine.weights
+            engine.evaluation: djl, jackson, spi.., nn.., runs, runs.files, engine.weights, engine.experiment
             engine.inspection: djl, spi.., nn, runs.files, engine.weights, engine.experiment, engine.evaluation
-            engine: djl, pytorch, jackson, management, spi.., nn, figures, runs, runs.files, runs.journal, engine..
+            engine: djl, pytorch, jackson, management, spi.., nn.., figures, runs, runs.files, runs.journal, engine..
             statistics: commons-statistics
             testkit: djl, pytorch, jackson, junit, assertj, archunit, spi.., nn
             registry.yaml: jackson, snakeyaml
@@ -53,7 +54,7 @@ record Layers(Map<String, Set<String>> lines) {
             registry.experiment: jackson, spi.., registry.yaml, registry.settings, registry.catalogue, registry.binding, registry.composition, runs, runs.files
             registry.description: jackson, spi.., registry.yaml, registry.settings, registry.catalogue, registry.binding, registry.composition, runs
             plugins.*: djl, spi.., nn
-            plugins.datasets.formats: jackson, images, spi.settings
+            plugins.datasets.formats: jackson, images, spi.settings, nn.safetensors
             plugins.datasets.stored: djl, jackson, spi.., plugins.datasets.formats
             plugins.datasets: djl, spi.., nn, plugins.datasets..
             plugins.diffusion.observations: djl, spi..
@@ -67,14 +68,14 @@ record Layers(Map<String, Set<String>> lines) {
             plugins.mlflow.server: plugins.mlflow.transport, plugins.mlflow.folder
             plugins.mlflow: slf4j, spi.., plugins.mlflow..
             plugins.quality.estimators: ejml, commons-statistics
-            plugins.quality.classifier: djl, jackson, spi.., nn
+            plugins.quality.classifier: djl, spi.., nn..
             plugins.quality.extractors: djl, spi.., nn, plugins.quality.estimators, plugins.quality.classifier
             plugins.quality: djl, spi.., nn, plugins.quality..
             sweep: jackson, spi.., statistics, runs..
             compare: jackson, snakeyaml, images, spi.., figures, engine.., statistics, runs..
             cli: djl, guice, commons-cli, commons-text, jackson, signals, spi.., nn, runs.., figures, engine.., statistics, registry..,
                 sweep, compare, plugins.datasets, plugins.mlflow..
-            bench: djl, pytorch, jackson, management, spi.., nn, runs, engine.., registry.., plugins.mlflow..
+            bench: djl, pytorch, jackson, management, spi.., nn.., runs, engine.., registry.., plugins.mlflow..
             """);
 
     private static final String PROJECT = "org.ladderlab";

@@ -20,8 +20,8 @@ import java.util.Objects;
 import java.util.Optional;
 import org.ladderlab.engine.experiment.BuiltExperiment;
 import org.ladderlab.engine.experiment.Experiment;
-import org.ladderlab.engine.weights.SafeTensors;
-import org.ladderlab.engine.weights.SafeTensorsHeader;
+import org.ladderlab.nn.safetensors.SafeTensors;
+import org.ladderlab.nn.safetensors.SafeTensorsHeader;
 import org.ladderlab.runs.RunFolder;
 import org.ladderlab.runs.RunResult;
 import org.ladderlab.runs.files.Checksummed;
@@ -145,7 +145,7 @@ public record ExampleRecord(Map<String, String> conditions, String weightsSha256
             throw new UncheckedIOException("Cannot read " + file + ".", e);
         }
         try (RandomAccessFile content = new RandomAccessFile(file.toFile(), "r")) {
-            return Optional.of(decode(content, SafeTensorsHeader.read(content, file)));
+            return Optional.of(decode(content, SafeTensorsHeader.read(file)));
         } catch (JsonProcessingException | ArithmeticException | NumberFormatException e) {
             throw new RunException("The examples' terms in " + file + " are not in the form of this version.", e);
         } catch (IOException e) {

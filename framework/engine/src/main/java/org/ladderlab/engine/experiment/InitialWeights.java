@@ -16,9 +16,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.ladderlab.engine.weights.FinishedRun;
-import org.ladderlab.engine.weights.SafeTensors;
 import org.ladderlab.nn.GradientMode;
 import org.ladderlab.nn.WeightOps;
+import org.ladderlab.nn.safetensors.SafeTensors;
 import org.ladderlab.spi.settings.ConfigurationException;
 import org.ladderlab.spi.tensors.Parameters;
 

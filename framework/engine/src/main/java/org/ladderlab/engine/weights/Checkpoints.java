@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.ladderlab.nn.safetensors.SafeTensors;
 import org.ladderlab.runs.CheckpointFolder;
 import org.ladderlab.runs.files.Checksummed;
 import org.ladderlab.runs.files.DurableFiles;

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.ladderlab.nn.GradientMode;
 import org.ladderlab.nn.WeightOps;
+import org.ladderlab.nn.safetensors.SafeTensors;
 import org.ladderlab.runs.Identity;
 import org.ladderlab.runs.RunFolder;
 import org.ladderlab.spi.settings.ConfigurationException;

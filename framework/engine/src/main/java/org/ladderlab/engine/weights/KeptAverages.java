@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
+import org.ladderlab.nn.safetensors.SafeTensors;
+import org.ladderlab.nn.safetensors.SafeTensorsHeader;
 import org.ladderlab.runs.CheckpointFolder;
 import org.ladderlab.runs.files.Checksummed;
 import org.ladderlab.runs.files.RunException;

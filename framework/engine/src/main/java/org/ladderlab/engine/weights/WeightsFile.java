@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeSet;
+import org.ladderlab.nn.safetensors.SafeTensors;
+import org.ladderlab.nn.safetensors.SafeTensorsHeader;
 import org.ladderlab.runs.CheckpointFolder;
 import org.ladderlab.runs.RunFolder;
 import org.ladderlab.runs.files.DurableFiles;
@@ -90,13 +91,11 @@ public final class WeightsFile {
      * @throws IOException if it is not in the format
      */
     public static List<Line> list(Path file) throws IOException {
-        try (RandomAccessFile content = new RandomAccessFile(file.toFile(), "r")) {
-            List<Line> lines = new ArrayList<>();
-            SafeTensorsHeader.read(content, file)
-                    .arrays()
-                    .forEach((name, entry) -> lines.add(new Line(name, entry.type(), entry.shape())));
-            return lines;
-        }
+        List<Line> lines = new ArrayList<>();
+        SafeTensorsHeader.read(file)
+                .arrays()
+                .forEach((name, entry) -> lines.add(new Line(name, entry.type(), new Shape(entry.shape()))));
+        return lines;
     }
 
     private static Path checkpoint(Path run, boolean best) {

@@ -1,4 +1,4 @@
-/** Arrays as they are kept: safetensors files, checkpoints, and copies to go back to. */
+/** Arrays as they are kept: checkpoints, averages, and copies to go back to. */
 @NullMarked
 package org.ladderlab.engine.weights;
 

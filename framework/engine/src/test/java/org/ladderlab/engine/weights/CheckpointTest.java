@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ladderlab.nn.safetensors.SafeTensors;
 import org.ladderlab.runs.CheckpointFolder;
 
 class CheckpointTest {

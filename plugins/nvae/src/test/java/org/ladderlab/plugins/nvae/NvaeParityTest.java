@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.ladderlab.engine.experiment.InitialWeights;
-import org.ladderlab.engine.weights.SafeTensors;
+import org.ladderlab.nn.safetensors.SafeTensors;
 import org.ladderlab.spi.model.Decoder;
 import org.ladderlab.spi.model.Encoder;
 import org.ladderlab.testkit.LadderTwin;

@@ -189,7 +189,8 @@ class ExtractorsTest {
         Path file = Files.writeString(folder.resolve("weights.safetensors"), "nothing at all");
         assertThatThrownBy(() ->
                         classifier(TestContext.images(1, 28, 256), Optional.empty(), Optional.of(file.toString())))
-                .hasMessageContaining("weights.safetensors holds no classifier: it is no safetensors file");
+                .hasMessageContaining("weights.safetensors holds no classifier; write it with")
+                .hasMessageContaining("is not a whole safetensors file: its first 8 bytes");
     }
 
     private Extractor made(Path file) {

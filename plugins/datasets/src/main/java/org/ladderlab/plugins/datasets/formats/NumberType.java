@@ -1,6 +1,7 @@
 package org.ladderlab.plugins.datasets.formats;
 
 import java.nio.ByteBuffer;
+import org.ladderlab.nn.safetensors.HalfPrecision;
 
 /** The kinds of numbers that files have. */
 enum NumberType {
@@ -47,7 +48,7 @@ enum NumberType {
             case INT32 -> bytes.getInt();
             case UINT64 -> unsigned(bytes.getLong());
             case INT64 -> bytes.getLong();
-            case FLOAT16 -> half(bytes.getShort());
+            case FLOAT16 -> HalfPrecision.fromFloat16(bytes.getShort());
             case BFLOAT16 -> Float.intBitsToFloat(bytes.getShort() << 16);
             case FLOAT32 -> bytes.getFloat();
             case FLOAT64 -> bytes.getDouble();
@@ -56,18 +57,5 @@ enum NumberType {
 
     private static double unsigned(long bits) {
         return bits >= 0 ? bits : (bits >>> 1) * 2.0;
-    }
-
-    /** IEEE 754 binary16: a sign, 5 bits of exponent with bias 15, 10 of fraction. */
-    private static double half(short bits) {
-        int exponent = bits >> 10 & 0x1F;
-        int fraction = bits & 0x3FF;
-        double size =
-                switch (exponent) {
-                    case 0 -> Math.scalb((double) fraction, -24);
-                    case 0x1F -> fraction == 0 ? Double.POSITIVE_INFINITY : Double.NaN;
-                    default -> Math.scalb((double) (fraction | 0x400), exponent - 25);
-                };
-        return bits < 0 ? -size : size;
     }
 }

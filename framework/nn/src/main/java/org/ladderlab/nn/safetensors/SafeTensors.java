@@ -1,14 +1,17 @@
-package org.ladderlab.engine.weights;
+package org.ladderlab.nn.safetensors;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,35 +65,60 @@ public record SafeTensors(Map<String, NDArray> arrays, Map<String, String> metad
      */
     public static SafeTensors read(Path file, NDManager manager) throws IOException {
         try (RandomAccessFile content = new RandomAccessFile(file.toFile(), "r")) {
-            SafeTensorsHeader header = SafeTensorsHeader.read(content, file);
-            Map<String, NDArray> arrays = new LinkedHashMap<>();
-            for (Map.Entry<String, SafeTensorsHeader.Entry> named :
-                    header.arrays().entrySet()) {
-                SafeTensorsHeader.Entry entry = named.getValue();
-                long size = entry.end() - entry.begin();
-                if (size > Integer.MAX_VALUE - 8) {
-                    throw new IOException(file + " holds '" + named.getKey() + "' of " + size
-                            + " bytes, and an array of more than 2 GiB cannot be read.");
-                }
-                byte[] bytes = new byte[(int) size];
-                content.seek(header.dataStart() + entry.begin());
+            SafeTensorsHeader header = SafeTensorsHeader.read(
+                    Channels.newInputStream(content.getChannel()), content.length(), file.toString());
+            return read(header, file.toString(), manager, (begin, size) -> {
+                byte[] bytes = new byte[size];
+                content.seek(begin);
                 content.readFully(bytes);
-                ByteBuffer values = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-                arrays.put(
-                        named.getKey(),
-                        switch (entry.type()) {
-                            case "F32" -> manager.create(values, entry.shape(), DataType.FLOAT32);
-                            case "F64" -> manager.create(values, entry.shape(), DataType.FLOAT64);
-                            case "I64" -> manager.create(values, entry.shape(), DataType.INT64);
-                            case "F16" -> manager.create(HalfPrecision.fromFloat16(values), entry.shape());
-                            case "BF16" -> manager.create(HalfPrecision.fromBfloat16(values), entry.shape());
-                            default ->
-                                throw new IOException(file + " holds '" + named.getKey() + "' of type " + entry.type()
-                                        + "; F64, F32, F16, BF16 and I64 are read.");
-                        });
-            }
-            return new SafeTensors(arrays, header.metadata());
+                return ByteBuffer.wrap(bytes);
+            });
         }
+    }
+
+    /**
+     * The same of a file's bytes.
+     *
+     * @param name of the file, for messages
+     */
+    public static SafeTensors read(byte[] content, String name, NDManager manager) throws IOException {
+        SafeTensorsHeader header = SafeTensorsHeader.read(new ByteArrayInputStream(content), content.length, name);
+        return read(header, name, manager, (begin, size) -> ByteBuffer.wrap(content, (int) begin, size)
+                .slice());
+    }
+
+    /** The bytes at a place. */
+    private interface Bytes {
+        ByteBuffer at(long begin, int size) throws IOException;
+    }
+
+    private static SafeTensors read(SafeTensorsHeader header, String file, NDManager manager, Bytes bytes)
+            throws IOException {
+        Map<String, NDArray> arrays = new LinkedHashMap<>();
+        for (Map.Entry<String, SafeTensorsHeader.Entry> named : header.arrays().entrySet()) {
+            SafeTensorsHeader.Entry entry = named.getValue();
+            long size = entry.end() - entry.begin();
+            if (size > Integer.MAX_VALUE - 8) {
+                throw new IOException(file + " holds '" + named.getKey() + "' of " + size
+                        + " bytes, and an array of more than 2 GiB cannot be read.");
+            }
+            ByteBuffer values =
+                    bytes.at(header.dataStart() + entry.begin(), (int) size).order(ByteOrder.LITTLE_ENDIAN);
+            Shape shape = new Shape(entry.shape());
+            arrays.put(
+                    named.getKey(),
+                    switch (entry.type()) {
+                        case "F32" -> manager.create(values, shape, DataType.FLOAT32);
+                        case "F64" -> manager.create(values, shape, DataType.FLOAT64);
+                        case "I64" -> manager.create(values, shape, DataType.INT64);
+                        case "F16" -> manager.create(HalfPrecision.fromFloat16(values), shape);
+                        case "BF16" -> manager.create(HalfPrecision.fromBfloat16(values), shape);
+                        default ->
+                            throw new IOException(file + " holds '" + named.getKey() + "' of type " + entry.type()
+                                    + "; F64, F32, F16, BF16 and I64 are read.");
+                    });
+        }
+        return new SafeTensors(arrays, header.metadata());
     }
 
     private static String typeName(NDArray array) {

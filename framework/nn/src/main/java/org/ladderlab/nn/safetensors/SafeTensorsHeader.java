@@ -1,15 +1,16 @@
-package org.ladderlab.engine.weights;
+package org.ladderlab.nn.safetensors;
 
-import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.io.RandomAccessFile;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -31,6 +32,7 @@ public record SafeTensorsHeader(Map<String, Entry> arrays, Map<String, String> m
 
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
     /** The format's own limit. */
@@ -55,37 +57,50 @@ public record SafeTensorsHeader(Map<String, Entry> arrays, Map<String, String> m
      * One array.
      *
      * @param type as the format names it, for example {@code F32}
+     * @param shape its axes
      * @param begin of its bytes, from the first array's first byte
      * @param end of its bytes, exclusive
      */
-    public record Entry(String type, Shape shape, long begin, long end) {}
+    public record Entry(String type, List<Long> shape, long begin, long end) {
+
+        public Entry {
+            shape = List.copyOf(shape);
+        }
+    }
 
     /**
-     * Reads and checks the header.
+     * Reads and checks the header of a file.
      *
-     * @throws IOException naming the file and what is wrong with it
+     * @throws MalformedSafeTensorsException naming the file and what is wrong with it
      */
-    public static SafeTensorsHeader read(RandomAccessFile content, Path file) throws IOException {
-        long size = content.length();
-        byte[] bytes = new byte[8];
-        if (size >= 8) {
-            content.seek(0);
-            content.readFully(bytes);
+    public static SafeTensorsHeader read(Path file) throws IOException {
+        try (InputStream content = Files.newInputStream(file)) {
+            return read(content, Files.size(file), file.toString());
         }
-        long length = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
-        if (size < 8 || length < 2 || length > Math.min(LARGEST_HEADER, size - 8)) {
-            throw broken(file, "its first 8 bytes are not the length of a header");
+    }
+
+    /**
+     * The same at the begin of what is read.
+     *
+     * @param size bytes in all
+     * @param file its name
+     */
+    public static SafeTensorsHeader read(InputStream content, long size, String file) throws IOException {
+        byte[] first = content.readNBytes(Long.BYTES);
+        long length = first.length < Long.BYTES
+                ? -1
+                : ByteBuffer.wrap(first).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        if (length < 2 || length > Math.min(LARGEST_HEADER, size - Long.BYTES)) {
+            throw new MalformedSafeTensorsException(file, "its first 8 bytes are not the length of a header");
         }
-        byte[] header = new byte[(int) length];
-        content.readFully(header);
         JsonNode root;
         try {
-            root = JSON.readTree(header);
+            root = JSON.readTree(content.readNBytes((int) length));
         } catch (JsonProcessingException e) {
-            throw broken(file, "its header is not JSON (" + e.getOriginalMessage() + ")");
+            throw new MalformedSafeTensorsException(file, "its header is not JSON (" + e.getOriginalMessage() + ")");
         }
         if (!root.isObject()) {
-            throw broken(file, "its header is not a JSON object");
+            throw new MalformedSafeTensorsException(file, "its header is not a JSON object");
         }
         Map<String, Entry> arrays = new LinkedHashMap<>();
         Map<String, String> metadata = new LinkedHashMap<>();
@@ -102,23 +117,17 @@ public record SafeTensorsHeader(Map<String, Entry> arrays, Map<String, String> m
         return new SafeTensorsHeader(arrays, metadata, 8 + length);
     }
 
-    /** The same of a file. */
-    public static SafeTensorsHeader read(Path file) throws IOException {
-        try (RandomAccessFile content = new RandomAccessFile(file.toFile(), "r")) {
-            return read(content, file);
-        }
-    }
-
-    private static Entry entry(String name, JsonNode description, Path file) throws IOException {
+    private static Entry entry(String name, JsonNode description, String file) throws IOException {
         String type = description.path("dtype").asText();
         Integer width = BYTES.get(type);
         if (width == null) {
-            throw broken(file, "'" + name + "' holds values of the unknown type '" + type + "'");
+            throw new MalformedSafeTensorsException(
+                    file, "'" + name + "' holds values of the unknown type '" + type + "'");
         }
-        long[] shape = longs(description.path("shape"), name, file);
-        long[] offsets = longs(description.path("data_offsets"), name, file);
-        if (offsets.length != 2 || offsets[1] < offsets[0]) {
-            throw broken(file, "'" + name + "' has no place in it");
+        List<Long> shape = longs(description.path("shape"), name, file);
+        List<Long> offsets = longs(description.path("data_offsets"), name, file);
+        if (offsets.size() != 2 || offsets.get(1) < offsets.get(0)) {
+            throw new MalformedSafeTensorsException(file, "'" + name + "' has no place in it");
         }
         long bytes = width;
         try {
@@ -126,48 +135,43 @@ public record SafeTensorsHeader(Map<String, Entry> arrays, Map<String, String> m
                 bytes = Math.multiplyExact(bytes, axis);
             }
         } catch (ArithmeticException e) {
-            throw broken(file, "'" + name + "' has a shape beyond all memory");
+            throw new MalformedSafeTensorsException(file, "'" + name + "' has a shape beyond all memory");
         }
-        if (offsets[1] - offsets[0] != bytes) {
-            throw broken(
+        if (offsets.get(1) - offsets.get(0) != bytes) {
+            throw new MalformedSafeTensorsException(
                     file,
-                    "'" + name + "' needs " + bytes + " bytes for its shape and has " + (offsets[1] - offsets[0]));
+                    "'" + name + "' needs " + bytes + " bytes for its shape and has "
+                            + (offsets.get(1) - offsets.get(0)));
         }
-        return new Entry(type, new Shape(shape), offsets[0], offsets[1]);
+        return new Entry(type, shape, offsets.get(0), offsets.get(1));
     }
 
-    private static long[] longs(JsonNode list, String name, Path file) throws IOException {
-        long[] values = new long[list.size()];
-        for (int i = 0; i < values.length; i++) {
-            if (!list.get(i).canConvertToLong()
-                    || !list.get(i).isIntegralNumber()
-                    || list.get(i).asLong() < 0) {
-                throw broken(file, "the shape or the place of '" + name + "' is no list of whole numbers");
-            }
-            values[i] = list.get(i).asLong();
+    private static List<Long> longs(JsonNode list, String name, String file) throws IOException {
+        List<Long> values = new ArrayList<>();
+        for (JsonNode value : list) {
+            values.add(value.canConvertToLong() && value.isIntegralNumber() ? value.asLong() : -1);
         }
-        if (!list.isArray()) {
-            throw broken(file, "the shape or the place of '" + name + "' is no list of whole numbers");
+        if (!list.isArray() || values.stream().anyMatch(value -> value < 0)) {
+            throw new MalformedSafeTensorsException(
+                    file, "the shape or the place of '" + name + "' is no list of whole numbers");
         }
         return values;
     }
 
-    private static void requireFilled(Map<String, Entry> arrays, long bytes, Path file) throws IOException {
+    private static void requireFilled(Map<String, Entry> arrays, long bytes, String file) throws IOException {
         List<Entry> inOrder = new ArrayList<>(arrays.values());
         inOrder.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
         long reached = 0;
         for (Entry entry : inOrder) {
             if (entry.begin != reached) {
-                throw broken(file, "its arrays overlap or leave gaps at byte " + reached + " of the data");
+                throw new MalformedSafeTensorsException(
+                        file, "its arrays overlap or leave gaps at byte " + reached + " of the data");
             }
             reached = entry.end;
         }
         if (reached != bytes) {
-            throw broken(file, "its arrays are " + reached + " bytes long and it has " + bytes + " bytes for them");
+            throw new MalformedSafeTensorsException(
+                    file, "its arrays are " + reached + " bytes long and it has " + bytes + " bytes for them");
         }
-    }
-
-    private static IOException broken(Path file, String what) {
-        return new IOException(file + " is not a whole safetensors file: " + what + ".");
     }
 }

@@ -1,9 +1,9 @@
-package org.ladderlab.engine.weights;
+package org.ladderlab.nn.safetensors;
 
 import java.nio.ByteBuffer;
 
 /** Numbers of 16 bits as float32, exactly. */
-final class HalfPrecision {
+public final class HalfPrecision {
 
     private static final int FRACTION_BITS = 10;
     private static final int FRACTION = (1 << FRACTION_BITS) - 1;
@@ -30,7 +30,8 @@ final class HalfPrecision {
         return floats;
     }
 
-    private static float fromFloat16(short bits) {
+    /** One number. */
+    public static float fromFloat16(short bits) {
         int exponent = bits >> FRACTION_BITS & LARGEST_EXPONENT;
         int fraction = bits & FRACTION;
         float size;

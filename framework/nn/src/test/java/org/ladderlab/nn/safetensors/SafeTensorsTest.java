@@ -1,4 +1,4 @@
-package org.ladderlab.engine.weights;
+package org.ladderlab.nn.safetensors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
