@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.ladderlab.plugins.quality.estimators.UnmeasurableException;
 import org.ladderlab.plugins.quality.extractors.Extractor;
 import org.ladderlab.plugins.quality.extractors.Extractor.Features;
 import org.ladderlab.spi.BuildContext;
@@ -82,11 +83,11 @@ record Comparison(Extractor extractor, SampleRequest request, int reference, Dat
     /**
      * The sets, each mapped alike.
      *
-     * @throws IllegalArgumentException if the training part is judged, which has nothing to be compared with
+     * @throws UnmeasurableException if the training part is judged, which has nothing to be compared with
      */
     Sets sets(MetricInput in) {
         if (in.split() == Split.TRAIN) {
-            throw new IllegalArgumentException("What real data get is found on a part that was not trained on; let"
+            throw new UnmeasurableException("What real data get is found on a part that was not trained on; let"
                     + " evaluation.splits have test or validation.");
         }
         Features features = extractor.features(in);

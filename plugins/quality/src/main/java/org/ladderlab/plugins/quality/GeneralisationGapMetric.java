@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.ladderlab.plugins.quality.estimators.UnmeasurableException;
 import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
@@ -65,7 +66,7 @@ public record GeneralisationGapMetric(Bound bound, Dataset dataset, Config confi
     @Override
     public Map<String, Estimate> measure(MetricInput in) {
         if (in.split() == Split.TRAIN) {
-            throw new IllegalArgumentException("A gap is one between the training part and another; let"
+            throw new UnmeasurableException("A gap is one between the training part and another; let"
                     + " evaluation.splits have test or validation.");
         }
         int examples = IntStream.of(config.examples(), dataset.size(Split.TRAIN), dataset.size(in.split()))

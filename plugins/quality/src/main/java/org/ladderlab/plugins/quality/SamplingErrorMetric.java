@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.ladderlab.plugins.quality.estimators.SlicedWasserstein;
+import org.ladderlab.plugins.quality.estimators.UnmeasurableException;
 import org.ladderlab.plugins.quality.extractors.Extractor;
 import org.ladderlab.plugins.quality.extractors.Pixels;
 import org.ladderlab.spi.BuildContext;
@@ -129,15 +130,14 @@ public final class SamplingErrorMetric implements Metric {
     public Map<String, Estimate> measure(MetricInput in) {
         Paths ends = Paths.of(in, exact.request());
         if (!ends.drawnOnce()) {
-            throw new IllegalArgumentException(
-                    "The exact sampler draws noise on its way, so its samples are not those of"
-                            + " the same noise by other samplers; choose one that does not, such as heun.");
+            throw new UnmeasurableException("The exact sampler draws noise on its way, so its samples are not those of"
+                    + " the same noise by other samplers; choose one that does not, such as heun.");
         }
         List<SamplingErrors.Row> rows = new ArrayList<>();
         for (Asked each : asked) {
             Comparison.Sets sets = each.comparison().sets(in);
             double evaluations = sets.evaluations()
-                    .orElseThrow(() -> new IllegalArgumentException("The sampler '" + each.curve()
+                    .orElseThrow(() -> new UnmeasurableException("The sampler '" + each.curve()
                             + "' does not say how often it asks the network; leave it out."));
             Paths paths = Paths.of(in, each.comparison().request());
             Optional<Estimate> error = paths.drawnOnce() ? Optional.of(paths.errorFrom(ends)) : Optional.empty();

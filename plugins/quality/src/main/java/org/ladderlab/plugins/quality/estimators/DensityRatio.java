@@ -19,6 +19,7 @@ import org.ejml.dense.row.CommonOps_DDRM;
 public final class DensityRatio {
 
     private static final int NEWTON_STEPS = 50;
+    private static final int FEWEST = 4;
 
     /** Keeps the coefficients of draws that a line tells apart finite. */
     private static final double RIDGE = 1e-3;
@@ -31,8 +32,15 @@ public final class DensityRatio {
      * @param q draws, a row for each
      * @param example of which example each of them is: those of one are in one half
      * @param p as many draws or more
+     * @throws UnmeasurableException if there are fewer than 4 examples, so that a half has no spread
      */
     public static Interval atLeast(double[][] q, int[] example, double[][] p) {
+        long examples = Arrays.stream(example).distinct().count();
+        if (examples < FEWEST) {
+            throw new UnmeasurableException(
+                    "A divergence is learned from one half of the examples and judged on the other, which takes at least "
+                            + FEWEST + " of them, not " + examples + "; measure it on more.");
+        }
         double value = 0;
         double squares = 0;
         for (int judged = 0; judged < 2; judged++) {

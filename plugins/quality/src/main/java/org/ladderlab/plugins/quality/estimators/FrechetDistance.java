@@ -50,7 +50,7 @@ public final class FrechetDistance {
         SingularValueDecomposition_F64<DMatrixRMaj> decomposition =
                 DecompositionFactory_DDRM.svd(matrix.numRows, matrix.numCols, false, false, true);
         if (!decomposition.decompose(matrix)) {
-            throw new IllegalArgumentException(
+            throw new UnmeasurableException(
                     "The covariances of these points have no Frechet distance; look whether all values are finite.");
         }
         double sum = 0;

@@ -33,12 +33,12 @@ public record GroupJackknife(double value, double corrected, double standardErro
     /**
      * How many groups of at least 2 points two sets are cut into.
      *
-     * @throws IllegalArgumentException if one has fewer than 4 points
+     * @throws UnmeasurableException if one has fewer than 4 points
      */
     static int groups(double[][] x, double[][] y) {
         int fewest = Math.min(x.length, y.length);
         if (fewest < 4) {
-            throw new IllegalArgumentException("An interval needs at least 4 points in each set, not " + fewest
+            throw new UnmeasurableException("An interval needs at least 4 points in each set, not " + fewest
                     + "; ask for more samples or examples.");
         }
         return Math.min(MOST, fewest / 2);

@@ -21,12 +21,12 @@ public record NearestNeighbours(int index, double distance, double second) {
     /**
      * Those of each point.
      *
-     * @throws IllegalArgumentException for fewer than 2 training points that differ
+     * @throws UnmeasurableException for fewer than 2 training points that differ
      */
     public static NearestNeighbours[] of(double[][] points, double[][] training) {
         int[] distinct = distinct(training);
         if (distinct.length < 2) {
-            throw new IllegalArgumentException(
+            throw new UnmeasurableException(
                     "Whether a sample is a copy is asked of at least 2 training examples that differ.");
         }
         return Arrays.stream(points)

@@ -79,8 +79,8 @@ public final class PrecisionRecall {
     /** The distance of each point to its k-th nearest other one. */
     private double[] radii(double[][] distances, int[] kept) {
         if (neighbours >= kept.length) {
-            throw new IllegalArgumentException("The " + neighbours + "-th nearest neighbour needs more than "
-                    + neighbours + " points, not " + kept.length + "; ask for more, or for fewer neighbours.");
+            throw new UnmeasurableException("The " + neighbours + "-th nearest neighbour needs more than " + neighbours
+                    + " points, not " + kept.length + "; ask for more, or for fewer neighbours.");
         }
         return Arrays.stream(kept)
                 .mapToDouble(i -> radius(distances[i], i, kept))

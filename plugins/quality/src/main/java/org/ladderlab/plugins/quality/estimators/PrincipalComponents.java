@@ -39,7 +39,7 @@ public final class PrincipalComponents {
         CommonOps_DDRM.multInner(centred, scatter);
         EigenDecomposition_F64<DMatrixRMaj> eigen = DecompositionFactory_DDRM.eig(dimensions, true, true);
         if (!eigen.decompose(scatter)) {
-            throw new IllegalArgumentException(
+            throw new UnmeasurableException(
                     "The training part has no principal axes; look whether all its values are finite.");
         }
         double[][] axes = IntStream.range(0, dimensions)

@@ -44,7 +44,7 @@ public record TwoSampleTest(Interval accuracy, double pValue) {
     private static TwoSampleTest of(double[][] real, double[][] generated, Learner learner) {
         int half = Math.min(real.length, generated.length) / 2;
         if (half < 2) {
-            throw new IllegalArgumentException("A classifier needs at least 4 points of each set, not " + real.length
+            throw new UnmeasurableException("A classifier needs at least 4 points of each set, not " + real.length
                     + " and " + generated.length + "; ask for more samples or examples.");
         }
         SplittableRandom random = new SplittableRandom(SEED);
