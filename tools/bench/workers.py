@@ -8,8 +8,6 @@ import sys
 import time
 from pathlib import Path
 
-from models import SAMPLING_STEPS
-
 HERE = Path(__file__).resolve().parent
 
 # What the launcher `ladderlab` gives its JVM, and its environment, to both sides where it concerns both.
@@ -92,6 +90,9 @@ def java_class_path():
 
 def ours(work, file, folder, settings, log, threads, cpus):
     """`work` is train, bound or the name of a sampler."""
+    # Whoever measures our side alone needs no PyTorch.
+    from models import SAMPLING_STEPS
+
     task = work if work in ("train", "bound") else "sample"
     sets = [
         f"compute.threads={threads}",
