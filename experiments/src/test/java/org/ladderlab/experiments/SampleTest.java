@@ -30,26 +30,45 @@ class SampleTest {
 
     private static final Map<String, String> RUNS = new TreeMap<>();
 
+    private static final String MASKED =
+            """
+            name: masked
+            data: {type: digits}
+            model:
+              encoder: {type: masked-diffusion}
+              decoder: {type: masked-denoiser, network: {type: mlp, width: 8, blocks: 1}}
+            loss: {type: masked}
+            optimizer: {type: adam}
+            training: {steps: 1, batchSize: 20}
+            evaluation: {splits: [test], examples: 20, draws: 1, maxLevels: 1}
+            sampling: {sampler: {type: unmasking}, count: 1}
+            compute: {threads: 1}
+            """;
+
     @BeforeAll
-    static void train() {
-        JsonNode trained = CommandLineRun.of(List.of(
-                        "run",
-                        CommandLineRun.experiment("quickstart.yaml"),
-                        "--json",
-                        "--runs",
-                        folder.resolve("runs").toString(),
-                        "--set",
-                        "training.steps=2",
-                        "--set",
-                        "compute.threads=1",
-                        "--set",
-                        "evaluation.examples=20"))
-                .json();
+    static void train() throws IOException {
+        Path masked = Files.writeString(folder.resolve("masked.yaml"), MASKED);
+        RUNS.put("masked", run(masked.toString()).get("run").asText());
+        JsonNode trained = run(
+                CommandLineRun.experiment("quickstart.yaml"),
+                "--set",
+                "training.steps=2",
+                "--set",
+                "compute.threads=1",
+                "--set",
+                "evaluation.examples=20");
         for (JsonNode run : trained.get("runs")) {
             RUNS.put(
                     run.get("name").asText().replace("quickstart-", ""),
                     run.get("run").asText());
         }
+    }
+
+    private static JsonNode run(String file, String... settings) {
+        List<String> words = new ArrayList<>(
+                List.of("run", file, "--json", "--runs", folder.resolve("runs").toString()));
+        words.addAll(List.of(settings));
+        return CommandLineRun.of(words).json();
     }
 
     private static CommandLineRun sample(String words) {
@@ -173,15 +192,7 @@ class SampleTest {
                 compute: {threads: 1}
                 """
                         .formatted(steps));
-        return CommandLineRun.of(List.of(
-                        "run",
-                        file.toString(),
-                        "--json",
-                        "--runs",
-                        folder.resolve("runs").toString()))
-                .json()
-                .get("run")
-                .asText();
+        return run(file.toString()).get("run").asText();
     }
 
     private static int bestLook(Path run) throws IOException {

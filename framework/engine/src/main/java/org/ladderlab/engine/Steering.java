@@ -100,22 +100,23 @@ final class Steering {
         Level level = levels.stream()
                 .filter(each -> each.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new BuildException(
-                        "--traverse and --resample",
-                        "There is no level '" + name + "'; "
-                                + (levels.isEmpty()
-                                        ? "of infinitely many levels only the deepest can be steered, by the name 'noise'."
-                                        : "there are "
-                                                + levels.stream()
-                                                        .map(Level::name)
-                                                        .collect(Collectors.joining(", "))
-                                                + ".")));
+                .orElseThrow(() -> noLevel(name, levels));
         List<Level> same = levels.stream()
                 .filter(each -> each.latent().equals(level.latent()))
                 .toList();
         int deeper =
                 (int) same.stream().filter(each -> each.index() > level.index()).count();
         return new Place(name, level.latent(), deeper, same.size());
+    }
+
+    /** What can be steered in its place, if anything can. */
+    private BuildException noLevel(String name, List<Level> levels) {
+        String known = "there are " + levels.stream().map(Level::name).collect(Collectors.joining(", ")) + ".";
+        if (levels.isEmpty()) {
+            firstNoise();
+            known = "of infinitely many levels only the deepest can be steered, by the name 'noise'.";
+        }
+        return new BuildException("--traverse and --resample", "There is no level '" + name + "'; " + known);
     }
 
     /** The shape of a sampler's first draw of normal noise, which of a model within the model is not that of the data. */
@@ -138,8 +139,8 @@ final class Steering {
     private static BuildException nothing(String level) {
         return new BuildException(
                 "sampling.sampler",
-                "The sampler draws no normal noise of the shape of '" + level
-                        + "', as for latents that are hidden values"
+                "The sampler draws no normal noise" + (level.equals(NOISE) ? "" : " of the shape of '" + level + "'")
+                        + ", as for latents that are hidden values"
                         + " or zeros and ones, so there is nothing to steer; draw samples instead.");
     }
 }

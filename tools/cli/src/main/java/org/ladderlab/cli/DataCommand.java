@@ -43,8 +43,8 @@ final class DataCommand implements Command {
                 || !MnistDownload.names().contains(words.get(1))) {
             throw new UsageException(
                     "Write 'ladderlab data get " + String.join("' or 'ladderlab data get ", MnistDownload.names())
-                            + "'; 'digits' ships with the project, data of your own are read where they are, and the others are made"
-                            + " by their own settings. 'ladderlab data check PATH' says whether files are a known data set.");
+                            + "', and name files of theirs that you have by the setting 'folder'; 'digits' ships with the project, data of"
+                            + " your own are read where they are, and the others are made by their own settings. 'ladderlab data check PATH' says whether files are a known data set.");
         }
         Path folder = MnistDownload.defaultFolder(words.get(1));
         MnistDownload.of(words.get(1), console::note).into(folder);

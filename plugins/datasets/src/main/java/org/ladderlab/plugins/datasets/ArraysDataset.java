@@ -1,6 +1,7 @@
 package org.ladderlab.plugins.datasets;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -98,11 +99,20 @@ public record ArraysDataset(
 
     /** The files that hold the labels of .npy and IDX files. */
     private static List<Path> labelsBeside(Collection<Path> files, Optional<String> labels) {
-        return files.stream()
+        List<Path> beside = files.stream()
                 .sorted()
                 .map(file -> ArrayFile.labelsBeside(file, labels))
                 .flatMap(Optional::stream)
                 .toList();
+        for (Path file : beside) {
+            if (!Files.exists(file)) {
+                throw new ConfigurationException(
+                        "labels",
+                        "There is no " + file + ", which would have the labels; name a file beside the data, or leave"
+                                + " 'labels' out.");
+            }
+        }
+        return beside;
     }
 
     private Source open(Path file) throws IOException {

@@ -93,7 +93,7 @@ public record ImagesDataset(
         validation.ifPresent(file -> files.put(Split.VALIDATION, Path.of(file)));
         test.ifPresent(file -> files.put(Split.TEST, Path.of(file)));
         Recipe recipe = new Recipe(
-                "images " + folders + colours + size + crop + bits,
+                "pictures " + folders + colours + size + crop + bits,
                 files,
                 labels.map(Path::of).stream().toList(),
                 (split, file) -> open(file),

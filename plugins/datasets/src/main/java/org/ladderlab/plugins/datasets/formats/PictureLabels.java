@@ -24,13 +24,18 @@ import java.util.TreeSet;
  */
 record PictureLabels(Map<String, Integer> byName, List<String> names, List<String> warnings) {
 
-    /** Of pictures that are all in folders, those; of a folder with {@code dataset.json} what it says; else none. */
+    /**
+     * Of pictures that are all in folders, those; of a folder with {@code dataset.json} what it says; else none. A folder that all of them
+     * are in, as in the zip of a folder, is no class.
+     */
     static PictureLabels of(PictureFiles files, boolean folders) throws IOException {
         if (files.labels().isPresent()) {
             return json(files.place() + ", dataset.json", files.labels().get(), files);
         }
-        long inFolders =
-                files.names().stream().filter(name -> name.contains("/")).count();
+        int root = shared(files.names());
+        long inFolders = files.names().stream()
+                .filter(name -> name.indexOf('/', root) >= 0)
+                .count();
         if (!folders || inFolders == 0) {
             return new PictureLabels(Map.of(), List.of(), List.of());
         }
@@ -42,7 +47,7 @@ record PictureLabels(Map<String, Integer> byName, List<String> names, List<Strin
                     "move each to the sub-folder of its class, or set folders: false to leave labels out");
         }
         Map<String, String> labels = new HashMap<>();
-        files.names().forEach(name -> labels.put(name, name.substring(0, name.indexOf('/'))));
+        files.names().forEach(name -> labels.put(name, name.substring(root, name.indexOf('/', root))));
         if (Set.copyOf(labels.values()).stream().anyMatch(Set.of("train", "test", "validation")::contains)) {
             throw new FormatException(
                     files.place(),
@@ -50,6 +55,17 @@ record PictureLabels(Map<String, Integer> byName, List<String> names, List<Strin
                     "give that of 'train' as 'path' and the others as 'validation' and 'test'");
         }
         return named(labels, List.of());
+    }
+
+    /** Where the names of pictures go on after the folders that all of them are in; the names are sorted. */
+    private static int shared(List<String> names) {
+        String first = names.get(0);
+        String last = names.get(names.size() - 1);
+        int common = 0;
+        while (common < Math.min(first.length(), last.length()) && first.charAt(common) == last.charAt(common)) {
+            common++;
+        }
+        return first.lastIndexOf('/', common - 1) + 1;
     }
 
     /** Those of a file: lines of a picture's name and its label, or JSON as in {@code dataset.json}. */
