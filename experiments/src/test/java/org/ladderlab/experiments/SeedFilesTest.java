@@ -1,0 +1,66 @@
+package org.ladderlab.experiments;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ladderlab.engine.experiment.Experiment;
+import org.ladderlab.registry.catalogue.Catalogue;
+import org.ladderlab.registry.experiment.ExperimentReader;
+
+/** Every file of the page of claims is carried out up to its verdicts, in a few steps on a few examples. */
+class SeedFilesTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void everyClaimGetsANumberFromRunsOfAFewSteps() throws IOException {
+        Path experiments = CommandLineRun.root().resolve("experiments");
+        String runs = folder.resolve("runs").toString();
+        ExperimentReader<Experiment> reader =
+                new ExperimentReader<>(Catalogue.load(List.of()), Experiment.class, Experiment.DEFAULTS);
+        int claims = 0;
+        for (Path file : files(experiments.resolve("seeds"))) {
+            Path small = SmallFiles.write(file, experiments, folder.resolve("experiments"));
+            CommandLineRun run = CommandLineRun.of(List.of("run", small.toString(), "--runs", runs));
+            assertThat(run.exitCode()).as(file + ": " + run.err()).isZero();
+            claims += Files.readString(file)
+                    .lines()
+                    .filter(line -> line.startsWith("  - claim: "))
+                    .count();
+        }
+        JsonNode verdicts = CommandLineRun.of(
+                        List.of("report", folder.resolve("experiments/seeds").toString(), "--json", "--runs", runs))
+                .json();
+        assertThat(verdicts).hasSize(claims).allSatisfy(verdict -> assertThat(
+                        verdict.path("number").asDouble(Double.NaN))
+                .as(verdict.toString())
+                .isFinite());
+    }
+
+    /** Those that begin with runs of others come last. */
+    private static List<Path> files(Path folder) throws IOException {
+        try (Stream<Path> found = Files.list(folder)) {
+            return found.filter(file -> file.toString().endsWith(".yaml"))
+                    .sorted(Comparator.comparing(SeedFilesTest::beginsWithRuns).thenComparing(file -> file))
+                    .toList();
+        }
+    }
+
+    private static boolean beginsWithRuns(Path file) {
+        try {
+            return Files.readString(file).contains("../runs/");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
