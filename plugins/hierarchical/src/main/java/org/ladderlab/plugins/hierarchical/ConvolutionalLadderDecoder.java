@@ -11,6 +11,7 @@ import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Ref;
 import org.ladderlab.spi.model.Decoder;
 import org.ladderlab.spi.model.Likelihood;
+import org.ladderlab.spi.model.LikelihoodDecoder;
 import org.ladderlab.spi.settings.Required;
 import org.ladderlab.spi.settings.Setting;
 import org.ladderlab.spi.tensors.DiagonalGaussian;
@@ -28,7 +29,7 @@ import org.ladderlab.spi.tensors.Tensors;
  * The state is h_l, in the size of the level below. Without {@code skip}, h_l depends on z_l alone and the latents are a chain,
  * as in the ladder VAE of dense layers.
  */
-public final class ConvolutionalLadderDecoder implements Decoder {
+public final class ConvolutionalLadderDecoder implements LikelihoodDecoder {
 
     /** What an experiment file can say. */
     public record Config(
@@ -106,21 +107,12 @@ public final class ConvolutionalLadderDecoder implements Decoder {
     }
 
     @Override
-    public boolean isDensity() {
-        return likelihood.isDensity();
+    public Likelihood likelihood() {
+        return likelihood;
     }
 
     @Override
-    public NDArray logLikelihood(NDArray topDown, NDArray x, Scope scope) {
-        return likelihood.logProb(x, parametersOf(topDown));
-    }
-
-    @Override
-    public NDArray mean(NDArray topDown, Scope scope) {
-        return likelihood.mean(parametersOf(topDown));
-    }
-
-    private NDArray parametersOf(NDArray topDown) {
+    public NDArray parametersOf(NDArray topDown) {
         return output.forward(sizes.activation().apply(topDown));
     }
 }

@@ -11,6 +11,7 @@ import org.ladderlab.spi.Ref;
 import org.ladderlab.spi.data.DataSpec;
 import org.ladderlab.spi.model.Decoder;
 import org.ladderlab.spi.model.Likelihood;
+import org.ladderlab.spi.model.LikelihoodDecoder;
 import org.ladderlab.spi.settings.Required;
 import org.ladderlab.spi.settings.Setting;
 import org.ladderlab.spi.tensors.Law;
@@ -28,7 +29,7 @@ import org.ladderlab.spi.tensors.Tensors;
  * or, as the encoder's {@link LatentLaw} says, of zeros and ones with logits linear(h_l), equally probable at the top. The state is h_l,
  * (n, hidden width).
  */
-public final class MlpLadderDecoder implements Decoder {
+public final class MlpLadderDecoder implements LikelihoodDecoder {
 
     /** What an experiment file can say. */
     public record Config(@Setting(value = "p(x | z_1)", required = true) Ref<Likelihood> likelihood) {}
@@ -99,21 +100,12 @@ public final class MlpLadderDecoder implements Decoder {
     }
 
     @Override
-    public boolean isDensity() {
-        return likelihood.isDensity();
+    public Likelihood likelihood() {
+        return likelihood;
     }
 
     @Override
-    public NDArray logLikelihood(NDArray topDown, NDArray x, Scope scope) {
-        return likelihood.logProb(x, parametersOf(topDown));
-    }
-
-    @Override
-    public NDArray mean(NDArray topDown, Scope scope) {
-        return likelihood.mean(parametersOf(topDown));
-    }
-
-    private NDArray parametersOf(NDArray topDown) {
+    public NDArray parametersOf(NDArray topDown) {
         long[] shape = data.shape().getShape().clone();
         shape[0] *= likelihood.parametersPerChannel();
         return output.forward(topDown)

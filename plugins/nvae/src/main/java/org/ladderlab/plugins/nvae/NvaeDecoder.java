@@ -11,6 +11,7 @@ import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Ref;
 import org.ladderlab.spi.model.Decoder;
 import org.ladderlab.spi.model.Likelihood;
+import org.ladderlab.spi.model.LikelihoodDecoder;
 import org.ladderlab.spi.settings.Idle;
 import org.ladderlab.spi.settings.Required;
 import org.ladderlab.spi.settings.Setting;
@@ -30,7 +31,7 @@ import org.ladderlab.spi.tensors.Tensors;
  *
  * The state is h_l, (n, features, h, w). The deepest prior has standard deviation 1 as in the paper; the authors' code has 1.01.
  */
-public final class NvaeDecoder implements Decoder {
+public final class NvaeDecoder implements LikelihoodDecoder {
 
     /** What an experiment file can say. */
     public record Config(
@@ -167,21 +168,12 @@ public final class NvaeDecoder implements Decoder {
     }
 
     @Override
-    public boolean isDensity() {
-        return likelihood.isDensity();
+    public Likelihood likelihood() {
+        return likelihood;
     }
 
     @Override
-    public NDArray logLikelihood(NDArray topDown, NDArray x, Scope scope) {
-        return likelihood.logProb(x, parametersOf(topDown));
-    }
-
-    @Override
-    public NDArray mean(NDArray topDown, Scope scope) {
-        return likelihood.mean(parametersOf(topDown));
-    }
-
-    private NDArray parametersOf(NDArray topDown) {
+    public NDArray parametersOf(NDArray topDown) {
         return layout.withoutFrame(output.forward(NvaeOps.elu(topDown)));
     }
 }

@@ -12,6 +12,7 @@ import org.ladderlab.spi.model.Decoder;
 import org.ladderlab.spi.model.Encoder;
 import org.ladderlab.spi.model.Level;
 import org.ladderlab.spi.model.Likelihood;
+import org.ladderlab.spi.model.LikelihoodDecoder;
 import org.ladderlab.spi.settings.ConfigurationException;
 import org.ladderlab.spi.settings.Required;
 import org.ladderlab.spi.settings.Setting;
@@ -24,7 +25,7 @@ import org.ladderlab.spi.tensors.Tensors;
  * One template for each class, which are equally probable: {@code p(x | c)} with parameters {@code W c + b}, so that values are independent given
  * the class (naive Bayes). The state is c.
  */
-public final class ClassTemplatesDecoder implements Decoder {
+public final class ClassTemplatesDecoder implements LikelihoodDecoder {
 
     /** What an experiment file can say. */
     public record Config(@Setting(value = "p(x | c), c the class", required = true) Ref<Likelihood> likelihood) {}
@@ -77,21 +78,12 @@ public final class ClassTemplatesDecoder implements Decoder {
     }
 
     @Override
-    public boolean isDensity() {
-        return likelihood.isDensity();
+    public Likelihood likelihood() {
+        return likelihood;
     }
 
     @Override
-    public NDArray logLikelihood(NDArray topDown, NDArray x, Scope scope) {
-        return likelihood.logProb(x, parametersOf(topDown));
-    }
-
-    @Override
-    public NDArray mean(NDArray topDown, Scope scope) {
-        return likelihood.mean(parametersOf(topDown));
-    }
-
-    private NDArray parametersOf(NDArray topDown) {
+    public NDArray parametersOf(NDArray topDown) {
         long[] shape = data.shape().getShape().clone();
         shape[0] *= likelihood.parametersPerChannel();
         return templates
