@@ -30,7 +30,7 @@ record Annealing(Recovery recovery, Langevin langevin, int stages) {
         NDArray y = above.add(scope.normal(above.getShape()).mul(noise));
         NDArray logWeight = scope.manager().zeros(new Shape(above.getShape().get(0)));
         for (int j = 1; j <= stages; j++) {
-            logWeight = logWeight.add(Tensors.scale(recovery.energy(y, scope), 1.0 / stages));
+            logWeight = logWeight.add(share(y, scope));
             y = j < stages ? moved(y, (double) j / stages, scope) : y;
         }
         return logWeight;
@@ -42,9 +42,21 @@ record Annealing(Recovery recovery, Langevin langevin, int stages) {
         NDArray logWeight = scope.manager().zeros(new Shape(end.getShape().get(0)));
         for (int j = stages; j >= 1; j--) {
             y = moved(y, (double) j / stages, scope);
-            logWeight = logWeight.sub(Tensors.scale(recovery.energy(y, scope), 1.0 / stages));
+            logWeight = logWeight.sub(share(y, scope));
         }
         return logWeight;
+    }
+
+    /** {@code f(y) / M}, (n); what led there is not kept, of many chains it is much. */
+    private NDArray share(NDArray y, Scope asked) {
+        try (NDManager part = asked.manager().newSubManager();
+                GradientMode off = GradientMode.off()) {
+            NDArray own = y.duplicate();
+            own.attach(part);
+            NDArray share = Tensors.scale(recovery.energy(own, asked.within(part)), 1.0 / stages);
+            share.attach(asked.manager());
+            return share;
+        }
     }
 
     /** One step of the Metropolis-adjusted Langevin algorithm. */

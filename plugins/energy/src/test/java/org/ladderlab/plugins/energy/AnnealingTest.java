@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
@@ -118,6 +119,23 @@ class AnnealingTest {
             Estimate found = Estimate.ofMean(logs);
             assertThat(found.value() - normaliser).isCloseTo(biases[i], within(4.5 * found.standardError()));
             assertThat(found.value()).isLessThan(normaliser);
+        }
+    }
+
+    /** A weight, their sum and a latent stay of a stage, since a batch has many chains of many stages; an energy's own arrays do not. */
+    @Test
+    void aStageKeepsThreeArrays() {
+        assertThat(kept(12) - kept(2)).isEqualTo(10 * 3);
+    }
+
+    private int kept(int stages) {
+        Scope scope = scopes.evaluation(1);
+        try (NDManager part = scope.manager().newSubManager()) {
+            Annealing annealing = annealing(0, 4, stages, scope.within(part));
+            NDArray end = part.zeros(new Shape(4, 1));
+            int before = part.getManagedArrays().size();
+            annealing.reverse(end, scope.within(part));
+            return part.getManagedArrays().size() - before;
         }
     }
 
