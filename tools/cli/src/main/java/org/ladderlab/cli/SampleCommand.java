@@ -190,7 +190,8 @@ final class SampleCommand implements Command {
             changes.add(new OptionSetting("--interpolate", "sampling.sampler", path(line, own)));
         }
         if (line.hasOption("way")) {
-            changes.add(new OptionSetting("--way", "sampling.sampler.pictures", "" + POINTS));
+            changes.add(new OptionSetting(
+                    "--way, of the samplers posterior and dps alone", "sampling.sampler.pictures", "" + POINTS));
         }
         if (line.hasOption("steps")) {
             String sampler = line.hasOption("interpolate") ? "sampling.sampler.sampler" : "sampling.sampler";

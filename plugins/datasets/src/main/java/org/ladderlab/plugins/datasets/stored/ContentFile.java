@@ -18,6 +18,9 @@ final class ContentFile {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String NAME = "content.json";
 
+    /** More than MNIST has. */
+    private static final long HELD = 1 << 26;
+
     /** What the file says. */
     private record Written(About about, String fingerprint) {}
 
@@ -63,7 +66,7 @@ final class ContentFile {
 
     /** One part, of examples of so many bytes. */
     static Part part(Path folder, Split split, int size) throws IOException {
-        FileRows rows = new FileRows(values(folder, split), size);
+        Rows rows = Rows.of(values(folder, split), size, HELD);
         int[] labels = new int[rows.count()];
         try (DataInputStream stream =
                 new DataInputStream(new BufferedInputStream(Files.newInputStream(labels(folder, split))))) {
