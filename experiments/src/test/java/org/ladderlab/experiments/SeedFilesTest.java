@@ -29,17 +29,19 @@ class SeedFilesTest {
         ExperimentReader<Experiment> reader =
                 new ExperimentReader<>(Catalogue.load(List.of()), Experiment.class, Experiment.DEFAULTS);
         int claims = 0;
-        for (Path file : files(experiments.resolve("seeds"))) {
+        for (Path file : files(experiments)) {
             Path small = SmallFiles.write(file, experiments, folder.resolve("experiments"));
             CommandLineRun run = CommandLineRun.of(List.of("run", small.toString(), "--runs", runs));
             assertThat(run.exitCode()).as(file + ": " + run.err()).isZero();
-            claims += Files.readString(file)
-                    .lines()
-                    .filter(line -> line.startsWith("  - claim: "))
-                    .count();
+            claims += reader.plan(file, List.of(), folder).claims().size();
         }
-        JsonNode verdicts = CommandLineRun.of(
-                        List.of("report", folder.resolve("experiments/seeds").toString(), "--json", "--runs", runs))
+        JsonNode verdicts = CommandLineRun.of(List.of(
+                        "report",
+                        folder.resolve("experiments/seeds").toString(),
+                        folder.resolve("experiments/students").toString(),
+                        "--json",
+                        "--runs",
+                        runs))
                 .json();
         assertThat(verdicts).hasSize(claims).allSatisfy(verdict -> assertThat(
                         verdict.path("number").asDouble(Double.NaN))
@@ -47,11 +49,13 @@ class SeedFilesTest {
                 .isFinite());
     }
 
-    /** Those that begin with runs of others come last. */
-    private static List<Path> files(Path folder) throws IOException {
-        try (Stream<Path> found = Files.list(folder)) {
-            return found.filter(file -> file.toString().endsWith(".yaml"))
-                    .sorted(Comparator.comparing(SeedFilesTest::beginsWithRuns).thenComparing(file -> file))
+    /** Those that begin with runs of others come last; by their names teachers then come before students, and these before who judges them. */
+    private static List<Path> files(Path experiments) throws IOException {
+        try (Stream<Path> found = Files.walk(experiments)) {
+            return found.filter(file ->
+                            experiments.relativize(file).toString().matches("seeds/.*yaml|students/digits.*yaml"))
+                    .sorted(Comparator.comparing(SeedFilesTest::beginsWithRuns)
+                            .thenComparing(Comparator.reverseOrder()))
                     .toList();
         }
     }
