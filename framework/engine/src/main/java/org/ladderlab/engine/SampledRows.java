@@ -1,5 +1,6 @@
 package org.ladderlab.engine;
 
+import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -12,6 +13,7 @@ import org.ladderlab.engine.experiment.BuildException;
 import org.ladderlab.engine.experiment.BuiltExperiment;
 import org.ladderlab.figures.Examples;
 import org.ladderlab.spi.run.Sampler;
+import org.ladderlab.spi.settings.ConfigurationException;
 import org.ladderlab.spi.tensors.Condition;
 import org.ladderlab.spi.tensors.Scope;
 
@@ -51,7 +53,7 @@ final class SampledRows {
             int now = Math.min(most, rows - from);
             parts.add(steps.in("samples", alike ? 0 : parts.size(), scope -> {
                 Scope told = scope.given(told(first, now, columns));
-                Examples part = Examples.of(sampler().sample((long) now * columns, noise.of(first, now, told)));
+                Examples part = Examples.of(sample((long) now * columns, noise.of(first, now, told)));
                 notes.putAll(scope.notes());
                 return part;
             }));
@@ -67,6 +69,15 @@ final class SampledRows {
     /** What the sampler says of its work. */
     Map<String, Double> notes() {
         return notes;
+    }
+
+    /** A sampler that finds only while it draws that it does not suit the model says so of its setting. */
+    private NDArray sample(long count, Scope scope) {
+        try {
+            return sampler().sample(count, scope);
+        } catch (ConfigurationException e) {
+            throw BuildException.at("sampling.sampler", e);
+        }
     }
 
     private Sampler sampler() {

@@ -97,8 +97,8 @@ public final class InterpolationSampler implements Sampler {
         if (steered.get() == 0) {
             throw new ConfigurationException(
                     "sampler",
-                    "This sampler draws no normal noise, so there is no path from one of its draws to another; draw samples"
-                            + " of it without 'interpolation'.");
+                    "This sampler draws no normal noise, so there is no path from one of its draws to another; draw its"
+                            + " samples without interpolation.");
         }
         return drawn;
     }
