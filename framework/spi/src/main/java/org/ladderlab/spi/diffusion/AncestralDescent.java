@@ -18,7 +18,7 @@ import org.ladderlab.spi.tensors.Tensors;
  * <p>A step of an infinite ladder stands for many, whose x is not one and the same: by the law of total variance {@code q(z_s | z_t)} has the
  * variance {@code sigma_s^2 c (1 + (SNR_s - SNR_t) V)}, V = E Var(x | z_t) in each dimension, which is {@code exp(-l_t) (1 - E epsHat^2)} of an
  * optimal denoiser (Bao et al. 2022, Analytic-DPM; over the batch). For normal data whose dimensions are independent any number of steps so has
- * the law of infinitely many.
+ * the law of infinitely many. So it is in each dimension of a forward process whose mean is x at every time; with another mean a step has p's own variance.
  *
  * @param time of the latent that is shared
  */
@@ -63,17 +63,35 @@ record AncestralDescent(GaussianDiffusion diffusion, DenoisingDecoder decoder, R
     }
 
     private DiagonalGaussian step(NDArray z, NDArray from, NDArray to, Scope scope) {
-        if (diffusion.steps().isPresent() || diffusion.process().isPresent()) {
+        if (diffusion.steps().isPresent()) {
             return decoder.reverse(z, from, to, scope);
         }
         ReverseStep step = diffusion.forward().step(from, to, scope);
         Denoised denoised = decoder.denoise(z, from, scope);
+        NDArray y = diffusion.forward().estimatedTarget(denoised, from, to, scope);
+        NDArray excess = isData(y, denoised)
+                ? openExcess(step, denoised, from, scope)
+                : decoder.excess(step.logRatio(), denoised);
+        return step.distribution(z, y, excess);
+    }
+
+    /** Whether y is x, or else a mean that changes on the way, of which the noise in z does not say how open it is. */
+    private boolean isData(NDArray y, Denoised denoised) {
+        return diffusion.process().isEmpty()
+                || y.sub(denoised.data())
+                                .abs()
+                                .max()
+                                .toType(DataType.FLOAT64, false)
+                                .getDouble()
+                        == 0;
+    }
+
+    private NDArray openExcess(ReverseStep step, Denoised denoised, NDArray from, Scope scope) {
         NDArray squares = denoised.noise().toType(DataType.FLOAT64, false).square();
         NDArray open = Tensors.shift(squares.mean(new int[] {0}, true).neg(), 1);
-        NDArray told = Tensors.perExample(step.precision().mul(from.neg().exp()), z.getShape());
-        NDArray excess =
-                Tensors.shift(told.mul(open.maximum(open.zerosLike())), 1).log();
-        return step.distribution(z, denoised.data(), excess);
+        NDArray level = diffusion.forward().level(from, scope);
+        NDArray told = Tensors.perExample(step.precision().mul(level.neg().exp()), squares.getShape());
+        return Tensors.shift(told.mul(open.maximum(open.zerosLike())), 1).log();
     }
 
     private int steps(double from, double to, int most) {

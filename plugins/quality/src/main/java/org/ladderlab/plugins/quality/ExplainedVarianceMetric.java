@@ -39,7 +39,7 @@ import org.ladderlab.spi.tensors.Scope;
  * </pre>
  *
  * <p>x is the mean of p(x | z_1). An infinite diffusion goes down in steps, each of which draws what x is still open by too, estimated over the batch
- * in each dimension (Bao et al. 2022): of normal data nothing is left out. With a forward process some is, about 0.1 with 100 steps. Standard errors are the jackknife's over examples; shares may be negative where little is explained.
+ * in each dimension (Bao et al. 2022): of normal data nothing is left out. With a forward process whose mean is not x some is. Standard errors are the jackknife's over examples; shares may be negative where little is explained.
  */
 public record ExplainedVarianceMetric(Bound bound, List<DepthAxis.Place> places, Config config) implements Metric {
 

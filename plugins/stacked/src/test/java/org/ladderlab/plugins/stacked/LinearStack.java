@@ -75,6 +75,22 @@ record LinearStack(Oracle oracle, Scopes scopes) {
         return values;
     }
 
+    /** {@code tr(W C W')} of the aggregate's covariance C. */
+    double varianceOfMeans() {
+        double[][] w = rows("W");
+        List<Double> c = aggregate();
+        int latents = w[0].length;
+        double trace = 0;
+        for (double[] row : w) {
+            for (int i = 0; i < latents; i++) {
+                for (int j = 0; j < latents; j++) {
+                    trace += row[i] * c.get(i * latents + j) * row[j];
+                }
+            }
+        }
+        return trace;
+    }
+
     private double[][] rows(String name) {
         JsonNode matrix = oracle.inputs().get(name);
         double[][] rows = new double[matrix.size()][];
