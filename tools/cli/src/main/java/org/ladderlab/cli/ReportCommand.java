@@ -18,6 +18,7 @@ import org.ladderlab.compare.Judgement;
 import org.ladderlab.compare.Study;
 import org.ladderlab.compare.StudyReader;
 import org.ladderlab.compare.Verdict;
+import org.ladderlab.engine.experiment.BuildException;
 import org.ladderlab.registry.catalogue.Catalogue;
 import org.ladderlab.registry.yaml.ExperimentProblems;
 import org.ladderlab.runs.sweep.SweepFolder;
@@ -116,13 +117,13 @@ final class ReportCommand implements Command {
                         ? 1
                         : 0;
             });
-        } catch (UsageException e) {
+        } catch (UsageException | BuildException e) {
             return without(file, claims, e, console, parts);
         }
     }
 
     private static int without(
-            Path file, List<Claim> claims, UsageException why, Console console, List<ClaimsPage.Part> parts) {
+            Path file, List<Claim> claims, RuntimeException why, Console console, List<ClaimsPage.Part> parts) {
         console.problem(file + ": " + why.getMessage());
         parts.add(ClaimsPage.Part.without(file.toString(), claims, String.valueOf(why.getMessage())));
         return 1;

@@ -38,7 +38,7 @@ public final class ClaimsPage {
         }
 
         private String name() {
-            return study.map(Study::name).orElse(file);
+            return study.map(Study::name).orElseGet(() -> file.replaceAll(".*/|[.]yaml$", ""));
         }
 
         /** Files differ where the names of their experiments may not. */
