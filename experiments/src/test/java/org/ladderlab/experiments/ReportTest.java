@@ -148,13 +148,17 @@ class ReportTest {
                 FIRST.replace("name: first", "name: an-explosion")
                         .replace("{type: adam}", "{type: adam, learningRate: 1e30}"));
         Path page = folder.resolve("page.html");
+        String runs = folder.resolve("runs").toString();
+        assertThat(CommandLineRun.of(List.of("run", files.resolve("first.yaml").toString(), "--runs", runs))
+                        .exitCode())
+                .isZero();
         CommandLineRun run = CommandLineRun.of(List.of(
                 "report",
                 files.toString(),
                 files.resolve("../files/first.yaml").toString(),
                 "--json",
                 "--runs",
-                folder.resolve("runs").toString(),
+                runs,
                 "--html",
                 page.toString()));
         assertThat(run.exitCode()).as(run.err()).isEqualTo(1);
