@@ -25,15 +25,15 @@ class SeedFilesTest {
     @Test
     void everyClaimGetsANumberFromRunsOfAFewSteps() throws IOException {
         Path experiments = CommandLineRun.root().resolve("experiments");
-        String runs = folder.resolve("runs").toString();
+        Path runs = folder.resolve("runs");
         ExperimentReader<Experiment> reader =
                 new ExperimentReader<>(Catalogue.load(List.of()), Experiment.class, Experiment.DEFAULTS);
         int claims = 0;
         for (Path file : files(experiments)) {
             Path small = SmallFiles.write(file, experiments, folder.resolve("experiments"));
-            CommandLineRun run = CommandLineRun.of(List.of("run", small.toString(), "--runs", runs));
+            CommandLineRun run = CommandLineRun.of(List.of("run", small.toString(), "--runs", runs.toString()));
             assertThat(run.exitCode()).as(file + ": " + run.err()).isZero();
-            claims += reader.plan(small, List.of(), folder).claims().size();
+            claims += reader.plan(file, List.of(), runs).claims().size();
         }
         JsonNode verdicts = CommandLineRun.of(List.of(
                         "report",
@@ -41,7 +41,7 @@ class SeedFilesTest {
                         folder.resolve("experiments/students").toString(),
                         "--json",
                         "--runs",
-                        runs))
+                        runs.toString()))
                 .json();
         assertThat(verdicts).hasSize(claims).allSatisfy(verdict -> assertThat(
                         verdict.path("number").asDouble(Double.NaN))
