@@ -126,6 +126,15 @@ class IdentityTest {
         return command(arguments.toArray(String[]::new));
     }
 
+    private String compared(String run) {
+        return CommandLineRun.of(List.of(
+                        "compare",
+                        run,
+                        "--plugin-path",
+                        folder.resolve("classes").toString()))
+                .out();
+    }
+
     private static String folderOf(CommandLineRun run) {
         return run.json().get("run").asText();
     }
@@ -159,8 +168,10 @@ class IdentityTest {
     @Test
     void otherDataIsAnotherRunAndNoWeightsAreJudgedByIt() throws IOException {
         String first = folderOf(run());
+        assertThat(compared(first)).contains("test/").doesNotContain("have changed");
         numbers("0.1\n-0.2\n0.3\n-0.7\n");
 
+        assertThat(compared(first)).startsWith("The data have changed since these runs began; ");
         CommandLineRun judged = command("evaluate", first);
         assertThat(judged.exitCode()).isNotZero();
         assertThat(judged.out()).isEmpty();

@@ -199,6 +199,16 @@ public final class Engine {
         return dataset.fingerprint();
     }
 
+    /**
+     * The same, without a look at the examples: of data that are only to be told from others.
+     *
+     * @throws BuildException if the data cannot be read
+     */
+    public static String uncheckedFingerprint(Experiment experiment) {
+        TensorLibrary.prepare(experiment.compute());
+        return ExperimentBuilder.dataset(experiment).fingerprint();
+    }
+
     /** Whether a checkpoint has everything, so that the file that the weights once came from may be gone. */
     private static boolean outgrewInitialWeights(Experiment experiment, Path run) {
         return experiment.model().weights().file().isPresent()

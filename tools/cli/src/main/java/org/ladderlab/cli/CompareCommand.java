@@ -28,8 +28,12 @@ final class CompareCommand implements Command {
 
     private static final Set<String> FORMATS = Set.of("text", "csv", "markdown", "latex");
 
+    private final Workbench workbench;
+
     @Inject
-    CompareCommand() {}
+    CompareCommand(Workbench workbench) {
+        this.workbench = workbench;
+    }
 
     @Override
     public String name() {
@@ -80,6 +84,7 @@ final class CompareCommand implements Command {
             if (line.hasOption("baseline")) {
                 study = study.withBaseline(line.getOptionValue("baseline"));
             }
+            study = study.withCautions(new ChangedData(workbench, () -> workbench.catalogue(line, console)).of(study));
             double level = level(line);
             List<ScoreTable> tables = new ArrayList<>();
             for (Score score : scores(line, study)) {

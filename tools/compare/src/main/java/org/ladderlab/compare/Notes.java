@@ -44,7 +44,8 @@ final class Notes {
 
     /** What must be known before a number is read: that there is no comparing, since not all was judged on the same data or in one way. */
     static List<String> cautions(Study study, Score score) {
-        List<String> cautions = new ArrayList<>(otherData(study, score));
+        List<String> cautions = new ArrayList<>(study.cautions());
+        cautions.addAll(otherData(study, score));
         for (String path : study.variants().get(0).differs().keySet()) {
             if (path.matches("(data|evaluation)([.].*)?") && !path.startsWith("evaluation.maxLevels")) {
                 cautions.add("The variants differ in '" + path + "', so they were not judged in the same way"

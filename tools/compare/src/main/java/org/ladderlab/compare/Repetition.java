@@ -1,9 +1,11 @@
 package org.ladderlab.compare;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.ladderlab.runs.RunResult;
+import org.ladderlab.runs.files.DamagedFileException;
 import org.ladderlab.spi.data.Estimate;
 
 /**
@@ -47,6 +49,19 @@ public record Repetition(
         String key = score.key();
         return finished().flatMap(run -> Optional.ofNullable(Score.values(run).get(key))
                 .or(() -> RunReader.last(folder, key).map(value -> new Estimate(value, Double.NaN))));
+    }
+
+    /**
+     * The files and folders that the settings of its data name; none where that is unknown.
+     *
+     * @throws DamagedFileException if its settings cannot be read
+     */
+    public List<Path> dataFiles() {
+        return ResolvedFile.settings(folder).entrySet().stream()
+                .filter(setting -> setting.getKey().startsWith("data."))
+                .map(setting -> Path.of(setting.getValue()))
+                .filter(Path::isAbsolute)
+                .toList();
     }
 
     /** What tells the data of a score apart: a density also depends on where the grid's values lie. */

@@ -40,7 +40,8 @@ final class RunGroups {
                 both(
                         remarks,
                         MadeOf.remarks(
-                                runs.stream().map(each -> each.run().folder()).toList(), true)));
+                                runs.stream().map(each -> each.run().folder()).toList(), true)),
+                /* cautions= */ List.of());
     }
 
     private static List<String> both(List<String> first, List<String> second) {

@@ -15,6 +15,7 @@ import java.util.TreeSet;
  * @param baseline the name of the variant that the others are compared with
  * @param variants the baseline first
  * @param remarks what must be known of how the runs were chosen, full sentences
+ * @param cautions what must be known before any number is read, full sentences
  */
 public record Study(
         String name,
@@ -22,7 +23,8 @@ public record Study(
         Optional<Path> sweep,
         Optional<String> baseline,
         List<Variant> variants,
-        List<String> remarks) {
+        List<String> remarks,
+        List<String> cautions) {
 
     /**
      * Puts a study together.
@@ -47,7 +49,12 @@ public record Study(
 
     /** The same with another baseline. */
     public Study withBaseline(String other) {
-        return new Study(name, description, sweep, Optional.of(other), variants, remarks);
+        return new Study(name, description, sweep, Optional.of(other), variants, remarks, cautions);
+    }
+
+    /** The same with what must be known before any number is read. */
+    public Study withCautions(List<String> sentences) {
+        return new Study(name, description, sweep, baseline, variants, remarks, List.copyOf(sentences));
     }
 
     /** The variant that the others are compared with. */

@@ -92,7 +92,8 @@ public final class StudyReader {
                 Optional.of(path),
                 folder.plan().baseline(),
                 Differences.variants(byVariant),
-                List.copyOf(remarks));
+                List.copyOf(remarks),
+                /* cautions= */ List.of());
     }
 
     private static Planned planned(SweepFolder folder, SweepPlan.Run run) {

@@ -86,7 +86,13 @@ class MetricFiguresTest {
                         study.variants().get(v).runs()))
                 .toList();
         Study numbers = new Study(
-                study.name(), study.description(), study.sweep(), study.baseline(), variants, study.remarks());
+                study.name(),
+                study.description(),
+                study.sweep(),
+                study.baseline(),
+                variants,
+                study.remarks(),
+                study.cautions());
         assertThat(OverSetting.of(ScoreTable.of(numbers, Score.of("test/total"), 0.95))
                         .orElseThrow())
                 .contains("over model.encoder.schedule.logSnrMin; cosine 88.0000; linear 90.0000; sigmoid 89.9000");
