@@ -32,12 +32,12 @@ final class RunGroups {
         variants.forEach(RunGroups::refuseTwins);
         Map<String, List<StudyReader.Planned>> named = named(variants);
         return new Study(
-                studyName(runs),
-                runs.get(0).settings().getOrDefault("description", ""),
-                Optional.empty(),
-                Optional.of(named.keySet().iterator().next()),
-                Differences.variants(named),
-                both(
+                /* name= */ studyName(runs),
+                /* description= */ runs.get(0).settings().getOrDefault("description", ""),
+                /* sweep= */ Optional.empty(),
+                /* baseline= */ Optional.of(named.keySet().iterator().next()),
+                /* variants= */ Differences.variants(named),
+                /* remarks= */ both(
                         remarks,
                         MadeOf.remarks(
                                 runs.stream().map(each -> each.run().folder()).toList(), true)),

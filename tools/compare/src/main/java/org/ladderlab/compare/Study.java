@@ -49,12 +49,12 @@ public record Study(
 
     /** The same with another baseline. */
     public Study withBaseline(String other) {
-        return new Study(name, description, sweep, Optional.of(other), variants, remarks, cautions);
+        return new Study(name, description, sweep, /* baseline= */ Optional.of(other), variants, remarks, cautions);
     }
 
     /** The same with what must be known before any number is read. */
     public Study withCautions(List<String> sentences) {
-        return new Study(name, description, sweep, baseline, variants, remarks, List.copyOf(sentences));
+        return new Study(name, description, sweep, baseline, variants, remarks, /* cautions= */ List.copyOf(sentences));
     }
 
     /** The variant that the others are compared with. */

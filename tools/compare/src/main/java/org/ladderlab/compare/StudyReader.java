@@ -87,12 +87,12 @@ public final class StudyReader {
         }
         remarks.addAll(remarks(folder));
         return new Study(
-                folder.plan().name(),
+                /* name= */ folder.plan().name(),
                 description,
-                Optional.of(path),
-                folder.plan().baseline(),
-                Differences.variants(byVariant),
-                List.copyOf(remarks),
+                /* sweep= */ Optional.of(path),
+                /* baseline= */ folder.plan().baseline(),
+                /* variants= */ Differences.variants(byVariant),
+                /* remarks= */ List.copyOf(remarks),
                 /* cautions= */ List.of());
     }
 
