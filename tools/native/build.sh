@@ -17,6 +17,13 @@ fail() {
 }
 command -v "$compiler" >/dev/null 2>&1 || fail "there is no $compiler; install a C++ compiler (for example the package g++), or name one as CXX."
 
+# Two at once would write the same files; the second waits, and finds nothing left to do.
+mkdir -p "$cache"
+if command -v flock >/dev/null 2>&1; then
+  exec 9>"$cache/building"
+  flock 9
+fi
+
 digest=$(sha256sum "$source" | cut -c 1-16)
 library=$cache/kernels-$digest.so
 if [ -f "$library" ]; then
@@ -30,7 +37,6 @@ torch=$(find "$engine" -name libtorch_cpu.so 2>/dev/null | sort | tail -n 1)
 torch=$(dirname "$torch")
 version=$(basename "$torch" | cut -d - -f 1)
 
-mkdir -p "$cache"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 include=${TORCH_INCLUDE:-$cache/include-$version}

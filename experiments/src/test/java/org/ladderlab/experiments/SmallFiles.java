@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Experiment files with the models, metrics and claims of given ones, in which every count that costs time is small. */
 final class SmallFiles {
@@ -45,6 +47,7 @@ final class SmallFiles {
         if (tree.has("extends")) {
             write(file.resolveSibling(tree.get("extends").asText()).normalize(), from, to);
         }
+        keepOneClaimOfAKind(tree);
         List<String> named = new ArrayList<>();
         List.of("variant", "minus", "baseline").forEach(key -> named.addAll(tree.findValuesAsText(key)));
         for (String place : List.of("/ablate/variants", "/runs")) {
@@ -58,6 +61,31 @@ final class SmallFiles {
         Files.createDirectories(small.getParent());
         YAML.writeValue(small.toFile(), tree);
         return small;
+    }
+
+    /** Of claims about one score of variants that differ in numbers alone, the first: a small file says no more by the others. */
+    private static void keepOneClaimOfAKind(ObjectNode tree) {
+        if (tree.get("claims") instanceof ArrayNode claims) {
+            Set<List<String>> kinds = new HashSet<>();
+            ArrayNode kept = tree.arrayNode();
+            for (JsonNode claim : claims) {
+                List<String> kind = List.of(
+                        claim.path("score").asText(),
+                        kind(tree, claim.path("variant").asText()),
+                        kind(tree, claim.path("minus").asText()));
+                if (kinds.add(kind)) {
+                    kept.add(claim);
+                }
+            }
+            tree.set("claims", kept);
+        }
+    }
+
+    /** What a variant says without its numbers; one that another file declares is known by its name. */
+    private static String kind(ObjectNode tree, String variant) {
+        JsonNode declared = tree.at("/ablate/variants").path(variant);
+        JsonNode found = declared.isObject() ? declared : tree.path("runs").path(variant);
+        return found.isObject() ? found.toString().replaceAll("[-+.0-9]+", "#") : variant;
     }
 
     private static void shrink(JsonNode node) {
