@@ -98,6 +98,11 @@ public final class ClaimsPage {
         if (!part.problem().isEmpty()) {
             html.append(paragraph("finding", part.problem()));
         }
+        part.judgements().stream()
+                .flatMap(each -> each.table().stream())
+                .flatMap(table -> table.cautions().stream())
+                .distinct()
+                .forEach(caution -> html.append(paragraph("facts", caution)));
         for (Judgement judgement : part.judgements()) {
             html.append("<h3>")
                     .append(Html.escape(judgement.claim().claim()))

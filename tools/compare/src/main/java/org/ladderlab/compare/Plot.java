@@ -12,6 +12,10 @@ import org.ladderlab.figures.Ticks;
 final class Plot {
 
     static final double WIDTH = 360;
+
+    /** One of more characters would be cut at the edges, and is set closer. */
+    private static final int LONGEST_LABEL = 56;
+
     private static final double LEFT = 44;
     private static final double RIGHT = 10;
     private static final double TOP = 10;
@@ -91,7 +95,17 @@ final class Plot {
 
     /** What the axis below is. */
     Plot xLabel(String label) {
-        return text("label middle", (LEFT + WIDTH - RIGHT) / 2, height - 4, label);
+        if (label.length() <= LONGEST_LABEL) {
+            return text("label middle", (LEFT + WIDTH - RIGHT) / 2, height - 4, label);
+        }
+        marks.append(String.format(
+                Locale.ROOT,
+                "<text class=\"label middle\" x=\"%.1f\" y=\"%.1f\" textLength=\"%.1f\" lengthAdjust=\"spacingAndGlyphs\">%s</text>",
+                WIDTH / 2,
+                height - 4,
+                WIDTH - 8,
+                Html.number(label)));
+        return this;
     }
 
     Plot line(String style, List<Point> points) {

@@ -91,6 +91,35 @@ class JudgementTest {
     }
 
     @Test
+    void whatMustBeKnownStandsBeforeTheFirstNumber() {
+        Judgement judgement = judge(Optional.of("cosine"), OptionalDouble.of(-3), OptionalDouble.empty(), "");
+        ScoreTable cautious =
+                ScoreTable.of(study().withCautions(List.of("The data have changed.")), Score.of("test/total"), 0.95);
+        Judgement told = new Judgement(
+                judgement.claim(),
+                Optional.of(cautious),
+                judgement.number(),
+                judgement.interval(),
+                judgement.over(),
+                judgement.verdict());
+        String html = new ClaimsPage(List.of(ClaimsPage.Part.of("a.yaml", study(), List.of(told)))).html();
+        assertThat(html).containsOnlyOnce("The data have changed.");
+        assertThat(html.indexOf("The data have changed.")).isLessThan(html.indexOf("<h3>"));
+    }
+
+    @Test
+    void aLabelThatIsTooLongForItsAxisIsSetCloser() {
+        assertThat(drawn("a".repeat(56))).doesNotContain("textLength");
+        assertThat(drawn("<".repeat(57))).contains("textLength=\"352.0\"", ">&lt;&lt;");
+    }
+
+    private static String drawn(String label) {
+        return new Plot(new Plot.Range(0, 1), new Plot.Range(0, 1), 100)
+                .xLabel(label)
+                .svg("");
+    }
+
+    @Test
     void itsLimitsAreShadedWhereItsNumberIsDrawnAndDoubtIsExplained() {
         Judgement open = judge(Optional.of("cosine"), OptionalDouble.of(-2), OptionalDouble.empty(), "");
         String html = new ClaimsPage(List.of(ClaimsPage.Part.of("a.yaml", study(), List.of(open)))).html();
