@@ -59,10 +59,7 @@ final class ReproduceCommand implements Command {
 
     @Override
     public int run(CommandLine line, Console console) {
-        if (line.getArgList().size() != 1) {
-            throw new UsageException("ladderlab reproduce needs one run's folder, for example runs/NAME-HASH.");
-        }
-        Path original = Path.of(line.getArgList().get(0));
+        Path original = RunFolders.only(line, name());
         Path resolved = RunFolders.resolved(original);
         double tolerance = tolerance(line);
         try {

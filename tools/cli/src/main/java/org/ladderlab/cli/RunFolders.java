@@ -53,6 +53,25 @@ final class RunFolders {
     }
 
     /**
+     * The one run that a command is about.
+     *
+     * @throws UsageException if none is named, or anything beside it
+     */
+    static Path only(CommandLine line, String command) {
+        List<String> named = line.getArgList();
+        if (named.isEmpty()) {
+            throw new UsageException(
+                    "ladderlab " + command + " needs the folder of one run, for example runs/NAME-HASH.");
+        }
+        if (named.size() > 1) {
+            throw new UsageException("ladderlab " + command + " is about one run, and beside " + named.get(0)
+                    + " it was given " + String.join(", ", named.subList(1, named.size()))
+                    + ", which no option takes; leave that out.");
+        }
+        return Path.of(named.get(0));
+    }
+
+    /**
      * The file of a run's whole experiment.
      *
      * @throws UsageException if the folder is not a run's

@@ -100,10 +100,7 @@ final class SampleCommand implements Command {
 
     @Override
     public int run(CommandLine line, Console console) {
-        if (line.getArgList().size() != 1) {
-            throw new UsageException("ladderlab sample needs the folder of one run, for example runs/NAME-HASH.");
-        }
-        Path run = Path.of(line.getArgList().get(0));
+        Path run = RunFolders.only(line, name());
         requireOneMode(line);
         Catalogue catalogue = workbench.catalogue(line, console);
         Path file = RunFolders.resolved(run);
