@@ -1,7 +1,8 @@
 package org.ladderlab.cli;
 
 import java.nio.file.Files;
-import java.util.HashMap;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -14,54 +15,58 @@ import org.ladderlab.engine.experiment.Experiment;
 import org.ladderlab.registry.catalogue.Catalogue;
 import org.ladderlab.runs.RunFolder;
 import org.ladderlab.runs.files.DamagedFileException;
-import org.ladderlab.spi.Ref;
-import org.ladderlab.spi.data.Dataset;
 
 /** Finds the runs of a study whose data are not any more what they were. */
 final class ChangedData {
 
     private final Workbench workbench;
     private final Supplier<Catalogue> catalogue;
-    private final Map<Ref<Dataset>, String> fingerprints = new HashMap<>();
 
     ChangedData(Workbench workbench, Supplier<Catalogue> catalogue) {
         this.workbench = workbench;
         this.catalogue = catalogue;
     }
 
+    /** What runs were judged on: they share it, or share nothing. */
+    private record Data(String fingerprint, List<Path> files) {
+
+        /** Data that come with Ladderlab do not change, and of those that lie elsewhere, as where runs were copied to, nobody can tell. */
+        boolean areHere() {
+            return !fingerprint.isEmpty() && !files.isEmpty() && files.stream().allMatch(Files::exists);
+        }
+    }
+
     /** One sentence, if there are such runs. */
     List<String> of(Study study) {
-        List<Repetition> named = study.runs().stream()
-                .filter(run -> !run.data().isEmpty() && areHere(run))
-                .toList();
+        Map<Data, List<Repetition>> named = study.runs().stream()
+                .collect(Collectors.groupingBy(ChangedData::data, LinkedHashMap::new, Collectors.toList()));
+        named.keySet().removeIf(data -> !data.areHere());
         if (named.isEmpty()) {
             return List.of();
         }
         Catalogue all = catalogue.get();
-        List<String> changed = named.stream()
-                .filter(run -> hasChanged(run, all))
+        named.values().removeIf(runs -> !haveChanged(runs.get(0), all));
+        List<String> changed = named.values().stream()
+                .flatMap(List::stream)
                 .map(Repetition::name)
                 .toList();
         return changed.isEmpty()
                 ? List.of()
                 : List.of("The data have changed since "
-                        + (changed.size() == study.runs().size()
-                                ? "these runs"
-                                : changed.stream().collect(Collectors.joining(", ")))
+                        + (changed.size() == study.runs().size() ? "these runs" : String.join(", ", changed))
                         + " began; the numbers are of what they held then.");
     }
 
-    /** Data that lie elsewhere, as where runs were copied to, cannot be said to have changed. */
-    private static boolean areHere(Repetition run) {
+    private static Data data(Repetition run) {
         try {
-            return !run.dataFiles().isEmpty() && run.dataFiles().stream().allMatch(Files::exists);
+            return new Data(run.data(), run.dataFiles());
         } catch (DamagedFileException e) {
             // The study's remarks name it.
-            return false;
+            return new Data("", List.of());
         }
     }
 
-    private boolean hasChanged(Repetition run, Catalogue all) {
+    private boolean haveChanged(Repetition run, Catalogue all) {
         try {
             Experiment experiment = workbench
                     .plan(all, new RunFolder(run.folder()).resolved(), List.of())
@@ -69,9 +74,7 @@ final class ChangedData {
                     .get(0)
                     .experiment()
                     .value();
-            return !fingerprints
-                    .computeIfAbsent(experiment.data(), data -> Engine.uncheckedFingerprint(experiment))
-                    .equals(run.data());
+            return !Engine.uncheckedFingerprint(experiment).equals(run.data());
         } catch (UsageException e) {
             // The settings of an earlier version, or of a plugin that is not here.
             return false;
