@@ -14,7 +14,7 @@ import org.ladderlab.plugins.diffusion.observations.Blur;
 import org.ladderlab.plugins.diffusion.observations.Mask;
 import org.ladderlab.plugins.diffusion.observations.Operator;
 import org.ladderlab.plugins.diffusion.observations.Subsample;
-import org.ladderlab.spi.ComponentType;
+import org.ladderlab.spi.Ref;
 import org.ladderlab.spi.data.DataSpec;
 import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.spi.tensors.Tensors;
@@ -22,14 +22,15 @@ import org.ladderlab.spi.tensors.Tensors;
 /** What each operator promises, on images of two channels with an odd and an even side. */
 class OperatorsTest extends TensorTest {
 
-    private static final Shape EXAMPLE = new Shape(2, 6, 8);
+    private static final Shape EXAMPLE = new Shape(2, 6, 9);
 
-    static Stream<ComponentType<Operator, ?>> operators() {
-        return Stream.of(Mask.TYPE, Blur.TYPE, Subsample.TYPE);
+    static Stream<Ref<Operator>> operators() {
+        return Stream.of(
+                Mask.TYPE.byDefault(), Blur.TYPE.byDefault(), new Ref<>(Subsample.TYPE, new Subsample.Config(3)));
     }
 
-    private Operator make(ComponentType<Operator, ?> type) {
-        return context(new DataSpec("images", EXAMPLE, Optional.empty(), 0)).create(type);
+    private Operator make(Ref<Operator> operator) {
+        return context(new DataSpec("images", EXAMPLE, Optional.empty(), 0)).create("operator", operator);
     }
 
     private static double inner(NDArray a, NDArray b) {
@@ -38,8 +39,8 @@ class OperatorsTest extends TensorTest {
 
     @ParameterizedTest
     @MethodSource("operators")
-    void theAdjointIsOne(ComponentType<Operator, ?> type) {
-        Operator operator = make(type);
+    void theAdjointIsOne(Ref<Operator> tested) {
+        Operator operator = make(tested);
         Scope scope = scope(1);
         NDArray x = scope.normal(Tensors.batched(3, EXAMPLE));
         NDArray seen = operator.apply(x, scope);
@@ -58,8 +59,8 @@ class OperatorsTest extends TensorTest {
     /** {@code a v + b A A' v = u} for v = solve(u). */
     @ParameterizedTest
     @MethodSource("operators")
-    void theSolutionSolves(ComponentType<Operator, ?> type) {
-        Operator operator = make(type);
+    void theSolutionSolves(Ref<Operator> tested) {
+        Operator operator = make(tested);
         Scope scope = scope(1);
         NDArray u = operator.apply(scope.normal(Tensors.batched(3, EXAMPLE)), scope);
         NDArray v = operator.solve(u, 0.3, 2, scope);
@@ -73,7 +74,7 @@ class OperatorsTest extends TensorTest {
         Scope scope = scope(1);
         float[] point = new float[Math.toIntExact(EXAMPLE.size())];
         point[0] = 1;
-        float[] bell = make(Blur.TYPE)
+        float[] bell = make(Blur.TYPE.byDefault())
                 .apply(scope.manager().create(point, Tensors.batched(1, EXAMPLE)), scope)
                 .toFloatArray();
         double sum = 0;
@@ -81,23 +82,24 @@ class OperatorsTest extends TensorTest {
             sum += each;
         }
         assertThat(sum).isCloseTo(1, within(1e-5));
-        assertThat(bell[1]).isCloseTo(bell[7], within(1e-6f));
+        assertThat(bell[1]).isCloseTo(bell[8], within(1e-6f));
+        assertThat(bell[9]).isCloseTo(bell[45], within(1e-6f));
         assertThat(bell[1] / bell[0]).isCloseTo((float) Math.exp(-0.5), within(1e-3f));
-        assertThat(bell[8] / bell[0]).isCloseTo((float) Math.exp(-0.5), within(2e-2f));
-        assertThat(bell[48]).as("the other channel").isZero();
+        assertThat(bell[9] / bell[0]).isCloseTo((float) Math.exp(-0.5), within(2e-2f));
+        assertThat(bell[54]).as("the other channel").isZero();
     }
 
     @Test
     void aMaskHidesItsShareInAllChannels() {
         Scope scope = scope(1);
-        float[] seen = make(Mask.TYPE)
+        float[] seen = make(Mask.TYPE.byDefault())
                 .apply(scope.manager().ones(Tensors.batched(1, EXAMPLE)), scope)
                 .toFloatArray();
         double sum = 0;
-        for (int i = 0; i < 48; i++) {
+        for (int i = 0; i < 54; i++) {
             sum += seen[i];
-            assertThat(seen[i]).isEqualTo(seen[i + 48]);
+            assertThat(seen[i]).isEqualTo(seen[i + 54]);
         }
-        assertThat(sum).isEqualTo(24);
+        assertThat(sum).isEqualTo(27);
     }
 }

@@ -3,6 +3,7 @@ package org.ladderlab.plugins.diffusion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -12,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ladderlab.plugins.diffusion.PredictorCorrectorSampler.Norms;
-import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Ref;
 import org.ladderlab.spi.diffusion.Frame;
 import org.ladderlab.spi.run.Sampler;
@@ -54,59 +55,85 @@ class ReverseSdeTest extends TensorTest {
         }
     }
 
-    private static SteppedSampler sampler(
-            ComponentType<Sampler, ReverseSde.Config> type, int steps, boolean denoised, TestContext context) {
-        return (SteppedSampler) context.create(type, new ReverseSde.Config(Optional.of(steps), denoised));
+    private static SteppedSampler sampler(String name, int steps, boolean denoised, double ratio, TestContext context) {
+        Ref<Sampler> predictor =
+                switch (name) {
+                    case "euler-maruyama" ->
+                        new Ref<>(EulerMaruyamaSampler.TYPE, new ReverseSde.Config(Optional.of(steps), denoised));
+                    case "reverse-diffusion" -> reverseDiffusion(steps, denoised);
+                    default -> new Ref<>(AncestralSampler.TYPE, new Steps(Optional.of(steps)));
+                };
+        return ratio == 0
+                ? (SteppedSampler) context.create("sampler", predictor)
+                : corrected(predictor, ratio, Norms.BATCH, context);
     }
 
     /**
-     * The variance of samples, exactly: {@code m^2 var + s^2} with each step's m and s by one latent and one noise of 1; and the same
-     * without the last step's noise.
+     * The variance of samples, exactly, and the same without the last noise. A step is linear in its latent and its noises, so these stand alone
+     * in a row each, the latent with the deviation that it has come to: a batch whose mean norms are in the ratio of an infinite batch's.
+     *
+     * @param draws noises of a step
      */
-    private double[] variances(SteppedSampler sampler, Model model) {
+    private double[] variances(SteppedSampler sampler, int draws, Model model) {
         Scope scope = scope(1);
         Frame frame = model.diffusion().frame();
         double deepest = model.diffusion().schedule().logSnr(1);
         double[] variance = {Math.pow(frame.alpha(deepest), 2) + Math.pow(frame.sigma(deepest), 2), 0};
-        NDArray one = scope.manager().create(new float[] {1, 0}, new Shape(2, 1));
         sampler.trajectory.follow(
-                one,
+                row(0, Math.sqrt(variance[0]), draws, scope),
                 (state, leg, step) -> {
-                    Scope steered =
-                            step.drawing((shape, plain) -> plain.manager().create(new float[] {0, 1}, new Shape(2, 1)));
-                    double[] linear = Model.doubles(
+                    int[] drawn = {0};
+                    Scope steered = step.drawing((shape, plain) -> row(++drawn[0], 1, draws, plain));
+                    double[] moved = Model.doubles(
                             sampler.next(state, leg, steered).head().flatten());
-                    variance[1] = linear[0] * linear[0] * variance[0];
-                    variance[0] = variance[1] + linear[1] * linear[1];
-                    return new NDList(step.manager().create(new float[] {1, 0}, new Shape(2, 1)));
+                    variance[1] = 0;
+                    for (int i = 0; i < draws; i++) {
+                        variance[1] += moved[i] * moved[i];
+                    }
+                    variance[0] = variance[1] + moved[draws] * moved[draws];
+                    return new NDList(row(0, Math.sqrt(variance[0]), draws, step));
                 },
                 scope);
         double last = Math.pow(frame.alpha(model.diffusion().schedule().logSnr(0)), 2);
         return new double[] {variance[0] / last, variance[1] / last};
     }
 
+    private static NDArray row(int which, double value, int draws, Scope scope) {
+        float[] values = new float[1 + draws];
+        values[which] = (float) value;
+        return scope.manager().create(values, new Shape(1 + draws, 1));
+    }
+
     /**
-     * The recursion in the letters of the paper at t = k / N, computed apart in double, with the last step's noise and without, and what
-     * the authors' code has, whose grid is from 1 to 1e-3 (1e-5) in steps of 1 / N.
+     * The recursion in the letters of the paper at t = k / N, computed apart in double, with the last step's noise and without, for predictors
+     * alone (r = 0) and after one step of the corrector; and what the authors' code has, whose grid is from 1 to 1e-3 (1e-5) in steps of 1 / N. Its
+     * betas, {@code linspace(0.1, 20, N) / N}, are those of the SDE where N is large.
      */
     @ParameterizedTest
     @CsvSource({
-        "euler-maruyama, VP, 100, 0.253747, 0.250757, 0.25421",
-        "euler-maruyama, VP, 1000, 0.250353, 0.250233, 0.25035",
-        "euler-maruyama, SUB_VP, 100, 0.254082, 0.254070, 0.25408",
-        "euler-maruyama, VE, 100, 0.250699, 0.250678, 0.25070",
-        "reverse-diffusion, SUB_VP, 100, 0.267208, 0.267204, 0.26721",
-        "reverse-diffusion, VE, 100, 0.272669, 0.272650, 0.27282"
+        "euler-maruyama, 0, VP, 100, 0.253747, 0.250757, 0.25421",
+        "euler-maruyama, 0, VP, 1000, 0.250353, 0.250233, 0.25035",
+        "euler-maruyama, 0, SUB_VP, 100, 0.254082, 0.254070, 0.25408",
+        "euler-maruyama, 0, VE, 100, 0.250699, 0.250678, 0.25070",
+        "reverse-diffusion, 0, SUB_VP, 100, 0.267208, 0.267204, 0.26721",
+        "reverse-diffusion, 0, VE, 100, 0.272669, 0.272650, 0.27282",
+        "reverse-diffusion, 0, VE, 1000, 0.252243, 0.252241, 0.25216",
+        "ancestral, 0, VP, 1000, 0.250852, 0.250743, 0.25136",
+        "euler-maruyama, 0.16, VP, 100, 0.253031, 0.250041, 0.25296",
+        "euler-maruyama, 0.16, VP, 1000, 0.256253, 0.256134, 0.25625",
+        "reverse-diffusion, 0.16, VE, 100, 0.256552, 0.256534, 0.25645",
+        "reverse-diffusion, 0.16, VE, 1000, 0.256502, 0.256500, 0.25640",
+        "ancestral, 0.16, VP, 1000, 0.256331, 0.256222, 0.25641"
     })
-    void variancesAreTheCheckedOnes(String name, Sde sde, int steps, double noisy, double denoised, double theirs) {
-        ComponentType<Sampler, ReverseSde.Config> type =
-                name.equals("euler-maruyama") ? EulerMaruyamaSampler.TYPE : ReverseDiffusionSampler.TYPE;
-        Model model = build(sde.model());
-        double[] found = variances(sampler(type, steps, false, model.context()), model);
+    void variancesAreTheCheckedOnes(
+            String name, double ratio, Sde sde, int steps, double noisy, double denoised, double theirs) {
+        Model model = build(sde.model().variance(Variance.FIXED_LARGE));
+        int draws = ratio == 0 ? 1 : 2;
+        double[] found = variances(sampler(name, steps, false, ratio, model.context()), draws, model);
         assertThat(found[0]).isCloseTo(noisy, within(2e-5)).isCloseTo(theirs, within(6e-4));
         assertThat(found[1]).isCloseTo(denoised, within(2e-5));
         if (steps == 100) {
-            assertThat(variances(sampler(type, steps, true, model.context()), model)[0])
+            assertThat(variances(sampler(name, steps, true, ratio, model.context()), draws, model)[0])
                     .isCloseTo(denoised, within(2e-5));
         }
     }
@@ -117,11 +144,11 @@ class ReverseSdeTest extends TensorTest {
         int steps = 100;
         Model model =
                 build(Model.of(rescaled(steps), Model.gaussianOptimal(VARIANCE)).steps(steps));
-        SteppedSampler sampler = sampler(ReverseDiffusionSampler.TYPE, steps, true, model.context());
+        SteppedSampler sampler = sampler("reverse-diffusion", steps, true, 0, model.context());
         Scope scope = scope(1);
         NDArray first = scope.manager().ones(new Shape(1, 1));
         double slope = Model.doubles(model.decoder().mean(first, scope))[0];
-        assertThat(variances(sampler, model)[0] * slope * slope).isCloseTo(0.264431, within(1e-4));
+        assertThat(variances(sampler, 1, model)[0] * slope * slope).isCloseTo(0.264431, within(1e-4));
     }
 
     private static Curve.LinearBeta rescaled(int steps) {
@@ -150,8 +177,8 @@ class ReverseSdeTest extends TensorTest {
                 PredictorCorrectorSampler.TYPE, new PredictorCorrectorSampler.Config(predictor, 1, ratio, norms));
     }
 
-    private static Ref<Sampler> reverseDiffusion(int steps) {
-        return new Ref<>(ReverseDiffusionSampler.TYPE, new ReverseSde.Config(Optional.of(steps), true));
+    private static Ref<Sampler> reverseDiffusion(int steps, boolean denoised) {
+        return new Ref<>(ReverseDiffusionSampler.TYPE, new ReverseSde.Config(Optional.of(steps), denoised));
     }
 
     /** {@code e = 2 (alpha_t / alpha_s)^2 (r ||noise|| / ||s||)^2}, in two dimensions so that a norm is not a value. */
@@ -160,8 +187,8 @@ class ReverseSdeTest extends TensorTest {
     void theCorrectorsStepIsThePapers(Norms norms) {
         Model model = Sde.VP.model().build(context(2));
         double r = 0.16;
-        PredictorCorrectorSampler sampler = corrected(reverseDiffusion(10), r, norms, model.context());
-        SteppedSampler predictor = sampler(ReverseDiffusionSampler.TYPE, 10, true, model.context());
+        PredictorCorrectorSampler sampler = corrected(reverseDiffusion(10, true), r, norms, model.context());
+        SteppedSampler predictor = sampler("reverse-diffusion", 10, true, 0, model.context());
         double from = Curve.vpSde().logSnr(0.3);
         double to = Curve.vpSde().logSnr(0.2);
         Trajectory.Leg leg = new Trajectory.Leg(Double.NaN, from, to, 0.3, 0.1);
@@ -195,44 +222,36 @@ class ReverseSdeTest extends TensorTest {
         return Math.hypot(values[2 * row], values[2 * row + 1]);
     }
 
-    /** Langevin steps with r = 1/2 alone hold {@code tau^2 (1 + r^2)}; with r = 0.16 they bring predictors near it. 4000 samples. */
-    @Test
-    void correctedSamplesHaveTheCheckedVariances() {
-        Model ve = build(Sde.VE.model());
-        assertVariance(corrected(reverseDiffusion(100), 0.16, Norms.BATCH, ve.context()), 0.256534);
-        assertVariance(corrected(reverseDiffusion(30), 0.5, Norms.BATCH, ve.context()), VARIANCE * 1.25);
-        Model vp = build(Sde.VP.model());
-        Ref<Sampler> euler = new Ref<>(EulerMaruyamaSampler.TYPE, new ReverseSde.Config(Optional.of(100), true));
-        assertVariance(corrected(euler, 0.16, Norms.BATCH, vp.context()), 0.250041);
-    }
-
-    /** The law that the last level's steps hold is {@code tau^2 + sigma^2} up to their size, and its estimate of the data has less. */
-    @Test
-    void annealedLangevinReachesTheDataAndItsEstimate() {
+    /** The variance after each Langevin step, {@code (1 - e / tau^2)^2 v + 2 e}, level after level; and that of the last level's estimate. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void annealedLangevinHasTheVarianceOfItsRecursion(boolean denoised) {
+        double r = 0.4;
+        int steps = 3;
         Model model = build(
                 Model.of(Curve.linear(0, -6), Model.gaussianOptimal(VARIANCE)).frame(Frame.VARIANCE_EXPLODING));
-        double power = VARIANCE + 1;
-        for (boolean denoised : new boolean[] {false, true}) {
-            Sampler sampler = model.context()
-                    .create(
-                            AnnealedLangevinSampler.TYPE,
-                            new AnnealedLangevinSampler.Config(Optional.of(2), 60, 0.2, denoised));
-            double kept = denoised ? Math.pow(VARIANCE / power, 2) : 1;
-            double step = 2 * 0.2 * 0.2 / power;
-            assertVariance(sampler, kept * power / (1 - step / 2));
+        AnnealedLangevinSampler.Config config = new AnnealedLangevinSampler.Config(Optional.of(4), steps, r, denoised);
+        SteppedSampler sampler = (SteppedSampler) model.context().create(AnnealedLangevinSampler.TYPE, config);
+        double expected = 1 + Math.exp(6);
+        double kept = 1;
+        for (int level = 3; level >= 0; level--) {
+            double noise = Math.exp(1.5 * level);
+            double size = 2 * r * r * noise;
+            for (int i = 0; i < steps; i++) {
+                expected = expected * Math.pow(1 - size / (VARIANCE + noise), 2) + 2 * size;
+            }
+            kept = VARIANCE / (VARIANCE + noise);
         }
-    }
-
-    private void assertVariance(Sampler sampler, double expected) {
-        NDArray squares = sampler.sample(4000, scope(1)).square().flatten();
-        Statistics.assertMean("variance", squares, expected);
+        assertThat(variances(sampler, steps, model)[0])
+                .isCloseTo(expected * (denoised ? kept * kept : 1), withinPercentage(1e-3));
     }
 
     @Test
     void aCorrectorAsksOnceMoreAtEachLevel() {
         Scope scope = scope(1);
         Model model = build(Sde.VP.model());
-        corrected(reverseDiffusion(7), 0.16, Norms.EXAMPLE, model.context()).sample(2, scope);
+        corrected(reverseDiffusion(7, true), 0.16, Norms.EXAMPLE, model.context())
+                .sample(2, scope);
         assertThat(scope.notes()).containsEntry("evaluations", 14.0);
     }
 
@@ -240,7 +259,7 @@ class ReverseSdeTest extends TensorTest {
     void whatWouldDoNothingOrHasNoStepsIsRefused() {
         Model ladder = build(Model.of(Curve.LinearBeta.ofSteps(10), Model.gaussianOptimal(VARIANCE))
                 .steps(10));
-        assertThatThrownBy(() -> sampler(ReverseDiffusionSampler.TYPE, 10, false, ladder.context()))
+        assertThatThrownBy(() -> sampler("reverse-diffusion", 10, false, 0, ladder.context()))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("'denoised' would do nothing here");
         assertThatThrownBy(() -> corrected(DormandPrinceSampler.TYPE.byDefault(), 0.1, Norms.BATCH, ladder.context()))
@@ -251,7 +270,7 @@ class ReverseSdeTest extends TensorTest {
                         t -> t == 1 ? Double.NEGATIVE_INFINITY : 6 - 12 * t,
                         t -> t == 1 ? Double.NEGATIVE_INFINITY : -12),
                 Model.gaussianOptimal(VARIANCE)));
-        assertThatThrownBy(() -> sampler(EulerMaruyamaSampler.TYPE, 10, true, toNoise.context()))
+        assertThatThrownBy(() -> sampler("euler-maruyama", 10, true, 0, toNoise.context()))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("finite dl/dt");
     }
