@@ -125,19 +125,28 @@ public record RunFolder(Path path) {
         }
     }
 
-    /** The folder of the run that was begun last among those of one name, which is written {@code NAME-*}; empty where it is no such name, or none is there. */
+    /**
+     * The folder of the run that was begun last among the finished ones of one name, which is written {@code NAME-*}; where none has
+     * finished, that of any that was begun last. Empty where it is no such name, or none is there.
+     */
     public static Optional<Path> newest(Path name) {
         String written = new RunFolder(name).name();
         Path folder = name.toAbsolutePath().getParent();
-        if (!written.endsWith(ANY_HASH) || folder == null || !Files.isDirectory(folder)) {
+        if (!new RunFolder(name).isAnyOfAName() || folder == null || !Files.isDirectory(folder)) {
             return Optional.empty();
         }
         String begin = written.substring(0, written.length() - 1);
         return in(folder).stream()
                 .filter(run -> run.isRun() && run.name().startsWith(begin))
                 .filter(run -> run.name().substring(begin.length()).matches("[0-9a-f]+"))
-                .max(Comparator.comparingLong(RunFolder::begunAt))
+                .max(Comparator.comparing((RunFolder run) -> run.finished().isPresent())
+                        .thenComparing(RunFolder::begunAt))
                 .map(RunFolder::path);
+    }
+
+    /** Whether it is written {@code NAME-*}, which stands for a run that need not be there yet. */
+    public boolean isAnyOfAName() {
+        return name().endsWith(ANY_HASH);
     }
 
     /** The folder's own name. */

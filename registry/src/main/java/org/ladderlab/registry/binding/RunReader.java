@@ -22,13 +22,17 @@ import org.ladderlab.spi.settings.ConfigurationException;
 record RunReader<E extends Record>(Catalogue catalogue, Class<E> type, E defaults) {
 
     /**
-     * A run by its folder.
+     * A run by its folder; of {@code NAME-*}, of which there is none yet, no more is said than the setting.
      *
      * @throws ConfigurationException if there is none, or it cannot be read
      */
     TrainedRun read(String folder) {
-        Path file = new RunFolder(Path.of(folder)).resolved();
-        if (!Files.isRegularFile(file)) {
+        RunFolder run = new RunFolder(Path.of(folder));
+        Path file = run.resolved();
+        if (!run.isRun()) {
+            if (run.isAnyOfAName()) {
+                return new TrainedRun(folder, Optional.empty());
+            }
             throw new ConfigurationException(
                     "run", "There is no run in " + folder + "; give the folder of one that has finished.");
         }

@@ -58,7 +58,7 @@ final class ScalarBinder {
                 + (hasDefault ? "; remove the line for the default" : "");
     }
 
-    /** A file or folder, as an absolute path; {@code runs/NAME-*} is the run of that name that was begun last. */
+    /** A file or folder, as an absolute path; {@code runs/NAME-*} is the newest run of that name, {@link RunFolder#newest}. */
     private Optional<?> place(SettingField field, Node.Scalar scalar, String path) {
         try {
             Path written = scalar.at().folder().resolve(scalar.text()).normalize();

@@ -16,8 +16,8 @@ import org.ladderlab.registry.yaml.Problems;
 import org.ladderlab.runs.RunFolder;
 
 /**
- * What a file says of other files' runs: it names one as {@code runs/NAME-*}, the run of that name that was begun last, wherever runs are
- * kept.
+ * What a file says of other files' runs: it names one as {@code runs/NAME-*}, the newest run of that name
+ * ({@link RunFolder#newest}), wherever runs are kept.
  *
  * @param name of the file's own experiment, with which the names of its runs begin; empty if it says none
  * @param wanted the names of runs that it begins with or learns from

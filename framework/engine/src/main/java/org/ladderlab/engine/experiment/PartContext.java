@@ -80,12 +80,12 @@ final class PartContext implements BuildContext {
     /** In the scope of the setting's own numbers; of the same data it finds the data set that is there. */
     @Override
     public Teacher teacher(TrainedRun run) {
+        FinishedRun finished = FinishedRun.of(Path.of(run.run()));
         Experiment trained = run.experiment()
                 .filter(Experiment.class::isInstance)
                 .map(Experiment.class::cast)
                 .orElseThrow(
                         () -> new ConfigurationException("A teacher is a run, and is named in an experiment file."));
-        FinishedRun finished = FinishedRun.of(Path.of(run.run()));
         Optional<Dataset> same =
                 find(Dataset.class).filter(data -> data.fingerprint().equals(finished.data()));
         try {

@@ -23,10 +23,14 @@ public record FinishedRun(RunFolder folder) {
     /**
      * The run in a folder.
      *
-     * @throws ConfigurationException if it has not finished, or its result is damaged
+     * @throws ConfigurationException if there is none, it has not finished, or its result is damaged
      */
     public static FinishedRun of(Path path) {
         RunFolder folder = new RunFolder(path);
+        if (!folder.isRun()) {
+            throw new ConfigurationException(
+                    "There is no run in " + path + "; give the folder of one that has finished.");
+        }
         if (folder.finished().isEmpty()) {
             throw new ConfigurationException("The run in " + path
                     + " has not finished, or its result is damaged, and what is learned from it must not change any more;"
