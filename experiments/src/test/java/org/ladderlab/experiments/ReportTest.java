@@ -10,12 +10,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ladderlab.cli.Main;
+import org.ladderlab.runs.sweep.SweepFolder;
+import org.ladderlab.runs.sweep.TaskState;
 
 /** A file with claims is carried out, judged and shown by one command, and the same command says the same again from the runs. */
 class ReportTest {
@@ -59,7 +62,8 @@ class ReportTest {
     void aFileWithoutClaimsIsLeftOutAndNothingAtAllIsAnError() {
         CommandLineRun run = report("exact/gaussian.yaml");
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).contains("claims nothing; it is left out", "None of the files has 'claims'");
+        assertThat(run.err())
+                .contains("and no file with claims needs its runs; it is left out", "None of the files has 'claims'");
     }
 
     private static final String FIRST =
@@ -131,7 +135,58 @@ class ReportTest {
                         "page: ");
         assertThat(Files.getLastModifiedTime(done.get(0))).isEqualTo(written);
         assertThat(results()).hasSize(3);
-        assertThat(page).content().containsSubsequence("It ends.", "Both are one model.");
+        assertThat(page)
+                .content()
+                .containsSubsequence(
+                        "It ends.",
+                        "Both are one model.",
+                        "Begins with or learns from: first-",
+                        "./ladderlab report " + files.resolve("first.yaml") + " " + files.resolve("before-it.yaml"));
+
+        Files.writeString(files.resolve("first.yaml"), FIRST + "seed: 5\n");
+        String trial = CommandLineRun.of(List.of(
+                        "run",
+                        files.resolve("first.yaml").toString(),
+                        "--runs",
+                        folder.resolve("runs").toString()))
+                .err();
+        Files.writeString(files.resolve("first.yaml"), FIRST);
+        CommandLineRun fed = CommandLineRun.of(arguments);
+        assertThat(fed.err()).as(trial).contains(" is none of the runs of " + files.resolve("first.yaml"));
+    }
+
+    @Test
+    void aMistakeInAFileThatIsStillToLearnFromAnotherIsRefusedBeforeAnythingRuns() throws IOException {
+        Path files = Files.createDirectory(folder.resolve("files"));
+        Files.writeString(files.resolve("first.yaml"), FIRST);
+        Files.writeString(files.resolve("before-it.yaml"), BEGINS_WITH_IT.replace("minus: once", "minus: onse"));
+        CommandLineRun run = CommandLineRun.of(List.of(
+                "report", files.toString(), "--runs", folder.resolve("runs").toString()));
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("there is no variant 'onse'");
+        assertThat(results()).isEmpty();
+    }
+
+    @Test
+    void aRunThatWasGivenUpIsTriedAgainByTheNextReport() throws IOException {
+        Path file = folder.resolve("first.yaml");
+        Files.writeString(file, FIRST);
+        List<String> arguments = List.of(
+                "report", file.toString(), "--runs", folder.resolve("runs").toString());
+        assertThat(CommandLineRun.of(arguments).exitCode()).isZero();
+        Files.delete(results().get(0));
+        SweepFolder sweep;
+        try (Stream<Path> sweeps = Files.list(folder.resolve("sweeps"))) {
+            sweep = SweepFolder.open(sweeps.findFirst().orElseThrow());
+        }
+        Instant now = Instant.now();
+        TaskState task = TaskState.queued(20, now);
+        for (int i = 0; i < 3; i++) {
+            task = task.begun("here", now).failed("killed", true, now);
+        }
+        sweep.write("first", task);
+        assertThat(CommandLineRun.of(arguments).exitCode()).isZero();
+        assertThat(results()).hasSize(1);
     }
 
     @Test
@@ -147,6 +202,20 @@ class ReportTest {
                 files.resolve("an-explosion.yaml"),
                 FIRST.replace("name: first", "name: an-explosion")
                         .replace("{type: adam}", "{type: adam, learningRate: 1e30}"));
+        Files.writeString(
+                files.resolve("pupil.yaml"),
+                FIRST.replace("name: first", "name: pupil")
+                        .replace(
+                                "{type: continuous-vdm}",
+                                "{type: progressive-distillation, teacher: {run: ../runs/gone-*}}"));
+        Files.writeString(
+                files.resolve("taught-and-claims-nothing.yaml"),
+                """
+                extends: pupil.yaml
+                name: taught
+                claims: []
+                loss: {teacher: {run: ../runs/claims-nothing-*}}
+                """);
         Path page = folder.resolve("page.html");
         String runs = folder.resolve("runs").toString();
         assertThat(CommandLineRun.of(List.of("run", files.resolve("first.yaml").toString(), "--runs", runs))
@@ -164,9 +233,11 @@ class ReportTest {
         assertThat(run.exitCode()).as(run.err()).isEqualTo(1);
         assertThat(CommandLineRun.json(run.out()))
                 .extracting(each -> each.get("verdict").asText())
-                .containsExactly("has not been run", "holds", "has not been run");
-        assertThat(run.err()).contains("claims-nothing.yaml claims nothing; it is left out.");
-        assertThat(page).content().contains("gone.csv", "holds", "not finite");
+                .containsExactly("has not been run", "holds", "has not been run", "has not been run");
+        assertThat(run.err())
+                .contains(
+                        "claims-nothing.yaml claims nothing, and no file with claims needs its runs; it is left out.");
+        assertThat(page).content().contains("gone.csv", "holds", "not finite", "runs/gone-*");
     }
 
     private List<Path> results() throws IOException {

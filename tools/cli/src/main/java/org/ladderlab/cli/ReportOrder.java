@@ -4,12 +4,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.ladderlab.registry.experiment.NamedRuns;
 
@@ -69,13 +74,21 @@ final class ReportOrder {
                 .toList();
     }
 
-    /** Whether another file needs its runs. */
-    boolean isNeeded(Path file) {
-        return files.keySet().stream().anyMatch(other -> needed(other).contains(file));
+    /** Some files and those whose runs they need, directly or through others, in the order in which they can be carried out. */
+    List<Path> withNeeded(Collection<Path> some) {
+        Set<Path> found = new HashSet<>();
+        Deque<Path> left = new ArrayDeque<>(some);
+        while (!left.isEmpty()) {
+            Path next = left.remove();
+            if (found.add(next)) {
+                left.addAll(needed(next));
+            }
+        }
+        return files().stream().filter(found::contains).toList();
     }
 
-    /** The file with the longest name among those whose name the run's begins with. */
-    private Optional<Path> maker(String run) {
+    /** The file that makes a run: that with the longest name among those whose name the run's begins with. */
+    Optional<Path> maker(String run) {
         return files.entrySet().stream()
                 .filter(each -> each.getValue().makes(run))
                 .max(Comparator.comparingInt(each -> each.getValue().name().length()))

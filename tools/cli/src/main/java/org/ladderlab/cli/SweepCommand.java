@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import org.apache.commons.cli.CommandLine;
@@ -96,14 +97,28 @@ final class SweepCommand implements Command {
 
     @Override
     public int run(CommandLine line, Console console) {
-        return carryOut(Workbench.file(line, this), line, console, folder -> report(folder, console));
+        return carryOut(
+                Workbench.file(line, this),
+                line,
+                console,
+                state -> state.cause().contains(WorkCommand.CHANGED),
+                folder -> report(folder, console));
     }
 
-    /** Carries out a file's runs, or goes on with them; what is done with the sweep's folder in the end gives the exit code. */
-    int carryOut(Path given, CommandLine line, Console console, ToIntFunction<SweepFolder> then) {
-        boolean again = Files.isDirectory(given);
-        Path file = again ? SweepFolder.open(given).declared() : given;
-        Path runs = again ? runs(SweepFolder.open(given)) : runs(line);
+    /**
+     * Carries out a file's runs, or goes on with them; what is done with the sweep's folder in the end gives the exit code.
+     *
+     * @param again which of the runs that were given up before are tried afresh
+     */
+    int carryOut(
+            Path given,
+            CommandLine line,
+            Console console,
+            Predicate<TaskState> again,
+            ToIntFunction<SweepFolder> then) {
+        boolean begun = Files.isDirectory(given);
+        Path file = begun ? SweepFolder.open(given).declared() : given;
+        Path runs = begun ? runs(SweepFolder.open(given)) : runs(line);
         Catalogue catalogue = workbench.catalogue(line, console);
         Plan<Experiment> plan = workbench.plan(catalogue, line, file);
         Launcher launcher = launcher(catalogue, plan, line);
@@ -130,7 +145,7 @@ final class SweepCommand implements Command {
                 .toList();
         String framework = requests.framework().sha256();
         folder.states().forEach((run, state) -> {
-            if (state.status() == TaskState.Status.FAILED && state.cause().contains(WorkCommand.CHANGED)) {
+            if (state.status() == TaskState.Status.FAILED && again.test(state)) {
                 folder.write(run, TaskState.queued(state.progress().steps(), Instant.now()));
             }
         });

@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,9 +37,18 @@ class ReportOrderTest {
         Path other = file("other", "seed: 1");
         Path teacher = file("moons", "runs: {cosine: {}}");
         assertThat(order(one, sixteen, other, teacher)).containsExactly("other", "moons", "moons-16", "moons-1");
+    }
+
+    @Test
+    void aFileNeedsTheOnesBeforeItDirectlyOrThroughOthersAndNoneAfterIt() {
+        Path one = file("moons-1", "loss: {teacher: {run: ../runs/moons-16-*}}");
+        Path sixteen = file("moons-16", "model: {weights: {file: ../../runs/moons-cosine-*}}");
+        Path other = file("other", "loss: {teacher: {run: ../runs/elsewhere-*}}");
+        Path teacher = file("moons", "runs: {cosine: {}}");
         ReportOrder order = new ReportOrder(List.of(one, sixteen, other, teacher));
-        assertThat(Stream.of(one, sixteen, other, teacher).map(order::isNeeded))
-                .containsExactly(false, true, false, true);
+        assertThat(order.withNeeded(List.of(one))).containsExactly(teacher, sixteen, one);
+        assertThat(order.withNeeded(List.of(other, teacher))).containsExactly(other, teacher);
+        assertThat(order.maker("moons-16-0123abcdef")).contains(sixteen);
     }
 
     @Test

@@ -4,37 +4,62 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.ladderlab.spi.run.Claim;
 
 /** One self-contained page of claims: each with what was run, the number that decides, its picture, a verdict, and the command. */
 public final class ClaimsPage {
 
+    private static final String TITLE = "What was claimed, and what came out";
+
     /**
      * What a file claims and what became of it.
      *
-     * @param file as the command that repeats it names it
+     * @param file as it was given
+     * @param command that repeats it
      * @param study its runs; empty if they could not be carried out
      * @param judgements one for each claim
      * @param problem why they could not; empty if they could
      */
-    public record Part(String file, Optional<Study> study, List<Judgement> judgements, String problem) {
+    public record Part(String file, String command, Optional<Study> study, List<Judgement> judgements, String problem) {
 
         public Part {
             judgements = List.copyOf(judgements);
         }
 
         /** Of a file that was carried out. */
-        public static Part of(String file, Study study, List<Judgement> judgements) {
-            return new Part(file, Optional.of(study), judgements, "");
+        public static Part of(String file, String command, Study study, List<Judgement> judgements) {
+            return new Part(file, command, Optional.of(study), judgements, "");
         }
 
         /** Of a file that could not be carried out. */
-        public static Part without(String file, List<Claim> claims, String problem) {
+        public static Part without(String file, String command, List<Claim> claims, String problem) {
             return new Part(
                     file,
+                    command,
                     Optional.empty(),
                     claims.stream().map(Judgement::absent).toList(),
                     problem);
+        }
+
+        /** What must be known before any number is read, full sentences. */
+        public List<String> cautions() {
+            return judgements.stream()
+                    .flatMap(each -> each.cautions().stream())
+                    .distinct()
+                    .toList();
+        }
+
+        /** The runs of other experiments with which its runs began, or from which they learned, by their folders' names. */
+        private String otherRuns() {
+            return study.stream()
+                    .flatMap(each -> each.runs().stream())
+                    .flatMap(run -> run.otherRuns().stream())
+                    .map(run -> String.valueOf(run.getFileName()))
+                    .distinct()
+                    .sorted()
+                    .collect(Collectors.joining(", "));
         }
 
         private String name() {
@@ -47,46 +72,48 @@ public final class ClaimsPage {
         }
     }
 
-    private final List<Part> parts;
+    private final List<List<Grid.Cell>> rows = new ArrayList<>();
+    private final StringBuilder sections = new StringBuilder();
 
-    public ClaimsPage(List<Part> parts) {
-        this.parts = List.copyOf(parts);
+    /** Adds what became of a file. */
+    public void add(Part part) {
+        part.judgements().forEach(each -> rows.add(row(part, each.claim().claim(), each.numbers(), each.verdict())));
+        if (part.judgements().isEmpty()) {
+            rows.add(row(part, part.problem(), "–", Verdict.ABSENT));
+        }
+        sections.append(Document.section(part.anchor(), part.name(), section(part)));
     }
 
-    /** Writes the page. */
+    /** Writes the page of what there is so far. */
     public void write(Path file) {
         Document.write(file, html());
     }
 
     String html() {
-        List<String> sections = new ArrayList<>();
-        for (Part part : parts) {
-            sections.add(Document.section(part.anchor(), part.name(), section(part)));
-        }
-        return Document.of("What was claimed, and what came out", header(), String.join("", sections));
+        return Document.of(TITLE, header(), sections.toString());
     }
 
     private String header() {
-        StringBuilder rows = new StringBuilder();
-        for (Part part : parts) {
-            part.judgements()
-                    .forEach(each -> rows.append(row(part, each.claim().claim(), each.numbers(), each.verdict())));
-            if (part.judgements().isEmpty()) {
-                rows.append(row(part, part.problem(), "–", Verdict.ABSENT));
-            }
-        }
-        return "<h1>What was claimed, and what came out</h1>\n"
-                + "<p class=\"lead\">A claim holds if the whole interval of its number lies within its limits, does not hold if all of it"
-                + " lies outside, and is not told apart otherwise.</p>\n"
-                + "<div class=\"table\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">experiment</th><th scope=\"col\">claim</th>"
-                + "<th scope=\"col\">number</th><th scope=\"col\">verdict</th></tr></thead><tbody>\n" + rows
-                + "</tbody></table></div>\n";
+        List<Grid.Column> columns = Stream.of("experiment", "claim", "number", "verdict", "read first")
+                .map(head -> new Grid.Column(head, false))
+                .toList();
+        return "<h1>" + TITLE + "</h1>\n"
+                + paragraph(
+                        "lead",
+                        "A claim holds if the whole interval of its number lies within its limits, does not hold if all of it"
+                                + " lies outside, and is not told apart otherwise.")
+                + HtmlTable.of(new Grid("Every claim with its number and what it comes to", columns, rows))
+                + Html.notes(Judgement.LEGEND);
     }
 
-    private static String row(Part part, String claim, String number, Verdict verdict) {
-        return "<tr><th scope=\"row\"><a href=\"#" + part.anchor() + "\">" + Html.escape(part.name())
-                + "</a></th><td>" + Html.escape(claim) + "</td><td>" + Html.number(number) + "</td><td><strong>"
-                + verdict.words() + "</strong></td></tr>\n";
+    private static List<Grid.Cell> row(Part part, String claim, String number, Verdict verdict) {
+        String section = "#" + part.anchor();
+        return List.of(
+                new Grid.Cell(part.name(), false, section),
+                new Grid.Cell(claim, false),
+                new Grid.Cell(number, false),
+                new Grid.Cell(verdict.words(), true),
+                part.cautions().isEmpty() ? new Grid.Cell("", false) : new Grid.Cell("see notes", false, section));
     }
 
     private static String section(Part part) {
@@ -98,11 +125,10 @@ public final class ClaimsPage {
         if (!part.problem().isEmpty()) {
             html.append(paragraph("finding", part.problem()));
         }
-        part.judgements().stream()
-                .flatMap(each -> each.table().stream())
-                .flatMap(table -> table.cautions().stream())
-                .distinct()
-                .forEach(caution -> html.append(paragraph("facts", caution)));
+        if (!part.otherRuns().isEmpty()) {
+            html.append(paragraph("facts", "Begins with or learns from: " + part.otherRuns() + "."));
+        }
+        html.append(Html.notes(part.cautions()));
         for (Judgement judgement : part.judgements()) {
             html.append("<h3>")
                     .append(Html.escape(judgement.claim().claim()))
@@ -131,9 +157,7 @@ public final class ClaimsPage {
             LedgerCharts.of(study).ifPresent(html::append);
             html.append(HtmlTable.of(Grid.trained(study)));
         });
-        html.append("<pre><code>")
-                .append(Html.escape("./ladderlab report " + part.file()))
-                .append("</code></pre>\n");
+        html.append("<pre><code>").append(Html.escape(part.command())).append("</code></pre>\n");
         return html.toString();
     }
 

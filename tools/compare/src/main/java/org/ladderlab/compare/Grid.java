@@ -24,8 +24,19 @@ public record Grid(String title, List<Column> columns, List<List<Cell>> rows) {
     /** A column; numbers are aligned at the right. */
     public record Column(String head, boolean number) {}
 
-    /** A cell; the best of its column stands out. */
-    public record Cell(String text, boolean best) {}
+    /**
+     * A cell.
+     *
+     * @param best whether it stands out
+     * @param link where it leads on a page; empty if nowhere
+     */
+    public record Cell(String text, boolean best, String link) {
+
+        /** One that leads nowhere. */
+        public Cell(String text, boolean best) {
+            this(text, best, "");
+        }
+    }
 
     /** A score of all variants. */
     public static Grid of(ScoreTable table) {

@@ -1,5 +1,10 @@
 package org.ladderlab.compare;
 
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+
 /** Text inside HTML and SVG. */
 final class Html {
 
@@ -22,6 +27,25 @@ final class Html {
     static String legend(String style, String name) {
         return "<li><svg viewBox=\"0 0 28 8\" aria-hidden=\"true\"><polyline class=\"line " + style
                 + "\" points=\"0,4 28,4\"/></svg>" + escape(name) + "</li>";
+    }
+
+    /** A picture with a caption, inlined; of one that is damaged, that it is. */
+    static String picture(Path file, String alt, String caption) {
+        try {
+            return "<figure><img alt=\"" + escape(alt) + "\" src=\"" + InlinePicture.uri(file) + "\"><figcaption>"
+                    + escape(caption) + "</figcaption></figure>\n";
+        } catch (CompareException | UncheckedIOException e) {
+            return "<p class=\"facts\">" + escape(caption + ": " + e.getMessage()) + "</p>\n";
+        }
+    }
+
+    /** Sentences, one below the other; nothing of none. */
+    static String notes(List<String> sentences) {
+        return sentences.stream()
+                .map(each -> "<li>" + number(each) + "</li>\n")
+                .collect(Collectors.collectingAndThen(
+                        Collectors.joining(),
+                        items -> items.isEmpty() ? "" : "<ul class=\"notes\">\n" + items + "</ul>\n"));
     }
 
     /** A drawing with a caption. */

@@ -25,14 +25,19 @@ final class HtmlTable {
         for (List<Grid.Cell> row : grid.rows()) {
             html.append("<tr role=\"row\">");
             for (int c = 0; c < row.size(); c++) {
-                String text = Html.number(row.get(c).text());
                 html.append(open(c, grid.columns().get(c)));
-                html.append(row.get(c).best() ? "<strong>" + text + "</strong>" : text);
+                html.append(content(row.get(c)));
                 html.append(c == 0 ? "</th>" : "</td>");
             }
             html.append("</tr>\n");
         }
         return html.append("</tbody>\n</table>\n</div>\n").toString();
+    }
+
+    private static String content(Grid.Cell cell) {
+        String text = Html.number(cell.text());
+        String marked = cell.best() ? "<strong>" + text + "</strong>" : text;
+        return cell.link().isEmpty() ? marked : "<a href=\"" + Html.escape(cell.link()) + "\">" + marked + "</a>";
     }
 
     private static String open(int index, Grid.Column column) {

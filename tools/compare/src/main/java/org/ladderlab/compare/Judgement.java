@@ -1,8 +1,10 @@
 package org.ladderlab.compare;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.ladderlab.spi.run.Claim;
 import org.ladderlab.statistics.Interval;
 import org.ladderlab.statistics.PairedDifference;
@@ -19,6 +21,8 @@ import org.ladderlab.statistics.Spread;
  * @param interval of the number; empty where one seed has one value
  * @param over what the interval is over, in words
  * @param verdict what it comes to
+ * @param cautions what must be known before the number is read, full sentences
+ * @param why there is no number, full sentences; empty where there is one, or nobody knows
  */
 public record Judgement(
         Claim claim,
@@ -26,9 +30,24 @@ public record Judgement(
         double number,
         Optional<Interval> interval,
         String over,
-        Verdict verdict) {
+        Verdict verdict,
+        List<String> cautions,
+        String why) {
 
     private static final String MAIN_SCORE = "test/total";
+    private static final String TRAINING = " of the training";
+    private static final String SAMPLES = " of samples and evaluation";
+
+    /** What an interval is over, as {@link #numbers} says it, and what that means; full sentences. */
+    static final List<String> LEGEND = List.of(
+            "Over seeds" + TRAINING
+                    + ": where the number would lie if everything were trained again, on these examples.",
+            "Over seeds" + SAMPLES
+                    + ": nothing was trained, the weights are those of one training; where the number would lie"
+                    + " if their samples and the noise of the evaluation were drawn again. Another training may change it by more.",
+            "Over the examples, or of one evaluation: where it would lie for these very weights on other examples of the same"
+                    + " kind. Another training may change it by more.",
+            "Each interval covers the true number with a probability of 95 % by itself: of a hundred, some five do not.");
 
     /** A number and how far it can be trusted. */
     private record Found(double number, Optional<Interval> interval, String over) {}
@@ -55,14 +74,75 @@ public record Judgement(
                         + table.rows().stream()
                                 .map(each -> each.variant().name())
                                 .collect(Collectors.joining(", ")) + "."));
-        Found found = claim.minus().isPresent() ? difference(row) : value(row, level);
-        Verdict verdict = Double.isNaN(found.number()) ? Verdict.ABSENT : Verdict.of(claim, found.interval());
-        return new Judgement(claim, Optional.of(table), found.number(), found.interval(), found.over(), verdict);
+        List<ScoreRow> about =
+                claim.minus().isPresent() ? List.of(row, table.rows().get(0)) : List.of(row);
+        Found found = claim.minus().isPresent() ? difference(about, training(about)) : value(row, level);
+        boolean known = !Double.isNaN(found.number());
+        return new Judgement(
+                claim,
+                /* table= */ Optional.of(table),
+                found.number(),
+                found.interval(),
+                found.over(),
+                /* verdict= */ known ? Verdict.of(claim, found.interval()) : verdictWithout(claim, study),
+                /* cautions= */ Notes.ofClaim(paired, score, about),
+                /* why= */ known ? "" : lacking(about, score));
     }
 
-    /** Of a claim whose runs have no such number. */
+    /** Of a claim whose file could not be carried out. */
     public static Judgement absent(Claim claim) {
-        return new Judgement(claim, Optional.empty(), Double.NaN, Optional.empty(), "", Verdict.ABSENT);
+        return without(claim, Verdict.ABSENT, List.of(), "");
+    }
+
+    /**
+     * Of a claim that cannot be judged by the runs of its file.
+     *
+     * @param why a full sentence
+     */
+    public static Judgement absent(Claim claim, Study study, String why) {
+        return without(claim, verdictWithout(claim, study), Notes.ofClaim(study, score(claim), List.of()), why);
+    }
+
+    private static Judgement without(Claim claim, Verdict verdict, List<String> cautions, String why) {
+        return new Judgement(
+                claim,
+                /* table= */ Optional.empty(),
+                /* number= */ Double.NaN,
+                /* interval= */ Optional.empty(),
+                /* over= */ "",
+                verdict,
+                cautions,
+                why);
+    }
+
+    /** Without a number: whether it is the runs that are missing. A variant that the study does not have is another by its other name. */
+    private static Verdict verdictWithout(Claim claim, Study study) {
+        List<String> named = Stream.of(claim.variant(), claim.minus())
+                .flatMap(Optional::stream)
+                .toList();
+        return study.variants().stream()
+                        .filter(each -> named.isEmpty() || named.contains(each.name()))
+                        .anyMatch(each -> each.finished().isEmpty())
+                ? Verdict.ABSENT
+                : Verdict.WITHHELD;
+    }
+
+    private static String lacking(List<ScoreRow> about, Score score) {
+        String without = about.stream()
+                .filter(row -> row.bySeed().isEmpty())
+                .map(row -> row.variant().name())
+                .collect(Collectors.joining(", "));
+        return without.isEmpty()
+                ? "There is no seed for which both were judged on the same data."
+                : "No finished run of " + without + " has the score '" + score.key() + "'.";
+    }
+
+    /** What other seeds would have changed: all that is drawn at random, or, of weights that were there before, what is drawn of them. */
+    private static String training(List<ScoreRow> about) {
+        boolean trained = about.stream()
+                .flatMap(row -> row.variant().runs().stream())
+                .anyMatch(run -> run.plannedSteps().orElse(1) > 0);
+        return trained ? TRAINING : SAMPLES;
     }
 
     private static Score score(Claim claim) {
@@ -70,13 +150,14 @@ public record Judgement(
         return claim.crosses().map(score::crossing).orElse(score);
     }
 
-    private static Found difference(ScoreRow row) {
+    private static Found difference(List<ScoreRow> about, String drawn) {
+        ScoreRow row = about.get(0);
         Optional<Found> overSeeds = row.difference()
                 .filter(each -> each.interval().isPresent())
                 .map(each -> new Found(
                         each.spread().orElseThrow().mean(),
                         each.interval(),
-                        "over " + seeds(each.keys().size())));
+                        "over " + seeds(each.keys().size()) + drawn));
         return overSeeds
                 .or(() -> row.examples().map(Judgement::overExamples))
                 .or(() -> row.difference()
@@ -103,7 +184,7 @@ public record Judgement(
             return new Found(
                     spread.map(Spread::mean).orElse(Double.NaN),
                     overSeeds,
-                    "over " + seeds(row.bySeed().size()));
+                    "over " + seeds(row.bySeed().size()) + training(List.of(row)));
         }
         double mean = spread.get().mean();
         Optional<Interval> ofOne = row.evaluationError().stream()
@@ -125,13 +206,18 @@ public record Judgement(
                 .map(each -> " " + each)
                 .orElse("");
         return text
-                + interval.map(each -> " " + Rounded.interval(each, decimals)).orElse("") + unit + ", " + over;
+                + interval.map(each -> " "
+                                + (claim.minus().isPresent()
+                                        ? Rounded.interval(each, decimals)
+                                        : Rounded.range(each, decimals)))
+                        .orElse("")
+                + unit + ", " + over;
     }
 
-    /** Why a claim is not told apart, a full sentence; empty of any other. */
-    Optional<String> doubt() {
+    /** Why a claim is not told apart, or has no number, full sentences; empty of any other. */
+    public Optional<String> doubt() {
         if (verdict != Verdict.OPEN) {
-            return Optional.empty();
+            return Optional.of(why).filter(each -> !each.isEmpty());
         }
         return Optional.of(
                 interval.isPresent()

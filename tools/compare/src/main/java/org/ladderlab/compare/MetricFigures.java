@@ -21,13 +21,9 @@ final class MetricFigures {
             MetricCurves.of(study, name).ifPresent(html::append);
             html.append("<div class=\"pictures\">\n");
             for (Variant variant : study.variants()) {
-                file(variant, name).ifPresent(file -> html.append("<figure><img alt=\"")
-                        .append(Html.escape(title(name) + " of " + variant.name()))
-                        .append("\" src=\"")
-                        .append(InlinePicture.uri(file))
-                        .append("\"><figcaption>")
-                        .append(Html.escape(variant.name()))
-                        .append("</figcaption></figure>\n"));
+                file(variant, name)
+                        .ifPresent(file ->
+                                html.append(Html.picture(file, title(name) + " of " + variant.name(), variant.name())));
             }
             html.append("</div>\n");
         }

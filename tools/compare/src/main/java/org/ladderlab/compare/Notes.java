@@ -55,6 +55,21 @@ final class Notes {
         return List.copyOf(cautions);
     }
 
+    /**
+     * What must be known before a claim's number is read.
+     *
+     * @param rows of the variants that it is about
+     */
+    static List<String> ofClaim(Study study, Score score, List<ScoreRow> rows) {
+        Set<String> notes = new LinkedHashSet<>(cautions(study, score));
+        notes.addAll(study.remarks());
+        notes.addAll(otherMeasures(study, score));
+        notes.addAll(missing(study, score, rows));
+        notes.addAll(collapsed(study));
+        notes.addAll(warnings(study));
+        return List.copyOf(notes);
+    }
+
     /** What the metrics of each variant say that a reader must know. */
     private static List<String> warnings(Study study) {
         return study.variants().stream()

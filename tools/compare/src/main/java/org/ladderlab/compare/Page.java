@@ -76,15 +76,13 @@ public final class Page {
                 .flatMap(table -> table.cautions().stream())
                 .distinct()
                 .toList();
-        if (!cautions.isEmpty()) {
-            html.append(list(cautions));
-        }
+        html.append(Html.notes(cautions));
         html.append("<p class=\"finding\">")
                 .append(Html.number(Finding.of(tables.get(0))))
                 .append("</p>\n");
         for (ScoreTable table : tables) {
             html.append(HtmlTable.of(Grid.of(table)));
-            html.append(list(table.legend())).append("<div class=\"charts\">\n");
+            html.append(Html.notes(table.legend())).append("<div class=\"charts\">\n");
             String percent = Rounded.percent(table.level());
             html.append(Html.figure(
                     IntervalCharts.scores(table),
@@ -99,17 +97,11 @@ public final class Page {
             html.append("</div>\n");
             table.factors().ifPresent(factors -> html.append("<h3>Factor by factor</h3>\n")
                     .append(HtmlTable.of(Grid.of(factors)))
-                    .append(list(factors.notes())));
+                    .append(Html.notes(factors.notes())));
             html.append("<details><summary>Every run</summary>\n");
             html.append(HtmlTable.of(Grid.runs(table))).append("</details>\n");
         }
         return html.toString();
-    }
-
-    private static String list(List<String> notes) {
-        return notes.stream()
-                .map(note -> "<li>" + Html.number(note) + "</li>\n")
-                .collect(Collectors.joining("", "<ul class=\"notes\">\n", "</ul>\n"));
     }
 
     /** Which line is whose. */

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.ladderlab.runs.RunFolder;
 import org.ladderlab.runs.RunResult;
 import org.ladderlab.runs.files.DamagedFileException;
 import org.ladderlab.spi.data.Estimate;
@@ -44,7 +45,8 @@ public record Repetition(
         if (score.crossing().isPresent()) {
             return finished()
                     .flatMap(run -> score.crossing().get().step(folder))
-                    .map(step -> new Estimate(Math.log(step) / Math.log(2), Double.NaN));
+                    .map(step -> new Estimate(Math.log(step) / Math.log(2), Double.NaN))
+                    .filter(each -> Double.isFinite(each.value()));
         }
         String key = score.key();
         return finished().flatMap(run -> Optional.ofNullable(Score.values(run).get(key))
@@ -62,6 +64,16 @@ public record Repetition(
                 .map(setting -> Path.of(setting.getValue()))
                 .filter(Path::isAbsolute)
                 .toList();
+    }
+
+    /** The folders of other runs that it began with, or was taught by. */
+    public List<Path> otherRuns() {
+        return new RunFolder(folder)
+                .identity().stream()
+                        .flatMap(identity -> identity.files().values().stream())
+                        .map(file -> Path.of(file.path()))
+                        .filter(file -> new RunFolder(file).isRun())
+                        .toList();
     }
 
     /** What tells the data of a score apart: a density also depends on where the grid's values lie. */

@@ -39,6 +39,12 @@ final class Rounded {
         return value > 0 ? "+" + text : text;
     }
 
+    /** Of a value. */
+    static String range(Interval interval, int decimals) {
+        return "[" + fixed(interval.low(), decimals) + ", " + fixed(interval.high(), decimals) + "]";
+    }
+
+    /** Of a difference. */
     static String interval(Interval interval, int decimals) {
         return "[" + signed(interval.low(), decimals) + ", " + signed(interval.high(), decimals) + "]";
     }

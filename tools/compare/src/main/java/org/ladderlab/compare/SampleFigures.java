@@ -40,15 +40,9 @@ final class SampleFigures {
         StringBuilder html =
                 new StringBuilder("<p>" + Html.escape(about(study, seed)) + "</p>\n<div class=\"pictures\">\n");
         for (Variant variant : study.variants()) {
-            picture(variant, seed).ifPresent(file -> html.append("<figure><img alt=\"Samples of ")
-                    .append(Html.escape(variant.name()))
-                    .append(", seed ")
-                    .append(seed)
-                    .append("\" src=\"")
-                    .append(InlinePicture.uri(file))
-                    .append("\"><figcaption>")
-                    .append(Html.escape(variant.name()))
-                    .append("</figcaption></figure>\n"));
+            picture(variant, seed)
+                    .ifPresent(file -> html.append(
+                            Html.picture(file, "Samples of " + variant.name() + ", seed " + seed, variant.name())));
         }
         return html.append("</div>\n").toString();
     }

@@ -14,7 +14,9 @@ public enum Verdict {
     FAILS("does not hold"),
     /** The interval has values within and outside, or there is none. */
     OPEN("not told apart"),
-    /** There is no number to judge by. */
+    /** Its runs finished and gave no number to judge by. */
+    WITHHELD("score not given"),
+    /** No run of it finished. */
     ABSENT("has not been run");
 
     private final String words;

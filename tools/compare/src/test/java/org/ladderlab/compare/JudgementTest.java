@@ -46,6 +46,12 @@ class JudgementTest {
         return judge(Optional.of("cosine"), atLeast, atMost, condition).verdict();
     }
 
+    private static ClaimsPage page(List<ClaimsPage.Part> parts) {
+        ClaimsPage page = new ClaimsPage();
+        parts.forEach(page::add);
+        return page;
+    }
+
     @Test
     void aClaimHoldsIfTheWholeIntervalIsWithinItsLimits() {
         assertThat(verdict(OptionalDouble.empty(), OptionalDouble.of(-1.7), "")).isEqualTo(Verdict.HOLDS);
@@ -66,7 +72,8 @@ class JudgementTest {
     @Test
     void theNumberIsSaidWithItsIntervalAndWhatThatIsOver() {
         Judgement judgement = judge(Optional.of("cosine"), OptionalDouble.of(-3), OptionalDouble.empty(), "");
-        assertThat(judgement.numbers()).isEqualTo("-2.00 [-2.25, -1.75] nats per example, over 3 seeds");
+        assertThat(judgement.numbers())
+                .isEqualTo("-2.00 [-2.25, -1.75] nats per example, over 3 seeds of the training");
         assertThat(judgement.limits()).isEqualTo("cosine: test/total less that of linear, at least -3.0");
     }
 
@@ -82,27 +89,23 @@ class JudgementTest {
     @Test
     void thePageShowsEachClaimWithItsVerdictAndTheCommand() {
         Judgement judgement = judge(Optional.of("cosine"), OptionalDouble.of(-3), OptionalDouble.empty(), "");
-        String html = new ClaimsPage(List.of(ClaimsPage.Part.of("seeds/<a>.yaml", study(), List.of(judgement)))).html();
+        String html = page(List.of(ClaimsPage.Part.of(
+                        "seeds/<a>.yaml", "./ladderlab report 'seeds/<a>.yaml'", study(), List.of(judgement))))
+                .html();
         assertThat(html)
                 .contains(
-                        "<strong>holds</strong>: −2.00 [−2.25, −1.75] nats per example, over 3 seeds",
-                        "./ladderlab report seeds/&lt;a&gt;.yaml")
+                        "<strong>holds</strong>: −2.00 [−2.25, −1.75] nats per example, over 3 seeds of the training",
+                        "./ladderlab report 'seeds/&lt;a&gt;.yaml'")
                 .doesNotContain("<script");
     }
 
     @Test
     void whatMustBeKnownStandsBeforeTheFirstNumber() {
         Judgement judgement = judge(Optional.of("cosine"), OptionalDouble.of(-3), OptionalDouble.empty(), "");
-        ScoreTable cautious =
-                ScoreTable.of(study().withCautions(List.of("The data have changed.")), Score.of("test/total"), 0.95);
-        Judgement told = new Judgement(
-                judgement.claim(),
-                Optional.of(cautious),
-                judgement.number(),
-                judgement.interval(),
-                judgement.over(),
-                judgement.verdict());
-        String html = new ClaimsPage(List.of(ClaimsPage.Part.of("a.yaml", study(), List.of(told)))).html();
+        Study changed = study().withCautions(List.of("The data have changed."));
+        Judgement told = Judgement.of(judgement.claim(), changed, 0.95);
+        String html = page(List.of(ClaimsPage.Part.of("a.yaml", "", changed, List.of(told))))
+                .html();
         assertThat(html).containsOnlyOnce("The data have changed.");
         assertThat(html.indexOf("The data have changed.")).isLessThan(html.indexOf("<h3>"));
     }
@@ -122,7 +125,8 @@ class JudgementTest {
     @Test
     void itsLimitsAreShadedWhereItsNumberIsDrawnAndDoubtIsExplained() {
         Judgement open = judge(Optional.of("cosine"), OptionalDouble.of(-2), OptionalDouble.empty(), "");
-        String html = new ClaimsPage(List.of(ClaimsPage.Part.of("a.yaml", study(), List.of(open)))).html();
+        String html = page(List.of(ClaimsPage.Part.of("a.yaml", "", study(), List.of(open))))
+                .html();
         assertThat(html).containsOnlyOnce("class=\"band limits\"");
         assertThat(html.indexOf("class=\"band limits\"")).isGreaterThan(html.indexOf("difference to linear"));
         assertThat(html)
@@ -145,8 +149,7 @@ class JudgementTest {
         Study far = StudyReader.read(List.of(runs.sweep(Optional.of("linear"))));
         Claim claim = judge(Optional.of("cosine"), OptionalDouble.of(-2.3), OptionalDouble.of(-1.7), "")
                 .claim();
-        String html = new ClaimsPage(
-                        List.of(ClaimsPage.Part.of("a.yaml", far, List.of(Judgement.of(claim, far, 0.95)))))
+        String html = page(List.of(ClaimsPage.Part.of("a.yaml", "", far, List.of(Judgement.of(claim, far, 0.95)))))
                 .html();
         String differences = html.substring(html.indexOf("aria-label=\"difference to linear"));
         differences = differences.substring(0, differences.indexOf("</svg>"));
@@ -183,25 +186,32 @@ class JudgementTest {
         Judgement absent =
                 Judgement.absent(judge(Optional.of("cosine"), OptionalDouble.of(-3), OptionalDouble.empty(), "")
                         .claim());
-        String html = new ClaimsPage(List.of(ClaimsPage.Part.of("a.yaml", study(), List.of(absent)))).html();
+        String html = page(List.of(ClaimsPage.Part.of("a.yaml", "", study(), List.of(absent))))
+                .html();
         assertThat(html).contains("<strong>has not been run</strong>: –");
     }
 
     @Test
     void aFileThatCouldNotBeCarriedOutSaysWhyAndEachSectionHasALinkOfItsOwn() {
         Judgement judgement = judge(Optional.of("cosine"), OptionalDouble.of(-3), OptionalDouble.empty(), "");
-        String html = new ClaimsPage(List.of(
-                        ClaimsPage.Part.of("a.yaml", study(), List.of(judgement)),
-                        ClaimsPage.Part.of("seeds/a.yaml", study(), List.of(judgement)),
-                        ClaimsPage.Part.without("b.yaml", List.of(judgement.claim()), "There is no <table>."),
-                        ClaimsPage.Part.without("c.yaml", List.of(), "It is not YAML.")))
+        String html = page(List.of(
+                        ClaimsPage.Part.of("a.yaml", "", study(), List.of(judgement)),
+                        ClaimsPage.Part.of("seeds/a.yaml", "", study(), List.of(judgement)),
+                        ClaimsPage.Part.without(
+                                "b.yaml",
+                                "./ladderlab report b.yaml",
+                                List.of(judgement.claim()),
+                                "There is no <table>."),
+                        ClaimsPage.Part.without("c.yaml", "", List.of(), "It is not YAML.")))
                 .html();
         assertThat(html)
                 .contains(
                         "href=\"#a-yaml\"",
                         "href=\"#seeds-a-yaml\"",
                         "There is no &lt;table&gt;.",
-                        "<td>It is not YAML.</td><td>–</td><td><strong>has not been run</strong>",
+                        ">It is not YAML.</td>",
+                        ">–</td>",
+                        "<strong>has not been run</strong>",
                         "./ladderlab report b.yaml");
     }
 

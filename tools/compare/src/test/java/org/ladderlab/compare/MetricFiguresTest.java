@@ -21,7 +21,7 @@ class MetricFiguresTest {
     private Path root;
 
     /** The same run whose metric left a picture and a warning. */
-    private static void leave(Path run) throws IOException {
+    static void leave(Path run) throws IOException {
         RunFolder folder = new RunFolder(run);
         Files.copy(folder.figure("samples.png"), folder.figure("neighbours-nearest.png"));
         RunResult plain = folder.result().orElseThrow();

@@ -36,9 +36,16 @@ final class StudyFolder {
 
     private final Path root;
     private final List<SweepPlan.Run> planned = new ArrayList<>();
+    private int steps = 300;
 
     StudyFolder(Path root) {
         this.root = root;
+    }
+
+    /** From here on runs are trained for no step. */
+    StudyFolder untrained() {
+        steps = 0;
+        return this;
     }
 
     /** A run that finished with this bound. */
@@ -179,7 +186,7 @@ final class StudyFolder {
                         "      type: " + schedule,
                         schedule.equals("sigmoid") ? "      tau: 0.9" : "      logSnrMax: 6.5",
                         "training:",
-                        "  steps: 300",
+                        "  steps: " + steps,
                         "trackers: []",
                         ""));
         write(
