@@ -2,6 +2,7 @@ package org.ladderlab.figures;
 
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ public final class ExampleFigures {
     private static final int WIDTH = 800;
     private static final int HEADER = 40;
     private static final int LABELS = 130;
+    private static final int LETTER = 8;
     private static final int COLUMN_LABELS = 18;
     private static final int MOST_COLUMNS = 20;
     private static final int PANEL = 320;
@@ -142,25 +144,32 @@ public final class ExampleFigures {
         Examples widest = rows.values().stream()
                 .max(Comparator.comparingInt(Examples::count))
                 .orElseThrow();
-        ImageGrid.Cell cell = ImageGrid.Cell.of(widest, widest.count(), WIDTH - LABELS, LARGEST);
-        int width = Math.max(560, LABELS + widest.count() * (cell.width() + ImageGrid.GAP) + 10);
+        int labels = labels(rows.keySet());
+        ImageGrid.Cell cell = ImageGrid.Cell.of(widest, widest.count(), WIDTH - labels, LARGEST);
+        int width = Math.max(560, labels + widest.count() * (cell.width() + ImageGrid.GAP) + 10);
         int height = Math.max(ROW, cell.height() + 6);
         try (Canvas canvas = new Canvas(width, HEADER + 24 + rows.size() * height + 10)) {
             canvas.left(Canvas.shortened(title + ": " + what, width / 10), 12, 26, 16, true);
             canvas.left(subtitle, 12, 46, 13, false);
             int y = HEADER + 24;
             for (Map.Entry<String, Examples> row : rows.entrySet()) {
-                row(canvas, row.getKey(), row.getValue(), y, cell);
+                row(canvas, row.getKey(), row.getValue(), labels, y, cell);
                 y += height;
             }
             canvas.save(file);
         }
     }
 
-    private void row(Canvas canvas, String label, Examples examples, int y, ImageGrid.Cell cell) {
-        canvas.right(label, LABELS - 14, y + cell.height() / 2.0 + 5, 14);
+    /** The width of the longest, so that none begins outside the picture. */
+    private static int labels(Collection<String> names) {
+        int longest = names.stream().mapToInt(String::length).max().orElse(0);
+        return Math.max(LABELS, 22 + LETTER * longest);
+    }
+
+    private void row(Canvas canvas, String label, Examples examples, int labels, int y, ImageGrid.Cell cell) {
+        canvas.right(label, labels - 14, y + cell.height() / 2.0 + 5, 14);
         notFinite(examples).ifPresent(text -> canvas.warning(text, 4, y + cell.height() / 2.0 + 20));
-        grid().draw(canvas, examples, examples.count(), LABELS, y, cell);
+        grid().draw(canvas, examples, examples.count(), labels, y, cell);
     }
 
     private void points(Examples originals, Map<Double, Examples> byDepth, Path file) {
