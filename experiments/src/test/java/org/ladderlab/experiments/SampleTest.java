@@ -13,14 +13,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** {@code sample} on a ladder and a diffusion of two steps. */
+/** {@code sample} on models after a step or two. */
 class SampleTest {
 
     private static final int PIXELS = 64;
@@ -30,25 +33,68 @@ class SampleTest {
 
     private static final Map<String, String> RUNS = new TreeMap<>();
 
-    private static final String MASKED =
+    /** Models of every kind that has levels, beside those of the quickstart. */
+    private static final Map<String, String> KINDS = Map.of(
+            "masked",
             """
-            name: masked
-            data: {type: digits}
             model:
               encoder: {type: masked-diffusion}
               decoder: {type: masked-denoiser, network: {type: mlp, width: 8, blocks: 1}}
             loss: {type: masked}
+            sampling: {sampler: {type: unmasking}, count: 1}
+            """,
+            "binary",
+            """
+            model:
+              encoder: {type: mlp-ladder, width: [8, 8], latents: [6, 4], law: bernoulli}
+              decoder: {type: mlp-ladder, likelihood: {type: categorical}}
+            loss: {type: hierarchical-elbo}
+            sampling: {sampler: {type: top-down}, count: 1}
+            """,
+            "bottom-up",
+            """
+            model:
+              encoder: {type: mlp-bottom-up, width: [8, 8], latents: [6, 4]}
+              decoder: {type: mlp-ladder, likelihood: {type: categorical}}
+            loss: {type: hierarchical-elbo}
+            """,
+            "finite",
+            """
+            model:
+              encoder: {type: gaussian-diffusion, steps: 20, schedule: {type: linear-logsnr, logSnrMax: 6.5, logSnrMin: -6}}
+              decoder: {type: denoiser, network: {type: mlp, width: 8, blocks: 1}, likelihood: {type: categorical}}
+            loss: {type: continuous-vdm}
+            """,
+            "stack",
+            """
+            model:
+              encoder:
+                type: stacked
+                below: {type: mlp-ladder, width: [8, 8], latents: [6, 4]}
+                above: {type: gaussian-diffusion, schedule: {type: linear-logsnr, logSnrMax: 8, logSnrMin: -7}}
+              decoder:
+                type: stacked
+                below: {type: mlp-ladder, likelihood: {type: categorical}}
+                above: {type: denoiser, network: {type: mlp, width: 8, blocks: 1}, likelihood: {type: gaussian}}
+            loss: {type: latent-diffusion}
+            """);
+
+    private static final String REST =
+            """
+            data: {type: digits}
             optimizer: {type: adam}
             training: {steps: 1, batchSize: 20}
             evaluation: {splits: [test], examples: 20, draws: 1, maxLevels: 1}
-            sampling: {sampler: {type: unmasking}, count: 1}
             compute: {threads: 1}
             """;
 
     @BeforeAll
     static void train() throws IOException {
-        Path masked = Files.writeString(folder.resolve("masked.yaml"), MASKED);
-        RUNS.put("masked", run(masked.toString()).get("run").asText());
+        for (Map.Entry<String, String> kind : KINDS.entrySet()) {
+            Path file = Files.writeString(
+                    folder.resolve(kind.getKey() + ".yaml"), "name: " + kind.getKey() + "\n" + kind.getValue() + REST);
+            RUNS.put(kind.getKey(), run(file.toString()).get("run").asText());
+        }
         JsonNode trained = run(
                 CommandLineRun.experiment("quickstart.yaml"),
                 "--set",
@@ -108,16 +154,55 @@ class SampleTest {
     }
 
     @Test
-    void alongARowOnlyTheLevelThatIsNamedChanges() throws IOException {
-        float[] redrawn = drawn("ladder --resample z1 --count 2", "(2, 8, 1, 8, 8)");
+    void alongARowOnlyTheUnitThatIsNamedChanges() throws IOException {
         float[] traversed = drawn("ladder --traverse z1:3 --count 2", "(2, 11, 1, 8, 8)");
-        assertThat(image(redrawn, 1)).isNotEqualTo(image(redrawn, 2));
-        assertThat(image(redrawn, 0)).isNotEqualTo(image(redrawn, 8));
-        // The first column is the sample that the noise of all levels makes; unit 3 of z1 alone differs in the other
-        // drawing.
-        float[] middle = image(traversed, 5);
-        assertThat(image(traversed, 0)).isNotEqualTo(middle);
-        assertThat(image(traversed, 11 + 5)).isNotEqualTo(middle);
+        assertThat(image(traversed, 0)).isNotEqualTo(image(traversed, 5));
+        assertThat(image(traversed, 11 + 5)).isNotEqualTo(image(traversed, 5));
+    }
+
+    static Stream<String> kinds() {
+        return Stream.concat(KINDS.keySet().stream(), Stream.of("ladder", "vdm"));
+    }
+
+    /** At depth 0 every latent stays; an example is the mean given the one next to the data. */
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void whatIsBelowADepthIsDrawnAnewOfAnyModelWithLevels(String kind) throws IOException {
+        String steps = Set.of("masked", "finite", "stack", "vdm").contains(kind) ? " --steps 6" : "";
+        for (String from : List.of("", " --data")) {
+            float[] kept = drawn(kind + " --resample 0 --count 2" + from + steps, "(2, 8, 1, 8, 8)");
+            float[] anew = drawn(kind + " --resample 0.8 --count 2" + from + steps, "(2, 8, 1, 8, 8)");
+            assertThat(image(kept, 1)).as(kind + from).isEqualTo(image(kept, 7)).isNotEqualTo(image(kept, 9));
+            assertThat(image(anew, 1)).as(kind + from).isNotEqualTo(image(anew, 7));
+        }
+    }
+
+    @Test
+    void ofDataARowBeginsWithTheExampleItself() throws IOException {
+        float[] masked = drawn("masked --resample 0 --data --count 2", "(2, 8, 1, 8, 8)");
+        float[] ladder = drawn("ladder --resample z1 --data --count 2", "(2, 8, 1, 8, 8)");
+        // The values of a grid, by number and as they are stored, differ in their last digit.
+        assertThat(distance(image(ladder, 0), image(masked, 1))).isLessThan(1e-9);
+        assertThat(distance(image(ladder, 8), image(masked, 9))).isLessThan(1e-9);
+        assertThat(distance(image(ladder, 0), image(masked, 9))).isGreaterThan(1);
+    }
+
+    /** A level's name stands for the depth of the next deeper one, and nothing stays of what is above the deepest. */
+    @Test
+    void aLevelIsDrawnAnewWithAllBelowIt() throws IOException {
+        float[] named = drawn("ladder --resample z2 --data --count 2", "(2, 8, 1, 8, 8)");
+        assertThat(named).isEqualTo(drawn("ladder --resample 1 --data --count 2", "(2, 8, 1, 8, 8)"));
+        float[] each = drawn("ladder --resample each --data --count 2", "(6, 8, 1, 8, 8)");
+        assertThat(image(each, 8 + 3)).isEqualTo(image(named, 3));
+        assertThat(image(each, 4 * 8 + 3)).isEqualTo(image(named, 8 + 3));
+        float[] all = drawn("ladder --resample z3 --count 1", "(8, 1, 8, 8)");
+        assertThat(image(all, 0)).isNotEqualTo(image(all, 1));
+    }
+
+    @Test
+    void ofInfinitelyManyOrVeryManyLevelsEachIsNineDepths() throws IOException {
+        assertThat(drawn("vdm --resample each --steps 6", "(9, 8, 1, 8, 8)")).isNotEmpty();
+        assertThat(drawn("finite --resample each --steps 6", "(9, 8, 1, 8, 8)")).isNotEmpty();
     }
 
     @Test
@@ -151,7 +236,7 @@ class SampleTest {
                 "ladder --traverse z2 --out OUT/units.png",
                 "ladder --resample each --count 2 --out OUT/levels.png",
                 "vdm --way --count 2 --steps 3 --sampler posterior --out OUT/way.html",
-                "vdm --resample noise --count 2 --steps 3 --out OUT/page.html")) {
+                "vdm --resample 0.5 --data --count 2 --steps 3 --out OUT/page.html")) {
             assertThat(sample(words).exitCode()).as(words).isZero();
         }
         assertThat(folder.resolve("samples.png")).isNotEmptyFile();

@@ -1,5 +1,6 @@
 package org.ladderlab.engine;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** What is drawn from a trained model. Grids have a row for each of some samples; along a row one thing changes. */
@@ -30,9 +31,13 @@ public sealed interface Drawing {
     /** The sampler's own pictures of the way to each of some samples, {@code columns} in a row. */
     record Ways(int count, int columns) implements Drawing {}
 
-    /** Of each of some samples a row for each level, along which that level's noise is drawn anew, from the second column on. */
-    record EachResampled(int count, int columns) implements Drawing {}
-
-    /** Along a row one level's noise is drawn anew from the second column on, and all else stays. */
-    record Resampling(int count, String level, int columns) implements Drawing {}
+    /**
+     * Along a row what is deep stays, and all below it is drawn anew by the model's own steps; for each place {@code count} rows.
+     *
+     * @param place a level, drawn anew with all below it, or a depth, at which and deeper latents stay; empty for each in turn
+     * @param data whether rows begin with an example of the shown split, whose latents stay, rather than be all the model's
+     * @param steps at most, of a diffusion from its deepest latent to the data; empty for as many as are usual
+     */
+    record Resampled(int count, Optional<String> place, int columns, boolean data, OptionalInt steps)
+            implements Drawing {}
 }

@@ -2,8 +2,8 @@ package org.ladderlab.engine;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
-import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -12,7 +12,6 @@ import org.ladderlab.engine.experiment.BuiltExperiment;
 import org.ladderlab.figures.Examples;
 import org.ladderlab.spi.data.Batch;
 import org.ladderlab.spi.model.Bound;
-import org.ladderlab.spi.tensors.Scope;
 
 /** Carries out a {@link Drawing} with the weights in use. */
 final class DrawingTask {
@@ -32,10 +31,8 @@ final class DrawingTask {
             return reconstructions(asked);
         } else if (drawing instanceof Drawing.Traversal asked) {
             return traversal(asked);
-        } else if (drawing instanceof Drawing.Resampling asked) {
-            return resampling(asked);
-        } else if (drawing instanceof Drawing.EachResampled asked) {
-            return eachResampled(asked);
+        } else if (drawing instanceof Drawing.Resampled asked) {
+            return resampled(asked);
         } else if (drawing instanceof Drawing.Ways asked) {
             return ways(asked);
         }
@@ -51,17 +48,8 @@ final class DrawingTask {
 
     /** Batch by batch, as samples are. */
     private Drawn reconstructions(Drawing.Reconstructions asked) {
-        Bound bound = built.loss()
-                .bound()
-                .orElseThrow(() -> new BuildException(
-                        "--reconstruct",
-                        "The loss has no bound, and with it no latents of given data; draw samples instead."));
-        if (asked.count() > steps.shown()) {
-            throw new BuildException(
-                    "--reconstruct",
-                    "The " + built.shownSplit().word() + " split has " + steps.shown() + " examples, and "
-                            + asked.count() + " are asked for; give --count " + steps.shown() + " or less.");
-        }
+        Bound bound = bound("--reconstruct");
+        requireShown("--reconstruct", asked.count());
         int most = built.experiment().evaluation().batchSize();
         List<Examples> originals = new ArrayList<>();
         List<Examples> found = new ArrayList<>();
@@ -79,7 +67,29 @@ final class DrawingTask {
             }));
         }
         String what = "reconstructions from depth " + asked.depth();
-        return drawn(what, Examples.all(found), List.of(""), numbers(asked.count()), Examples.all(originals));
+        return drawn(
+                what,
+                Examples.all(found),
+                List.of(""),
+                numbers(asked.count()),
+                sampled.classes(),
+                Examples.all(originals));
+    }
+
+    private Bound bound(String option) {
+        return built.loss()
+                .bound()
+                .orElseThrow(() -> new BuildException(
+                        option, "The loss has no bound, and with it no latents at a depth; draw samples instead."));
+    }
+
+    private void requireShown(String option, int count) {
+        if (count > steps.shown()) {
+            throw new BuildException(
+                    option,
+                    "The " + built.shownSplit().word() + " split has " + steps.shown() + " examples, and " + count
+                            + " are asked for; give --count " + steps.shown() + " or less.");
+        }
     }
 
     private Drawn traversal(Drawing.Traversal asked) {
@@ -113,35 +123,29 @@ final class DrawingTask {
         return drawn(what, found, rows(each ? level.level() + " unit" : "sample", rows), columns);
     }
 
-    private Drawn resampling(Drawing.Resampling asked) {
-        Steering level = new Steering(built, sampled, asked.level());
-        Examples found = level.draw(asked.count(), asked.columns(), false, from -> DrawingTask::drawnAnew);
-        List<String> columns = IntStream.range(0, asked.columns())
-                .mapToObj(c -> c == 0 ? "as drawn" : level.level() + " anew, " + c)
-                .toList();
-        return drawn(level.level() + " drawn anew", found, rows("sample", asked.count()), columns);
-    }
-
-    /** The same samples for every level, so that what a level holds is seen beside what the others do. */
-    private Drawn eachResampled(Drawing.EachResampled asked) {
-        List<String> levels = Steering.levels(built);
-        List<Examples> found = new ArrayList<>();
-        for (String level : levels) {
-            Steering steered = new Steering(built, sampled, level);
-            found.add(steered.draw(asked.count(), asked.columns(), false, from -> DrawingTask::drawnAnew));
+    private Drawn resampled(Drawing.Resampled asked) {
+        if (asked.data()) {
+            requireShown("--data", asked.count());
         }
+        Resampling resampling = new Resampling(built, steps, bound("--resample"), asked);
+        List<Resampling.Place> places = resampling.places();
+        List<Examples> found = places.stream().map(resampling::draw).toList();
         List<Examples> rows = new ArrayList<>();
         List<String> names = new ArrayList<>();
         for (int r = 0; r < asked.count(); r++) {
-            for (int l = 0; l < levels.size(); l++) {
-                rows.add(found.get(l).range(r * asked.columns(), (r + 1) * asked.columns()));
-                names.add((asked.count() == 1 ? "" : "sample " + r + ", ") + levels.get(l));
+            String of = asked.count() == 1 ? "" : (asked.data() ? "example " : "sample ") + r + ", ";
+            for (int p = 0; p < places.size(); p++) {
+                rows.add(found.get(p).range(r * asked.columns(), (r + 1) * asked.columns()));
+                names.add(of + places.get(p).name());
             }
         }
-        List<String> columns = IntStream.range(0, asked.columns())
-                .mapToObj(c -> c == 0 ? "as drawn" : "anew, " + c)
-                .toList();
-        return drawn("each level drawn anew", Examples.all(rows), names, columns);
+        String where = places.size() == 1 ? places.get(0).name() : "from each depth down";
+        List<Integer> classes = asked.data()
+                ? List.of()
+                : sampled.classes().stream()
+                        .flatMap(c -> Collections.nCopies(places.size(), c).stream())
+                        .toList();
+        return drawn("drawn anew " + where, Examples.all(rows), names, resampling.columns(), classes, noOriginals());
     }
 
     private Drawn ways(Drawing.Ways asked) {
@@ -152,23 +156,21 @@ final class DrawingTask {
         return drawn("the way to samples", found, rows("sample", asked.count()), columns);
     }
 
-    /** From the second column on. */
-    private static NDArray drawnAnew(NDArray base, Scope scope) {
-        Shape shape = base.getShape();
-        NDArray anew = scope.normal(new Shape(shape.get(0), shape.get(1) - 1, shape.get(2)));
-        return base.get(new NDIndex(":, 0:1")).concat(anew, 1);
-    }
-
     private Drawn drawn(String what, Examples found, List<String> rows, List<String> columns) {
-        return drawn(
-                what,
-                found,
-                rows,
-                columns,
-                new Examples(0, built.dataset().spec().shape(), new float[0]));
+        return drawn(what, found, rows, columns, sampled.classes(), noOriginals());
     }
 
-    private Drawn drawn(String what, Examples found, List<String> rows, List<String> columns, Examples originals) {
+    private Examples noOriginals() {
+        return new Examples(0, built.dataset().spec().shape(), new float[0]);
+    }
+
+    private Drawn drawn(
+            String what,
+            Examples found,
+            List<String> rows,
+            List<String> columns,
+            List<Integer> classes,
+            Examples originals) {
         return new Drawn(
                 what,
                 /* data= */ built.dataset().spec(),
@@ -176,7 +178,7 @@ final class DrawingTask {
                 /* examples= */ found,
                 rows,
                 columns,
-                sampled.classes(),
+                classes,
                 originals,
                 sampled.notes());
     }

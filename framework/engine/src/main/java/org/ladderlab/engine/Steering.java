@@ -37,14 +37,6 @@ final class Steering {
         this.place = place(built, name);
     }
 
-    /** The names of the levels that there are to steer, from the one next to the data to the deepest. */
-    static List<String> levels(BuiltExperiment built) {
-        List<Level> levels = built.encoder().levels();
-        return levels.isEmpty()
-                ? List.of(NOISE)
-                : levels.stream().map(Level::name).toList();
-    }
-
     /** What it is called. */
     String level() {
         return place.name;
@@ -116,7 +108,7 @@ final class Steering {
             firstNoise();
             known = "of infinitely many levels only the deepest can be steered, by the name 'noise'.";
         }
-        return new BuildException("--traverse and --resample", "There is no level '" + name + "'; " + known);
+        return new BuildException("--traverse", "There is no level '" + name + "'; " + known);
     }
 
     /** The shape of a sampler's first draw of normal noise, which of a model within the model is not that of the data. */
@@ -141,6 +133,7 @@ final class Steering {
                 "sampling.sampler",
                 "The sampler draws no normal noise" + (level.equals(NOISE) ? "" : " of the shape of '" + level + "'")
                         + ", as for latents that are hidden values"
-                        + " or zeros and ones, so there is nothing to steer; draw samples instead.");
+                        + " or zeros and ones, so there is nothing to steer; draw latents anew with"
+                        + " --resample instead.");
     }
 }

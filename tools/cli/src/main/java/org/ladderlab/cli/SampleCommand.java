@@ -4,6 +4,7 @@ import com.google.inject.Inject;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,6 +41,9 @@ final class SampleCommand implements Command {
     private static final int MOST = 1_000_000;
     private static final Pattern UNIT = Pattern.compile("(.+):(\\d{1,9})");
     private static final List<String> MODES = List.of("interpolate", "traverse", "resample", "way", "reconstruct");
+
+    /** Those that no sampler draws. */
+    private static final List<String> UNSAMPLED = List.of("resample", "reconstruct");
 
     /** Those along whose rows there is something to slide. */
     private static final List<String> ROWS_OF = MODES.subList(0, MODES.size() - 1);
@@ -91,7 +95,10 @@ final class SampleCommand implements Command {
                 .addOption(CommandOptions.value(
                         "traverse", "LEVEL[:UNIT]", "rows along which one unit of a level goes through its prior"))
                 .addOption(CommandOptions.value(
-                        "resample", "LEVEL", "rows along which one level is drawn anew; 'each' for a row for each"))
+                        "resample",
+                        "LEVEL|DEPTH",
+                        "rows along which a level and all below it, or all below a depth, is drawn anew; or 'each'"))
+                .addOption(CommandOptions.flag("data", "with --resample, of test examples instead of samples"))
                 .addOption(CommandOptions.flag(
                         "way", "rows of a sampler's pictures of the way to a sample, given what was seen of it"))
                 .addOption(CommandOptions.value(
@@ -164,12 +171,20 @@ final class SampleCommand implements Command {
         if (line.hasOption("best") && line.hasOption("average")) {
             throw new UsageException("--best and --average choose two sets of weights; leave one out.");
         }
-        if (line.hasOption("reconstruct")) {
-            for (String idle : List.of("sampler", "steps", "class")) {
-                if (line.hasOption(idle)) {
-                    throw new UsageException("--" + idle + " does nothing with --reconstruct, which draws nothing from"
-                            + " the prior; leave it out.");
-                }
+        requireUsed(line, "reconstruct", List.of("sampler", "steps", "class"), "which draws nothing from the prior");
+        requireUsed(line, "resample", List.of("sampler"), "which goes down by the model's own steps");
+        requireUsed(line, "data", List.of("class"), "whose examples have their own");
+        if (line.hasOption("data") && !line.hasOption("resample")) {
+            throw new UsageException(
+                    "--data says where --resample begins; give both, or --reconstruct for what is left of test examples.");
+        }
+    }
+
+    private static void requireUsed(CommandLine line, String option, List<String> idle, String why) {
+        for (String each : idle) {
+            if (line.hasOption(option) && line.hasOption(each)) {
+                throw new UsageException(
+                        "--" + each + " does nothing with --" + option + ", " + why + "; leave it out.");
             }
         }
     }
@@ -179,7 +194,7 @@ final class SampleCommand implements Command {
         List<OptionSetting> changes = new ArrayList<>();
         if (line.hasOption("sampler")) {
             changes.add(setting(line, "sampler", "sampling.sampler", line.getOptionValue("sampler")));
-        } else if (own.sampling().sampler().isEmpty() && !line.hasOption("reconstruct")) {
+        } else if (own.sampling().sampler().isEmpty() && UNSAMPLED.stream().noneMatch(line::hasOption)) {
             throw new UsageException("The run names no sampler; say --sampler '{type: NAME}', of those that 'ladderlab"
                     + " plugins' lists.");
         }
@@ -190,7 +205,7 @@ final class SampleCommand implements Command {
             changes.add(new OptionSetting(
                     "--way, of the samplers posterior and dps alone", "sampling.sampler.pictures", "" + POINTS));
         }
-        if (line.hasOption("steps")) {
+        if (line.hasOption("steps") && !line.hasOption("resample")) {
             String sampler = line.hasOption("interpolate") ? "sampling.sampler.sampler" : "sampling.sampler";
             changes.add(setting(line, "steps", sampler + ".steps", "" + whole(line, "steps", 1)));
         }
@@ -226,10 +241,8 @@ final class SampleCommand implements Command {
             return new Drawing.Samples(rows, POINTS);
         } else if (line.hasOption("way")) {
             return new Drawing.Ways(rows, POINTS);
-        } else if (EACH.equals(line.getOptionValue("resample"))) {
-            return new Drawing.EachResampled(line.hasOption("count") ? rows : 1, POINTS);
         } else if (line.hasOption("resample")) {
-            return new Drawing.Resampling(rows, line.getOptionValue("resample"), POINTS);
+            return resampled(line, rows);
         } else if (line.hasOption("traverse")) {
             Matcher unit = UNIT.matcher(line.getOptionValue("traverse"));
             return unit.matches()
@@ -244,6 +257,17 @@ final class SampleCommand implements Command {
         }
         return new Drawing.Samples(
                 line.hasOption("count") ? rows : own.sampling().count(), 1);
+    }
+
+    private static Drawing.Resampled resampled(CommandLine line, int rows) {
+        String place = line.getOptionValue("resample");
+        boolean each = EACH.equals(place);
+        return new Drawing.Resampled(
+                each && !line.hasOption("count") ? 1 : rows,
+                Optional.of(place).filter(named -> !each),
+                POINTS,
+                line.hasOption("data"),
+                line.hasOption("steps") ? OptionalInt.of(whole(line, "steps", 1)) : OptionalInt.empty());
     }
 
     private static int whole(CommandLine line, String option, int least) {
