@@ -3,6 +3,7 @@ package org.ladderlab.plugins.distillation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
@@ -11,14 +12,17 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ladderlab.plugins.schedules.Edm;
 import org.ladderlab.plugins.schedules.TruncatedCosine;
 import org.ladderlab.spi.Ref;
 import org.ladderlab.spi.data.Batch;
 import org.ladderlab.spi.data.DataSpec;
-import org.ladderlab.spi.diffusion.Denoised;
 import org.ladderlab.spi.diffusion.DenoisingDecoder;
 import org.ladderlab.spi.diffusion.Frame;
+import org.ladderlab.spi.diffusion.NoiseSchedule;
 import org.ladderlab.spi.model.Decoder;
 import org.ladderlab.spi.model.Network;
 import org.ladderlab.spi.model.Prediction;
@@ -63,72 +67,80 @@ class StudentsTest {
         return loss.objective(new Batch(x, Optional.empty()), scope).minimised().getFloat();
     }
 
-    @Test
-    void twoStepsOfTheTeacherLeadWhereOneWithTheTargetDoes() {
-        Oracle c02 = Oracle.read("C02");
-        double deviation = c02.inputs().get("data_deviation").asDouble();
-        Scope scope = scopes.evaluation(1);
-        FlowStep flow = new FlowStep(Frame.VARIANCE_PRESERVING);
-        NDArray from = vector(scope, c02, "l_t");
-        NDArray middle = vector(scope, c02, "l_m");
-        NDArray to = vector(scope, c02, "l_s");
-        NDArray z = vector(scope, c02, "z_t").reshape(1, 1);
-
-        NDArray half = flow.euler(optimal(z, from, deviation), middle);
-        NDArray landed = flow.euler(optimal(half, middle, deviation), to);
-        NDArray target = flow.origin(z, landed, from, to);
-
-        assertClose(landed, c02, "z_s");
-        assertClose(target, c02, "target");
-        assertClose(flow.euler(denoised(z, from, target), to), c02, "z_s");
+    /** Of examples that are all x, with noise that is e throughout. */
+    private static double objective(Loss loss, double x, double e, Scope scope) {
+        NDArray examples = Tensors.shift(scope.manager().zeros(new Shape(8, 1)), x);
+        Scope drawing =
+                scope.drawing((shape, plain) -> Tensors.shift(plain.manager().zeros(shape), e));
+        return loss.objective(new Batch(examples, Optional.empty()), drawing)
+                .minimised()
+                .getFloat();
     }
 
-    private static NDArray vector(Scope scope, Oracle oracle, String input) {
-        return scope.vector(new double[] {oracle.inputs().get(input).asDouble()});
-    }
+    /** The curve with these values at 0, 1/2 and 1. */
+    private record Parabola(double start, double middle, double end) implements NoiseSchedule {
 
-    private static void assertClose(NDArray found, Oracle oracle, String name) {
-        double expected = oracle.expected().get(name).asDouble();
-        assertThat(found.getDouble()).as(name).isCloseTo(expected, within(oracle.relativeTolerance() * expected));
-    }
-
-    private static Denoised denoised(NDArray z, NDArray logSnr, NDArray x) {
-        Frame frame = Frame.VARIANCE_PRESERVING;
-        return new Denoised(
-                z, frame.alpha(logSnr).reshape(1, 1), frame.sigma(logSnr).reshape(1, 1), Prediction.DATA, x);
-    }
-
-    private static Denoised optimal(NDArray z, NDArray logSnr, double deviation) {
-        NDArray alpha = Frame.VARIANCE_PRESERVING.alpha(logSnr);
-        NDArray signal = Tensors.scale(alpha, deviation * deviation);
-        NDArray gain = signal.div(
-                signal.mul(alpha).add(Frame.VARIANCE_PRESERVING.sigma(logSnr).square()));
-        return denoised(z, logSnr, z.mul(gain.reshape(1, 1)));
-    }
-
-    /** xHat = c z_1 with the c of the two steps over t = 1/2 costs nothing; 10 % more costs 0.01 c^2 E z_1^2, to four standard errors. */
-    @Test
-    void aStudentOfOneStepIsPerfectWhereItSaysWhatTwoStepsOfItsTeacherSay() {
-        double gain = 1;
-        double[] logSnrs = {-20, PRESERVING.schedule().logSnr(0.5), 20};
-        for (int k = 0; k < 2; k++) {
-            double alpha = Frame.VARIANCE_PRESERVING.alpha(logSnrs[k]);
-            double sigma = Frame.VARIANCE_PRESERVING.sigma(logSnrs[k]);
-            double x = DEVIATION * DEVIATION * alpha / (DEVIATION * DEVIATION * alpha * alpha + sigma * sigma);
-            gain *= Frame.VARIANCE_PRESERVING.alpha(logSnrs[k + 1]) * x
-                    + Frame.VARIANCE_PRESERVING.sigma(logSnrs[k + 1]) * (1 - alpha * x) / sigma;
+        @Override
+        public double logSnr(double t) {
+            return start * (1 - t) * (1 - 2 * t) + 4 * middle * t * (1 - t) + end * t * (2 * t - 1);
         }
-        int n = 4000;
-        assertThat(objective(progressive(gain), n, scopes.training(1))).isLessThan(1e-8);
-        double expected = 0.01 * gain * gain;
-        assertThat(objective(progressive(1.1 * gain), n, scopes.training(1)))
-                .isCloseTo(expected, within(4 * expected * Math.sqrt(2.0 / n)));
+
+        @Override
+        public double logSnrDerivative(double t) {
+            return start * (4 * t - 3) + middle * (4 - 8 * t) + end * (4 * t - 1);
+        }
     }
 
-    private Loss progressive(double gain) {
-        Model student = PRESERVING.steps(1).network(Model.linear(logSnr -> Tensors.scale(logSnr.onesLike(), gain)));
-        return PRESERVING
-                .teaching(student.in(context(), Prediction.DATA), DATA)
+    /** By one step from l_t to l_s, of a student that answers 0; there is more noise than data at l_t, so the weight is 1. */
+    @Test
+    void whatAStudentIsTaughtIsTheTargetOfTheOracle() {
+        Oracle c02 = Oracle.read("C02");
+        double from = c02.inputs().get("l_t").asDouble();
+        Model world = new Model(
+                new Parabola(
+                        c02.inputs().get("l_s").asDouble(),
+                        c02.inputs().get("l_m").asDouble(),
+                        from),
+                Frame.VARIANCE_PRESERVING,
+                Optional.empty(),
+                Model.optimal(c02.inputs().get("data_deviation").asDouble(), Frame.VARIANCE_PRESERVING));
+        double noise = c02.inputs().get("z_t").asDouble() / Frame.VARIANCE_PRESERVING.sigma(from);
+        double target = c02.expected().get("target").asDouble();
+        assertThat(objective(progressive(world, 1, 0), 0, noise, scopes.training(1)))
+                .isCloseTo(target * target, withinPercentage(1e-4));
+    }
+
+    /** A student that answers z / 2; every step from i / N to (i - 1) / N is taken as often, of which the first begin where there is more data than noise. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4})
+    void eachStepOfAStudentIsWeighedByItsSignalAndLeadsWhereTwoOfItsTeacherDo(int steps) {
+        Frame frame = Frame.VARIANCE_PRESERVING;
+        double expected = 0;
+        for (int i = 1; i <= steps; i++) {
+            double from = PRESERVING.schedule().logSnr((double) i / steps);
+            double middle = PRESERVING.schedule().logSnr((i - 0.5) / steps);
+            double to = PRESERVING.schedule().logSnr((i - 1.0) / steps);
+            double z = 0.3 * frame.alpha(from) + frame.sigma(from);
+            double landed = ddim(ddim(z, from, middle), middle, to);
+            double kept = frame.sigma(to) / frame.sigma(from);
+            double target = (landed - kept * z) / (frame.alpha(to) - kept * frame.alpha(from));
+            expected += Math.max(1, Math.exp(from)) * Math.pow(target - z / 2, 2) / steps;
+        }
+        assertThat(objective(progressive(PRESERVING, steps, 0.5), 0.3, 1, scopes.training(1)))
+                .isCloseTo(expected, withinPercentage(1e-3));
+    }
+
+    /** Of the optimal denoiser. */
+    private static double ddim(double z, double from, double to) {
+        double alpha = Frame.VARIANCE_PRESERVING.alpha(from);
+        double sigma = Frame.VARIANCE_PRESERVING.sigma(from);
+        double x = DEVIATION * DEVIATION * alpha * z / (DEVIATION * DEVIATION * alpha * alpha + sigma * sigma);
+        return Frame.VARIANCE_PRESERVING.alpha(to) * x + Frame.VARIANCE_PRESERVING.sigma(to) * (z - alpha * x) / sigma;
+    }
+
+    private Loss progressive(Model teacher, int steps, double gain) {
+        Model student = teacher.steps(steps).network(Model.linear(logSnr -> Tensors.scale(logSnr.onesLike(), gain)));
+        return teacher.teaching(student.in(context(), Prediction.DATA), DATA)
                 .create(ProgressiveDistillationLoss.TYPE, new ProgressiveDistillationLoss.Config(Model.RUN));
     }
 
@@ -204,52 +216,73 @@ class StudentsTest {
         return objective(loss, 2000, scopes.evaluation(1));
     }
 
-    /**
-     * With two noise levels and a large c the objective is {@code E (z_1 - z_0)^2 / (32 c (s_1 - s_0))} of a function that answers a quarter of its
-     * latent; Heun's step with the optimal teacher of normal data is linear. To four standard errors.
-     */
-    @Test
-    void aPairCountsByTheDistanceOfItsNoises() {
-        double c = 1e3;
-        int n = 20_000;
-        double stride = 80 - LEAST;
-        double noisiest = 80 / (80 * 80 + DEVIATION * DEVIATION);
-        double cleanest = LEAST / (LEAST * LEAST + DEVIATION * DEVIATION);
-        double moved = stride / 2 * (noisiest + cleanest * (1 - stride * noisiest));
-        Loss loss = EXPLODING
-                .network(Model.optimal(DEVIATION, Frame.VARIANCE_EXPLODING))
-                .teaching(
-                        EXPLODING
-                                .network(Model.linear(logSnr -> Tensors.shift(logSnr.mul(logSnr.zerosLike()), 0.25)))
-                                .in(context(), Prediction.DATA),
-                        DATA)
-                .create(
-                        ConsistencyDistillationLoss.TYPE,
-                        new ConsistencyDistillationLoss.Config(Model.RUN, 2, Optional.of(c)));
-        double variance = 0.0625 * moved * moved * (80 * 80 + DEVIATION * DEVIATION);
-        double expected = variance / (2 * c * stride);
-        assertThat(objective(loss, n, scopes.evaluation(1)))
-                .isCloseTo(expected, within(expected * (4 * Math.sqrt(2.0 / n) + variance / (4 * c * c))));
+    /** f that answers {@code z / (1 + s^2)}, in the place of what a network would learn. */
+    private static final Model ANSWERING = EXPLODING.network(Model.linear(
+            logSnr -> logSnr.onesLike().div(Tensors.shift(logSnr.neg().exp(), 1))));
+
+    private static final double HUBER = 0.05;
+
+    /** {@code (sqrt(v^2 + c^2) - c) / (s - r)}, v the distance of f at s from the target. */
+    private static double pair(double s, double z, double r, double target) {
+        double v = z / (1 + s * s) - target;
+        return (Math.sqrt(v * v + HUBER * HUBER) - HUBER) / (s - r);
     }
 
-    /**
-     * With one interval and a large c the objective is {@code E (k_1 z_1 - k_0 z_0)^2 / (2 c (s_1 - s_0))}, in which the noise of both
-     * latents is one; to four standard errors.
-     */
+    private static double noiseAt(double time) {
+        return Math.exp(-EXPLODING.schedule().logSnr(time) / 2);
+    }
+
+    /** Between five noise levels, all as often; Heun's step with the optimal teacher, whose flow is {@code dz/ds = z s / (s^2 + S^2)}. */
     @Test
-    void bothLatentsOfAPairHaveTheSameNoise() {
-        double c = 1e3;
-        int n = 20_000;
-        ConsistencyTrainingLoss.Config config =
-                new ConsistencyTrainingLoss.Config(1, 1, 1, new NoiseLaw(-1.1, 2), Optional.of(c));
+    void aPairOfADistillationIsAStepOfHeunsMethodApartAndCountsByTheDistanceOfItsNoises() {
+        double expected = 0;
+        for (int i = 1; i <= 4; i++) {
+            double s = noiseAt(i / 4.0);
+            double r = noiseAt((i - 1) / 4.0);
+            double z = 0.3 + s;
+            double slope = z * s / (s * s + DEVIATION * DEVIATION);
+            double euler = z + (r - s) * slope;
+            double landed = z + (r - s) / 2 * (slope + euler * r / (r * r + DEVIATION * DEVIATION));
+            expected += pair(s, z, r, landed / (1 + r * r)) / 4;
+        }
         Loss loss = EXPLODING
-                .network(Model.linear(logSnr -> Tensors.shift(logSnr.mul(logSnr.zerosLike()), 0.25)))
+                .network(Model.optimal(DEVIATION, Frame.VARIANCE_EXPLODING))
+                .teaching(ANSWERING.in(context(), Prediction.DATA), DATA)
+                .create(
+                        ConsistencyDistillationLoss.TYPE,
+                        new ConsistencyDistillationLoss.Config(Model.RUN, 5, Optional.of(HUBER)));
+        assertThat(objective(loss, 0.3, 1, scopes.evaluation(1))).isCloseTo(expected, withinPercentage(1e-2));
+    }
+
+    /** The pair is the one between whose noises the law's falls, and both its latents have the same noise. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4})
+    void aPairOfATrainingHasOneNoiseAndCountsByTheDistanceOfItsTwo(int interval) {
+        double s = noiseAt(interval / 4.0);
+        double r = noiseAt((interval - 1) / 4.0);
+        NoiseLaw between = new NoiseLaw(Math.log(0.9 * s + 0.1 * r), 1e-3);
+        Loss loss = ANSWERING
                 .in(context(), Prediction.DATA)
-                .create(ConsistencyTrainingLoss.TYPE, config);
-        double variance = 0.0625 * (80 - LEAST) * (80 - LEAST);
-        double expected = variance / (2 * c * (80 - LEAST));
-        assertThat(objective(loss, n, scopes.evaluation(1)))
-                .isCloseTo(expected, within(expected * (4 * Math.sqrt(2.0 / n) + variance / (4 * c * c))));
+                .create(
+                        ConsistencyTrainingLoss.TYPE,
+                        new ConsistencyTrainingLoss.Config(4, 4, 1, between, Optional.of(HUBER)));
+        assertThat(objective(loss, 0.3, 1, scopes.evaluation(1)))
+                .isCloseTo(pair(s, 0.3 + s, r, (0.3 + r) / (1 + r * r)), withinPercentage(1e-2));
+    }
+
+    /** Where r is 0 the target is the example; later and with more noise it is the function's own answer. */
+    @ParameterizedTest
+    @CsvSource({"1, 1", "5, 1", "1, 301", "5, 301"})
+    void aPairOfATuningGoesFromTheExampleToTheFunctionsOwnAnswer(double s, int step) {
+        double r = s * Math.max(0, 1 - Math.pow(2, -(step / 100 + 1)) * (1 + 8 / (1 + Math.exp(s))));
+        Loss loss = ANSWERING
+                .in(context(), Prediction.DATA)
+                .create(
+                        ConsistencyTuningLoss.TYPE,
+                        new ConsistencyTuningLoss.Config(100, 2, new NoiseLaw(Math.log(s), 1e-6), Optional.of(HUBER)));
+        double target = r == 0 ? 0.3 : (0.3 + r) / (1 + r * r);
+        assertThat(objective(loss, 0.3, 1, scopes.evaluation(step)))
+                .isCloseTo(pair(s, 0.3 + s, r, target), withinPercentage(1e-2));
     }
 
     @Test

@@ -103,6 +103,28 @@ class AnnealingTest {
         }
     }
 
+    /** The bias of 64 averaged weights of exact draws, as it was computed for this mixture; to 4.5 standard errors of 500 averages. */
+    @Test
+    void averagedWeightsSayTooMuchInReverse() {
+        double[] biases = {0.037, 0.012, 0.010};
+        for (int i = 0; i < biases.length; i++) {
+            Scope scope = scopes.evaluation(i);
+            NDArray draws = exactDraws(ABOVE[i], 32_000, scope);
+            Estimate found = averages(annealing(ABOVE[i], 32_000, 1, scope).reverse(draws, scope), 64);
+            assertThat(-found.value() - exact(ABOVE[i], scope))
+                    .isCloseTo(biases[i], within(4.5 * found.standardError()));
+        }
+    }
+
+    /** Logarithms of means of so many weights. */
+    private static Estimate averages(NDArray logWeights, int each) {
+        return Estimate.ofMean(doubles(Tensors.toFloat64(logWeights)
+                .reshape(-1, each)
+                .exp()
+                .mean(new int[] {1})
+                .log()));
+    }
+
     /** The bias of 16 averaged weights, as it was computed for this mixture; to 4.5 standard errors of 2000 averages. */
     @Test
     void averagedWeightsSayTooLittleForward() {
@@ -110,13 +132,7 @@ class AnnealingTest {
         for (int i = 0; i < biases.length; i++) {
             Scope scope = scopes.evaluation(i);
             double normaliser = exact(ABOVE[i], scope);
-            NDArray weights = annealing(ABOVE[i], 32_000, 1, scope).forward(scope);
-            double[] logs = doubles(Tensors.toFloat64(weights)
-                    .reshape(2000, 16)
-                    .exp()
-                    .mean(new int[] {1})
-                    .log());
-            Estimate found = Estimate.ofMean(logs);
+            Estimate found = averages(annealing(ABOVE[i], 32_000, 1, scope).forward(scope), 16);
             assertThat(found.value() - normaliser).isCloseTo(biases[i], within(4.5 * found.standardError()));
             assertThat(found.value()).isLessThan(normaliser);
         }
@@ -139,15 +155,22 @@ class AnnealingTest {
         }
     }
 
-    /** Against the ledger on the grid; to the bias of 8 weights and 4.5 standard errors of 100 examples. */
+    /**
+     * Against the ledger on the grid of the same latents, with steps small enough for chains to draw from their law: with larger ones the reverse
+     * direction may be too low as well.
+     */
     @Test
     void theEstimatedLedgerHasTheExactOneBetweenItsDirections() {
-        Model model = OracleMixture.model().langevin(new Langevin(25, 0.3, 0));
+        int n = 300;
+        Model model = OracleMixture.model().langevin(new Langevin(60, 0.05, 0));
         TestContext own = model.in(TestContext.of(TestContext.points(1), scopes.manager(), 1));
         Scope scope = scopes.evaluation(1);
-        Batch batch = new Batch(scope.normal(new Shape(100, 1)), Optional.empty());
-        GivenInput input = GivenInput.of(() -> List.of(new Evaluated(batch, scope)));
-        Map<String, Estimate> found = own.create(EnergyLedgerMetric.TYPE, new EnergyLedgerMetric.Config(3, 8, 100))
+        float[] noise = scope.normal(new Shape(n)).toFloatArray();
+        Scope.NormalDraws latents =
+                (shape, plain) -> shape.get(0) == n ? plain.manager().create(noise, shape) : plain.normal(shape);
+        Batch batch = new Batch(scope.normal(new Shape(n, 1)), Optional.empty());
+        GivenInput input = GivenInput.of(() -> List.of(new Evaluated(batch, scope.drawing(latents))));
+        Map<String, Estimate> found = own.create(EnergyLedgerMetric.TYPE, new EnergyLedgerMetric.Config(2, 4, n))
                 .measure(input);
         assertThat(found)
                 .containsOnlyKeys(
@@ -162,12 +185,11 @@ class AnnealingTest {
         assertThat(input.attachments()).containsOnlyKeys("levels");
         HierarchicalBound bound =
                 new HierarchicalBound(own.part(GaussianDiffusion.class), (EnergyDecoder) own.part(Decoder.class));
-        Estimate exact = Estimate.ofMean(
-                doubles(bound.ledger(batch.data(), 4, scopes.evaluation(1)).total()));
-        double error = 4.5 * exact.standardError();
-        assertThat(found.get("total-forward").value()).isCloseTo(exact.value(), within(0.06 + error));
-        assertThat(found.get("total-reverse").value()).isCloseTo(exact.value(), within(0.06 + error));
-        assertThat(found.get("total-forward").value())
-                .isLessThan(found.get("total-reverse").value());
+        double exact = Estimate.ofMean(doubles(
+                        bound.ledger(batch.data(), 4, scopes.evaluation(1).drawing(latents))
+                                .total()))
+                .value();
+        assertThat(found.get("total-forward").value()).isBetween(exact - 0.5, exact - 0.1);
+        assertThat(found.get("total-reverse").value()).isBetween(exact + 0.1, exact + 0.5);
     }
 }

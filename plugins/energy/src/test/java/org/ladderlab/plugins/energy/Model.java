@@ -24,26 +24,37 @@ import org.ladderlab.testkit.TestContext;
  * @param lowest log SNR of the deepest
  */
 record Model(
-        double highest, double lowest, int steps, Ref<Network> network, EnergyDecoder.Form law, Langevin langevin) {
+        double highest,
+        double lowest,
+        int steps,
+        Ref<Network> network,
+        EnergyDecoder.Form law,
+        Langevin langevin,
+        EnergyDecoder.Temperature temperature) {
 
     private record NoSettings() {}
 
     /** Three latents. */
     static Model of(Ref<Network> network) {
-        return new Model(4, -3, 2, network, EnergyDecoder.Form.ENERGY, new Langevin(3, 0.1, 0));
+        return new Model(
+                4, -3, 2, network, EnergyDecoder.Form.ENERGY, new Langevin(3, 0.1, 0), EnergyDecoder.Temperature.ONE);
     }
 
     Model law(EnergyDecoder.Form other) {
-        return new Model(highest, lowest, steps, network, other, langevin);
+        return new Model(highest, lowest, steps, network, other, langevin, temperature);
     }
 
     Model langevin(Langevin other) {
-        return new Model(highest, lowest, steps, network, law, other);
+        return new Model(highest, lowest, steps, network, law, other, temperature);
+    }
+
+    Model temperature(EnergyDecoder.Temperature other) {
+        return new Model(highest, lowest, steps, network, law, langevin, other);
     }
 
     /** Two latents. */
     Model between(double first, double second) {
-        return new Model(first, second, 1, network, law, langevin);
+        return new Model(first, second, 1, network, law, langevin, temperature);
     }
 
     GaussianDiffusionEncoder.Config encoder() {
@@ -56,7 +67,7 @@ record Model(
                 network,
                 law,
                 langevin,
-                EnergyDecoder.Temperature.ONE,
+                temperature,
                 law == EnergyDecoder.Form.ENERGY ? new Grid(100, 8) : Grid.DEFAULT,
                 new Ref<>(Gaussian.TYPE, Gaussian.TYPE.defaults()));
     }
