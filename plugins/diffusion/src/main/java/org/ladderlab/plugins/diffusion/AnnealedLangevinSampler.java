@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
+import org.ladderlab.spi.diffusion.Frame;
 import org.ladderlab.spi.run.Sampler;
 import org.ladderlab.spi.settings.Setting;
 import org.ladderlab.spi.tensors.Scope;
@@ -15,10 +16,10 @@ import org.ladderlab.spi.tensors.Tensors;
  * {@link Langevin} steps alone, at one noise level after the other down to the one next to the data, of the size
  *
  * <pre>
- * e = 2 (r sigma)^2
+ * e = 2 (alpha_t / alpha_s)^2 (r sigma_s)^2
  * </pre>
  *
- * A latent enters a level as it left the one above. The estimate of the data at the last level is the sample, or the latent itself.
+ * at s, which the ladder reaches from t; where the variance explodes alpha is 1. A latent enters a level as it left the one above. The estimate of the data at the last level is the sample, or the latent itself.
  */
 public final class AnnealedLangevinSampler extends SteppedSampler {
 
@@ -30,7 +31,8 @@ public final class AnnealedLangevinSampler extends SteppedSampler {
                             min = 1)
                     Optional<Integer> steps,
             @Setting(value = "Langevin steps at each level", min = 1) int correctorSteps,
-            @Setting(value = "r: the step is 2 (r sigma)^2", min = 0, aboveMin = true) double signalToNoise,
+            @Setting(value = "r: the step is 2 (alpha_t / alpha_s)^2 (r sigma_s)^2", min = 0, aboveMin = true)
+                    double signalToNoise,
             @Setting("whether the sample is the estimate of the data at the last level, and not its latent")
                     boolean denoised)
             implements Sampler.Stepped {
@@ -47,7 +49,7 @@ public final class AnnealedLangevinSampler extends SteppedSampler {
             new Config(Optional.empty(), 5, 0.176, true),
             new ComponentType.Doc(
                     "Langevin dynamics at one noise level after the other.",
-                    "z + e s + sqrt(2e) noise, e = 2 (r sigma)^2",
+                    "z + e s + sqrt(2e) noise, e = 2 (alpha_t / alpha_s)^2 (r sigma_s)^2",
                     "Song and Ermon 2019 (NCSN), algorithm 1; 2020 (NCSNv2), algorithm 1, with its denoising step"),
             AnnealedLangevinSampler::new);
 
@@ -62,7 +64,9 @@ public final class AnnealedLangevinSampler extends SteppedSampler {
 
     @Override
     NDList next(NDList state, Trajectory.Leg leg, Scope scope) {
-        double size = 2 * Math.pow(config.signalToNoise() * trajectory.frame().sigma(leg.to()), 2);
+        Frame frame = trajectory.frame();
+        double kept = frame.alpha(leg.from()) / frame.alpha(leg.to());
+        double size = 2 * Math.pow(kept * config.signalToNoise() * frame.sigma(leg.to()), 2);
         Langevin langevin = new Langevin(config.correctorSteps(), trajectory, (score, noise) -> scope.scalar(size)
                 .broadcast(score.getShape().get(0)));
         NDArray z = langevin.move(state.head(), leg.to(), scope);
@@ -70,7 +74,7 @@ public final class AnnealedLangevinSampler extends SteppedSampler {
                 && trajectory.isLast(leg)
                 && trajectory.diffusion().firstLatent() == 0) {
             NDArray data = trajectory.denoise(z, leg.to(), scope).data();
-            return new NDList(Tensors.scale(data, trajectory.frame().alpha(leg.to())));
+            return new NDList(Tensors.scale(data, frame.alpha(leg.to())));
         }
         return new NDList(z);
     }

@@ -57,8 +57,12 @@ record EncoderTerms(double[][] points, double integral) {
         return Math.sqrt(Math.max(0, share * squares - points[i].length * (share + Math.log1p(-share))) / 2);
     }
 
-    /** {@code sqrt(B / (2 m))} for m points: what the generator's error may grow by with the end time, for each unit of its scale L. */
-    double generatorPerScale() {
-        return Math.sqrt(integral / (2 * points.length));
+    /**
+     * {@code sqrt(B / (2 m))}: what the generator's error may grow by with the end time, for each unit of its scale L.
+     *
+     * @param trained m, the examples from which the generator learns
+     */
+    double generatorPerScale(int trained) {
+        return Math.sqrt(integral / (2.0 * trained));
     }
 }

@@ -10,7 +10,9 @@ import java.util.stream.IntStream;
 import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
+import org.ladderlab.spi.data.Dataset;
 import org.ladderlab.spi.data.Estimate;
+import org.ladderlab.spi.data.Split;
 import org.ladderlab.spi.diffusion.GaussianDiffusion;
 import org.ladderlab.spi.diffusion.NoiseSchedule;
 import org.ladderlab.spi.run.Metric;
@@ -18,14 +20,14 @@ import org.ladderlab.spi.run.MetricInput;
 import org.ladderlab.spi.settings.Setting;
 
 /**
- * Terms of a bound on how a diffusion generalises, over its end time T (Chen et al. 2025): a late end forgets which examples there
- * were, and leaves the generator a longer way. The step size is fixed, and no network is asked. Values for each
- * T, over the examples as they are:
+ * Those terms of a bound on how a diffusion generalises that its end time T decides (Chen et al. 2025): a late end forgets which examples
+ * there were, and leaves the generator a longer way. The step size is fixed, and no network is asked, so that the error of the scores, the
+ * bound's first term, is not among them. Values for each T, over training examples x:
  *
  * <pre>
- * information       I(X; Z_T) on the examples, nats, by Monte Carlo
+ * information       I(X; Z_T), x uniform among them, nats, by Monte Carlo
  * prior-distance    mean sqrt(KL(q(z_T | x) || N(0, 1)))
- * generator-per-L   sqrt(integral of beta / (2 m)), m examples
+ * generator-per-L   sqrt(integral of beta / (2 m)), m the size of the training part
  * sum-at-L          prior-distance + L generator-per-L, where L is given
  * </pre>
  *
@@ -54,7 +56,7 @@ public final class EndTimeMetric implements Metric {
                             min = 0)
                     Optional<Double> scale,
             @Setting(value = "draws of z_T for each example", min = 1) int draws,
-            @Setting(value = "examples, from the split's start", min = 2) int examples) {}
+            @Setting(value = "training examples, evenly from them all", min = 2) int examples) {}
 
     public static final ComponentType<Metric, Config> TYPE = ComponentType.of(
             Kind.METRIC,
@@ -67,12 +69,14 @@ public final class EndTimeMetric implements Metric {
             EndTimeMetric::new);
 
     private final Config config;
+    private final Dataset dataset;
 
     /** The model's own, where no end times are given. */
     private final Optional<NoiseSchedule> schedule;
 
     private EndTimeMetric(Config config, BuildContext context) {
         this.config = config;
+        this.dataset = context.part(Dataset.class);
         if (config.endTimes().isEmpty()) {
             GaussianDiffusion diffusion = context.part(GaussianDiffusion.class);
             diffusion.requireOneLogSnr("The end time of a diffusion", "give the metric 'endTimes'");
@@ -83,15 +87,10 @@ public final class EndTimeMetric implements Metric {
     }
 
     @Override
-    public Optional<Integer> examples() {
-        return Optional.of(config.examples());
-    }
-
-    @Override
     public Map<String, Estimate> measure(MetricInput in) {
         List<double[]> points = new ArrayList<>();
         double seed = 0;
-        for (Evaluated evaluated : in.batches()) {
+        for (Evaluated evaluated : in.batches(Split.TRAIN, config.examples())) {
             seed = evaluated.scope().uniform();
             float[] values = evaluated.batch().data().toFloatArray();
             int size = values.length / Math.toIntExact(evaluated.batch().size());
@@ -121,7 +120,7 @@ public final class EndTimeMetric implements Metric {
         Estimate distance = Estimate.ofMean(IntStream.range(0, terms.points().length)
                 .mapToDouble(terms::priorDistance)
                 .toArray());
-        double generator = terms.generatorPerScale();
+        double generator = terms.generatorPerScale(dataset.size(Split.TRAIN));
         found.put("information" + suffix, information(terms, new SplittableRandom(Double.doubleToLongBits(seed))));
         found.put("prior-distance" + suffix, distance);
         found.put("generator-per-L" + suffix, new Estimate(generator, Double.NaN));

@@ -16,12 +16,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ladderlab.spi.data.Batch;
+import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.data.Dataset;
 import org.ladderlab.spi.data.Estimate;
+import org.ladderlab.spi.data.Split;
 import org.ladderlab.spi.diffusion.Frame;
 import org.ladderlab.spi.run.Metric;
 import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.testkit.GivenInput;
 import org.ladderlab.testkit.Oracle;
+import org.ladderlab.testkit.TestContext;
 
 class EndTimeTest extends TensorTest {
 
@@ -49,7 +53,7 @@ class EndTimeTest extends TensorTest {
                         .map(noise -> terms.information(i, new double[] {noise}))
                         .toArray())));
         check(endTime, "mean_sqrt_kl_prior", mean(terms::priorDistance));
-        assertThat(3 * terms.generatorPerScale()).isCloseTo(Math.sqrt(9 * terms.integral() / 6), within(1e-12));
+        assertThat(3 * terms.generatorPerScale(3)).isCloseTo(Math.sqrt(9 * terms.integral() / 6), within(1e-12));
     }
 
     private static double mean(java.util.function.IntToDoubleFunction ofPoint) {
@@ -65,7 +69,7 @@ class EndTimeTest extends TensorTest {
     /** To 4 standard errors. */
     @Test
     void theMetricEstimatesThem() {
-        Metric metric = context(1)
+        Metric metric = trained(3)
                 .create(
                         EndTimeMetric.TYPE,
                         new EndTimeMetric.Config(List.of(0.2, 2.0), 0.1, 19.9, Optional.empty(), 4000, 1000));
@@ -87,14 +91,14 @@ class EndTimeTest extends TensorTest {
     @Test
     void withoutEndTimesItTakesTheModelsOwn() {
         double integral = 0.1 * 0.5 + 19.9 * 0.5 * 0.5 / 2;
-        Metric own = context(1)
+        Metric own = trained(3)
                 .with(new GaussianDiffusionEncoder(
                         Curve.linear(7, -Math.log(Math.expm1(integral))),
                         OptionalInt.empty(),
                         Frame.VARIANCE_PRESERVING,
                         new Shape(1)))
                 .create(EndTimeMetric.TYPE, new EndTimeMetric.Config(List.of(), 0.1, 19.9, Optional.of(5.0), 1, 1000));
-        Metric given = context(1)
+        Metric given = trained(3)
                 .create(
                         EndTimeMetric.TYPE,
                         new EndTimeMetric.Config(List.of(0.5), 0.1, 19.9, Optional.of(5.0), 1, 1000));
@@ -108,11 +112,49 @@ class EndTimeTest extends TensorTest {
         }
     }
 
+    private TestContext trained(int examples) {
+        return context(1).with(new Parts(examples));
+    }
+
+    /** Whose batches the input has. */
+    private record Parts(int size) implements Dataset {
+
+        @Override
+        public DataSpec spec() {
+            return TestContext.points(1);
+        }
+
+        @Override
+        public int size(Split split) {
+            return split == Split.TRAIN ? size : 1;
+        }
+
+        @Override
+        public Batch batch(Split split, int[] indices, Scope scope) {
+            throw new AssertionError("The input has the batches.");
+        }
+
+        @Override
+        public String fingerprint() {
+            return "";
+        }
+    }
+
+    /** {@code sqrt(B / (2 m))} with B = 10.05 at T = 1. */
+    @Test
+    void theGeneratorLearnsFromTheWholeTrainingPartHoweverFewExamplesAreAskedFor() {
+        Metric metric = trained(1000)
+                .create(EndTimeMetric.TYPE, new EndTimeMetric.Config(List.of(1.0), 0.1, 19.9, Optional.empty(), 1, 3));
+        assertThat(measure(metric).get("generator-per-L-1.0").value())
+                .isCloseTo(Math.sqrt(10.05 / 2000), within(1e-12));
+    }
+
     private Map<String, Estimate> measure(Metric metric) {
         Scope scope = scope(1);
         Batch batch = new Batch(
                 scope.manager().create(new float[] {-1.2f, 0.3f, 0.9f}).reshape(new Shape(3, 1)), Optional.empty());
-        return metric.measure(GivenInput.of(() -> List.of(new Metric.Evaluated(batch, scope))));
+        return metric.measure(
+                GivenInput.of(List::of).with(Split.TRAIN, () -> List.of(new Metric.Evaluated(batch, scope))));
     }
 
     /** One set of points, and either end time is the best: it is L that decides. */
@@ -123,7 +165,7 @@ class EndTimeTest extends TensorTest {
     }
 
     private Map<String, Double> sums(double scale) {
-        Metric metric = context(1)
+        Metric metric = trained(3)
                 .create(
                         EndTimeMetric.TYPE,
                         new EndTimeMetric.Config(List.of(0.2, 2.0), 0.1, 19.9, Optional.of(scale), 1, 1000));

@@ -30,6 +30,7 @@ public final class QualityPlugin implements Plugin {
                 TwoSampleTestMetric.TYPE,
                 MemorisedShareMetric.TYPE,
                 NearestNeighboursMetric.TYPE,
+                SampleMomentsMetric.TYPE,
                 SamplingErrorMetric.TYPE,
                 GeneralisationGapMetric.TYPE,
                 ExplainedVarianceMetric.TYPE,

@@ -145,6 +145,25 @@ class MetricsTest {
                 .isGreaterThan(0.8);
     }
 
+    /** To 4 standard errors, which are those of 200 samples of 16 independent dimensions. */
+    @Test
+    void samplesHaveTheMomentsOfTheirLaw() {
+        Map<String, Estimate> moments = measure(
+                SampleMomentsMetric.TYPE, new SampleMomentsMetric.Config(Optional.empty(), 200), SHIFTED, input());
+        assertThat(moments.get("mean").standardError()).isCloseTo(Math.sqrt(1.0 / 200 / 16), within(0.004));
+        assertThat(moments.get("variance").standardError()).isCloseTo(Math.sqrt(2.0 / 200 / 16), within(0.006));
+        moments.values().forEach(each -> assertThat(each.value()).isCloseTo(1, within(4 * each.standardError())));
+    }
+
+    @Test
+    void theVarianceOfFewSamplesIsUnbiased() {
+        Sampler two = (count, scope) -> scope.manager().create(new float[] {1, 5, 3, 5}, new Shape(2, 2));
+        Map<String, Estimate> moments =
+                measure(SampleMomentsMetric.TYPE, new SampleMomentsMetric.Config(Optional.empty(), 2), two, input());
+        assertThat(moments.get("mean").value()).isEqualTo(3.5);
+        assertThat(moments.get("variance").value()).isEqualTo(1);
+    }
+
     @Test
     void fewerRealExamplesThanSamplesAreSaid() {
         for (int samples : new int[] {200, 201}) {

@@ -1,0 +1,83 @@
+package org.ladderlab.plugins.quality;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.ladderlab.spi.ComponentType;
+import org.ladderlab.spi.Kind;
+import org.ladderlab.spi.Ref;
+import org.ladderlab.spi.data.Estimate;
+import org.ladderlab.spi.run.Metric;
+import org.ladderlab.spi.run.MetricInput;
+import org.ladderlab.spi.run.SampleRequest;
+import org.ladderlab.spi.run.Sampler;
+import org.ladderlab.spi.settings.Setting;
+
+/**
+ * Mean and variance of n samples, in the data's scale and in the mean over dimensions:
+ *
+ * <pre>
+ * mean      m = 1/n sum_i x_i
+ * variance  1/(n - 1) sum_i (x_i - m)^2
+ * </pre>
+ *
+ * <p>Standard errors are over the samples. Where the data's own moments are known, so is how wrong a sampler with that many steps is.
+ */
+public record SampleMomentsMetric(SampleRequest request) implements Metric {
+
+    /** What an experiment file can say. */
+    public record Config(
+            @Setting("sampler; without it the experiment's") Optional<Ref<Sampler>> sampler,
+            @Setting(value = "samples", min = 2) int samples) {}
+
+    public static final ComponentType<Metric, Config> TYPE = ComponentType.of(
+            Kind.METRIC,
+            "sample-moments",
+            new Config(Optional.empty(), 1000),
+            new ComponentType.Doc(
+                    "Mean and variance of samples, in the mean over dimensions.",
+                    "1/n sum_i x_i; 1/(n - 1) sum_i (x_i - m)^2",
+                    "Song et al. 2021 (score SDE), section 4, for what samplers in finitely many steps miss"),
+            (config, context) ->
+                    new SampleMomentsMetric(context.samples("sampler", config.sampler(), config.samples())));
+
+    @Override
+    public Map<String, Estimate> measure(MetricInput in) {
+        List<double[]> samples = new ArrayList<>();
+        for (Evaluated drawn : in.samples(request)) {
+            float[] values = drawn.batch().data().toFloatArray();
+            int size = values.length / Math.toIntExact(drawn.batch().size());
+            for (int from = 0; from < values.length; from += size) {
+                int start = from;
+                samples.add(IntStream.range(0, size)
+                        .mapToDouble(d -> values[start + d])
+                        .toArray());
+            }
+        }
+        double[] mean = IntStream.range(0, samples.get(0).length)
+                .mapToDouble(
+                        d -> samples.stream().mapToDouble(x -> x[d]).average().orElseThrow())
+                .toArray();
+        double unbiased = samples.size() / (samples.size() - 1.0);
+        return Map.of(
+                "mean", perSample(samples, (x, d) -> x[d]),
+                "variance", perSample(samples, (x, d) -> unbiased * Math.pow(x[d] - mean[d], 2)));
+    }
+
+    private interface Value {
+
+        double of(double[] sample, int dimension);
+    }
+
+    /** The mean over dimensions, whose mean over samples is the estimate. */
+    private static Estimate perSample(List<double[]> samples, Value value) {
+        return Estimate.ofMean(samples.stream()
+                .mapToDouble(x -> IntStream.range(0, x.length)
+                        .mapToDouble(d -> value.of(x, d))
+                        .average()
+                        .orElseThrow())
+                .toArray());
+    }
+}
