@@ -62,8 +62,9 @@ final class ReportCommand implements Command {
         order.files()
                 .forEach(file ->
                         claims.put(file, workbench.plan(catalogue, line, file).claims()));
-        List<Path> wanted = order.withNeeded(claims.keySet().stream()
-                .filter(file -> !claims.get(file).isEmpty())
+        List<Path> wanted = order.withNeeded(claims.entrySet().stream()
+                .filter(each -> !each.getValue().isEmpty())
+                .map(Map.Entry::getKey)
                 .toList());
         claims.keySet().stream()
                 .filter(file -> !wanted.contains(file))
