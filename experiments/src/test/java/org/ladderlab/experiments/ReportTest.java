@@ -51,7 +51,7 @@ class ReportTest {
     void aHundredLevelsCostLessThanTen() {
         assertThat(carryOut("run", "seeds/infinite-depth.yaml").exitCode()).isZero();
         JsonNode verdicts = report("seeds/infinite-depth.yaml").json();
-        assertThat(verdicts).hasSize(2);
+        assertThat(verdicts).hasSize(3);
         assertThat(verdicts.get(0).get("verdict").asText()).isEqualTo("holds");
         assertThat(verdicts.get(0).get("high").asDouble()).isLessThan(-1);
         assertThat(folder.resolve("page.html")).content().contains("<strong>holds</strong>", "report", "levels-1000");
