@@ -16,8 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ladderlab.spi.data.Batch;
-import org.ladderlab.spi.data.DataSpec;
-import org.ladderlab.spi.data.Dataset;
 import org.ladderlab.spi.data.Estimate;
 import org.ladderlab.spi.data.Split;
 import org.ladderlab.spi.diffusion.Frame;
@@ -69,7 +67,7 @@ class EndTimeTest extends TensorTest {
     /** To 4 standard errors. */
     @Test
     void theMetricEstimatesThem() {
-        Metric metric = trained(3)
+        Metric metric = trained()
                 .create(
                         EndTimeMetric.TYPE,
                         new EndTimeMetric.Config(List.of(0.2, 2.0), 0.1, 19.9, Optional.empty(), 4000, 1000));
@@ -91,14 +89,14 @@ class EndTimeTest extends TensorTest {
     @Test
     void withoutEndTimesItTakesTheModelsOwn() {
         double integral = 0.1 * 0.5 + 19.9 * 0.5 * 0.5 / 2;
-        Metric own = trained(3)
+        Metric own = trained()
                 .with(new GaussianDiffusionEncoder(
                         Curve.linear(7, -Math.log(Math.expm1(integral))),
                         OptionalInt.empty(),
                         Frame.VARIANCE_PRESERVING,
                         new Shape(1)))
                 .create(EndTimeMetric.TYPE, new EndTimeMetric.Config(List.of(), 0.1, 19.9, Optional.of(5.0), 1, 1000));
-        Metric given = trained(3)
+        Metric given = trained()
                 .create(
                         EndTimeMetric.TYPE,
                         new EndTimeMetric.Config(List.of(0.5), 0.1, 19.9, Optional.of(5.0), 1, 1000));
@@ -112,41 +110,17 @@ class EndTimeTest extends TensorTest {
         }
     }
 
-    private TestContext trained(int examples) {
-        return context(1).with(new Parts(examples));
-    }
-
-    /** Whose batches the input has. */
-    private record Parts(int size) implements Dataset {
-
-        @Override
-        public DataSpec spec() {
-            return TestContext.points(1);
-        }
-
-        @Override
-        public int size(Split split) {
-            return split == Split.TRAIN ? size : 1;
-        }
-
-        @Override
-        public Batch batch(Split split, int[] indices, Scope scope) {
-            throw new AssertionError("The input has the batches.");
-        }
-
-        @Override
-        public String fingerprint() {
-            return "";
-        }
+    /** On 100 examples. */
+    private TestContext trained() {
+        return context(1).with(new NormalData(TestContext.points(1)));
     }
 
     /** {@code sqrt(B / (2 m))} with B = 10.05 at T = 1. */
     @Test
     void theGeneratorLearnsFromTheWholeTrainingPartHoweverFewExamplesAreAskedFor() {
-        Metric metric = trained(1000)
+        Metric metric = trained()
                 .create(EndTimeMetric.TYPE, new EndTimeMetric.Config(List.of(1.0), 0.1, 19.9, Optional.empty(), 1, 3));
-        assertThat(measure(metric).get("generator-per-L-1.0").value())
-                .isCloseTo(Math.sqrt(10.05 / 2000), within(1e-12));
+        assertThat(measure(metric).get("generator-per-L-1.0").value()).isCloseTo(Math.sqrt(10.05 / 200), within(1e-12));
     }
 
     private Map<String, Estimate> measure(Metric metric) {
@@ -165,7 +139,7 @@ class EndTimeTest extends TensorTest {
     }
 
     private Map<String, Double> sums(double scale) {
-        Metric metric = trained(3)
+        Metric metric = trained()
                 .create(
                         EndTimeMetric.TYPE,
                         new EndTimeMetric.Config(List.of(0.2, 2.0), 0.1, 19.9, Optional.of(scale), 1, 1000));

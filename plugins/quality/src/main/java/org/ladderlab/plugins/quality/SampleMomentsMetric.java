@@ -1,10 +1,10 @@
 package org.ladderlab.plugins.quality;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.ladderlab.plugins.quality.extractors.Pixels;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Ref;
@@ -45,22 +45,12 @@ public record SampleMomentsMetric(SampleRequest request) implements Metric {
 
     @Override
     public Map<String, Estimate> measure(MetricInput in) {
-        List<double[]> samples = new ArrayList<>();
-        for (Evaluated drawn : in.samples(request)) {
-            float[] values = drawn.batch().data().toFloatArray();
-            int size = values.length / Math.toIntExact(drawn.batch().size());
-            for (int from = 0; from < values.length; from += size) {
-                int start = from;
-                samples.add(IntStream.range(0, size)
-                        .mapToDouble(d -> values[start + d])
-                        .toArray());
-            }
-        }
-        double[] mean = IntStream.range(0, samples.get(0).length)
-                .mapToDouble(
-                        d -> samples.stream().mapToDouble(x -> x[d]).average().orElseThrow())
+        double[][] samples = Comparison.rows(in.samples(request), Pixels::rows);
+        double[] mean = IntStream.range(0, samples[0].length)
+                .mapToDouble(d ->
+                        Arrays.stream(samples).mapToDouble(x -> x[d]).average().orElseThrow())
                 .toArray();
-        double unbiased = samples.size() / (samples.size() - 1.0);
+        double unbiased = samples.length / (samples.length - 1.0);
         return Map.of(
                 "mean", perSample(samples, (x, d) -> x[d]),
                 "variance", perSample(samples, (x, d) -> unbiased * Math.pow(x[d] - mean[d], 2)));
@@ -72,8 +62,8 @@ public record SampleMomentsMetric(SampleRequest request) implements Metric {
     }
 
     /** The mean over dimensions, whose mean over samples is the estimate. */
-    private static Estimate perSample(List<double[]> samples, Value value) {
-        return Estimate.ofMean(samples.stream()
+    private static Estimate perSample(double[][] samples, Value value) {
+        return Estimate.ofMean(Arrays.stream(samples)
                 .mapToDouble(x -> IntStream.range(0, x.length)
                         .mapToDouble(d -> value.of(x, d))
                         .average()
