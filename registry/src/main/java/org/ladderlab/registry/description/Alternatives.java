@@ -1,9 +1,12 @@
 package org.ladderlab.registry.description;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.ladderlab.registry.catalogue.Catalogue;
 import org.ladderlab.registry.settings.SettingField;
@@ -79,20 +82,27 @@ public final class Alternatives {
         return found;
     }
 
-    /** The record with two of everything of which its settings count repetitions, and more of them. */
-    public <R extends Record> R briefly(Class<R> type, R record, R defaults) {
+    /**
+     * The record with two of everything of which its settings count repetitions, and more of them.
+     *
+     * @param accepted of a record with fewer: where a component wants the setting as it is, it stays so
+     */
+    public <R extends Record> R briefly(Class<R> type, R record, R defaults, Predicate<R> accepted) {
         R brief = record;
-        for (Optional<Supplier<R>> fewer = fewer(type, brief, defaults);
-                fewer.isPresent();
-                fewer = fewer(type, brief, defaults)) {
-            brief = fewer.get().get();
+        Set<String> tried = new HashSet<>();
+        for (Optional<Found<R>> repeated = repeated(type, brief, defaults, tried);
+                repeated.isPresent();
+                repeated = repeated(type, brief, defaults, tried)) {
+            tried.add(repeated.get().path());
+            brief = repeated.flatMap(Found::fewer).map(Supplier::get).filter(accepted).orElse(brief);
         }
         return brief;
     }
 
-    private <R extends Record> Optional<Supplier<R>> fewer(Class<R> type, R record, R defaults) {
+    private <R extends Record> Optional<Found<R>> repeated(
+            Class<R> type, R record, R defaults, Set<String> tried) {
         return of(type, record, defaults).stream()
-                .flatMap(found -> found.fewer().stream())
+                .filter(found -> found.fewer().isPresent() && !tried.contains(found.path()))
                 .findFirst();
     }
 

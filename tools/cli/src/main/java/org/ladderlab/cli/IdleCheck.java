@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.ladderlab.engine.experiment.BuildException;
 import org.ladderlab.engine.experiment.Experiment;
+import org.ladderlab.engine.experiment.ExperimentBuilder;
 import org.ladderlab.engine.inspection.Fingerprint;
 import org.ladderlab.registry.catalogue.Catalogue;
 import org.ladderlab.registry.description.Alternatives;
@@ -28,7 +29,7 @@ final class IdleCheck {
     static List<String> of(Catalogue catalogue, Experiment experiment) {
         List<String> sentences = new ArrayList<>();
         Alternatives alternatives = new Alternatives(catalogue);
-        Experiment brief = alternatives.briefly(Experiment.class, experiment, Experiment.DEFAULTS);
+        Experiment brief = alternatives.briefly(Experiment.class, experiment, Experiment.DEFAULTS, IdleCheck::fits);
         try (Fingerprint fingerprint = Fingerprint.of(brief)) {
             for (Alternatives.Found<Experiment> found : alternatives.of(Experiment.class, brief, Experiment.DEFAULTS)) {
                 boolean given = found.toDefault().isPresent() && !found.atDefault();
@@ -40,6 +41,16 @@ final class IdleCheck {
             }
         }
         return sentences;
+    }
+
+    /** Whether its parts fit together: one may be told to leave out what only repeats. */
+    static boolean fits(Experiment experiment) {
+        try {
+            ExperimentBuilder.build(experiment).close();
+            return true;
+        } catch (ConfigurationException | IllegalArgumentException | BuildException e) {
+            return false;
+        }
     }
 
     private static boolean computed(String path) {

@@ -93,10 +93,25 @@ class IdleSettingsTest {
     void ofWhatIsOnlyRepeatedTwoAreTried() {
         Experiment given =
                 experiment("ladder", "metrics=[{type: importance-weighted-bound, draws: 1000}, {type: active-units}]");
-        Experiment brief = new Alternatives(CATALOGUE).briefly(Experiment.class, given, Experiment.DEFAULTS);
+        Experiment brief = new Alternatives(CATALOGUE).briefly(Experiment.class, given, Experiment.DEFAULTS, IdleCheck::fits);
         assertThat(brief.metrics()).hasSize(2);
         assertThat(brief.metrics().get(0).config().toString()).contains("draws=2,");
         assertThat(brief.withMetrics(given.metrics())).isEqualTo(given);
+    }
+
+    /** Without a grid to be normalised on, another than the usual one would be refused as idle. */
+    @Test
+    void whatAComponentWantsAsItIsStaysSo() {
+        String[] normal = {
+            "model.decoder={law: gaussian, grid: {points: 400}, langevin: {steps: 30}}",
+            "loss=hierarchical-elbo",
+            "sampling.sampler=top-down"
+        };
+        Experiment given = experiment("energy", normal);
+        Experiment brief = new Alternatives(CATALOGUE)
+                .briefly(Experiment.class, given, Experiment.DEFAULTS, IdleCheck::fits);
+        assertThat(brief.model().decoder().config().toString()).contains("points=400", "steps=2");
+        assertThat(IdleCheck.of(CATALOGUE, given)).noneMatch(said -> said.contains("grid"));
     }
 
     /** The variance acts in 'ancestral', and neither in 'ddim' nor in the bound of infinitely many levels. */

@@ -16,10 +16,10 @@ import org.ladderlab.spi.tensors.Tensors;
  * {@link Langevin} steps alone, at one noise level after the other down to the one next to the data, of the size
  *
  * <pre>
- * e = 2 (alpha_t / alpha_s)^2 (r sigma_s)^2
+ * e = 2 a (r sigma_s)^2,   a = (alpha_s / alpha_u)^2
  * </pre>
  *
- * at s, which the ladder reaches from t; where the variance explodes alpha is 1. A latent enters a level as it left the one above. The estimate of the data at the last level is the sample, or the latent itself.
+ * at s, u the next level towards the data, whose alpha is 1; where the variance explodes a is 1. A latent enters a level as it left the one above. The estimate of the data at the last level is the sample, or the latent itself.
  */
 public final class AnnealedLangevinSampler extends SteppedSampler {
 
@@ -31,8 +31,7 @@ public final class AnnealedLangevinSampler extends SteppedSampler {
                             min = 1)
                     Optional<Integer> steps,
             @Setting(value = "Langevin steps at each level", min = 1) int correctorSteps,
-            @Setting(value = "r: the step is 2 (alpha_t / alpha_s)^2 (r sigma_s)^2", min = 0, aboveMin = true)
-                    double signalToNoise,
+            @Setting(value = "r: the step is 2 a (r sigma_s)^2", min = 0, aboveMin = true) double signalToNoise,
             @Setting("whether the sample is the estimate of the data at the last level, and not its latent")
                     boolean denoised)
             implements Sampler.Stepped {
@@ -49,7 +48,7 @@ public final class AnnealedLangevinSampler extends SteppedSampler {
             new Config(Optional.empty(), 5, 0.176, true),
             new ComponentType.Doc(
                     "Langevin dynamics at one noise level after the other.",
-                    "z + e s + sqrt(2e) noise, e = 2 (alpha_t / alpha_s)^2 (r sigma_s)^2",
+                    "z + e s + sqrt(2e) noise, e = 2 a (r sigma_s)^2, a = (alpha_s / alpha_u)^2, u the level after s",
                     "Song and Ermon 2019 (NCSN), algorithm 1; 2020 (NCSNv2), algorithm 1, with its denoising step"),
             AnnealedLangevinSampler::new);
 
@@ -65,7 +64,7 @@ public final class AnnealedLangevinSampler extends SteppedSampler {
     @Override
     NDList next(NDList state, Trajectory.Leg leg, Scope scope) {
         Frame frame = trajectory.frame();
-        double kept = frame.alpha(leg.from()) / frame.alpha(leg.to());
+        double kept = frame.alpha(leg.to()) / frame.alpha(leg.after());
         double size = 2 * Math.pow(kept * config.signalToNoise() * frame.sigma(leg.to()), 2);
         Langevin langevin = new Langevin(config.correctorSteps(), trajectory, (score, noise) -> scope.scalar(size)
                 .broadcast(score.getShape().get(0)));

@@ -17,18 +17,25 @@ import org.ladderlab.spi.diffusion.GaussianDiffusion;
 import org.ladderlab.spi.diffusion.NoiseSchedule;
 import org.ladderlab.spi.run.Metric;
 import org.ladderlab.spi.run.MetricInput;
+import org.ladderlab.spi.settings.ConfigurationException;
 import org.ladderlab.spi.settings.Setting;
 
 /**
- * Those terms of a bound on how a diffusion generalises that its end time T decides (Chen et al. 2025): a late end forgets which examples
- * there were, and leaves the generator a longer way. The step size is fixed, and no network is asked, so that the error of the scores, the
- * bound's first term, is not among them. Values for each T, over training examples x:
+ * The terms of a bound on how a diffusion generalises that hang on its end time T, but not on its network (Chen et al. 2025):
  *
  * <pre>
- * information       I(X; Z_T), x uniform among them, nats, by Monte Carlo
- * prior-distance    mean sqrt(KL(q(z_T | x) || N(0, 1)))
- * generator-per-L   sqrt(integral of beta / (2 m)), m the size of the training part
- * sum-at-L          prior-distance + L generator-per-L, where L is given
+ * error of the scores + sqrt(2) R (mean sqrt(KL(q(z_T | x) || N(0, 1))) + L sqrt(integral of beta / (2 m))) - I(X; Z_T)
+ * </pre>
+ *
+ * <p>No network is asked, so that the error of the scores, the bound's first term, is not among them. Values for each T, over training
+ * examples x:
+ *
+ * <pre>
+ * information                I(X; Z_T), x uniform among them, nats, by Monte Carlo
+ * prior-distance             mean sqrt(KL(q(z_T | x) || N(0, 1)))
+ * generator-per-L            sqrt(integral of beta / (2 m)), m the size of the training part
+ * sum-at-L                   prior-distance + L generator-per-L, where L is given
+ * all-but-scores-at-L-and-R  sqrt(2) R sum-at-L - information, where L and R are given; the standard error is as if the two were independent
  * </pre>
  *
  * <p>Without end times it is the one at which this noise has come to the log SNR where the model's own schedule ends, {@code B =
@@ -36,7 +43,8 @@ import org.ladderlab.spi.settings.Setting;
  * give the terms beside their ledgers' gaps.
  *
  * <p>L bounds the generator's loss, and the paper leaves it free. Where the sum is smallest over T depends on it: an end time is the best
- * for some L and another for another. So there is no sum unless L is given, and then its name says for which L it is.
+ * for some L and another for another. So there is no sum unless L is given, and then its name says for which L it is. R, by which the paper
+ * bounds the data's norms, is as free.
  */
 public final class EndTimeMetric implements Metric {
 
@@ -55,16 +63,30 @@ public final class EndTimeMetric implements Metric {
                                     "L, the scale of the generator's loss, on which the best end time depends; without it no sum",
                             min = 0)
                     Optional<Double> scale,
+            @Setting(
+                            value =
+                                    "R, the bound of the data's norms; with it also the sum of all terms but the scores'",
+                            min = 0,
+                            aboveMin = true)
+                    Optional<Double> radius,
             @Setting(value = "draws of z_T for each example", min = 1) int draws,
             @Setting(value = "training examples, evenly from them all", min = 2) int examples) {}
 
     public static final ComponentType<Metric, Config> TYPE = ComponentType.of(
             Kind.METRIC,
             "end-time",
-            new Config(List.of(0.2, 0.5, 1.0, 2.0), 0.1, 19.9, Optional.empty(), 1, 1000),
+            new Config(
+                    /* endTimes= */ List.of(0.2, 0.5, 1.0, 2.0),
+                    /* betaMin= */ 0.1,
+                    /* betaGrowth= */ 19.9,
+                    /* scale= */ Optional.empty(),
+                    /* radius= */ Optional.empty(),
+                    /* draws= */ 1,
+                    /* examples= */ 1000),
             new ComponentType.Doc(
                     "What the end time of a diffusion costs and saves in generalisation.",
-                    "I(X; Z_T); mean sqrt(KL(q(z_T|x) || N(0, 1))); sqrt(integral of beta / (2 m)) per L; their sum at L",
+                    "I(X; Z_T); mean sqrt(KL(q(z_T|x) || N(0, 1))); sqrt(integral of beta / (2 m)) per L; their sum at L;"
+                            + " sqrt(2) R of that - I(X; Z_T)",
                     "Chen et al. 2025, arXiv 2506.00849"),
             EndTimeMetric::new);
 
@@ -77,9 +99,19 @@ public final class EndTimeMetric implements Metric {
     private EndTimeMetric(Config config, BuildContext context) {
         this.config = config;
         this.dataset = context.part(Dataset.class);
+        if (config.radius().isPresent() && config.scale().isEmpty()) {
+            throw new ConfigurationException(
+                    "radius", "All terms but the scores' need L too; give the metric a 'scale'.");
+        }
         if (config.endTimes().isEmpty()) {
             GaussianDiffusion diffusion = context.part(GaussianDiffusion.class);
             diffusion.requireOneLogSnr("The end time of a diffusion", "give the metric 'endTimes'");
+            if (diffusion.schedule().logSnr(1) == Double.NEGATIVE_INFINITY) {
+                throw new ConfigurationException(
+                        "endTimes",
+                        "The model's own schedule ends in pure noise, at a log SNR of minus infinity, which no end time reaches;"
+                                + " give the metric 'endTimes', or wrap the schedule in 'truncated'.");
+            }
             schedule = Optional.of(diffusion.schedule());
         } else {
             schedule = Optional.empty();
@@ -121,13 +153,24 @@ public final class EndTimeMetric implements Metric {
                 .mapToDouble(terms::priorDistance)
                 .toArray());
         double generator = terms.generatorPerScale(dataset.size(Split.TRAIN));
-        found.put("information" + suffix, information(terms, new SplittableRandom(Double.doubleToLongBits(seed))));
+        Estimate information = information(terms, new SplittableRandom(Double.doubleToLongBits(seed)));
+        found.put("information" + suffix, information);
         found.put("prior-distance" + suffix, distance);
         found.put("generator-per-L" + suffix, new Estimate(generator, Double.NaN));
-        config.scale()
-                .ifPresent(scale -> found.put(
-                        "sum-at-L-" + scale + suffix,
-                        new Estimate(distance.value() + scale * generator, distance.standardError())));
+        config.scale().ifPresent(scale -> {
+            Estimate sum = new Estimate(distance.value() + scale * generator, distance.standardError());
+            found.put("sum-at-L-" + scale + suffix, sum);
+            config.radius()
+                    .ifPresent(radius -> found.put(
+                            "all-but-scores-at-L-" + scale + "-R-" + radius + suffix,
+                            difference(Math.sqrt(2) * radius, sum, information)));
+        });
+    }
+
+    private static Estimate difference(double factor, Estimate sum, Estimate information) {
+        return new Estimate(
+                factor * sum.value() - information.value(),
+                Math.hypot(factor * sum.standardError(), information.standardError()));
     }
 
     private Estimate information(EncoderTerms terms, SplittableRandom random) {

@@ -38,7 +38,8 @@ import org.ladderlab.spi.tensors.Scope;
  * the value: {@code tailBelow} and {@code tailAbove}.
  *
  * <p>Values: {@code nats} per example and {@code bitsPerDim} as the {@link Measure} names them, and the two tails. The table {@code
- * examples} has each example's nats with the standard error of its integral, by as many shifts.
+ * examples} has each example's nats with the standard error of its integral, by as many shifts. Of a density in which a dimension is
+ * constant there are none.
  */
 public final class ImmseLikelihood implements Metric {
 
@@ -100,6 +101,11 @@ public final class ImmseLikelihood implements Metric {
                 values.add(own.value());
                 rows.add(List.of(rows.size(), own.value(), own.standardError()));
             }
+        }
+        if (!discrete() && tails.constant()) {
+            in.warn("A dimension has one value in every example that is judged, so that its density has no bound, and"
+                    + " I-MMSE no value: judge more examples, or take a likelihood of values on a grid.");
+            return Map.of();
         }
         double below = tails.below(deep);
         double above = tails.above(shallow);

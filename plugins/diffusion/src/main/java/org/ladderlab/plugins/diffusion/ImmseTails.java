@@ -11,6 +11,9 @@ import org.ladderlab.spi.data.PixelGrid;
  */
 final class ImmseTails {
 
+    /** Variances below are what rounding leaves of a constant. */
+    private static final double CONSTANT = 1e-12;
+
     private final DataSpec data;
     private final boolean discrete;
     private final double[] sums;
@@ -38,6 +41,11 @@ final class ImmseTails {
         double[] variances = new double[sums.length];
         Arrays.setAll(variances, d -> squares[d] / count - Math.pow(sums[d] / count, 2));
         return variances;
+    }
+
+    /** Whether a dimension has one value in every example, which leaves a density without bounds. */
+    boolean constant() {
+        return Arrays.stream(variances()).anyMatch(v -> v < CONSTANT);
     }
 
     /** {@code 1/2 sum log(1 + exp(l) var)}, of a density less that of var = 1. */

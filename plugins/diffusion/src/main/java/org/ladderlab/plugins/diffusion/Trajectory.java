@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
 import java.util.Optional;
 import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.diffusion.Denoised;
@@ -33,10 +34,11 @@ final class Trajectory {
      * @param before the log SNR of the level before {@code from}; NaN on the first leg
      * @param from the log SNR of the level left
      * @param to the log SNR of the level reached, which is higher
+     * @param after the log SNR of the level after {@code to}; infinite on the last leg, after which come the data
      * @param time of the level left
      * @param duration by how much earlier the level reached is
      */
-    record Leg(double before, double from, double to, double time, double duration) {
+    record Leg(double before, double from, double to, double after, double time, double duration) {
 
         boolean isFirst() {
             return Double.isNaN(before);
@@ -162,6 +164,16 @@ final class Trajectory {
         return diffusion.schedule().logSnr(times[times.length - 1]);
     }
 
+    /** The log SNR of the next other level, the data's if there is none. */
+    private double after(int level) {
+        double logSnr = diffusion.schedule().logSnr(times[level]);
+        return Arrays.stream(times, level, times.length)
+                .map(diffusion.schedule()::logSnr)
+                .filter(next -> next != logSnr)
+                .findFirst()
+                .orElse(Double.POSITIVE_INFINITY);
+    }
+
     /** Moves a deepest latent down to the latent next to the data. */
     NDArray follow(NDArray deepest, Move move, Scope scope) {
         NDList state = new NDList(deepest);
@@ -177,7 +189,7 @@ final class Trajectory {
             try (NDManager manager = scope.manager().newSubManager()) {
                 // The state moves in too: what is computed from it would otherwise live as long as the whole step.
                 state.attach(manager);
-                Leg leg = new Leg(before, from, to, time, time - times[k]);
+                Leg leg = new Leg(before, from, to, after(k), time, time - times[k]);
                 state = move.next(state, leg, scope.within(manager));
                 state.attach(scope.manager());
             }

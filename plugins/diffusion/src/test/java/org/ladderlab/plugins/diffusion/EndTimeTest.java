@@ -1,6 +1,7 @@
 package org.ladderlab.plugins.diffusion;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.types.Shape;
@@ -20,6 +21,7 @@ import org.ladderlab.spi.data.Estimate;
 import org.ladderlab.spi.data.Split;
 import org.ladderlab.spi.diffusion.Frame;
 import org.ladderlab.spi.run.Metric;
+import org.ladderlab.spi.settings.ConfigurationException;
 import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.testkit.GivenInput;
 import org.ladderlab.testkit.Oracle;
@@ -70,7 +72,8 @@ class EndTimeTest extends TensorTest {
         Metric metric = trained()
                 .create(
                         EndTimeMetric.TYPE,
-                        new EndTimeMetric.Config(List.of(0.2, 2.0), 0.1, 19.9, Optional.empty(), 4000, 1000));
+                        new EndTimeMetric.Config(
+                                List.of(0.2, 2.0), 0.1, 19.9, Optional.empty(), Optional.empty(), 4000, 1000));
         Map<String, Estimate> found = measure(metric);
         Estimate information = found.get("information-0.2");
         assertThat(information.standardError()).isPositive().isLessThan(0.01);
@@ -95,19 +98,60 @@ class EndTimeTest extends TensorTest {
                         OptionalInt.empty(),
                         Frame.VARIANCE_PRESERVING,
                         new Shape(1)))
-                .create(EndTimeMetric.TYPE, new EndTimeMetric.Config(List.of(), 0.1, 19.9, Optional.of(5.0), 1, 1000));
+                .create(
+                        EndTimeMetric.TYPE,
+                        new EndTimeMetric.Config(List.of(), 0.1, 19.9, Optional.of(5.0), Optional.of(8.0), 1, 1000));
         Metric given = trained()
                 .create(
                         EndTimeMetric.TYPE,
-                        new EndTimeMetric.Config(List.of(0.5), 0.1, 19.9, Optional.of(5.0), 1, 1000));
+                        new EndTimeMetric.Config(List.of(0.5), 0.1, 19.9, Optional.of(5.0), Optional.of(8.0), 1, 1000));
         Map<String, Estimate> found = measure(own);
         Map<String, Estimate> known = measure(given);
         assertThat(found.get("end-time").value()).isCloseTo(0.5, within(1e-9));
-        for (String name : List.of("information", "prior-distance", "generator-per-L", "sum-at-L-5.0")) {
+        for (String name : List.of(
+                "information", "prior-distance", "generator-per-L", "sum-at-L-5.0", "all-but-scores-at-L-5.0-R-8.0")) {
             assertThat(found.get(name).value())
                     .as(name)
                     .isCloseTo(known.get(name + "-0.5").value(), within(1e-9));
         }
+    }
+
+    /** By L18's values at T = 0.2, to 4 standard errors; B is 0.418 and m is 100. */
+    @Test
+    void allTermsButTheScoresAddUpToTheBounds() {
+        Metric metric = trained()
+                .create(
+                        EndTimeMetric.TYPE,
+                        new EndTimeMetric.Config(
+                                List.of(0.2), 0.1, 19.9, Optional.of(5.0), Optional.of(8.0), 4000, 1000));
+        JsonNode known = ORACLE.expected().get("0.2");
+        double sum = known.get("mean_sqrt_kl_prior").asDouble()
+                + 5 * Math.sqrt(known.get("beta_integral").asDouble() / 200);
+        Estimate found = measure(metric).get("all-but-scores-at-L-5.0-R-8.0-0.2");
+        assertThat(found.value() + measure(metric).get("information-0.2").value())
+                .isCloseTo(Math.sqrt(2) * 8 * sum, within(1e-6));
+        assertThat(found.standardError())
+                .isGreaterThan(measure(metric).get("information-0.2").standardError());
+    }
+
+    @Test
+    void whatHasNoEndTimeOrNoScaleIsRefused() {
+        EndTimeMetric.Config own =
+                new EndTimeMetric.Config(List.of(), 0.1, 19.9, Optional.of(5.0), Optional.empty(), 1, 1000);
+        TestContext endless = trained()
+                .with(new GaussianDiffusionEncoder(
+                        new Curve(t -> t == 1 ? Double.NEGATIVE_INFINITY : 7 - 14 * t, t -> -14),
+                        OptionalInt.empty(),
+                        Frame.VARIANCE_PRESERVING,
+                        new Shape(1)));
+        assertThatThrownBy(() -> endless.create(EndTimeMetric.TYPE, own))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("give the metric 'endTimes'");
+        EndTimeMetric.Config scaleless =
+                new EndTimeMetric.Config(List.of(1.0), 0.1, 19.9, Optional.empty(), Optional.of(8.0), 1, 1000);
+        assertThatThrownBy(() -> trained().create(EndTimeMetric.TYPE, scaleless))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("give the metric a 'scale'");
     }
 
     /** On 100 examples. */
@@ -119,7 +163,9 @@ class EndTimeTest extends TensorTest {
     @Test
     void theGeneratorLearnsFromTheWholeTrainingPartHoweverFewExamplesAreAskedFor() {
         Metric metric = trained()
-                .create(EndTimeMetric.TYPE, new EndTimeMetric.Config(List.of(1.0), 0.1, 19.9, Optional.empty(), 1, 3));
+                .create(
+                        EndTimeMetric.TYPE,
+                        new EndTimeMetric.Config(List.of(1.0), 0.1, 19.9, Optional.empty(), Optional.empty(), 1, 3));
         assertThat(measure(metric).get("generator-per-L-1.0").value()).isCloseTo(Math.sqrt(10.05 / 200), within(1e-12));
     }
 
@@ -142,7 +188,8 @@ class EndTimeTest extends TensorTest {
         Metric metric = trained()
                 .create(
                         EndTimeMetric.TYPE,
-                        new EndTimeMetric.Config(List.of(0.2, 2.0), 0.1, 19.9, Optional.of(scale), 1, 1000));
+                        new EndTimeMetric.Config(
+                                List.of(0.2, 2.0), 0.1, 19.9, Optional.of(scale), Optional.empty(), 1, 1000));
         return measure(metric).entrySet().stream()
                 .filter(entry -> entry.getKey().startsWith("sum"))
                 .collect(Collectors.toMap(

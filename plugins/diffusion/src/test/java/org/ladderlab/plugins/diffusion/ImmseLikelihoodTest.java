@@ -128,6 +128,16 @@ class ImmseLikelihoodTest extends TensorTest {
     }
 
     @Test
+    void aConstantDimensionLeavesADensityWithoutAValue() {
+        Model model = build(Model.of(Curve.linear(5, -5), Model.gaussianOptimal(VARIANCE)));
+        Scope scope = scope(1);
+        GivenInput in = GivenInput.of(() -> List.of(
+                new Metric.Evaluated(new Batch(scope.manager().ones(new Shape(20, 1)), Optional.empty()), scope)));
+        assertThat(metric(model, 8, 2).measure(in)).isEmpty();
+        assertThat(in.warnings()).singleElement().asString().contains("judge more examples");
+    }
+
+    @Test
     void aScheduleThatEndsInPureNoiseIsRefused() {
         Curve toNoise = new Curve(t -> t == 1 ? Double.NEGATIVE_INFINITY : 5 - 9 * t, t -> -9);
         Model model = build(Model.of(toNoise, Model.gaussianOptimal(VARIANCE)));

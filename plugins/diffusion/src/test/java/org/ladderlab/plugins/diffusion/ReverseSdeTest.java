@@ -13,7 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.ladderlab.plugins.diffusion.PredictorCorrectorSampler.Norms;
 import org.ladderlab.spi.Ref;
 import org.ladderlab.spi.diffusion.Frame;
@@ -115,6 +114,7 @@ class ReverseSdeTest extends TensorTest {
         "euler-maruyama, 0, VP, 1000, 0.250353, 0.250233, 0.25035",
         "euler-maruyama, 0, SUB_VP, 100, 0.254082, 0.254070, 0.25408",
         "euler-maruyama, 0, VE, 100, 0.250699, 0.250678, 0.25070",
+        "reverse-diffusion, 0, VP, 1000, 0.251480, 0.251371, 0.25199",
         "reverse-diffusion, 0, SUB_VP, 100, 0.267208, 0.267204, 0.26721",
         "reverse-diffusion, 0, VE, 100, 0.272669, 0.272650, 0.27282",
         "reverse-diffusion, 0, VE, 1000, 0.252243, 0.252241, 0.25216",
@@ -191,7 +191,7 @@ class ReverseSdeTest extends TensorTest {
         SteppedSampler predictor = sampler("reverse-diffusion", 10, true, 0, model.context());
         double from = Curve.vpSde().logSnr(0.3);
         double to = Curve.vpSde().logSnr(0.2);
-        Trajectory.Leg leg = new Trajectory.Leg(Double.NaN, from, to, 0.3, 0.1);
+        Trajectory.Leg leg = new Trajectory.Leg(Double.NaN, from, to, to + 1, 0.3, 0.1);
         Scope scope = scope(1);
         float[] z = {1, 2, -0.5f, 0.3f};
         float[] noise = {0.7f, -1, 0.1f, 0.4f};
@@ -222,28 +222,40 @@ class ReverseSdeTest extends TensorTest {
         return Math.hypot(values[2 * row], values[2 * row + 1]);
     }
 
-    /** The variance after each Langevin step, {@code (1 - e / tau^2)^2 v + 2 e}, level after level; and that of the last level's estimate. */
+    /**
+     * The variance after each Langevin step, {@code (1 - e / tau^2)^2 v + 2 e} with {@code tau^2 = alpha^2 / 4 + sigma^2}, level after level; and that
+     * of the last level's estimate. Each level's e has a by its own way to the next level, after the last to the data.
+     */
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void annealedLangevinHasTheVarianceOfItsRecursion(boolean denoised) {
+    @CsvSource({
+        "VARIANCE_EXPLODING, false",
+        "VARIANCE_EXPLODING, true",
+        "VARIANCE_PRESERVING, false",
+        "VARIANCE_PRESERVING, true",
+        "SUB_VARIANCE_PRESERVING, true"
+    })
+    void annealedLangevinHasTheVarianceOfItsRecursion(Frame frame, boolean denoised) {
         double r = 0.4;
         int steps = 3;
         Model model = build(
-                Model.of(Curve.linear(0, -6), Model.gaussianOptimal(VARIANCE)).frame(Frame.VARIANCE_EXPLODING));
+                Model.of(Curve.linear(0, -6), Model.gaussianOptimal(VARIANCE)).frame(frame));
         AnnealedLangevinSampler.Config config = new AnnealedLangevinSampler.Config(Optional.of(4), steps, r, denoised);
         SteppedSampler sampler = (SteppedSampler) model.context().create(AnnealedLangevinSampler.TYPE, config);
-        double expected = 1 + Math.exp(6);
+        double expected = Math.pow(frame.alpha(-6), 2) + Math.pow(frame.sigma(-6), 2);
         double kept = 1;
         for (int level = 3; level >= 0; level--) {
-            double noise = Math.exp(1.5 * level);
-            double size = 2 * r * r * noise;
+            double signal = Math.pow(frame.alpha(-1.5 * level), 2);
+            double noise = Math.pow(frame.sigma(-1.5 * level), 2);
+            double a = level == 0 ? signal : signal / Math.pow(frame.alpha(-1.5 * (level - 1)), 2);
+            double size = 2 * a * r * r * noise;
             for (int i = 0; i < steps; i++) {
-                expected = expected * Math.pow(1 - size / (VARIANCE + noise), 2) + 2 * size;
+                expected = expected * Math.pow(1 - size / (signal * VARIANCE + noise), 2) + 2 * size;
             }
-            kept = VARIANCE / (VARIANCE + noise);
+            kept = signal * VARIANCE / (signal * VARIANCE + noise);
         }
         assertThat(variances(sampler, steps, model)[0])
-                .isCloseTo(expected * (denoised ? kept * kept : 1), withinPercentage(1e-3));
+                .isCloseTo(
+                        expected * (denoised ? kept * kept : 1) / Math.pow(frame.alpha(0), 2), withinPercentage(1e-3));
     }
 
     @Test
