@@ -33,6 +33,7 @@ class SeedFilesTest {
             Path small = SmallFiles.write(file, experiments, folder.resolve("experiments"));
             CommandLineRun run = CommandLineRun.of(List.of("run", small.toString(), "--runs", runs.toString()));
             assertThat(run.exitCode()).as(file + ": " + run.err()).isZero();
+            assertThat(run.err()).doesNotContain("could not be drawn");
             claims += reader.plan(small, List.of(), runs).claims().size();
         }
         JsonNode verdicts = CommandLineRun.of(List.of(

@@ -158,6 +158,7 @@ public final class ClaimsPage {
             html.append(HtmlTable.of(Grid.trained(study)));
         });
         html.append("<pre><code>").append(Html.escape(part.command())).append("</code></pre>\n");
+        part.study().ifPresent(study -> html.append(paragraph("facts", Repeating.made(study))));
         return html.toString();
     }
 
@@ -175,8 +176,7 @@ public final class ClaimsPage {
         StringBuilder html = new StringBuilder("<div class=\"charts\">\n");
         html.append(Html.figure(
                 IntervalCharts.scores(table, ofValue),
-                "Each seed (small), the mean over the seeds (large) and its interval."
-                        + ofValue.map(each -> shaded).orElse("")));
+                IntervalCharts.caption(table) + ofValue.map(each -> shaded).orElse("")));
         IntervalCharts.differences(table, ofDifference)
                 .ifPresent(chart -> html.append(Html.figure(
                         chart,

@@ -64,7 +64,7 @@ final class IntervalCharts {
                         row.values(),
                         row.spread(),
                         row.spread().flatMap(spread -> spread.interval(table.level())),
-                        Optional.empty()))
+                        row.ofOneEvaluation(table.level())))
                 .toList();
         return draw(
                 lines,
@@ -74,6 +74,18 @@ final class IntervalCharts {
                                 : ", " + table.score().unit()),
                 false,
                 claim);
+    }
+
+    /** What the dots and lines of the scores are. */
+    static String caption(ScoreTable table) {
+        boolean several = table.rows().stream().anyMatch(row -> row.bySeed().size() > 1);
+        boolean one = table.rows().stream()
+                .anyMatch(row -> row.ofOneEvaluation(table.level()).isPresent());
+        return (several
+                        ? "Each seed (small), the mean over the seeds (large) and its " + Rounded.percent(table.level())
+                                + " interval."
+                        : "The value of the one seed.")
+                + (one ? " Dotted: the interval of one seed's evaluation, over the examples." : "");
     }
 
     /** Empty if nothing is compared. */

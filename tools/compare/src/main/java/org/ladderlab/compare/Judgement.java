@@ -186,11 +186,7 @@ public record Judgement(
                     overSeeds,
                     "over " + seeds(row.bySeed().size()) + training(List.of(row)));
         }
-        double mean = spread.get().mean();
-        Optional<Interval> ofOne = row.evaluationError().stream()
-                .mapToObj(error -> Interval.normal(mean, error, level))
-                .findFirst();
-        return new Found(mean, ofOne, "of one evaluation");
+        return new Found(spread.get().mean(), row.ofOneEvaluation(level), "of one evaluation");
     }
 
     /** The number, its interval, its unit and what the interval is over. */

@@ -1,7 +1,6 @@
 package org.ladderlab.compare;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -109,12 +108,17 @@ final class MetricCurves {
         if (!Files.exists(table)) {
             return Optional.empty();
         }
-        List<List<String>> rows;
         try {
-            rows = Files.readAllLines(table).stream().map(Csv::cells).toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read the table " + table + ".", e);
+            return curve(Files.readAllLines(table).stream().map(Csv::cells).toList());
+        } catch (IOException | NumberFormatException | IndexOutOfBoundsException e) {
+            throw new CompareException(
+                    "The table " + table + " cannot be read (" + e.getMessage()
+                            + "): it is damaged; delete the run's folder and make it again.",
+                    e);
         }
+    }
+
+    private static Optional<Curve> curve(List<List<String>> rows) {
         if (rows.size() < 2 || rows.get(0).size() != 3 || !rows.get(0).get(0).equals(CURVE)) {
             return Optional.empty();
         }

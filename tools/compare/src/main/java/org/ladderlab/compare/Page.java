@@ -83,10 +83,7 @@ public final class Page {
         for (ScoreTable table : tables) {
             html.append(HtmlTable.of(Grid.of(table)));
             html.append(Html.notes(table.legend())).append("<div class=\"charts\">\n");
-            String percent = Rounded.percent(table.level());
-            html.append(Html.figure(
-                    IntervalCharts.scores(table),
-                    "Each seed (small), the mean over the seeds (large) and its " + percent + " interval."));
+            html.append(Html.figure(IntervalCharts.scores(table), IntervalCharts.caption(table)));
             IntervalCharts.differences(table)
                     .ifPresent(chart -> html.append(Html.figure(
                             chart,

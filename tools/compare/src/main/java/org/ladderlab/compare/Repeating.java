@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.ladderlab.runs.RunFolder;
 import org.ladderlab.runs.sweep.SweepFolder;
 
@@ -32,6 +34,17 @@ final class Repeating {
                 .append(Html.escape(text))
                 .append("</code></pre></details>\n"));
         return html.toString();
+    }
+
+    /** What the runs were made of, a line. */
+    static String made(Study study) {
+        Map<String, TreeSet<String>> facts = facts(study);
+        String line = Stream.of("data", "framework")
+                .filter(facts::containsKey)
+                .map(name -> name + " " + String.join(" and ", facts.get(name)))
+                .collect(Collectors.joining("; "));
+        int runs = study.runs().size();
+        return (runs == 1 ? "1 run" : runs + " runs") + (line.isEmpty() ? "." : "; " + line + ".");
     }
 
     private static String commands(Study study) {

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.ladderlab.spi.data.Estimate;
+import org.ladderlab.statistics.Interval;
 import org.ladderlab.statistics.PairedDifference;
 import org.ladderlab.statistics.PairedExamples;
 import org.ladderlab.statistics.Spread;
@@ -48,6 +49,14 @@ public record ScoreRow(
                 .average()
                 .orElse(Double.NaN);
         return Double.isFinite(mean) ? OptionalDouble.of(Math.sqrt(mean)) : OptionalDouble.empty();
+    }
+
+    /** Of a single seed: where its value would be on other examples of the same kind, by the noise of its evaluation. */
+    Optional<Interval> ofOneEvaluation(double level) {
+        return evaluationError().stream()
+                .filter(error -> bySeed.size() == 1)
+                .mapToObj(error -> Interval.normal(values().values().iterator().next(), error, level))
+                .findFirst();
     }
 
     /** The same with a corrected p value. */

@@ -121,6 +121,21 @@ class ClaimsPageTest {
     }
 
     @Test
+    void ofOneSeedTheIntervalOfItsEvaluationIsDrawnAndWhatTheRunsWereMadeOfIsTold() {
+        runs.finished("linear", "linear-logsnr", 1, 91);
+        runs.finished("cosine", "cosine", 1, 89);
+        assertThat(page("test/total"))
+                .contains(
+                        "The value of the one seed. Dotted: the interval of one seed's evaluation, over the examples.",
+                        "<line class=\"examples v0\"",
+                        "<p class=\"facts\">2 runs")
+                .doesNotContain("Each seed (small)");
+        runs.finished("cosine", "cosine", 2, 89);
+        assertThat(page("test/total"))
+                .contains("Each seed (small), the mean over the seeds (large) and its 95 % interval.");
+    }
+
+    @Test
     void aPictureThatIsDamagedIsSaidToBeAndTheOthersAreShown() throws IOException {
         bothWithTwoSeeds();
         Path damaged = runs.finished("linear", "linear-logsnr", 1, 91);

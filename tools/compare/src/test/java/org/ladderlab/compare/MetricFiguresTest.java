@@ -1,6 +1,7 @@
 package org.ladderlab.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -67,6 +68,12 @@ class MetricFiguresTest {
 
         curves(other, "curve,log SNR,\"share, of all\"", "q,0.0,0.8", "q,1.0,0.2");
         assertThat(MetricCurves.of(study, "figures/explained-shares.png")).isEmpty();
+
+        curves(other, "curve,depth,\"share, of all\"", "q,0.0,0.8", "q,1.0");
+        assertThatThrownBy(() -> MetricCurves.of(study, "figures/explained-shares.png"))
+                .isInstanceOf(CompareException.class)
+                .hasMessageContaining("explained-shares.csv cannot be read")
+                .hasMessageContaining("make it again");
     }
 
     private static void curves(Path run, String... lines) throws IOException {
