@@ -47,7 +47,8 @@ public record Judgement(
                     + " if their samples and the noise of the evaluation were drawn again. Another training may change it by more.",
             "Over the examples, or of one evaluation: where it would lie for these very weights on other examples of the same"
                     + " kind. Another training may change it by more.",
-            "Each interval covers the true number with a probability of 95 % by itself: of a hundred, some five do not.");
+            "Each interval covers the true number with a probability of 95 % by itself: of a hundred, some five do not. Where all seeds"
+                    + " have one value the interval has no width, and says no more than that.");
 
     /** A number and how far it can be trusted. */
     private record Found(double number, Optional<Interval> interval, String over) {}
