@@ -19,6 +19,9 @@ import org.ladderlab.spi.tensors.Tensors;
  */
 record ScheduledBound(String name, GaussianDiffusion diffusion, DiffusionBound bound) {
 
+    /** By how much ends may differ that two formulas give one log SNR. */
+    private static final double ROUNDING = 1e-6;
+
     /** What has been paid under one schedule: by each example so far, and by all of them in each band. */
     record Paid(List<Double> totals, double[] bands) {
 
@@ -54,7 +57,7 @@ record ScheduledBound(String name, GaussianDiffusion diffusion, DiffusionBound b
     Optional<String> beyond(GaussianDiffusion trained) {
         NoiseSchedule asked = diffusion.schedule();
         NoiseSchedule known = trained.schedule();
-        return asked.logSnr(0) > known.logSnr(0) || asked.logSnr(1) < known.logSnr(1)
+        return asked.logSnr(0) > known.logSnr(0) + ROUNDING || asked.logSnr(1) < known.logSnr(1) - ROUNDING
                 ? Optional.of("The schedule " + name + " goes from log SNR " + ends(asked)
                         + ", beyond the ends between which the denoiser was trained, " + ends(known) + ".")
                 : Optional.empty();
