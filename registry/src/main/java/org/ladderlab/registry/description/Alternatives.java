@@ -94,13 +94,15 @@ public final class Alternatives {
                 repeated.isPresent();
                 repeated = repeated(type, brief, defaults, tried)) {
             tried.add(repeated.get().path());
-            brief = repeated.flatMap(Found::fewer).map(Supplier::get).filter(accepted).orElse(brief);
+            brief = repeated.flatMap(Found::fewer)
+                    .map(Supplier::get)
+                    .filter(accepted)
+                    .orElse(brief);
         }
         return brief;
     }
 
-    private <R extends Record> Optional<Found<R>> repeated(
-            Class<R> type, R record, R defaults, Set<String> tried) {
+    private <R extends Record> Optional<Found<R>> repeated(Class<R> type, R record, R defaults, Set<String> tried) {
         return of(type, record, defaults).stream()
                 .filter(found -> found.fewer().isPresent() && !tried.contains(found.path()))
                 .findFirst();

@@ -123,7 +123,8 @@ final class RunCommand implements Command {
 
     /** The runs are done and do not need the picture, which is of ledgers. */
     private static void compare(List<RunResult> results, Path picture, Console console) {
-        if (results.size() < 2 || results.stream().allMatch(result -> result.evaluation().isEmpty())) {
+        if (results.size() < 2
+                || results.stream().allMatch(result -> result.evaluation().isEmpty())) {
             return;
         }
         try {

@@ -93,7 +93,8 @@ class IdleSettingsTest {
     void ofWhatIsOnlyRepeatedTwoAreTried() {
         Experiment given =
                 experiment("ladder", "metrics=[{type: importance-weighted-bound, draws: 1000}, {type: active-units}]");
-        Experiment brief = new Alternatives(CATALOGUE).briefly(Experiment.class, given, Experiment.DEFAULTS, IdleCheck::fits);
+        Experiment brief =
+                new Alternatives(CATALOGUE).briefly(Experiment.class, given, Experiment.DEFAULTS, IdleCheck::fits);
         assertThat(brief.metrics()).hasSize(2);
         assertThat(brief.metrics().get(0).config().toString()).contains("draws=2,");
         assertThat(brief.withMetrics(given.metrics())).isEqualTo(given);
@@ -108,8 +109,8 @@ class IdleSettingsTest {
             "sampling.sampler=top-down"
         };
         Experiment given = experiment("energy", normal);
-        Experiment brief = new Alternatives(CATALOGUE)
-                .briefly(Experiment.class, given, Experiment.DEFAULTS, IdleCheck::fits);
+        Experiment brief =
+                new Alternatives(CATALOGUE).briefly(Experiment.class, given, Experiment.DEFAULTS, IdleCheck::fits);
         assertThat(brief.model().decoder().config().toString()).contains("points=400", "steps=2");
         assertThat(IdleCheck.of(CATALOGUE, given)).noneMatch(said -> said.contains("grid"));
     }

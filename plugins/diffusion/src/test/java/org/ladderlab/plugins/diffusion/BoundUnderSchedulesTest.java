@@ -95,7 +95,8 @@ class BoundUnderSchedulesTest extends TensorTest {
         GivenInput in = normal();
         metric(model(Model.of(SHORTER, Model.arbitrary())), SHORTER, LINEAR).measure(in);
         // Two formulas of one end may differ in the last digits.
-        metric(model(Model.of(LINEAR, Model.arbitrary())), Curve.linear(8 + 1e-9, -6 - 1e-9)).measure(in);
+        metric(model(Model.of(LINEAR, Model.arbitrary())), Curve.linear(8 + 1e-9, -6 - 1e-9))
+                .measure(in);
         assertThat(in.warnings())
                 .containsExactly(
                         "The schedule existing-2 goes from log SNR 8.00 to -6.00, beyond the ends between which the denoiser was"
