@@ -87,7 +87,7 @@ record SettingWorlds(String component, String file, List<String> sets) {
             Map.entry("extractor pca", "components: 1, examples: 8"),
             Map.entry("metric principal-angle", "components: 1, examples: 8"),
             Map.entry("dataset subset", "data: gaussian, first: 2, count: 16"),
-            Map.entry("metric end-time", "endTimes: [0.5, 1], examples: 4"),
+            Map.entry("metric end-time", "endTimes: [0.5, 1], scale: 2, examples: 4"),
             Map.entry(
                     "metric bound-under-schedules",
                     "schedules: [truncated-cosine, {type: linear-logsnr, logSnrMax: 5}], levels: 2, examples: 4"));
