@@ -2,8 +2,10 @@ package org.ladderlab.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.ladderlab.engine.experiment.BuildException;
 import org.ladderlab.engine.experiment.Experiment;
 import org.ladderlab.engine.experiment.ExperimentBuilder;
@@ -29,12 +31,14 @@ final class IdleCheck {
     static List<String> of(Catalogue catalogue, Experiment experiment) {
         List<String> sentences = new ArrayList<>();
         Alternatives alternatives = new Alternatives(catalogue);
+        Map<String, String> given = alternatives.of(Experiment.class, experiment, Experiment.DEFAULTS).stream()
+                .filter(found -> found.toDefault().isPresent() && !found.atDefault())
+                .collect(Collectors.toMap(Alternatives.Found::path, Alternatives.Found::value));
         Experiment brief = alternatives.briefly(Experiment.class, experiment, Experiment.DEFAULTS, IdleCheck::fits);
         try (Fingerprint fingerprint = Fingerprint.of(brief)) {
             for (Alternatives.Found<Experiment> found : alternatives.of(Experiment.class, brief, Experiment.DEFAULTS)) {
-                boolean given = found.toDefault().isPresent() && !found.atDefault();
-                if (given && computed(found.path()) && idle(found, fingerprint)) {
-                    sentences.add(found.path() + ": " + found.value()
+                if (given.containsKey(found.path()) && computed(found.path()) && idle(found, fingerprint)) {
+                    sentences.add(found.path() + ": " + given.get(found.path())
                             + " does nothing here: with every other value that was tried,"
                             + " weights, objective, gradient, ledger and samples are the same to the bit.");
                 }

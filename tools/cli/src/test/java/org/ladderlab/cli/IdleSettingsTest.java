@@ -112,7 +112,14 @@ class IdleSettingsTest {
         Experiment brief =
                 new Alternatives(CATALOGUE).briefly(Experiment.class, given, Experiment.DEFAULTS, IdleCheck::fits);
         assertThat(brief.model().decoder().config().toString()).contains("points=400", "steps=2");
-        assertThat(IdleCheck.of(CATALOGUE, given)).noneMatch(said -> said.contains("grid"));
+        assertThat(IdleCheck.of(CATALOGUE, given))
+                .as("nothing but defaults is given")
+                .isEmpty();
+        normal[0] = "model.decoder={law: gaussian, grid: {points: 400}, langevin: {steps: 40}}";
+        assertThat(IdleCheck.of(CATALOGUE, experiment("energy", normal)))
+                .singleElement()
+                .asString()
+                .startsWith("model.decoder.langevin.steps: 40 does nothing here");
     }
 
     /** The variance acts in 'ancestral', and neither in 'ddim' nor in the bound of infinitely many levels. */
