@@ -19,7 +19,8 @@ import org.ladderlab.spi.tensors.Tensors;
  * e = 2 a (r sigma_s)^2,   a = (alpha_s / alpha_u)^2
  * </pre>
  *
- * at s, u the next level towards the data, whose alpha is 1; where the variance explodes a is 1. A latent enters a level as it left the one above. The estimate of the data at the last level is the sample, or the latent itself.
+ * at s, u the next level towards the data, whose alpha is 1; where the variance explodes a is 1. A latent enters a level as it left the one
+ * above. The estimate of the data at the last level is the sample, or the latent itself.
  */
 public final class AnnealedLangevinSampler extends SteppedSampler {
 

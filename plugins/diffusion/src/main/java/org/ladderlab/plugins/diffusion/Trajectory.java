@@ -4,7 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.diffusion.Denoised;
@@ -164,39 +165,40 @@ final class Trajectory {
         return diffusion.schedule().logSnr(times[times.length - 1]);
     }
 
-    /** The log SNR of the next other level, the data's if there is none. */
-    private double after(int level) {
-        double logSnr = diffusion.schedule().logSnr(times[level]);
-        return Arrays.stream(times, level, times.length)
-                .map(diffusion.schedule()::logSnr)
-                .filter(next -> next != logSnr)
-                .findFirst()
-                .orElse(Double.POSITIVE_INFINITY);
-    }
-
     /** Moves a deepest latent down to the latent next to the data. */
     NDArray follow(NDArray deepest, Move move, Scope scope) {
+        List<Level> levels = levels();
         NDList state = new NDList(deepest);
-        double before = Double.NaN;
-        double time = times[0];
-        double from = diffusion.schedule().logSnr(time);
-        for (int k = 1; k < times.length; k++) {
-            double to = diffusion.schedule().logSnr(times[k]);
-            if (to == from) {
-                // Two levels at one log SNR are one latent.
-                continue;
-            }
+        for (int k = 1; k < levels.size(); k++) {
+            Level from = levels.get(k - 1);
+            Level to = levels.get(k);
+            double before = k == 1 ? Double.NaN : levels.get(k - 2).logSnr();
+            double after = k + 1 == levels.size()
+                    ? Double.POSITIVE_INFINITY
+                    : levels.get(k + 1).logSnr();
             try (NDManager manager = scope.manager().newSubManager()) {
                 // The state moves in too: what is computed from it would otherwise live as long as the whole step.
                 state.attach(manager);
-                Leg leg = new Leg(before, from, to, after(k), time, time - times[k]);
+                Leg leg = new Leg(before, from.logSnr(), to.logSnr(), after, from.time(), from.time() - to.time());
                 state = move.next(state, leg, scope.within(manager));
                 state.attach(scope.manager());
             }
-            before = from;
-            from = to;
-            time = times[k];
         }
         return state.head();
+    }
+
+    /** A noise level on the way. */
+    private record Level(double time, double logSnr) {}
+
+    /** Two levels at one log SNR are one latent. */
+    private List<Level> levels() {
+        List<Level> levels = new ArrayList<>();
+        for (double time : times) {
+            double logSnr = diffusion.schedule().logSnr(time);
+            if (levels.isEmpty() || levels.get(levels.size() - 1).logSnr() != logSnr) {
+                levels.add(new Level(time, logSnr));
+            }
+        }
+        return levels;
     }
 }
