@@ -67,11 +67,12 @@ public final class Autoencoder implements LadderEncoder {
 
     private Autoencoder(Config config, long dimensions, Parameters parameters) {
         sizes = new LadderSizes(
-                List.of(config.width()),
-                List.of(config.latent()),
+                /* width= */ List.of(config.width()),
+                /* latents= */ List.of(config.latent()),
                 config.layers(),
                 config.activation(),
                 config.batchNorm(),
+                /* dropout= */ 0,
                 /* law= */ LatentLaw.GAUSSIAN);
         logVariance = 2 * Math.log(config.noise());
         up = new DenseBlock(parameters.scope("up"), dimensions, config.width(), sizes);

@@ -6,18 +6,21 @@ import java.util.List;
 import org.ladderlab.nn.Activation;
 import org.ladderlab.nn.BatchNorm;
 import org.ladderlab.nn.Linear;
+import org.ladderlab.nn.Ops;
 import org.ladderlab.spi.tensors.Parameters;
 import org.ladderlab.spi.tensors.Scope;
 
-/** The deterministic map between two levels: layers of {@code activation(batchNorm(linear(x)))}, all of one width. */
+/** The deterministic map between two levels: layers of {@code dropout(activation(batchNorm(linear(x))))}, all of one width. */
 final class DenseBlock {
 
     private final List<Linear> layers = new ArrayList<>();
     private final List<BatchNorm> norms = new ArrayList<>();
     private final Activation activation;
+    private final double dropout;
 
     DenseBlock(Parameters parameters, long in, int width, LadderSizes sizes) {
         activation = sizes.activation();
+        dropout = sizes.dropout();
         for (int i = 0; i < sizes.layers(); i++) {
             layers.add(new Linear(parameters.scope("linear" + i), i == 0 ? in : width, width));
             if (sizes.batchNorm()) {
@@ -31,9 +34,10 @@ final class DenseBlock {
         NDArray y = x;
         for (int i = 0; i < layers.size(); i++) {
             Linear layer = layers.get(i);
-            y = norms.isEmpty()
+            NDArray active = norms.isEmpty()
                     ? activation.apply(layer.forward(y))
                     : norms.get(i).forward(layer, y, scope.training(), activation);
+            y = Ops.dropout(active, dropout, scope.training());
         }
         return y;
     }

@@ -16,6 +16,7 @@ import org.ladderlab.spi.settings.ConfigurationException;
  * @param layers hidden layers between two levels
  * @param activation the activation after each layer
  * @param batchNorm whether each layer is batch-normalised
+ * @param dropout probability that a unit after the activation is 0 in training
  * @param law of the latents
  */
 public record LadderSizes(
@@ -24,6 +25,7 @@ public record LadderSizes(
         int layers,
         Activation activation,
         boolean batchNorm,
+        double dropout,
         LatentLaw law) {
 
     public LadderSizes {

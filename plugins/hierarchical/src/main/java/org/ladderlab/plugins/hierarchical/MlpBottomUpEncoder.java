@@ -32,12 +32,18 @@ public final class MlpBottomUpEncoder implements LadderEncoder {
             @Setting(value = "dimensions of each latent", min = 1) List<Integer> latents,
             @Setting(value = "hidden layers between two levels", min = 1) int layers,
             @Setting("activation of the hidden layers") Activation activation,
-            @Setting("whether hidden layers are batch-normalised") boolean batchNorm) {}
+            @Setting("whether hidden layers are batch-normalised") boolean batchNorm,
+            @Setting(
+                            value = "probability that training drops a unit of the hidden layers",
+                            min = 0,
+                            max = 1,
+                            belowMax = true)
+                    double dropout) {}
 
     public static final ComponentType<Encoder, Config> TYPE = ComponentType.of(
             Kind.ENCODER,
             "mlp-bottom-up",
-            new Config(List.of(200, 100), List.of(100, 50), 2, Activation.TANH, false),
+            new Config(List.of(200, 100), List.of(100, 50), 2, Activation.TANH, false, /* dropout= */ 0),
             new ComponentType.Doc(
                     "Bottom-up inference over dense layers: the hierarchical VAE without a ladder.",
                     "q(z | x) = q(z_1 | x) prod_l q(z_l | z_(l-1))",
@@ -55,6 +61,7 @@ public final class MlpBottomUpEncoder implements LadderEncoder {
                 config.layers(),
                 config.activation(),
                 config.batchNorm(),
+                config.dropout(),
                 /* law= */ LatentLaw.GAUSSIAN);
         long in = dimensions;
         for (int l = 0; l <= sizes.deepest(); l++) {

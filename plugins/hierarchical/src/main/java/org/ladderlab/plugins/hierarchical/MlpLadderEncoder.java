@@ -38,6 +38,12 @@ public final class MlpLadderEncoder implements LadderEncoder {
             @Setting(value = "hidden layers between two levels", min = 1) int layers,
             @Setting("activation of the hidden layers") Activation activation,
             @Setting("whether hidden layers are batch-normalised") boolean batchNorm,
+            @Setting(
+                            value = "probability that training drops a unit of the hidden layers",
+                            min = 0,
+                            max = 1,
+                            belowMax = true)
+                    double dropout,
             @Setting("how the data's estimate and the prior make q") Merge merge,
             @Setting("the law of the latents") LatentLaw law) {}
 
@@ -50,6 +56,7 @@ public final class MlpLadderEncoder implements LadderEncoder {
                     /* layers= */ 2,
                     /* activation= */ Activation.LEAKY_RELU,
                     /* batchNorm= */ true,
+                    /* dropout= */ 0,
                     /* merge= */ Merge.PRECISION_WEIGHTED,
                     /* law= */ LatentLaw.GAUSSIAN),
             new ComponentType.Doc(
@@ -68,6 +75,7 @@ public final class MlpLadderEncoder implements LadderEncoder {
                 config.layers(),
                 config.activation(),
                 config.batchNorm(),
+                config.dropout(),
                 config.law());
         List<LadderInference.Stage> stages = new ArrayList<>();
         long in = dimensions;

@@ -49,6 +49,7 @@ class BernoulliLadderTest extends EncoderDecoderContract {
                         1,
                         Activation.TANH,
                         false,
+                        0,
                         Merge.PRECISION_WEIGHTED,
                         LatentLaw.BERNOULLI));
     }

@@ -2,8 +2,10 @@ package org.ladderlab.plugins.hierarchical;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +45,7 @@ class DenseLadderTest {
         try (Scopes scopes = Scopes.seeded(1)) {
             TestContext context = TestContext.of(BINARY, scopes.manager(), 1);
             MlpLadderEncoder.Config config = new MlpLadderEncoder.Config(
-                    List.of(8, 8), List.of(4), 1, Activation.TANH, false, Merge.NONE, LatentLaw.GAUSSIAN);
+                    List.of(8, 8), List.of(4), 1, Activation.TANH, false, 0, Merge.NONE, LatentLaw.GAUSSIAN);
 
             assertThatThrownBy(() -> context.create(MlpLadderEncoder.TYPE, config))
                     .isInstanceOf(ConfigurationException.class)
@@ -81,6 +83,45 @@ class DenseLadderTest {
                             .getBoolean())
                     .isTrue();
         }
+    }
+
+    /** A unit that is kept is 1 / (1 - 0.25) of itself, so that the mean of the features is what is evaluated. */
+    @Test
+    void dropoutActsInTrainingAloneInEncoderAndDecoderAndKeepsTheMeanOfTheFeatures() {
+        try (Scopes scopes = Scopes.seeded(1)) {
+            TestContext context = dropping(TestContext.of(BINARY, scopes.manager(), 1), 0.25);
+            NDArray x = scopes.manager().ones(new Shape(4000, 1, 4, 4));
+            NDArray latent = scopes.manager().ones(new Shape(4000, 4));
+            for (Features features : List.<Features>of(
+                    scope -> context.part(Encoder.class).evidence(x, scope).get(0),
+                    scope -> context.part(Decoder.class).descend(0, latent, latent, scope))) {
+                NDArray evaluated = features.of(scopes.evaluation(1));
+                NDArray trained = features.of(scopes.training(1));
+
+                assertThat(evaluated.sub(evaluated.get("0:1")).abs().max().getFloat())
+                        .isZero();
+                NDArray kept = trained.neq(0).toType(DataType.FLOAT32, false);
+                double standardError = Math.sqrt(0.25 * 0.75 / (4000 * 16));
+                assertThat(kept.mean().getFloat()).isCloseTo(0.75f, within((float) (5 * standardError)));
+                assertThat(trained.sub(evaluated.mul(kept).div(0.75))
+                                .abs()
+                                .max()
+                                .getFloat())
+                        .isLessThan(1e-5f);
+            }
+        }
+    }
+
+    /** The features of a part of a ladder. */
+    private interface Features {
+        NDArray of(Scope scope);
+    }
+
+    private static TestContext dropping(TestContext context, double dropout) {
+        MlpLadderEncoder.Config config = new MlpLadderEncoder.Config(
+                List.of(16), List.of(4), 1, Activation.TANH, false, dropout, Merge.NONE, LatentLaw.GAUSSIAN);
+        TestContext withEncoder = context.with(context.scoped("encoder").create(MlpLadderEncoder.TYPE, config));
+        return withEncoder.with(withEncoder.scoped("decoder").create(MlpLadderDecoder.TYPE, Worlds.bernoulli()));
     }
 
     /** The contract, for a dense encoder with the dense decoder. */
@@ -135,7 +176,7 @@ class DenseLadderTest {
         protected Encoder encoder(TestContext context) {
             return context.create(
                     MlpBottomUpEncoder.TYPE,
-                    new MlpBottomUpEncoder.Config(List.of(16, 8), List.of(4, 2), 2, Activation.TANH, true));
+                    new MlpBottomUpEncoder.Config(List.of(16, 8), List.of(4, 2), 2, Activation.TANH, true, 0));
         }
     }
 
@@ -157,6 +198,6 @@ class DenseLadderTest {
         return context.create(
                 MlpLadderEncoder.TYPE,
                 new MlpLadderEncoder.Config(
-                        width, latents, 2, Activation.LEAKY_RELU, latents.size() > 2, merge, LatentLaw.GAUSSIAN));
+                        width, latents, 2, Activation.LEAKY_RELU, latents.size() > 2, 0, merge, LatentLaw.GAUSSIAN));
     }
 }

@@ -79,7 +79,7 @@ class DescentTest {
         context = context.with(context.scoped("encoder")
                 .create(
                         MlpBottomUpEncoder.TYPE,
-                        new MlpBottomUpEncoder.Config(List.of(8, 8), List.of(4, 2), 1, Activation.TANH, false)));
+                        new MlpBottomUpEncoder.Config(List.of(8, 8), List.of(4, 2), 1, Activation.TANH, false, 0)));
         context = context.with(context.scoped("decoder").create(MlpLadderDecoder.TYPE, Worlds.bernoulli()));
 
         assertThat(latents(context, 5).stream().map(values -> values[0]).distinct())

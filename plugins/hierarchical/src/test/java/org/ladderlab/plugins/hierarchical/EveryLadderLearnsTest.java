@@ -67,7 +67,7 @@ class EveryLadderLearnsTest {
                                 .create(
                                         MlpBottomUpEncoder.TYPE,
                                         new MlpBottomUpEncoder.Config(
-                                                List.of(48, 24), List.of(8, 4), 1, Activation.TANH, false))),
+                                                List.of(48, 24), List.of(8, 4), 1, Activation.TANH, false, 0))),
                 1);
 
         assertThat(curve[0]).isGreaterThan(44);

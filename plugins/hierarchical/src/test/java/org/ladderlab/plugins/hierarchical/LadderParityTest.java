@@ -43,6 +43,7 @@ class LadderParityTest {
                                     2,
                                     Activation.LEAKY_RELU,
                                     true,
+                                    0,
                                     Merge.PRECISION_WEIGHTED,
                                     LatentLaw.GAUSSIAN));
             Decoder decoder = context.with(encoder)

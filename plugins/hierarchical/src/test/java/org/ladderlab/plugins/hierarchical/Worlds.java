@@ -55,7 +55,7 @@ final class Worlds {
     /** A context with a small ladder of dense layers and a Bernoulli likelihood. */
     static TestContext dense(TestContext context, Merge merge, boolean batchNorm) {
         MlpLadderEncoder.Config config = new MlpLadderEncoder.Config(
-                List.of(48, 24), List.of(8, 4), 1, Activation.LEAKY_RELU, batchNorm, merge, LatentLaw.GAUSSIAN);
+                List.of(48, 24), List.of(8, 4), 1, Activation.LEAKY_RELU, batchNorm, 0, merge, LatentLaw.GAUSSIAN);
         TestContext withEncoder = context.with(context.scoped("encoder").create(MlpLadderEncoder.TYPE, config));
         return withEncoder.with(withEncoder.scoped("decoder").create(MlpLadderDecoder.TYPE, bernoulli()));
     }

@@ -43,6 +43,7 @@ final class Stack {
                                 1,
                                 Activation.SILU,
                                 false,
+                                0,
                                 Merge.PRECISION_WEIGHTED,
                                 LatentLaw.GAUSSIAN)),
                 new Ref<>(
