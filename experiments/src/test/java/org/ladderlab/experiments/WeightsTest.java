@@ -1,7 +1,10 @@
 package org.ladderlab.experiments;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -9,9 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ladderlab.nn.safetensors.SafeTensors;
 
 /** Weights leave one run by the command line, and another run starts from them. */
 class WeightsTest {
@@ -119,6 +124,53 @@ class WeightsTest {
                 .containsPattern(
                         Pattern.quote("small.yaml:4:") + "[0-9]+ model\\.weights\\.file: The weights cannot be read")
                 .contains("is not a whole safetensors file");
+    }
+
+    @Test
+    void theMeanOfTwoRunsIsTheModelBetweenThem() throws IOException {
+        Files.writeString(folder.resolve("small.yaml"), LADDER);
+        List<String> runs = new ArrayList<>();
+        List<Path> files = new ArrayList<>();
+        for (String seed : List.of("seed=1", "seed=2")) {
+            runs.add(run(seed).json().get("run").asText());
+            files.add(folder.resolve(seed + ".safetensors"));
+            CommandLineRun.of(List.of(
+                    "weights",
+                    "export",
+                    runs.get(runs.size() - 1),
+                    files.get(files.size() - 1).toString()));
+        }
+        Path mean = folder.resolve("mean.safetensors");
+        CommandLineRun made = CommandLineRun.of(List.of("weights", "mean", runs.get(0), runs.get(1), mean.toString()));
+        assertThat(made.exitCode()).as(made.err()).isZero();
+        try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+            Map<String, NDArray> first = SafeTensors.read(files.get(0), manager).arrays();
+            Map<String, NDArray> second =
+                    SafeTensors.read(files.get(1), manager).arrays();
+            Map<String, NDArray> middle = SafeTensors.read(mean, manager).arrays();
+            assertThat(middle.keySet()).isEqualTo(first.keySet());
+            for (String name :
+                    List.of("encoder.z1.up.linear0.weight", "encoder.z1.up.norm0.running_var", "decoder.output.bias")) {
+                assertThat(first.get(name).toFloatArray())
+                        .isNotEqualTo(second.get(name).toFloatArray());
+                assertThat(middle.get(name).toFloatArray())
+                        .as(name)
+                        .containsExactly(
+                                first.get(name).add(second.get(name)).div(2).toFloatArray(), within(1e-7f));
+            }
+        }
+        assertThat(run("training.steps=0", "model.weights={file: " + mean + "}").exitCode())
+                .isZero();
+
+        String wider = run("model.encoder.width=[9, 6]").json().get("run").asText();
+        CommandLineRun refused = CommandLineRun.of(List.of("weights", "mean", runs.get(0), wider, mean.toString()));
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.err())
+                .contains("are not of one model", "encoder.z1.up.linear0.weight")
+                .doesNotContain("encoder.z2.up.norm0.weight");
+        assertThat(CommandLineRun.of(List.of("weights", "mean", runs.get(0), runs.get(1), mean.toString(), "--raw"))
+                        .err())
+                .contains("leave --raw out");
     }
 
     @Test

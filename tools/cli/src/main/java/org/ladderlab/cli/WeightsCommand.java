@@ -14,7 +14,7 @@ import org.apache.commons.cli.Options;
 import org.ladderlab.engine.weights.WeightsFile;
 import org.ladderlab.runs.files.RunException;
 
-/** {@code weights export RUN FILE} and {@code weights list FILE}: a run's weights for PyTorch and others. */
+/** {@code weights export RUN FILE}, {@code mean RUN RUN... FILE} and {@code list FILE}: runs' weights for PyTorch and others. */
 final class WeightsCommand implements Command {
 
     @Inject
@@ -27,12 +27,12 @@ final class WeightsCommand implements Command {
 
     @Override
     public String arguments() {
-        return "export RUN FILE | list FILE";
+        return "export RUN FILE | mean RUN RUN... FILE | list FILE";
     }
 
     @Override
     public String summary() {
-        return "write a run's weights as safetensors; print what such a file holds";
+        return "write a run's weights, or the mean of several runs', as safetensors; print what such a file holds";
     }
 
     @Override
@@ -55,10 +55,13 @@ final class WeightsCommand implements Command {
         List<String> words = line.getArgList();
         if (words.size() == 3 && words.get(0).equals("export")) {
             export(line, Path.of(words.get(1)), Path.of(words.get(2)), console);
+        } else if (words.size() >= 4 && words.get(0).equals("mean")) {
+            mean(line, words, console);
         } else if (words.size() == 2 && words.get(0).equals("list")) {
             list(Path.of(words.get(1)), console);
         } else {
-            throw new UsageException("Write 'weights export RUN FILE.safetensors' or 'weights list FILE.safetensors'.");
+            throw new UsageException(
+                    "Write 'weights export RUN FILE.safetensors', 'weights mean RUN RUN... FILE.safetensors' or 'weights list FILE.safetensors'.");
         }
         return 0;
     }
@@ -72,6 +75,28 @@ final class WeightsCommand implements Command {
             int arrays = WeightsFile.export(
                     run, file, choice, width(line), line.hasOption("best"), line.getOptionValue("part", ""));
             console.say(arrays + " arrays are in " + file + ".");
+        } catch (RunException | UncheckedIOException e) {
+            throw new UsageException(e);
+        }
+    }
+
+    private static void mean(CommandLine line, List<String> words, Console console) {
+        for (String option : List.of("raw", "average", "best", "part")) {
+            if (line.hasOption(option)) {
+                throw new UsageException("'weights mean' takes the whole models that the runs were judged by; leave --"
+                        + option + " out.");
+            }
+        }
+        List<Path> runs =
+                words.subList(1, words.size() - 1).stream().map(Path::of).toList();
+        Path file = Path.of(words.get(words.size() - 1));
+        if (Files.isDirectory(file)) {
+            throw new UsageException(
+                    file + " is a folder; the last word is the file to write, such as mean.safetensors.");
+        }
+        try {
+            int arrays = WeightsFile.mean(runs, file);
+            console.say("The mean of " + arrays + " arrays of " + runs.size() + " runs is in " + file + ".");
         } catch (RunException | UncheckedIOException e) {
             throw new UsageException(e);
         }

@@ -13,12 +13,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.ladderlab.nn.safetensors.SafeTensors;
 import org.ladderlab.nn.safetensors.SafeTensorsHeader;
 import org.ladderlab.runs.CheckpointFolder;
 import org.ladderlab.runs.RunFolder;
 import org.ladderlab.runs.files.DurableFiles;
 import org.ladderlab.runs.files.RunException;
+import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * A run's weights as a file for others: safetensors with the names and layouts of PyTorch's {@code state_dict}. Beside running
@@ -82,6 +84,67 @@ public final class WeightsFile {
             return chosen.size();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read the checkpoint " + checkpoint + ".", e);
+        }
+    }
+
+    /**
+     * Writes the mean over runs of the averaged weights and the buffers of each one's newest checkpoint (Wortsman et al. 2022, Model
+     * soups, section 3). It means something for runs that began with the same weights and have not gone far from them. The mean of
+     * running statistics stands for those of the mean model.
+     *
+     * @return how many arrays were written
+     * @throws RunException if a run has no whole checkpoint, or is not of the first one's model
+     */
+    public static int mean(List<Path> runs, Path target) {
+        Path first = runs.get(0);
+        try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+            Map<String, NDArray> means = averaged(first, manager);
+            means.replaceAll((name, array) -> floating(array) ? Tensors.toFloat64(array) : array);
+            for (Path run : runs.subList(1, runs.size())) {
+                try (NDManager ofRun = manager.newSubManager()) {
+                    Map<String, NDArray> other = averaged(run, ofRun);
+                    requireTheSameModel(first, means, run, other);
+                    other.forEach((name, array) -> means.computeIfPresent(
+                            name, (same, sum) -> floating(sum) ? sum.addi(Tensors.toFloat64(array)) : sum));
+                }
+            }
+            means.replaceAll(
+                    (name, sum) -> floating(sum) ? Tensors.toFloat32(Tensors.scale(sum, 1.0 / runs.size())) : sum);
+            String names = runs.stream()
+                    .map(run -> String.valueOf(run.toAbsolutePath().normalize().getFileName()))
+                    .collect(Collectors.joining(" "));
+            DurableFiles.write(
+                    target,
+                    new SafeTensors(means, Map.of("format", "pt", "runs", names, "weights", "mean of averaged"))
+                            .encode());
+            return means.size();
+        }
+    }
+
+    private static Map<String, NDArray> averaged(Path run, NDManager manager) {
+        Path checkpoint = checkpoint(run, /* best= */ false);
+        try {
+            return state(SafeTensors.read(checkpoint, manager), Choice.AVERAGED, manager);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read the checkpoint " + checkpoint + ".", e);
+        }
+    }
+
+    private static boolean floating(NDArray array) {
+        return array.getDataType().isFloating();
+    }
+
+    private static void requireTheSameModel(
+            Path first, Map<String, NDArray> model, Path run, Map<String, NDArray> other) {
+        TreeSet<String> differing = new TreeSet<>(model.keySet());
+        differing.addAll(other.keySet());
+        differing.removeIf(name -> model.containsKey(name)
+                && other.containsKey(name)
+                && model.get(name).getShape().equals(other.get(name).getShape()));
+        if (!differing.isEmpty()) {
+            throw new RunException("The runs in " + first + " and " + run
+                    + " are not of one model, and there is no mean of their weights; one lacks these or has them in another shape: "
+                    + String.join(", ", differing) + ".");
         }
     }
 
