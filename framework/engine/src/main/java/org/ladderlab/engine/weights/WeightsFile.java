@@ -90,7 +90,7 @@ public final class WeightsFile {
     /**
      * Writes the mean over runs of the averaged weights and the buffers of each one's newest checkpoint (Wortsman et al. 2022, Model
      * soups, section 3). It means something for runs that began with the same weights and have not gone far from them. The mean of
-     * running statistics stands for those of the mean model.
+     * running statistics stands for those of the mean model, which a few steps of training at a rate of nearly 0 make anew.
      *
      * @return how many arrays were written
      * @throws RunException if a run has no whole checkpoint, or is not of the first one's model
