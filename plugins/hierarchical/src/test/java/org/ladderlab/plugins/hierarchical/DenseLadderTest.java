@@ -20,6 +20,7 @@ import org.ladderlab.spi.settings.ConfigurationException;
 import org.ladderlab.spi.tensors.DiagonalGaussian;
 import org.ladderlab.spi.tensors.Law;
 import org.ladderlab.spi.tensors.Scope;
+import org.ladderlab.spi.tensors.Tensors;
 import org.ladderlab.testkit.EncoderDecoderContract;
 import org.ladderlab.testkit.Scopes;
 import org.ladderlab.testkit.TestContext;
@@ -103,7 +104,7 @@ class DenseLadderTest {
                 NDArray kept = trained.neq(0).toType(DataType.FLOAT32, false);
                 double standardError = Math.sqrt(0.25 * 0.75 / (4000 * 16));
                 assertThat(kept.mean().getFloat()).isCloseTo(0.75f, within((float) (5 * standardError)));
-                assertThat(trained.sub(evaluated.mul(kept).div(0.75))
+                assertThat(trained.sub(Tensors.scale(evaluated.mul(kept), 1 / 0.75))
                                 .abs()
                                 .max()
                                 .getFloat())
