@@ -103,8 +103,8 @@ class EverySettingTest {
     }
 
     /**
-     * Trackers and launchers compute nothing; the files of mnist are downloaded, and its settings are those of digits; those of data
-     * in a user's files are held by ArraysDatasetTest; a formula is all that the schedule 'expression' has, and a file all that the extractors
+     * Trackers and launchers compute nothing; the files of mnist and fashion-mnist are downloaded, and their settings are those of digits
+     * but for the folder; those of data in a user's files are held by ArraysDatasetTest; a formula is all that the schedule 'expression' has, and a file all that the extractors
      * 'torchscript' and 'classifier' have; what looks at a run that has finished is held by tests of its own.
      */
     private List<String> withSettings() {
@@ -192,8 +192,10 @@ class EverySettingTest {
                 and "found": there is an experiment in which the setting would do nothing, and then other values of it are an error, or
                 `validate`, `inspect` and `run` say so, or `inspect` finds it by trying (and `validate`, in a file of one or two variants).
 
-                Not varied: %s; trackers and launchers, which compute nothing; `mnist`, whose files are downloaded and whose settings
-                are those of `digits`; data sets made of a user's files.
+                Not varied: %s; trackers and launchers, which compute nothing; `mnist` and `fashion-mnist`, whose files are downloaded and
+                whose settings, beside `folder` and `validation`, are those of `digits`; data sets made of a user's files; what needs a run that has
+                finished, `match-teacher`, `progressive-distillation`, `consistency-distillation` and `denoiser-agreement`; the extractors
+                `classifier` and `torchscript`, which need a file.
                 """
                         .formatted(ELSEWHERE.entrySet().stream()
                                 .sorted(Map.Entry.comparingByKey())

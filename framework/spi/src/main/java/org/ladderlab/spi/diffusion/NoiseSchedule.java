@@ -6,8 +6,8 @@ import org.ladderlab.spi.settings.ConfigurationException;
 import org.ladderlab.spi.tensors.Scope;
 
 /**
- * How the log signal-to-noise ratio falls with time: {@code logSnr(t)} on t in [0, 1], strictly decreasing, or {@link
- * ScheduleCheck} refuses it. The {@link Frame} (variance preserving, exploding, ...) is separate: a bound depends on logSnr alone.
+ * How the log signal-to-noise ratio falls with time: {@code logSnr(t)} on t in [0, 1], decreasing, strictly where levels are infinitely
+ * many, or {@link ScheduleCheck} refuses it. The {@link Frame} (variance preserving, exploding, ...) is separate: a bound depends on logSnr alone.
  *
  * <p>All values are float64. A fixed schedule implements the two scalar functions and nothing more; a learned one also
  * gives them as tensors through which gradients reach its parameters.

@@ -24,7 +24,7 @@ public interface Bound {
     default void requireSound(Scope scope) {}
 
     /**
-     * The data as the model sees it when only the latents at and below a depth are known: the latents deeper than or at
+     * The data as the model sees it when only the latents from a depth on are known: the latents deeper than or at
      * {@code depth} come from the encoder, all others from the decoder's own best guess.
      *
      * @param depth u in [0, 1]

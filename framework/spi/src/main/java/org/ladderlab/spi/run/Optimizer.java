@@ -13,7 +13,7 @@ public interface Optimizer {
     double learningRate();
 
     /**
-     * Whether the rule treats every number alike, whatever weight it is of. Such a rule is given all weights as one vector, which
+     * Whether the rule treats every number alike, whatever weight it is of. Such a rule is given the weights of a group as one vector, which
      * costs one call where the weights would cost one each.
      */
     default boolean elementwise() {

@@ -5,7 +5,7 @@ import org.ladderlab.spi.settings.Idle;
 
 /**
  * A factor c that grows linearly to 1 in the first steps: {@code c = max(minimum, min((step - delay) / steps, 1))}, and 1 where there
- * are no such steps (Sonderby et al. 2016, section 2.3; delay and minimum: Vahdat and Kautz 2020, code).
+ * are no such steps (Sønderby et al. 2016, section 2.3; delay and minimum: Vahdat and Kautz 2020, code).
  *
  * @param steps in which it grows; 0 for none
  * @param delay steps before it starts to grow

@@ -127,15 +127,31 @@ class ReverseSdeTest extends TensorTest {
     })
     void variancesAreTheCheckedOnes(
             String name, double ratio, Sde sde, int steps, double noisy, double denoised, double theirs) {
+        assertThat(variance(name, ratio, sde, steps, noisy, denoised)).isCloseTo(theirs, within(6e-4));
+    }
+
+    /**
+     * Where the authors' code, by its other times, is far off: it has 0.25715 and 0.25083, since its betas are of one time and its scores of a later
+     * one.
+     */
+    @ParameterizedTest
+    @CsvSource({"reverse-diffusion, 0.265168, 0.263176", "ancestral, 0.258652, 0.256660"})
+    void inAHundredVariancePreservingStepsTheyAreThoseOfTheirOwnTimes(String name, double noisy, double denoised) {
+        variance(name, 0, Sde.VP, 100, noisy, denoised);
+    }
+
+    /** The variance with the last step's noise, which is checked, as that without is. */
+    private double variance(String name, double ratio, Sde sde, int steps, double noisy, double denoised) {
         Model model = build(sde.model().variance(Variance.FIXED_LARGE));
         int draws = ratio == 0 ? 1 : 2;
         double[] found = variances(sampler(name, steps, false, ratio, model.context()), draws, model);
-        assertThat(found[0]).isCloseTo(noisy, within(2e-5)).isCloseTo(theirs, within(6e-4));
+        assertThat(found[0]).isCloseTo(noisy, within(2e-5));
         assertThat(found[1]).isCloseTo(denoised, within(2e-5));
-        if (steps == 100) {
+        if (steps == 100 && !name.equals("ancestral")) {
             assertThat(variances(sampler(name, steps, true, ratio, model.context()), draws, model)[0])
                     .isCloseTo(denoised, within(2e-5));
         }
+        return found[0];
     }
 
     /** On DDPM's ladder, whose betas at T = 100 are those of the paper: {@code linspace(0.1, 20, N) / N}, the score at abar_i. */

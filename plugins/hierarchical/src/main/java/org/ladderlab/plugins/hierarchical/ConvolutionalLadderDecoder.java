@@ -43,7 +43,7 @@ public final class ConvolutionalLadderDecoder implements LikelihoodDecoder {
             new ComponentType.Doc(
                     "Top-down generation over residual convolutions, in the sizes of the encoder 'convolutional-ladder'.",
                     "p(z_L) = N(0, 1), p(z_(l-1) | z_>=l) = N(mean(h_l), variance(h_l)), h_l = blocks_l(z_l, h_(l+1))",
-                    "Sonderby et al. 2016, Ladder variational autoencoders, equations 4 to 6, with convolutions"),
+                    "Sønderby et al. 2016, Ladder variational autoencoders, equations 4 to 6, with convolutions"),
             (config, context) -> new ConvolutionalLadderDecoder(
                     config,
                     context.part(ConvolutionalLadderEncoder.class).sizes(),

@@ -52,7 +52,7 @@ public final class ConvolutionalLadderEncoder implements Encoder {
             new ComponentType.Doc(
                     "Top-down inference over residual convolutions: the ladder VAE for images.",
                     "q(z_l | z_>l, x) = N(v (mean_e / v_e + mean_p / v_p), v), 1/v = 1/v_e + 1/v_p",
-                    "Sonderby et al. 2016, Ladder variational autoencoders, section 2.2, with convolutions"),
+                    "Sønderby et al. 2016, Ladder variational autoencoders, section 2.2, with convolutions"),
             (config, context) -> new ConvolutionalLadderEncoder(
                     new ConvolutionalSizes(
                             context.data(),

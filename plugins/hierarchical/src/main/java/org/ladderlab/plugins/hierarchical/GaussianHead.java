@@ -9,7 +9,7 @@ import org.ladderlab.spi.tensors.Tensors;
 
 /**
  * A normal distribution as a function of features: {@code mean = linear(h)}, {@code variance = softplus(linear(h)) + 1e-4}
- * (Sonderby et al. 2016, equations 5 and 6; the floor keeps precisions within reach of float32).
+ * (Sønderby et al. 2016, equations 5 and 6; the floor keeps precisions within reach of float32).
  */
 final class GaussianHead {
 

@@ -58,7 +58,7 @@ public final class HierarchicalElbo implements Loss {
             new ComponentType.Doc(
                     "The negative evidence bound of any finite ladder, with warmup and free bits.",
                     "-E log p(x | z_1) + beta c(step) sum_l max(freeBits, mean KL_l)",
-                    "Sonderby et al. 2016, section 2.3 (warmup); Kingma et al. 2016, equation 15 (free bits);"
+                    "Sønderby et al. 2016, section 2.3 (warmup); Kingma et al. 2016, equation 15 (free bits);"
                             + " Vahdat and Kautz 2020 (delay and minimum)"),
             (config, context) -> {
                 check(config);

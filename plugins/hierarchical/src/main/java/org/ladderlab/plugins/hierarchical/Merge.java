@@ -14,7 +14,7 @@ public enum Merge {
      * 1/v = 1/v_e + 1/v_p,   mean = v (mean_e / v_e + mean_p / v_p)
      * </pre>
      *
-     * (Sonderby et al. 2016, equations 11 and 12). The product of two Bernoulli laws has the sum of their logits.
+     * (Sønderby et al. 2016, equations 11 and 12). The product of two Bernoulli laws has the sum of their logits.
      */
     PRECISION_WEIGHTED {
         @Override

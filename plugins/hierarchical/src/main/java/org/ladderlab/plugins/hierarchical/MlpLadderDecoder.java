@@ -41,7 +41,7 @@ public final class MlpLadderDecoder implements LikelihoodDecoder {
             new ComponentType.Doc(
                     "Top-down generation over dense layers, in the sizes of the encoder 'mlp-ladder' or 'mlp-bottom-up'.",
                     "p(z_L) = N(0, 1), p(z_(l-1) | z_l) = N(mean(h_l), variance(h_l)), h_l = MLP_l(z_l)",
-                    "Sonderby et al. 2016, Ladder variational autoencoders, equations 4 to 6"),
+                    "Sønderby et al. 2016, Ladder variational autoencoders, equations 4 to 6"),
             (config, context) -> new MlpLadderDecoder(
                     context.part(LadderEncoder.class).sizes(),
                     context.create("likelihood", config.likelihood()),

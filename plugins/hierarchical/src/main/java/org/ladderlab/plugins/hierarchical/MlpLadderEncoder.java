@@ -16,7 +16,7 @@ import org.ladderlab.spi.tensors.Parameters;
 import org.ladderlab.spi.tensors.Scope;
 
 /**
- * The inference model of the ladder VAE (Sonderby et al. 2016): a deterministic way up
+ * The inference model of the ladder VAE (Sønderby et al. 2016): a deterministic way up
  *
  * <pre>
  * d_0 = x,  d_l = MLP_l(d_(l-1)),  estimate_l = N(linear(d_l), softplus(linear(d_l)))
@@ -62,7 +62,7 @@ public final class MlpLadderEncoder implements LadderEncoder {
             new ComponentType.Doc(
                     "Top-down inference over dense layers: the ladder VAE; with one level, the VAE.",
                     "q(z_l | z_>l, x) = N(v (mean_e / v_e + mean_p / v_p), v), 1/v = 1/v_e + 1/v_p",
-                    "Sonderby et al. 2016, Ladder variational autoencoders, section 2.2"),
+                    "Sønderby et al. 2016, Ladder variational autoencoders, section 2.2"),
             (config, context) -> new MlpLadderEncoder(config, context.data().dimensions(), context.parameters()));
 
     private final LadderSizes sizes;
