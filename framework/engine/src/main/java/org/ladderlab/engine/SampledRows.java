@@ -52,7 +52,7 @@ final class SampledRows {
             int first = from;
             int now = Math.min(most, rows - from);
             parts.add(steps.in("samples", alike ? 0 : parts.size(), scope -> {
-                Scope told = scope.given(told(first, now, columns));
+                Scope told = scope.given(told(first, now, columns)).fromSample((long) first * columns);
                 Examples part = Examples.of(sample((long) now * columns, noise.of(first, now, told)));
                 notes.putAll(scope.notes());
                 return part;

@@ -80,7 +80,7 @@ public final class DrawnSamples {
                         Snapshot.of(List.copyOf(built.parameters().buffers().values()), manager)) {
             Scope scope = streams.scope(manager, false, stepsDone, "metric-samples", number);
             Optional<Condition> told = AskedClasses.of(built).condition(number * size, size);
-            NDArray data = request.sampler().sample(size, scope.given(told));
+            NDArray data = request.sampler().sample(size, scope.given(told).fromSample((long) number * size));
             data.attach(owner);
             return new Chunk(data, told, Map.copyOf(scope.notes()));
         }

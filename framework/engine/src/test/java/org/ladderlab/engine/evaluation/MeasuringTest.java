@@ -34,11 +34,13 @@ class MeasuringTest {
     /** Counts how often it is asked. */
     private static final class Counting implements Sampler {
 
+        private final List<Long> firsts = new ArrayList<>();
         private int draws;
 
         @Override
         public NDArray sample(long count, Scope scope) {
             draws++;
+            firsts.add(scope.firstSample());
             scope.note("evaluations", 7);
             return scope.normal(new Shape(count, 2));
         }
@@ -117,6 +119,7 @@ class MeasuringTest {
         assertThat(measured.values().get("many/evaluations").value()).isEqualTo(7);
         assertThat(first.draws).isEqualTo(3);
         assertThat(second.draws).isEqualTo(3);
+        assertThat(first.firsts).containsExactly(0L, 16L, 32L);
         assertThat(seen.get(1)).hasSize(2 * COUNT).startsWith(seen.get(0).toArray(Float[]::new));
         assertThat(seen.get(0)).hasSize(10);
         // The same noise for every sampler.

@@ -14,6 +14,9 @@ public interface Sampler {
         Record inSteps(int steps);
     }
 
-    /** Draws {@code count} examples, (count, example shape), in the data's scale. */
+    /**
+     * Draws {@code count} examples, (count, example shape), in the data's scale: of samples that are drawn in parts those from {@link
+     * Scope#firstSample} on.
+     */
     NDArray sample(long count, Scope scope);
 }

@@ -26,6 +26,7 @@ public final class Scope {
     private final Optional<Condition> condition;
     private final Optional<NDArray> auxiliary;
     private final Optional<NormalDraws> draws;
+    private final long firstSample;
     private final Map<String, Double> notes;
 
     /**
@@ -42,6 +43,7 @@ public final class Scope {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                /* firstSample= */ 0,
                 new LinkedHashMap<>());
     }
 
@@ -53,6 +55,7 @@ public final class Scope {
             Optional<Condition> condition,
             Optional<NDArray> auxiliary,
             Optional<NormalDraws> draws,
+            long firstSample,
             Map<String, Double> notes) {
         this.manager = manager;
         this.training = training;
@@ -61,6 +64,7 @@ public final class Scope {
         this.condition = condition;
         this.auxiliary = auxiliary;
         this.draws = draws;
+        this.firstSample = firstSample;
         this.notes = notes;
     }
 
@@ -81,24 +85,48 @@ public final class Scope {
      * of each batch.
      */
     public Scope given(Optional<Condition> told) {
-        return new Scope(manager, training, number, random, /* condition= */ told, auxiliary, draws, notes);
+        return new Scope(
+                manager, training, number, random, /* condition= */ told, auxiliary, draws, firstSample, notes);
     }
 
     /** The same for a model that is only asked, whatever is trained beside it: no dropout, no statistics of the batch. */
     public Scope asking() {
-        return new Scope(manager, /* training= */ false, number, random, condition, auxiliary, draws, notes);
+        return new Scope(
+                manager, /* training= */ false, number, random, condition, auxiliary, draws, firstSample, notes);
     }
 
     /** This scope with this auxiliary latent of each example, (n, values), which the encoder drew, or a sampler from its prior. */
     public Scope telling(NDArray latent) {
         return new Scope(
-                manager, training, number, random, condition, /* auxiliary= */ Optional.of(latent), draws, notes);
+                manager,
+                training,
+                number,
+                random,
+                condition,
+                /* auxiliary= */ Optional.of(latent),
+                draws,
+                firstSample,
+                notes);
     }
 
     /** This scope with its normal draws made by {@code source}. */
     public Scope drawing(NormalDraws source) {
         return new Scope(
-                manager, training, number, random, condition, auxiliary, /* draws= */ Optional.of(source), notes);
+                manager,
+                training,
+                number,
+                random,
+                condition,
+                auxiliary,
+                /* draws= */ Optional.of(source),
+                firstSample,
+                notes);
+    }
+
+    /** This scope for a sampler that is asked for a part of some samples, of which this is the first, from 0. */
+    public Scope fromSample(long first) {
+        return new Scope(
+                manager, training, number, random, condition, auxiliary, draws, /* firstSample= */ first, notes);
     }
 
     /** A part of this scope whose arrays belong to {@code part} and so may die earlier; its random numbers are its own. */
@@ -111,6 +139,7 @@ public final class Scope {
                 condition,
                 auxiliary,
                 draws,
+                firstSample,
                 notes);
     }
 
@@ -139,6 +168,11 @@ public final class Scope {
         return number;
     }
 
+    /** The number of the first sample that is drawn in this scope among all that belong together, from 0. */
+    public long firstSample() {
+        return firstSample;
+    }
+
     /** Says something beside a result, such as what it cost; for the run's journal. */
     public void note(String name, double value) {
         notes.put(name, value);
@@ -153,7 +187,15 @@ public final class Scope {
     public NDArray normal(Shape shape) {
         if (draws.isPresent()) {
             Scope plain = new Scope(
-                    manager, training, number, random, condition, auxiliary, /* draws= */ Optional.empty(), notes);
+                    manager,
+                    training,
+                    number,
+                    random,
+                    condition,
+                    auxiliary,
+                    /* draws= */ Optional.empty(),
+                    firstSample,
+                    notes);
             return draws.get().normal(shape, plain);
         }
         return manager.randomNormal(0, 1, shape, DataType.FLOAT32);

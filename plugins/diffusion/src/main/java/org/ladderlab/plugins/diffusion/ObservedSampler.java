@@ -44,7 +44,7 @@ abstract class ObservedSampler implements Sampler {
     @Override
     public final NDArray sample(long count, Scope scope) {
         return pictures.map(columns -> ways(count, columns, scope))
-                .orElseGet(() -> given(observation.seen(count, scope), scope));
+                .orElseGet(() -> given(observation.seen(scope.firstSample(), count, scope), scope));
     }
 
     /** One sample for each of what is seen. */
@@ -67,11 +67,14 @@ abstract class ObservedSampler implements Sampler {
     }
 
     /**
-     * Way after way: first the guess that knows of the data but their scale, then estimates of so many levels, then the sample. Takes the
-     * first {@code count} pictures.
+     * Way after way: first the guess that knows of the data but their scale, then estimates of so many levels, then the sample. Of these
+     * pictures {@code count} from the scope's first on, which may be amid a way.
      */
     private NDArray ways(long count, int columns, Scope scope) {
-        NDArray y = observation.seen((count + columns - 1) / columns, scope);
+        long first = scope.firstSample() / columns;
+        long skipped = scope.firstSample() % columns;
+        long ways = (skipped + count + columns - 1) / columns;
+        NDArray y = observation.seen(first, ways, scope);
         List<NDArray> estimates = new ArrayList<>();
         NDArray sample = follow(
                 y,
@@ -86,6 +89,6 @@ abstract class ObservedSampler implements Sampler {
             rows = rows.concat(estimates.get(level).expandDims(1), 1);
         }
         NDArray all = rows.concat(sample.expandDims(1), 1);
-        return all.reshape(new Shape(-1).addAll(sample.getShape().slice(1))).get("0:" + count);
+        return all.reshape(new Shape(-1).addAll(sample.getShape().slice(1))).get(skipped + ":" + (skipped + count));
     }
 }

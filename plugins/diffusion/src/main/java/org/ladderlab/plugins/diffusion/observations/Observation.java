@@ -4,9 +4,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.Ref;
+import org.ladderlab.spi.data.Batch;
 import org.ladderlab.spi.data.Dataset;
 import org.ladderlab.spi.data.Split;
 import org.ladderlab.spi.settings.ConfigurationException;
@@ -67,21 +68,24 @@ public record Observation(
                 dataset);
     }
 
-    /** What is seen for each of {@code count} samples, in the shape of {@code A x}. */
-    public NDArray seen(long count, Scope scope) {
+    /** What is seen for each of {@code count} samples from number {@code first} on, in the shape of {@code A x}. */
+    public NDArray seen(long first, long count, Scope scope) {
         int n = Math.toIntExact(count);
         if (!values.isEmpty()) {
             return given(n, scope);
         }
-        int[] indices = IntStream.range(0, n)
-                .map(i -> example.orElse(i % dataset.size(Split.TEST)))
+        return example.map(index -> times(of(batch(new int[] {index}, scope).data(), scope), n))
+                .orElseGet(() -> of(batch(inTurn(first, n), scope).data(), scope));
+    }
+
+    private Batch batch(int[] indices, Scope scope) {
+        return dataset.batch(Split.TEST, indices, scope);
+    }
+
+    private int[] inTurn(long first, int count) {
+        return LongStream.range(first, first + count)
+                .mapToInt(i -> (int) (i % dataset.size(Split.TEST)))
                 .toArray();
-        if (example.isEmpty()) {
-            return of(dataset.batch(Split.TEST, indices, scope).data(), scope);
-        }
-        NDArray one =
-                of(dataset.batch(Split.TEST, new int[] {indices[0]}, scope).data(), scope);
-        return times(one, n);
     }
 
     private NDArray given(int count, Scope scope) {
