@@ -11,7 +11,6 @@ import org.ladderlab.spi.data.Batch;
 import org.ladderlab.spi.diffusion.Denoised;
 import org.ladderlab.spi.diffusion.DenoisingDecoder;
 import org.ladderlab.spi.diffusion.TimeSampling;
-import org.ladderlab.spi.model.Bound;
 import org.ladderlab.spi.run.Loss;
 import org.ladderlab.spi.run.Objective;
 import org.ladderlab.spi.settings.Setting;
@@ -28,7 +27,7 @@ import org.ladderlab.spi.tensors.Scope;
  * the weight, which is that of training without a teacher, all levels count about alike; with a weight of 1 the noisiest ones spoil what is
  * learned of the others, by the weights of the network that they share.
  */
-public final class ConsistencyDistillationLoss implements Loss {
+public final class ConsistencyDistillationLoss implements StudentLoss {
 
     /** The settings. */
     public record Config(
@@ -55,7 +54,7 @@ public final class ConsistencyDistillationLoss implements Loss {
 
     private ConsistencyDistillationLoss(Config config, BuildContext context) {
         student = Student.of(context);
-        teacher = student.taughtBy(config.teacher(), context).denoiser();
+        teacher = student.taughtBy(config.teacher(), context).requireMean().denoiser();
         flow = new FlowStep(student.diffusion().frame());
         function = new ConsistencyFunction(config.huber(), student, context);
         intervals = config.nodes() - 1;
@@ -86,7 +85,7 @@ public final class ConsistencyDistillationLoss implements Loss {
     }
 
     @Override
-    public Optional<Bound> bound() {
-        return Optional.empty();
+    public Estimate estimate() {
+        return Estimate.END_OF_FLOW;
     }
 }

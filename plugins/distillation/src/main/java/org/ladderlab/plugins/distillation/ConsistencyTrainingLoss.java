@@ -7,7 +7,6 @@ import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.data.Batch;
-import org.ladderlab.spi.model.Bound;
 import org.ladderlab.spi.run.Loss;
 import org.ladderlab.spi.run.Objective;
 import org.ladderlab.spi.settings.ConfigurationException;
@@ -25,7 +24,7 @@ import org.ladderlab.spi.tensors.Scope;
  * between neighbours of N noise levels at the times {@code n / (N - 1)}; f(z_n) has no gradient. N - 1 doubles as training goes on, and which
  * neighbours are taken follows the law of the noise: those between which it falls.
  */
-public final class ConsistencyTrainingLoss implements Loss {
+public final class ConsistencyTrainingLoss implements StudentLoss {
 
     /** The settings. */
     public record Config(
@@ -91,7 +90,7 @@ public final class ConsistencyTrainingLoss implements Loss {
     }
 
     @Override
-    public Optional<Bound> bound() {
-        return Optional.empty();
+    public Estimate estimate() {
+        return Estimate.END_OF_FLOW;
     }
 }

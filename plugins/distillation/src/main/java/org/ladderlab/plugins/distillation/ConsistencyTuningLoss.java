@@ -8,7 +8,6 @@ import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.data.Batch;
-import org.ladderlab.spi.model.Bound;
 import org.ladderlab.spi.run.Loss;
 import org.ladderlab.spi.run.Objective;
 import org.ladderlab.spi.settings.Setting;
@@ -25,7 +24,7 @@ import org.ladderlab.spi.tensors.Tensors;
  * and the example itself for f(z_r) where r is below the schedule's least noise. At first r is 0 for all but strong noise, which is
  * denoising: what an experiment begins with, by {@code model.weights}, is a diffusion model. Then r comes nearer to s from stage to stage.
  */
-public final class ConsistencyTuningLoss implements Loss {
+public final class ConsistencyTuningLoss implements StudentLoss {
 
     /** The settings. */
     public record Config(
@@ -94,7 +93,7 @@ public final class ConsistencyTuningLoss implements Loss {
     }
 
     @Override
-    public Optional<Bound> bound() {
-        return Optional.empty();
+    public Estimate estimate() {
+        return Estimate.END_OF_FLOW;
     }
 }

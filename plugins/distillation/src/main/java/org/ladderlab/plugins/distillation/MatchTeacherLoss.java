@@ -12,9 +12,9 @@ import org.ladderlab.spi.diffusion.Denoised;
 import org.ladderlab.spi.diffusion.DenoisingDecoder;
 import org.ladderlab.spi.diffusion.GaussianDiffusion;
 import org.ladderlab.spi.diffusion.TimeSampling;
-import org.ladderlab.spi.model.Bound;
 import org.ladderlab.spi.run.Loss;
 import org.ladderlab.spi.run.Objective;
+import org.ladderlab.spi.settings.ConfigurationException;
 import org.ladderlab.spi.settings.Setting;
 import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.spi.tensors.Tensors;
@@ -26,9 +26,9 @@ import org.ladderlab.spi.tensors.Tensors;
  * E ||epsHat_teacher(z_t) - epsHat(z_t)||^2
  * </pre>
  *
- * It sees the data through the teacher's eyes alone, and is no bound of the student's.
+ * It sees the data through the teacher's eyes alone, and is no bound of the student's, whose estimate is what the teacher's is.
  */
-public final class MatchTeacherLoss implements Loss {
+public final class MatchTeacherLoss implements StudentLoss {
 
     /** The settings. */
     public record Config(
@@ -46,11 +46,20 @@ public final class MatchTeacherLoss implements Loss {
 
     private final Student student;
     private final DenoisingDecoder teacher;
+    private final Estimate estimate;
     private final TimeSampling times = TimeSampling.lowDiscrepancy();
 
     private MatchTeacherLoss(Config config, BuildContext context) {
         student = Student.of(context);
-        teacher = student.taughtBy(config.teacher(), context).denoiser();
+        Student.Taught taught = student.taughtBy(config.teacher(), context);
+        if (taught.estimate() == Estimate.END_OF_STEP) {
+            throw new ConfigurationException(
+                    "teacher",
+                    "The teacher is a student of progressive distillation, which knows the noise levels where its steps begin and"
+                            + " would be asked at all; name the run of a diffusion, or take the loss 'progressive-distillation'.");
+        }
+        teacher = taught.denoiser();
+        estimate = taught.estimate();
     }
 
     @Override
@@ -70,7 +79,7 @@ public final class MatchTeacherLoss implements Loss {
     }
 
     @Override
-    public Optional<Bound> bound() {
-        return Optional.empty();
+    public Estimate estimate() {
+        return estimate;
     }
 }

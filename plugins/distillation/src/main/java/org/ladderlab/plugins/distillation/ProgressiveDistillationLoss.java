@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
@@ -12,7 +13,6 @@ import org.ladderlab.spi.data.Batch;
 import org.ladderlab.spi.diffusion.Denoised;
 import org.ladderlab.spi.diffusion.DenoisingDecoder;
 import org.ladderlab.spi.diffusion.TimeSampling;
-import org.ladderlab.spi.model.Bound;
 import org.ladderlab.spi.model.Prediction;
 import org.ladderlab.spi.run.Loss;
 import org.ladderlab.spi.run.Objective;
@@ -31,11 +31,13 @@ import org.ladderlab.spi.tensors.Tensors;
  * where z_s is where two steps of the teacher lead from z_t, over t - 1/(2N) to s = t - 1/N. Half of its steps remain to be halved
  * again: it is the next teacher. What it says of a noisy example is where the flow ends and not a mean, so it is no bound.
  */
-public final class ProgressiveDistillationLoss implements Loss {
+public final class ProgressiveDistillationLoss implements StudentLoss {
 
     /** The settings. */
     public record Config(
-            @Setting(value = "the run that takes twice as many steps, or any number", required = true)
+            @Setting(
+                            value = "the run of a student of twice as many steps, or of a diffusion, of any number",
+                            required = true)
                     TrainedRun teacher) {}
 
     public static final ComponentType<Loss, Config> TYPE = ComponentType.of(
@@ -60,31 +62,39 @@ public final class ProgressiveDistillationLoss implements Loss {
                 .orElseThrow(() -> new ConfigurationException(
                         "encoder.steps", "A student takes so many steps and no other number; say how many."));
         Student.Taught taught = student.taughtBy(config.teacher(), context);
-        requireLevels(taught);
+        requireStride(taught);
         teacher = taught.denoiser();
         flow = new FlowStep(student.diffusion().frame());
     }
 
-    /** A teacher of finitely many steps knows the noise levels of these alone. */
-    private void requireLevels(Student.Taught taught) {
-        if (taught.diffusion().steps().isEmpty()) {
-            return;
-        }
+    /** A student knows one stride; any teacher of finitely many steps knows the noise levels of these alone. */
+    private void requireStride(Student.Taught taught) {
         int asked = 2 * steps;
-        int own = taught.diffusion().steps().getAsInt();
-        boolean among = own % asked == 0;
-        for (int i = 0; i <= asked && among; i++) {
-            double time = (double) i / asked;
-            double apart = taught.diffusion().schedule().logSnr(time)
-                    - student.diffusion().schedule().logSnr(time);
-            among = Math.abs(apart) < 1e-6;
+        int own = taught.diffusion().steps().orElse(asked);
+        if (taught.estimate() != Estimate.END_OF_STEP) {
+            taught.requireMean();
+        } else if (own != asked) {
+            throw new ConfigurationException(
+                    "teacher",
+                    "The teacher is a student of " + own + " steps, which is right for these alone and not for the "
+                            + asked
+                            + " that this one would ask of it; name a student of " + asked
+                            + " steps or a diffusion, or take half of its steps.");
         }
-        if (!among) {
+        if (taught.diffusion().steps().isPresent() && !(own % asked == 0 && sharesLevels(taught))) {
             throw new ConfigurationException(
                     "teacher",
                     "The teacher has " + own + " steps and would be asked for " + asked
                             + ", at noise levels that are not all its own; take its schedule, and half of its steps.");
         }
+    }
+
+    private boolean sharesLevels(Student.Taught taught) {
+        return IntStream.rangeClosed(0, 2 * steps)
+                .mapToDouble(i -> i / (2.0 * steps))
+                .map(time -> taught.diffusion().schedule().logSnr(time)
+                        - student.diffusion().schedule().logSnr(time))
+                .allMatch(apart -> Math.abs(apart) < 1e-6);
     }
 
     @Override
@@ -117,7 +127,7 @@ public final class ProgressiveDistillationLoss implements Loss {
     }
 
     @Override
-    public Optional<Bound> bound() {
-        return Optional.empty();
+    public Estimate estimate() {
+        return Estimate.END_OF_STEP;
     }
 }

@@ -61,15 +61,32 @@ record Student(GaussianDiffusion diffusion, DenoisingDecoder denoiser) {
                     "The teacher must be a diffusion of examples of the same shape, in the same frame and without a forward"
                             + " process of its own; name another run.");
         }
-        return new Taught(trained, teacher);
+        return new Taught(trained, teacher, StudentLoss.Estimate.of(found.loss()));
     }
 
     /**
      * A trained model.
      *
      * @param denoiser with weights that stay as they are
+     * @param estimate what it says of the data
      */
-    record Taught(GaussianDiffusion diffusion, DenoisingDecoder denoiser) {}
+    record Taught(GaussianDiffusion diffusion, DenoisingDecoder denoiser, StudentLoss.Estimate estimate) {
+
+        /**
+         * Refuses what answers where noise leads and not with the mean, of which the probability flow is made.
+         *
+         * @throws ConfigurationException if it does
+         */
+        Taught requireMean() {
+            if (estimate != StudentLoss.Estimate.MEAN) {
+                throw new ConfigurationException(
+                        "teacher",
+                        "The teacher is a student itself, which says where noise leads and not the mean of the data that the"
+                                + " probability flow is made of; name the run of the diffusion.");
+            }
+            return this;
+        }
+    }
 
     /** The log SNR at a time that follows from each of the given numbers, float64, (n). */
     NDArray logSnr(double[] numbers, DoubleUnaryOperator time, Scope scope) {

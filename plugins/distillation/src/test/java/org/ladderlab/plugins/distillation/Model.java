@@ -131,11 +131,16 @@ record Model(NoiseSchedule schedule, Frame frame, Optional<Integer> steps, Ref<N
                 .sqrt());
     }
 
-    /** This model as the teacher of another's experiment. */
+    /** This model, a diffusion, as the teacher of another's experiment. */
     TestContext teaching(TestContext context, DataSpec data) {
+        return teaching(context, data, new NoLoss());
+    }
+
+    /** This model, trained by a loss, as the teacher of another's experiment. */
+    TestContext teaching(TestContext context, DataSpec data, Loss loss) {
         TestContext own =
                 in(new TestContext(data, List.of(), context.parameters().apart(2), /* outputs= */ 1), Prediction.DATA);
-        return context.with(new Teacher(data, own.part(Encoder.class), own.part(Decoder.class), new NoLoss()));
+        return context.with(new Teacher(data, own.part(Encoder.class), own.part(Decoder.class), loss));
     }
 
     private record NoLoss() implements Loss {

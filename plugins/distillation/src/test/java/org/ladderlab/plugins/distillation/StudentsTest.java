@@ -157,6 +157,72 @@ class StudentsTest {
                                 + " schedule, and half of its steps.");
     }
 
+    /** Of 32 steps, which teach 16 of their own stride; the exact student of 8 that was taught so would have lost 4.8 % of its deviation. */
+    @Test
+    void aStudentTeachesHalfOfItsStepsAndNoFewer() {
+        Model thirtyTwo = PRESERVING.steps(32);
+        Loss trained = progressive(PRESERVING, 32, 0.5);
+        assertThat(taughtBy(thirtyTwo, trained, PRESERVING.steps(16))).isNotNull();
+        assertThatThrownBy(() -> taughtBy(thirtyTwo, trained, PRESERVING.steps(8)))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage(
+                        "The teacher is a student of 32 steps, which is right for these alone and not for the 16 that this one"
+                                + " would ask of it; name a student of 16 steps or a diffusion, or take half of its steps.");
+    }
+
+    @Test
+    void aDiffusionTeachesAnyOfItsSteps() {
+        for (Model diffusion : List.of(PRESERVING, PRESERVING.steps(32), PRESERVING.steps(64))) {
+            TestContext taught = diffusion.teaching(PRESERVING.steps(16).in(context(), Prediction.DATA), DATA);
+            assertThat(taught.create(
+                            ProgressiveDistillationLoss.TYPE, new ProgressiveDistillationLoss.Config(Model.RUN)))
+                    .isNotNull();
+        }
+    }
+
+    private Loss taughtBy(Model teacher, Loss trained, Model student) {
+        return teacher.teaching(student.in(context(), Prediction.DATA), DATA, trained)
+                .create(ProgressiveDistillationLoss.TYPE, new ProgressiveDistillationLoss.Config(Model.RUN));
+    }
+
+    @Test
+    void aProbabilityFlowIsMadeOfMeansWhichNoStudentHas() {
+        Loss stepping = progressive(PRESERVING, 32, 0.5);
+        Loss consistent = PRESERVING.in(context(), Prediction.DATA).create(ConsistencyTuningLoss.TYPE);
+        ConsistencyDistillationLoss.Config flow =
+                new ConsistencyDistillationLoss.Config(Model.RUN, 18, Optional.empty());
+        for (Loss trained : List.of(stepping, consistent, matching(consistent))) {
+            assertThatThrownBy(() -> PRESERVING
+                            .steps(32)
+                            .teaching(PRESERVING.in(context(), Prediction.DATA), DATA, trained)
+                            .create(ConsistencyDistillationLoss.TYPE, flow))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessage(
+                            "The teacher is a student itself, which says where noise leads and not the mean of the data that"
+                                    + " the probability flow is made of; name the run of the diffusion.");
+        }
+        assertThatThrownBy(() -> taughtBy(PRESERVING, consistent, PRESERVING.steps(16)))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("The teacher is a student itself");
+    }
+
+    @Test
+    void whatMatchesItsTeacherIsAskedAtAllNoiseLevels() {
+        assertThatThrownBy(() -> matching(progressive(PRESERVING, 32, 0.5)))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage(
+                        "The teacher is a student of progressive distillation, which knows the noise levels where its steps"
+                                + " begin and would be asked at all; name the run of a diffusion, or take the loss"
+                                + " 'progressive-distillation'.");
+    }
+
+    /** A copy of a model that was trained by a loss. */
+    private Loss matching(Loss trained) {
+        return PRESERVING
+                .teaching(PRESERVING.in(context(), Prediction.DATA), DATA, trained)
+                .create(MatchTeacherLoss.TYPE, new MatchTeacherLoss.Config(Model.RUN));
+    }
+
     @Test
     void theScalesAroundANetworkAreThoseOfConsistencyModels() {
         Oracle c01 = Oracle.read("C01");
