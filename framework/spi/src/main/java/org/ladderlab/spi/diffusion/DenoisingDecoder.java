@@ -2,6 +2,7 @@ package org.ladderlab.spi.diffusion;
 
 import ai.djl.ndarray.NDArray;
 import org.ladderlab.spi.model.Decoder;
+import org.ladderlab.spi.model.Prediction;
 import org.ladderlab.spi.tensors.DiagonalGaussian;
 import org.ladderlab.spi.tensors.Scope;
 
@@ -18,6 +19,9 @@ public interface DenoisingDecoder extends Decoder {
     default boolean learnsVariance() {
         return false;
     }
+
+    /** What the network gives: {@link Denoised#kind} of every estimate. */
+    Prediction prediction();
 
     /**
      * The denoiser's estimate at any noise level.

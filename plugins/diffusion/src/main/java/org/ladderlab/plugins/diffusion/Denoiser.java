@@ -242,6 +242,11 @@ public final class Denoiser implements DenoisingDecoder {
     }
 
     @Override
+    public Prediction prediction() {
+        return prediction;
+    }
+
+    @Override
     public boolean conditional() {
         return network.conditional();
     }

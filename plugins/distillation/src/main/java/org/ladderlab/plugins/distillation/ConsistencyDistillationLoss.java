@@ -53,7 +53,7 @@ public final class ConsistencyDistillationLoss implements StudentLoss {
     private final int intervals;
 
     private ConsistencyDistillationLoss(Config config, BuildContext context) {
-        student = Student.of(context);
+        student = Student.ofNoise(context);
         teacher = student.taughtBy(config.teacher(), context).requireMean().denoiser();
         flow = new FlowStep(student.diffusion().frame());
         function = new ConsistencyFunction(config.huber(), student, context);

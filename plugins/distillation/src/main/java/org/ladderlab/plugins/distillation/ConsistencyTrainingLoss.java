@@ -55,7 +55,7 @@ public final class ConsistencyTrainingLoss implements StudentLoss {
             throw new ConfigurationException(
                     "mostIntervals", "The noise levels grow in number; 'mostIntervals' must not be below 'intervals'.");
         }
-        this.student = Student.of(context);
+        this.student = Student.ofNoise(context);
         this.function = new ConsistencyFunction(config.huber(), student, context);
         this.config = config;
         config.noise().requireWithin(student);

@@ -53,7 +53,7 @@ public final class ConsistencyTuningLoss implements StudentLoss {
     private final Config config;
 
     private ConsistencyTuningLoss(Config config, BuildContext context) {
-        this.student = Student.of(context);
+        this.student = Student.ofNoise(context);
         this.function = new ConsistencyFunction(config.huber(), student, context);
         this.config = config;
         config.noise().requireWithin(student);

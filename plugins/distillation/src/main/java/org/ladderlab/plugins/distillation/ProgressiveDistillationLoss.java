@@ -56,7 +56,7 @@ public final class ProgressiveDistillationLoss implements StudentLoss {
     private final int steps;
 
     private ProgressiveDistillationLoss(Config config, BuildContext context) {
-        student = Student.of(context);
+        student = Student.ofNoise(context);
         steps = student.diffusion()
                 .steps()
                 .orElseThrow(() -> new ConfigurationException(

@@ -2,12 +2,14 @@ package org.ladderlab.plugins.distillation;
 
 import ai.djl.ndarray.NDArray;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
 import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.Teacher;
 import org.ladderlab.spi.TrainedRun;
 import org.ladderlab.spi.diffusion.DenoisingDecoder;
 import org.ladderlab.spi.diffusion.GaussianDiffusion;
+import org.ladderlab.spi.model.Prediction;
 import org.ladderlab.spi.settings.ConfigurationException;
 import org.ladderlab.spi.tensors.Scope;
 
@@ -17,6 +19,32 @@ import org.ladderlab.spi.tensors.Scope;
  * @param denoiser the experiment's own
  */
 record Student(GaussianDiffusion diffusion, DenoisingDecoder denoiser) {
+
+    /** Beside a square that weighs as much, float32 with its 24 bits sees none that weighs 1. */
+    private static final double LARGEST_WEIGHT = 0x1p24;
+
+    /**
+     * The experiment's, that answers pure noise with data in one step: {@code ||x - xHat||^2 = ||eps - epsHat||^2 / SNR}, by which the
+     * prediction of noise fails where there is next to no signal.
+     *
+     * @throws ConfigurationException if it is no such denoiser
+     */
+    static Student ofNoise(BuildContext context) {
+        Student student = of(context);
+        double last = student.diffusion.schedule().logSnr(1);
+        if (student.denoiser.prediction() == Prediction.NOISE && Math.exp(-last) > LARGEST_WEIGHT) {
+            throw new ConfigurationException(
+                    "decoder.prediction",
+                    String.format(
+                            Locale.ROOT,
+                            "A student estimates the data where the schedule ends too, at log SNR %.6g, where the squared error of the"
+                                    + " predicted noise is multiplied by sigma^2 / alpha^2 = %.2g and in float32 nothing else counts"
+                                    + " beside it; set 'prediction: velocity' or 'prediction: data'.",
+                            last,
+                            Math.exp(-last)));
+        }
+        return student;
+    }
 
     /**
      * The experiment's.

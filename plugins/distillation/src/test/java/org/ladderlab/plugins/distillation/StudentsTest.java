@@ -10,10 +10,12 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ladderlab.plugins.schedules.Edm;
 import org.ladderlab.plugins.schedules.TruncatedCosine;
@@ -221,6 +223,43 @@ class StudentsTest {
         return PRESERVING
                 .teaching(PRESERVING.in(context(), Prediction.DATA), DATA, trained)
                 .create(MatchTeacherLoss.TYPE, new MatchTeacherLoss.Config(Model.RUN));
+    }
+
+    @ParameterizedTest
+    @MethodSource("answersToNoise")
+    void aPredictionOfNoiseIsRefusedWhereNextToNoSignalIsLeft(Ref<Loss> loss) {
+        assertThatThrownBy(() -> student(PRESERVING, Prediction.NOISE, loss))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage(
+                        "A student estimates the data where the schedule ends too, at log SNR -20.0000, where the squared error of"
+                                + " the predicted noise is multiplied by sigma^2 / alpha^2 = 4.9e+08 and in float32 nothing else counts"
+                                + " beside it; set 'prediction: velocity' or 'prediction: data'.");
+        assertThat(student(PRESERVING, Prediction.VELOCITY, loss)).isNotNull();
+        assertThat(student(EXPLODING, Prediction.NOISE, loss)).isNotNull();
+    }
+
+    static Stream<Ref<Loss>> answersToNoise() {
+        return Stream.of(
+                new Ref<>(ProgressiveDistillationLoss.TYPE, new ProgressiveDistillationLoss.Config(Model.RUN)),
+                new Ref<>(
+                        ConsistencyDistillationLoss.TYPE,
+                        new ConsistencyDistillationLoss.Config(Model.RUN, 18, Optional.empty())),
+                new Ref<>(ConsistencyTrainingLoss.TYPE, ConsistencyTrainingLoss.TYPE.defaults()),
+                new Ref<>(ConsistencyTuningLoss.TYPE, ConsistencyTuningLoss.TYPE.defaults()));
+    }
+
+    @Test
+    void aCopyOfADenoiserMayPredictNoiseAnywhereForThatIsWhatIsCompared() {
+        assertThat(student(
+                        PRESERVING,
+                        Prediction.NOISE,
+                        new Ref<>(MatchTeacherLoss.TYPE, new MatchTeacherLoss.Config(Model.RUN))))
+                .isNotNull();
+    }
+
+    /** Of 16 steps, with a diffusion for a teacher. */
+    private Loss student(Model model, Prediction prediction, Ref<Loss> loss) {
+        return model.teaching(model.steps(16).in(context(), prediction), DATA).create("loss", loss);
     }
 
     @Test
