@@ -14,7 +14,7 @@ import org.ladderlab.spi.data.DataSpec;
  * @param examples (rows times columns, example shape), row after row
  * @param rows what each row is; one empty name where there are no rows
  * @param columns what each column is
- * @param classes that were asked for in turn; none of a model that is told none
+ * @param classes that were asked for in turn, or of each row; none of a model that is told none
  * @param originals what was reconstructed; of no examples otherwise
  * @param notes what the sampler says of its work
  */

@@ -1,6 +1,5 @@
 package org.ladderlab.engine;
 
-import ai.djl.ndarray.NDArray;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.ladderlab.engine.experiment.AskedClasses;
 import org.ladderlab.engine.experiment.BuiltExperiment;
 import org.ladderlab.engine.experiment.Failure;
 import org.ladderlab.engine.weights.Snapshot;
@@ -94,16 +92,12 @@ final class Illustrator {
     }
 
     private void samples(Path file, long stepsDone) {
-        AskedClasses asked = AskedClasses.of(built);
-        int count = built.experiment().sampling().count();
-        Examples samples = new PictureSteps(built, stepsDone).in("samples", 0, scope -> {
-            NDArray drawn = built.sampler().orElseThrow().sample(count, scope.given(asked.condition(count)));
-            if (stepsDone == built.experiment().training().steps()) {
-                report(scope.notes());
-            }
-            return Examples.of(drawn);
-        });
-        figures(stepsDone).samples(samples, asked.classes(), file);
+        SampledRows sampled = new SampledRows(built, new PictureSteps(built, stepsDone));
+        Examples samples = sampled.draw(built.experiment().sampling().count(), 1, false, SampledRows.Noise.PLAIN);
+        if (stepsDone == built.experiment().training().steps()) {
+            report(sampled.notes());
+        }
+        figures(stepsDone).samples(samples, sampled.classes(), file);
         sayNotFinite("samples", samples, stepsDone);
     }
 

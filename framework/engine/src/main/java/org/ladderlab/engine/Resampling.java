@@ -165,7 +165,7 @@ final class Resampling {
     }
 
     private List<NDArray> ofPrior(Place place, int from, int rows, Scope scope) {
-        Scope told = scope.given(AskedClasses.of(built).condition(from, rows));
+        Scope told = scope.given(AskedClasses.of(built).inTurn(from, rows));
         return place.kept().isPresent()
                 ? bound.redrawPrior(rows, redraw(place.kept().getAsDouble(), asked.columns()), told)
                 : unshared(rows, asked.columns(), told);

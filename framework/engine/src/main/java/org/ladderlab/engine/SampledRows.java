@@ -2,7 +2,6 @@ package org.ladderlab.engine;
 
 import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,13 +21,14 @@ final class SampledRows {
 
     private final BuiltExperiment built;
     private final PictureSteps steps;
-    private final List<Integer> classes;
+    private final AskedClasses asked;
+    private final List<Integer> told = new ArrayList<>();
     private final Map<String, Double> notes = new LinkedHashMap<>();
 
     SampledRows(BuiltExperiment built, PictureSteps steps) {
         this.built = built;
         this.steps = steps;
-        this.classes = AskedClasses.of(built).classes();
+        this.asked = AskedClasses.of(built);
     }
 
     /** What becomes of the random numbers of some rows. */
@@ -48,22 +48,31 @@ final class SampledRows {
     Examples draw(int rows, int columns, boolean alike, Noise noise) {
         int most = Math.max(1, built.experiment().evaluation().batchSize() / columns);
         List<Examples> parts = new ArrayList<>();
+        told.clear();
         for (int from = 0; from < rows; from += most) {
             int first = from;
             int now = Math.min(most, rows - from);
             parts.add(steps.in("samples", alike ? 0 : parts.size(), scope -> {
-                Scope told = scope.given(told(first, now, columns)).fromSample((long) first * columns);
-                Examples part = Examples.of(sample((long) now * columns, noise.of(first, now, told)));
+                long count = (long) now * columns;
+                Scope part = scope.fromSample((long) first * columns);
+                Optional<Condition> condition = asked.of(sampler(), columns, count, part);
+                condition.ifPresent(all -> IntStream.range(0, now)
+                        .forEach(r -> told.add(all.labels().get(r * columns))));
+                Examples drawn = Examples.of(sample(count, noise.of(first, now, part.given(condition))));
                 notes.putAll(scope.notes());
-                return part;
+                return drawn;
             }));
         }
         return Examples.all(parts);
     }
 
-    /** The classes that were asked for in turn; none of a model that is told none. */
+    /** The classes of the rows drawn last: those that are asked for if they are in turn, else of each row; none of a model that is told none. */
     List<Integer> classes() {
-        return classes;
+        boolean inTurn = asked.inTurn(0, told.size())
+                .map(Condition::labels)
+                .orElse(List.of())
+                .equals(told);
+        return inTurn ? asked.classes() : List.copyOf(told);
     }
 
     /** What the sampler says of its work. */
@@ -82,17 +91,5 @@ final class SampledRows {
 
     private Sampler sampler() {
         return built.sampler().orElseThrow(() -> new BuildException("sampling.sampler", "The run names no sampler."));
-    }
-
-    /** One class for each row, in turn. */
-    private Optional<Condition> told(int from, int rows, int columns) {
-        return classes.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Condition(
-                        IntStream.range(from, from + rows)
-                                .boxed()
-                                .flatMap(r -> Collections.nCopies(columns, classes.get(r % classes.size())).stream())
-                                .toList(),
-                        0));
     }
 }

@@ -4,20 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.ladderlab.engine.evaluation.DrawnSamples;
 import org.ladderlab.engine.experiment.BuildException;
 import org.ladderlab.engine.experiment.BuiltExperiment;
 import org.ladderlab.engine.experiment.Experiment;
 import org.ladderlab.engine.experiment.ExperimentBuilder;
+import org.ladderlab.engine.experiment.RandomStreams;
 import org.ladderlab.engine.inspection.DryStep;
+import org.ladderlab.figures.Examples;
 import org.ladderlab.runs.RunResult;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Ref;
@@ -28,6 +36,8 @@ import org.ladderlab.spi.data.Split;
 import org.ladderlab.spi.model.Decoder;
 import org.ladderlab.spi.run.Metric;
 import org.ladderlab.spi.run.RunStatus;
+import org.ladderlab.spi.run.SampleRequest;
+import org.ladderlab.spi.run.Sampler;
 import org.ladderlab.spi.tensors.Condition;
 import org.ladderlab.spi.tensors.Law;
 import org.ladderlab.spi.tensors.Scope;
@@ -117,6 +127,10 @@ class ConditionTest {
     }
 
     private static Experiment experiment(boolean conditional, List<Integer> classes) {
+        return experiment(conditional, classes, Toy.SAMPLER.byDefault());
+    }
+
+    private static Experiment experiment(boolean conditional, List<Integer> classes, Ref<Sampler> sampler) {
         Experiment toy = Toy.experiment(Toy.training(20), new Toy.LossConfig(-1), true);
         return new Experiment(
                 toy.name(),
@@ -136,7 +150,7 @@ class ConditionTest {
                 toy.optimizer(),
                 toy.training(),
                 toy.evaluation(),
-                new Experiment.Sampling(toy.sampling().sampler(), 9, classes, Optional.empty()),
+                new Experiment.Sampling(Optional.of(sampler), 9, classes, Optional.empty()),
                 List.of(Toy.type(Kind.METRIC, "strict", new Toy.None(), (config, context) -> strictMetric())
                         .byDefault()),
                 toy.trackers(),
@@ -179,6 +193,54 @@ class ConditionTest {
                     .as("grey of column %d", column)
                     .isEqualTo(85 * (1 + column));
         }
+    }
+
+    /** Samples are of examples, whose classes are 2, 2, 0, 2, 2, 0 and so on, and show what the model is told of them. */
+    private static final class OfExamples implements Sampler {
+
+        @Override
+        public NDArray sample(long count, Scope scope) {
+            List<Integer> labels = scope.condition().orElseThrow().labels();
+            NDArray told = scope.manager()
+                    .create(labels.stream().mapToInt(label -> label).toArray());
+            return Tensors.toFloat32(told).reshape(-1, 1, 1, 1).broadcast(count, 1, 2, 2);
+        }
+
+        @Override
+        public Optional<List<Integer>> classes(long count, Scope scope) {
+            return Optional.of(LongStream.range(scope.firstSample(), scope.firstSample() + count)
+                    .mapToObj(i -> i % 3 == 2 ? 0 : 2)
+                    .toList());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, 2 2 0 2 2 0 2 2 0 2 2 0, 2 2 0 2 2 0 2 2 0 2 2 0", "true, 1 1 1 1 1 1 1 1 1 1 1 1, 1"})
+    void samplesOfExamplesAreToldAndCarryTheirClassesUnlessOneIsNamed(boolean named, String shown, String classes) {
+        Ref<Sampler> sampler = Toy.type(
+                        Kind.SAMPLER, "of-examples", new Toy.None(), (config, context) -> (Sampler) new OfExamples())
+                .byDefault();
+        try (BuiltExperiment built =
+                ExperimentBuilder.build(experiment(true, named ? List.of(1) : List.of(), sampler))) {
+            SampledRows rows = new SampledRows(built, new PictureSteps(built, 0));
+            Examples drawn = rows.draw(12, 1, false, SampledRows.Noise.PLAIN);
+            assertThat(words(IntStream.range(0, 12).map(i -> (int) drawn.values()[4 * i])))
+                    .isEqualTo(shown);
+            assertThat(words(rows.classes().stream().mapToInt(label -> label))).isEqualTo(classes);
+
+            SampleRequest request = new SampleRequest(built.sampler().orElseThrow(), Optional.empty(), 12);
+            try (NDManager manager = built.manager().newSubManager()) {
+                Batch batch = new DrawnSamples(built, new RandomStreams(1), 0, manager, 5).batch(request, 1, manager);
+                String second = shown.substring(10, 19);
+                assertThat(words(LongStream.of(batch.labels().orElseThrow().toLongArray())
+                                .mapToInt(Math::toIntExact)))
+                        .isEqualTo(second);
+            }
+        }
+    }
+
+    private static String words(IntStream values) {
+        return values.mapToObj(Integer::toString).collect(Collectors.joining(" "));
     }
 
     @Test

@@ -51,7 +51,7 @@ public final class ExampleFigures {
     /**
      * Draws samples.
      *
-     * @param classes that were asked for in turn: a column of images each, if they fit; none where nothing was asked
+     * @param classes that were asked for in turn, or of each sample: a column of images each, if they fit; none where nothing was asked
      */
     public void samples(Examples samples, List<Integer> classes, Path file) {
         if (!spec.isImage()) {

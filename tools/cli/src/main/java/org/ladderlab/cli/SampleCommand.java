@@ -85,7 +85,9 @@ final class SampleCommand implements Command {
                         "how many samples, or rows of a grid; default the run's own, or " + ROWS + " rows"))
                 .addOption(CommandOptions.value("seed", "S", "seed of the random numbers; default the run's own"))
                 .addOption(CommandOptions.value(
-                        "class", "C", "the class asked of a conditional model; default all in turn"))
+                        "class",
+                        "C",
+                        "the class asked of a conditional model; default all in turn, or what a seen example has"))
                 .addOption(CommandOptions.flag("best", "by the weights that were best on the validation split"))
                 .addOption(
                         CommandOptions.value("average", "WIDTH", "by an average of the weights of this relative width"))

@@ -78,9 +78,10 @@ public final class DrawnSamples {
         try (NDManager manager = owner.newSubManager();
                 Snapshot buffers =
                         Snapshot.of(List.copyOf(built.parameters().buffers().values()), manager)) {
-            Scope scope = streams.scope(manager, false, stepsDone, "metric-samples", number);
-            Optional<Condition> told = AskedClasses.of(built).condition(number * size, size);
-            NDArray data = request.sampler().sample(size, scope.given(told).fromSample((long) number * size));
+            Scope scope = streams.scope(manager, false, stepsDone, "metric-samples", number)
+                    .fromSample((long) number * size);
+            Optional<Condition> told = AskedClasses.of(built).of(request.sampler(), 1, size, scope);
+            NDArray data = request.sampler().sample(size, scope.given(told));
             data.attach(owner);
             return new Chunk(data, told, Map.copyOf(scope.notes()));
         }

@@ -229,7 +229,10 @@ public record Experiment(
     public record Sampling(
             @Setting("how examples are drawn; absent for none") Optional<Ref<Sampler>> sampler,
             @Setting(value = "number of examples", min = 1, max = 4096) int count,
-            @Setting(value = "classes asked of a conditional model, in turn; empty for every class", min = 0)
+            @Setting(
+                            value =
+                                    "classes asked of a conditional model, in turn; empty for every class, or for those of the test examples that a sampler is told of",
+                            min = 0)
                     List<Integer> classes,
             @Setting(
                             value =

@@ -243,12 +243,11 @@ final class PartDigests {
         add(digest, built.sampler().isPresent());
         built.sampler().ifPresent(sampler -> {
             add(digest, sampling.count());
-            add(digest, AskedClasses.of(built).classes());
+            AskedClasses asked = AskedClasses.of(built);
+            add(digest, asked.classes());
             add(digest, sampling.every());
             Scope scope = scope(manager, false, built.experiment().training().steps());
-            add(
-                    digest,
-                    sampler.sample(SAMPLES, scope.given(AskedClasses.of(built).condition(SAMPLES))));
+            add(digest, sampler.sample(SAMPLES, scope.given(asked.of(sampler, 1, SAMPLES, scope))));
         });
     }
 

@@ -1,6 +1,8 @@
 package org.ladderlab.spi.run;
 
 import ai.djl.ndarray.NDArray;
+import java.util.List;
+import java.util.Optional;
 import org.ladderlab.spi.tensors.Scope;
 
 /** Draws examples from a trained model. */
@@ -19,4 +21,17 @@ public interface Sampler {
      * Scope#firstSample} on.
      */
     NDArray sample(long count, Scope scope);
+
+    /** How many samples in a row belong together and are of one class, such as the points of a path. */
+    default int together() {
+        return 1;
+    }
+
+    /**
+     * The class of each of {@code count} samples from the scope's first on, where each is of an example that has one: what a conditional
+     * model is told if no class is asked for.
+     */
+    default Optional<List<Integer>> classes(long count, Scope scope) {
+        return Optional.empty();
+    }
 }

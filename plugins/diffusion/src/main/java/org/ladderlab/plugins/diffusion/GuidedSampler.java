@@ -19,7 +19,7 @@ import org.ladderlab.spi.tensors.Scope;
 /**
  * Any sampler with classifier-free guidance ({@link Guidance}): every denoising step moves away from what the model would do
  * without the label. It samples {@code p(x | label)} at w = 0, and something sharper and less varied above. Where the step
- * asks for no classes, all are drawn in turn.
+ * asks for no classes, all are drawn in turn, or those that the sampler has.
  */
 public final class GuidedSampler implements Sampler {
 
@@ -77,7 +77,19 @@ public final class GuidedSampler implements Sampler {
 
     @Override
     public NDArray sample(long count, Scope scope) {
-        Condition asked = scope.condition().orElseGet(() -> Condition.inTurn(classes, Math.toIntExact(count)));
+        Condition asked = scope.condition()
+                .or(() -> classes(count, scope).map(own -> new Condition(own, 0)))
+                .orElseGet(() -> Condition.inTurn(classes, Math.toIntExact(count)));
         return sampler.sample(count, scope.given(Optional.of(asked.guided(weight))));
+    }
+
+    @Override
+    public int together() {
+        return sampler.together();
+    }
+
+    @Override
+    public Optional<List<Integer>> classes(long count, Scope scope) {
+        return sampler.classes(count, scope);
     }
 }

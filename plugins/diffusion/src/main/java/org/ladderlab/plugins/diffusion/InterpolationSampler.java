@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
@@ -26,7 +28,7 @@ import org.ladderlab.spi.tensors.Tensors;
  *
  * <p>On the great circle a point is as likely a draw as its ends are; on the line it is shorter in the middle. The examples are
  * path after path, with a = 0 .. 1 in even steps: as many points as the picture has columns make each row a path. Of a
- * conditional model ask for one class.
+ * conditional model a path is of one class.
  */
 public final class InterpolationSampler implements Sampler {
 
@@ -101,6 +103,16 @@ public final class InterpolationSampler implements Sampler {
                             + " samples without interpolation.");
         }
         return drawn;
+    }
+
+    @Override
+    public int together() {
+        return points;
+    }
+
+    @Override
+    public Optional<List<Integer>> classes(long count, Scope scope) {
+        return sampler.classes(count, scope);
     }
 
     /** Draws the ends of as many paths as it takes, and gives the first (n, ...) of their points. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.ladderlab.nn.WeightOps;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
@@ -72,6 +73,16 @@ public final class RecalibratedSampler implements Sampler {
                 WeightOps.copy(statistics, before);
             }
         }
+    }
+
+    @Override
+    public int together() {
+        return sampler.together();
+    }
+
+    @Override
+    public Optional<List<Integer>> classes(long count, Scope scope) {
+        return sampler.classes(count, scope);
     }
 
     private void drawAndForget(Scope scope) {

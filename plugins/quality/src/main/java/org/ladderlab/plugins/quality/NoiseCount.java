@@ -2,6 +2,8 @@ package org.ladderlab.plugins.quality;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import java.util.Optional;
 import org.ladderlab.spi.run.Sampler;
 import org.ladderlab.spi.tensors.Scope;
 
@@ -17,12 +19,28 @@ final class NoiseCount implements Scope.NormalDraws {
 
     /** The sampler, which then notes how often it drew. */
     static Sampler of(Sampler sampler) {
-        return (count, scope) -> {
+        return new Counted(sampler);
+    }
+
+    private record Counted(Sampler sampler) implements Sampler {
+
+        @Override
+        public NDArray sample(long count, Scope scope) {
             NoiseCount noise = new NoiseCount();
             NDArray drawn = sampler.sample(count, scope.drawing(noise));
             scope.note(NOTE, noise.draws);
             return drawn;
-        };
+        }
+
+        @Override
+        public int together() {
+            return sampler.together();
+        }
+
+        @Override
+        public Optional<List<Integer>> classes(long count, Scope scope) {
+            return sampler.classes(count, scope);
+        }
     }
 
     /** Whether nothing was drawn after the deepest latent. */

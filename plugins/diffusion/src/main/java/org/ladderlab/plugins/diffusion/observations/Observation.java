@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.ladderlab.spi.BuildContext;
 import org.ladderlab.spi.Ref;
@@ -12,6 +13,7 @@ import org.ladderlab.spi.data.Dataset;
 import org.ladderlab.spi.data.Split;
 import org.ladderlab.spi.settings.ConfigurationException;
 import org.ladderlab.spi.settings.Setting;
+import org.ladderlab.spi.tensors.Condition;
 import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.spi.tensors.Tensors;
 
@@ -76,6 +78,18 @@ public record Observation(
         }
         return example.map(index -> times(of(batch(new int[] {index}, scope).data(), scope), n))
                 .orElseGet(() -> of(batch(inTurn(first, n), scope).data(), scope));
+    }
+
+    /** The class of what is seen for each of these samples; empty where test examples have none, or none is looked at. */
+    public Optional<List<Integer>> classes(long first, long count, Scope scope) {
+        int n = Math.toIntExact(count);
+        if (!values.isEmpty()) {
+            return Optional.empty();
+        }
+        int[] indices = example.map(
+                        index -> IntStream.generate(() -> index).limit(n).toArray())
+                .orElseGet(() -> inTurn(first, n));
+        return batch(indices, scope).condition().map(Condition::labels);
     }
 
     private Batch batch(int[] indices, Scope scope) {
