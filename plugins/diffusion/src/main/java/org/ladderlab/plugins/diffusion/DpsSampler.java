@@ -12,6 +12,7 @@ import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.diffusion.Denoised;
 import org.ladderlab.spi.model.Prediction;
 import org.ladderlab.spi.run.Sampler;
+import org.ladderlab.spi.settings.ConfigurationException;
 import org.ladderlab.spi.settings.Idle;
 import org.ladderlab.spi.settings.Setting;
 import org.ladderlab.spi.tensors.Scope;
@@ -73,6 +74,12 @@ public final class DpsSampler extends ObservedSampler {
     private DpsSampler(Config config, Trajectory trajectory, Observation observation) {
         super(trajectory, observation, config.pictures());
         this.config = config;
+        if (config.form() != Form.NORM && trajectory.startsInPureNoise()) {
+            throw new ConfigurationException(
+                    "form",
+                    "The schedule ends in pure noise, where the denoiser has no gradient and sigma^2 / alpha is infinite; wrap"
+                            + " the schedule in 'truncated', or use the form 'norm'.");
+        }
     }
 
     private static void check(Config config) {

@@ -7,6 +7,7 @@ import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.diffusion.Frame;
 import org.ladderlab.spi.run.Sampler;
+import org.ladderlab.spi.settings.ConfigurationException;
 import org.ladderlab.spi.settings.Setting;
 import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.spi.tensors.Tensors;
@@ -80,6 +81,24 @@ public final class PosteriorSampler extends ObservedSampler {
     private PosteriorSampler(Config config, Trajectory trajectory, Observation observation) {
         super(trajectory, observation, config.pictures());
         this.config = config;
+        if (trajectory.startsInPureNoise()) {
+            requireFiniteStart(config);
+        }
+    }
+
+    private static void requireFiniteStart(Config config) {
+        if (config.uncertainty().dataDeviation().isEmpty()) {
+            throw new ConfigurationException(
+                    "uncertainty.dataDeviation",
+                    "The schedule ends in pure noise, where without a bound an estimate is taken to be infinitely wrong; set"
+                            + " 'dataDeviation' to the standard deviation of the data, or wrap the schedule in 'truncated'.");
+        }
+        if (config.centreSteps() > 0) {
+            throw new ConfigurationException(
+                    "centreSteps",
+                    "The schedule ends in pure noise, from where a way in even steps of a power of sigma / alpha is infinitely"
+                            + " long; set 'centreSteps' to 0, or wrap the schedule in 'truncated'.");
+        }
     }
 
     @Override

@@ -160,6 +160,11 @@ final class Trajectory {
         return Tensors.scale(scope.normal(Tensors.batched(count, example)), scale);
     }
 
+    /** Whether its deepest latent tells nothing of the data: where the log SNR is minus infinity. */
+    boolean startsInPureNoise() {
+        return diffusion.schedule().logSnr(times[0]) == Double.NEGATIVE_INFINITY;
+    }
+
     /** The log SNR of the latent next to the data. */
     double lastLogSnr() {
         return diffusion.schedule().logSnr(times[times.length - 1]);

@@ -1,6 +1,7 @@
 package org.ladderlab.plugins.diffusion;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ladderlab.plugins.diffusion.observations.Blur;
 import org.ladderlab.plugins.diffusion.observations.Mask;
@@ -16,6 +18,7 @@ import org.ladderlab.plugins.diffusion.observations.Operator;
 import org.ladderlab.plugins.diffusion.observations.Subsample;
 import org.ladderlab.spi.Ref;
 import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.settings.ConfigurationException;
 import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.spi.tensors.Tensors;
 
@@ -101,5 +104,26 @@ class OperatorsTest extends TensorTest {
             assertThat(seen[i]).isEqualTo(seen[i + 54]);
         }
         assertThat(sum).isEqualTo(27);
+    }
+
+    private Operator masking(int values, double share) {
+        return context(values).create("operator", new Ref<>(Mask.TYPE, new Mask.Config(share, 1)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 0.5, 0", "2, 0.9, 1", "2, 0.75, 1"})
+    void aMaskThatWouldHideAllIsRefused(int values, double share, int most) {
+        assertThatThrownBy(() -> masking(values, share))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage("A share of " + share + " hides all of the places of an example, which has " + values
+                        + ", so that nothing of it would be seen; hide at most " + most + " of them.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 0, 1", "1, 0.49, 1", "2, 0.74, 1", "2, 0, 2"})
+    void aMaskThatLeavesAPlaceShowsIt(int values, double share, int seen) {
+        Scope scope = scope(1);
+        NDArray ones = scope.manager().ones(new Shape(1, values));
+        assertThat(masking(values, share).apply(ones, scope).sum().getFloat()).isEqualTo(seen);
     }
 }

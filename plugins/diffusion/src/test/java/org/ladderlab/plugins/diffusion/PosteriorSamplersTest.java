@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.ladderlab.plugins.diffusion.observations.Observation;
 import org.ladderlab.plugins.diffusion.observations.Operator;
 import org.ladderlab.plugins.schedules.Edm;
+import org.ladderlab.plugins.schedules.RectifiedFlow;
 import org.ladderlab.spi.diffusion.Frame;
 import org.ladderlab.spi.run.Sampler;
 import org.ladderlab.spi.settings.ConfigurationException;
@@ -187,6 +188,65 @@ class PosteriorSamplersTest extends TensorTest {
             NDArray given = scope.vector(new double[] {y}).reshape(1, 1);
             double r2 = uncertainty(true).variance(logSnrs[i]);
             assertThat(seen.optimum(estimate, given, r2, scope).getDouble()).isCloseTo(expected[i], within(1e-9));
+        }
+    }
+
+    private TestContext fromPureNoise() {
+        return Model.of(new RectifiedFlow(1), Model.gaussianOptimal(1))
+                .frame(Frame.FLOW)
+                .steps(20)
+                .build(context(1).with(new NormalData(TestContext.points(1))))
+                .context();
+    }
+
+    private PosteriorSampler.Config ofPureNoise(Uncertainty uncertainty, int centreSteps) {
+        return new PosteriorSampler.Config(
+                Optional.empty(),
+                observation(),
+                PosteriorSampler.Solution.DRAW,
+                /* renewed= */ 1,
+                uncertainty,
+                centreSteps,
+                Optional.empty());
+    }
+
+    private DpsSampler.Config ofPureNoise(DpsSampler.Form form) {
+        return new DpsSampler.Config(
+                Optional.empty(), observation(), form, /* scale= */ 0.5, Uncertainty.NOISE, Optional.empty());
+    }
+
+    @Test
+    void drawsThatStartInPureNoiseAreExactToo() {
+        check(
+                fromPureNoise().create(PosteriorSampler.TYPE, ofPureNoise(new Uncertainty(Optional.of(1.0), 1), 0)),
+                mean,
+                1);
+    }
+
+    @Test
+    void theGradientOfTheNormIsFiniteFromPureNoiseOn() {
+        NDArray samples = fromPureNoise()
+                .create(DpsSampler.TYPE, ofPureNoise(DpsSampler.Form.NORM))
+                .sample(100, scope(1));
+        assertThat(samples.toFloatArray()).doesNotContain(Float.NaN);
+        assertThat(samples.abs().max().getFloat()).isLessThan(100);
+    }
+
+    @Test
+    void whatHasNoFiniteStartInPureNoiseIsRefused() {
+        TestContext model = fromPureNoise();
+        assertThatThrownBy(() -> model.create(PosteriorSampler.TYPE, ofPureNoise(Uncertainty.NOISE, 0)))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("ends in pure noise")
+                .hasMessageContaining("set 'dataDeviation'");
+        Uncertainty bounded = new Uncertainty(Optional.of(1.0), 1);
+        assertThatThrownBy(() -> model.create(PosteriorSampler.TYPE, ofPureNoise(bounded, 5)))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("set 'centreSteps' to 0");
+        for (DpsSampler.Form form : List.of(DpsSampler.Form.LIKELIHOOD, DpsSampler.Form.PSEUDO_INVERSE)) {
+            assertThatThrownBy(() -> model.create(DpsSampler.TYPE, ofPureNoise(form)))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("use the form 'norm'");
         }
     }
 

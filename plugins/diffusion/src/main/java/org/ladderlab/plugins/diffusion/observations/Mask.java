@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.SplittableRandom;
 import org.ladderlab.spi.ComponentType;
+import org.ladderlab.spi.settings.ConfigurationException;
 import org.ladderlab.spi.settings.Setting;
 import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.spi.tensors.Tensors;
@@ -45,11 +46,21 @@ public final class Mask implements Operator {
         }
     }
 
-    /** So many of the places, each as likely as any other. */
+    /**
+     * So many of the places, each as likely as any other.
+     *
+     * @throws ConfigurationException if these are all
+     */
     private static boolean[] hidden(int places, Config config) {
         boolean[] hidden = new boolean[places];
         SplittableRandom random = new SplittableRandom(config.seed());
         long left = Math.round(config.masked() * places);
+        if (left == places) {
+            throw new ConfigurationException(
+                    "masked",
+                    "A share of " + config.masked() + " hides all of the places of an example, which has " + places
+                            + ", so that nothing of it would be seen; hide at most " + (places - 1) + " of them.");
+        }
         for (int i = 0; i < places; i++) {
             hidden[i] = random.nextDouble() * (places - i) < left;
             left -= hidden[i] ? 1 : 0;
