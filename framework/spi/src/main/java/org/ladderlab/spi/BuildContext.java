@@ -73,6 +73,9 @@ public interface BuildContext {
         return 1;
     }
 
+    /** How many steps the experiment trains, {@code training.steps}; 0 where a model is judged as it is made, or nothing is trained. */
+    int trainingSteps();
+
     /** Where this component keeps what it learns; names are relative to the component. */
     Parameters parameters();
 }

@@ -49,6 +49,13 @@ public record TestContext(DataSpec data, List<Object> parts, Parameters paramete
         return new TestContext(data, List.copyOf(all), parameters, outputs);
     }
 
+    /** This context in an experiment that trains so many steps, instead of none. */
+    public TestContext training(int steps) {
+        return with(new TrainingSteps(steps));
+    }
+
+    private record TrainingSteps(int count) {}
+
     /** This context with its parameters under a name, as the engine names them after the part being made. */
     public TestContext scoped(String name) {
         return new TestContext(data, parts, parameters.scope(name), outputs);
@@ -79,6 +86,11 @@ public record TestContext(DataSpec data, List<Object> parts, Parameters paramete
     @Override
     public <T> T create(String setting, Ref<T> ref, DataSpec inner, Object... found) {
         return ref.type().create(ref.config(), new TestContext(inner, List.of(found), parameters.scope(setting), 1));
+    }
+
+    @Override
+    public int trainingSteps() {
+        return find(TrainingSteps.class).map(TrainingSteps::count).orElse(0);
     }
 
     /** The teacher among the parts. */

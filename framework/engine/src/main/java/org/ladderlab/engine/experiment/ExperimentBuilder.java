@@ -28,11 +28,16 @@ import org.ladderlab.spi.tensors.Parameters;
 /** Makes the parts of an experiment in the order dataset, encoder, decoder, loss, sampler, metrics. */
 public final class ExperimentBuilder {
 
-    private final Parts parts = new Parts();
+    private final Parts parts;
     private final Parameters parameters;
 
-    private ExperimentBuilder(Parameters parameters) {
+    private ExperimentBuilder(Parameters parameters, int trainingSteps) {
         this.parameters = parameters;
+        this.parts = new Parts(trainingSteps);
+    }
+
+    private ExperimentBuilder(Parameters parameters, Experiment experiment) {
+        this(parameters, experiment.training().steps());
     }
 
     /**
@@ -57,7 +62,7 @@ public final class ExperimentBuilder {
             if (compute.kernels() == Kernels.NATIVE) {
                 requireNativeKernels(compute);
             }
-            return new ExperimentBuilder(new Parameters(manager, experiment.seed(), compute.arithmetic()))
+            return new ExperimentBuilder(new Parameters(manager, experiment.seed(), compute.arithmetic()), experiment)
                     .build(experiment, made, manager, notes);
         } catch (RuntimeException | Error e) {
             manager.close();
@@ -84,7 +89,8 @@ public final class ExperimentBuilder {
      */
     public static <T> T alone(Ref<T> ref) {
         Parameters parameters = new Parameters(NDManager.newBaseManager(Device.cpu(), "PyTorch"), 1);
-        return new ExperimentBuilder(parameters).part("", ref.type().kind().name(), ref);
+        return new ExperimentBuilder(parameters, /* trainingSteps= */ 0)
+                .part("", ref.type().kind().name(), ref);
     }
 
     /**
@@ -94,12 +100,12 @@ public final class ExperimentBuilder {
      */
     public static Dataset dataset(Experiment experiment) {
         Parameters parameters = new Parameters(NDManager.newBaseManager(Device.cpu(), "PyTorch"), 1);
-        return new ExperimentBuilder(parameters).part("data", "data", experiment.data());
+        return new ExperimentBuilder(parameters, experiment).part("data", "data", experiment.data());
     }
 
     /** Makes one of an experiment's trackers. */
     public static Tracker tracker(Experiment experiment, int index, BuiltExperiment built) {
-        ExperimentBuilder builder = new ExperimentBuilder(built.parameters());
+        ExperimentBuilder builder = new ExperimentBuilder(built.parameters(), experiment);
         Ref<Dataset> data = experiment.data();
         builder.parts.put("data", data.type().name(), built.dataset());
         return builder.part(
@@ -149,7 +155,7 @@ public final class ExperimentBuilder {
      * @param same the data that it was trained on, where that is made already
      */
     static Teacher teacher(Parameters scope, Experiment trained, FinishedRun run, Optional<Dataset> same) {
-        return new ExperimentBuilder(scope).teacher(trained, run, same);
+        return new ExperimentBuilder(scope, trained).teacher(trained, run, same);
     }
 
     private Teacher teacher(Experiment trained, FinishedRun run, Optional<Dataset> same) {
@@ -178,7 +184,7 @@ public final class ExperimentBuilder {
         ModelSize size = new ModelSize(training.steps() > 0, Memory.ofMachine());
         try (NDManager scratch = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
             ExperimentBuilder sketch = new ExperimentBuilder(
-                    Parameters.sketch(scratch, experiment.compute().arithmetic(), size));
+                    Parameters.sketch(scratch, experiment.compute().arithmetic(), size), experiment);
             sketch.parts.putAll(parts);
             sketch.part("encoder", "model.encoder", experiment.model().encoder());
             sketch.part("decoder", "model.decoder", experiment.model().decoder());

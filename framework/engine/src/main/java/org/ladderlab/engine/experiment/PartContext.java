@@ -107,6 +107,11 @@ final class PartContext implements BuildContext {
     }
 
     @Override
+    public int trainingSteps() {
+        return parts.trainingSteps();
+    }
+
+    @Override
     public Parameters parameters() {
         return scope;
     }

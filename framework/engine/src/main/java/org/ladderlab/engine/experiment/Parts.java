@@ -28,6 +28,7 @@ final class Parts {
 
     private final List<SampleRequest> requests = new ArrayList<>();
 
+    private final int trainingSteps;
     private final String place;
     private final Optional<DataSpec> data;
 
@@ -35,13 +36,14 @@ final class Parts {
 
     private record Made(String kind, String component) {}
 
-    /** Those of an experiment. */
-    Parts() {
-        this(new IdentityHashMap<>(), "", Optional.empty());
+    /** Those of an experiment that trains so many steps. */
+    Parts(int trainingSteps) {
+        this(new IdentityHashMap<>(), trainingSteps, "", Optional.empty());
     }
 
-    private Parts(Map<Object, Made> made, String place, Optional<DataSpec> data) {
+    private Parts(Map<Object, Made> made, int trainingSteps, String place, Optional<DataSpec> data) {
         this.made = made;
+        this.trainingSteps = trainingSteps;
         this.place = place;
         this.data = data;
     }
@@ -52,7 +54,7 @@ final class Parts {
      * @param setting of either half that holds the half of the model within it
      */
     Parts within(String setting, DataSpec spec, List<Object> found) {
-        Parts inner = new Parts(made, place + "." + setting, Optional.of(spec));
+        Parts inner = new Parts(made, trainingSteps, place + "." + setting, Optional.of(spec));
         for (Object each : found) {
             String type = each.getClass().getSimpleName();
             Made known = made.getOrDefault(each, new Made(type, type));
@@ -78,6 +80,10 @@ final class Parts {
 
     void put(String role, String component, Object made) {
         parts.put(role, new Part(component, made));
+    }
+
+    int trainingSteps() {
+        return trainingSteps;
     }
 
     /** Where either half holds that of this model, for example {@code .above}; empty for the experiment's own. */

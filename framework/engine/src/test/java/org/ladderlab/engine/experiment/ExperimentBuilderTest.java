@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -92,6 +93,19 @@ class ExperimentBuilderTest {
             assertThat(built.parameters().weights().get("decoder.above.w").getShape())
                     .isEqualTo(new Shape(7));
         }
+    }
+
+    @Test
+    void aComponentKnowsHowManyStepsAreTrainedAlsoInAModelWithin() {
+        List<Integer> found = new ArrayList<>();
+        Ref<Network> inner =
+                network(context -> found.add(context.trainingSteps())).byDefault();
+        Experiment one = decoder(context -> {
+            found.add(context.trainingSteps());
+            context.create("above", inner, LATENTS);
+        });
+        ExperimentBuilder.build(one).close();
+        assertThat(found).hasSizeGreaterThanOrEqualTo(2).containsOnly(STEPS);
     }
 
     @Test
@@ -250,13 +264,15 @@ class ExperimentBuilderTest {
         void with(org.ladderlab.spi.BuildContext context);
     }
 
+    private static final int STEPS = 37;
+
     private static Experiment decoder(Making making) {
         ComponentType<Decoder, Toy.None> broken =
                 Toy.type(Kind.DECODER, "broken", new Toy.None(), (config, context) -> {
                     making.with(context);
                     return new Toy.ToyDecoder(context.parameters(), context.data());
                 });
-        Experiment toy = Toy.experiment(1);
+        Experiment toy = Toy.experiment(STEPS);
         return with(
                 toy,
                 new Experiment.Model(

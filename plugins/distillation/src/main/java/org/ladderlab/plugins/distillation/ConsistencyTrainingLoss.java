@@ -21,7 +21,8 @@ import org.ladderlab.spi.tensors.Scope;
  * E d(f(z_(n+1)) - f(z_n)) / (s_(n+1) - s_n),   z_n = alpha_n x + sigma_n eps,   s = sigma / alpha
  * </pre>
  *
- * between neighbours of N noise levels at the times {@code n / (N - 1)}; f(z_n) has no gradient. N - 1 doubles as training goes on, and which
+ * between neighbours of N noise levels at the times {@code n / (N - 1)}; f(z_n) has no gradient. N - 1 doubles as training goes on, without
+ * {@code doubleEvery} after each {@code floor(K / (log2(mostIntervals / intervals) + 1))} of K steps, so that it is largest in the last. Which
  * neighbours are taken follows the law of the noise: those between which it falls.
  */
 public final class ConsistencyTrainingLoss implements StudentLoss {
@@ -31,7 +32,12 @@ public final class ConsistencyTrainingLoss implements StudentLoss {
             @Setting(value = "N - 1 at the beginning: intervals between noise levels", min = 1, max = 100_000)
                     int intervals,
             @Setting(value = "N - 1 beyond which it does not grow", min = 1, max = 100_000) int mostIntervals,
-            @Setting(value = "steps of training after which N - 1 doubles", min = 1) int doubleEvery,
+            @Setting(
+                            value =
+                                    "steps of training after which N - 1 doubles; without it a share of training.steps, so that the"
+                                            + " last share has mostIntervals",
+                            min = 1)
+                    Optional<Integer> doubleEvery,
             @Setting("law of sigma / alpha: a normal law of its logarithm, cut off where the schedule begins and ends")
                     NoiseLaw noise,
             @Setting(value = ConsistencyFunction.HUBER, min = 0, aboveMin = true) Optional<Double> huber) {}
@@ -39,7 +45,7 @@ public final class ConsistencyTrainingLoss implements StudentLoss {
     public static final ComponentType<Loss, Config> TYPE = ComponentType.of(
             Kind.LOSS,
             "consistency-training",
-            new Config(10, 1280, 50_000, NoiseLaw.DEFAULT, Optional.empty()),
+            new Config(10, 1280, Optional.empty(), NoiseLaw.DEFAULT, Optional.empty()),
             new ComponentType.Doc(
                     "A function that is the same along the probability flow of the data, learned without a teacher; there is no ledger.",
                     "E d(f(z_(n+1)) - f(z_n)) / (s_(n+1) - s_n), z_n = alpha_n x + sigma_n eps with one eps, d(v) = sqrt(||v||^2 + c^2) - c",
@@ -49,6 +55,7 @@ public final class ConsistencyTrainingLoss implements StudentLoss {
     private final Student student;
     private final ConsistencyFunction function;
     private final Config config;
+    private final int doubleEvery;
 
     private ConsistencyTrainingLoss(Config config, BuildContext context) {
         if (config.mostIntervals() < config.intervals()) {
@@ -58,12 +65,18 @@ public final class ConsistencyTrainingLoss implements StudentLoss {
         this.student = Student.ofNoise(context);
         this.function = new ConsistencyFunction(config.huber(), student, context);
         this.config = config;
+        this.doubleEvery = config.doubleEvery().orElseGet(() -> share(config, context.trainingSteps()));
         config.noise().requireWithin(student);
+    }
+
+    private static int share(Config config, int trainingSteps) {
+        double doublings = Math.log((double) config.mostIntervals() / config.intervals()) / Math.log(2);
+        return Math.max(1, (int) (trainingSteps / (doublings + 1)));
     }
 
     /** {@code min(intervals 2^floor((step - 1) / doubleEvery), mostIntervals)}. */
     int intervals(long step) {
-        long doublings = Math.max(0, step - 1) / config.doubleEvery();
+        long doublings = Math.max(0, step - 1) / doubleEvery;
         return (int) Math.min(config.intervals() * Math.pow(2, doublings), config.mostIntervals());
     }
 

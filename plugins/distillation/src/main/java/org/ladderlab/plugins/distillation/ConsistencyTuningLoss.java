@@ -22,13 +22,19 @@ import org.ladderlab.spi.tensors.Tensors;
  * </pre>
  *
  * and the example itself for f(z_r) where r is below the schedule's least noise. At first r is 0 for all but strong noise, which is
- * denoising: what an experiment begins with, by {@code model.weights}, is a diffusion model. Then r comes nearer to s from stage to stage.
+ * denoising: what an experiment begins with, by {@code model.weights}, is a diffusion model. Then r comes nearer to s from stage to stage; without
+ * {@code stageEvery} in equal stages of which the last has {@code q^-(k + 1) = 1/256}, as nearly as q allows: eight for q = 2, as the authors take.
  */
 public final class ConsistencyTuningLoss implements StudentLoss {
 
     /** The settings. */
     public record Config(
-            @Setting(value = "steps of training of each stage", min = 1) int stageEvery,
+            @Setting(
+                            value =
+                                    "steps of training of each stage; without it a share of training.steps, so that in the last"
+                                            + " share r is 1/256 of s away from s where there is much noise",
+                            min = 1)
+                    Optional<Integer> stageEvery,
             @Setting(value = "q: by what the distance of r from s is divided in each stage", min = 1, aboveMin = true)
                     double factor,
             @Setting("law of sigma / alpha: a normal law of its logarithm, cut off where the schedule begins and ends")
@@ -38,7 +44,7 @@ public final class ConsistencyTuningLoss implements StudentLoss {
     public static final ComponentType<Loss, Config> TYPE = ComponentType.of(
             Kind.LOSS,
             "consistency-tuning",
-            new Config(50_000, 2, NoiseLaw.DEFAULT, Optional.empty()),
+            new Config(Optional.empty(), 2, NoiseLaw.DEFAULT, Optional.empty()),
             new ComponentType.Doc(
                     "A diffusion model's weights become those of a function that samples in one step; there is no ledger.",
                     "E d(f(z_s) - f(z_r)) / (s - r), r = s max(0, 1 - q^-(k+1) (1 + 8 / (1 + e^s))) at stage k, d(v) = sqrt(||v||^2 + c^2) - c",
@@ -48,20 +54,30 @@ public final class ConsistencyTuningLoss implements StudentLoss {
     /** How much nearer the example r is where there is little noise, as the authors chose it. */
     private static final double NEARER = 8;
 
+    /** What the distance of r from s has been divided by in the last stage: 2^8 in their eight stages, 4^4 in four, 256 in one. */
+    private static final double NEAREST = 256;
+
     private final Student student;
     private final ConsistencyFunction function;
     private final Config config;
+    private final int stageEvery;
 
     private ConsistencyTuningLoss(Config config, BuildContext context) {
         this.student = Student.ofNoise(context);
         this.function = new ConsistencyFunction(config.huber(), student, context);
         this.config = config;
+        this.stageEvery = config.stageEvery().orElseGet(() -> share(config.factor(), context.trainingSteps()));
         config.noise().requireWithin(student);
+    }
+
+    private static int share(double factor, int trainingSteps) {
+        long stages = Math.max(1, Math.round(Math.log(NEAREST) / Math.log(factor)));
+        return Math.toIntExact(Math.max(1, (trainingSteps + stages - 1) / stages));
     }
 
     /** r of the noise s at a step of training. */
     double nearer(double s, long step) {
-        long stage = Math.max(0, step - 1) / config.stageEvery();
+        long stage = Math.max(0, step - 1) / stageEvery;
         return s * Math.max(0, 1 - Math.pow(config.factor(), -(stage + 1)) * (1 + NEARER / (1 + Math.exp(s))));
     }
 

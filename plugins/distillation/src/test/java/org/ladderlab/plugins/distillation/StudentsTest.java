@@ -370,7 +370,7 @@ class StudentsTest {
                 .in(context(), Prediction.DATA)
                 .create(
                         ConsistencyTrainingLoss.TYPE,
-                        new ConsistencyTrainingLoss.Config(4, 4, 1, between, Optional.of(HUBER)));
+                        new ConsistencyTrainingLoss.Config(4, 4, Optional.of(1), between, Optional.of(HUBER)));
         assertThat(objective(loss, 0.3, 1, scopes.evaluation(1)))
                 .isCloseTo(pair(s, 0.3 + s, r, (0.3 + r) / (1 + r * r)), withinPercentage(1e-2));
     }
@@ -384,7 +384,8 @@ class StudentsTest {
                 .in(context(), Prediction.DATA)
                 .create(
                         ConsistencyTuningLoss.TYPE,
-                        new ConsistencyTuningLoss.Config(100, 2, new NoiseLaw(Math.log(s), 1e-6), Optional.of(HUBER)));
+                        new ConsistencyTuningLoss.Config(
+                                Optional.of(100), 2, new NoiseLaw(Math.log(s), 1e-6), Optional.of(HUBER)));
         double target = r == 0 ? 0.3 : (0.3 + r) / (1 + r * r);
         assertThat(objective(loss, 0.3, 1, scopes.evaluation(step)))
                 .isCloseTo(pair(s, 0.3 + s, r, target), withinPercentage(1e-2));
@@ -396,10 +397,46 @@ class StudentsTest {
                 .in(context(), Prediction.DATA)
                 .create(
                         ConsistencyTrainingLoss.TYPE,
-                        new ConsistencyTrainingLoss.Config(10, 160, 400, NoiseLaw.DEFAULT, Optional.empty()));
+                        new ConsistencyTrainingLoss.Config(
+                                10, 160, Optional.of(400), NoiseLaw.DEFAULT, Optional.empty()));
         assertThat(List.of(1L, 400L, 401L, 800L, 801L, 1601L, 9999L))
                 .extracting(loss::intervals)
                 .containsExactly(10, 10, 20, 20, 40, 160, 160);
+    }
+
+    /** {@code K' = floor(K / (log2(s1 / s0) + 1))}: an eighth of training with the paper's 10 and 1280, a fifth up to 160. */
+    @ParameterizedTest
+    @CsvSource({"1280, 250", "160, 400", "10, 2000"})
+    void theNoiseLevelsDoubleSoThatTheLastShareOfTrainingHasTheMost(int most, int share) {
+        ConsistencyTrainingLoss loss = (ConsistencyTrainingLoss) EXPLODING
+                .in(context().training(2000), Prediction.DATA)
+                .create(
+                        ConsistencyTrainingLoss.TYPE,
+                        new ConsistencyTrainingLoss.Config(
+                                10, most, Optional.empty(), NoiseLaw.DEFAULT, Optional.empty()));
+        assertThat(loss.intervals(share)).isEqualTo(10);
+        assertThat(loss.intervals(share + 1)).isEqualTo(Math.min(20, most));
+        assertThat(loss.intervals(2000 - share)).isEqualTo(Math.max(10, most / 2));
+        assertThat(loss.intervals(2000 - share + 1)).isEqualTo(most);
+        assertThat(loss.intervals(2000)).isEqualTo(most);
+    }
+
+    /** The authors' eight stages with q = 2, four with 4, one with 256. */
+    @ParameterizedTest
+    @CsvSource({"2, 8, 2000", "4, 4, 2000", "256, 1, 2000", "1000, 1, 2000", "3, 5, 2000", "2, 8, 2007"})
+    void tuningEndsAsNearWhateverItsFactorAndItsLength(double factor, int stages, int steps) {
+        ConsistencyTuningLoss loss = (ConsistencyTuningLoss) EXPLODING
+                .in(context().training(steps), Prediction.DATA)
+                .create(
+                        ConsistencyTuningLoss.TYPE,
+                        new ConsistencyTuningLoss.Config(Optional.empty(), factor, NoiseLaw.DEFAULT, Optional.empty()));
+        int share = (int) Math.ceil((double) steps / stages);
+        assertThat(loss.nearer(80, steps)).isCloseTo(80 * (1 - Math.pow(factor, -stages)), within(1e-9));
+        for (int k = 0; k < stages; k++) {
+            double nearer = 80 * (1 - Math.pow(factor, -(k + 1)));
+            assertThat(loss.nearer(80, k * share + 1)).isCloseTo(nearer, within(1e-9));
+            assertThat(loss.nearer(80, (k + 1) * share)).isCloseTo(nearer, within(1e-9));
+        }
     }
 
     /** The first stage is denoising up to s = ln 7, where 8 / (1 + e^s) is 1. */
@@ -409,7 +446,7 @@ class StudentsTest {
                 .in(context(), Prediction.DATA)
                 .create(
                         ConsistencyTuningLoss.TYPE,
-                        new ConsistencyTuningLoss.Config(100, 2, NoiseLaw.DEFAULT, Optional.empty()));
+                        new ConsistencyTuningLoss.Config(Optional.of(100), 2, NoiseLaw.DEFAULT, Optional.empty()));
         assertThat(loss.nearer(0.99 * Math.log(7), 100)).isZero();
         assertThat(loss.nearer(1.01 * Math.log(7), 100)).isBetween(0.0, 0.02);
         assertThat(loss.nearer(80, 1)).isCloseTo(40, within(1e-9));
