@@ -45,6 +45,7 @@ public final class Evaluator {
      * What the ledger of a split is made of: the terms of each of its examples.
      *
      * @throws RunException if no model can have them
+     * @throws BuildException naming the part, if there is no sound bound with it or of these examples
      */
     public ExampleTerms terms(Split split, long stepsDone) {
         int examples = examples(split);
@@ -66,6 +67,8 @@ public final class Evaluator {
                     }
                 }
             }
+        } catch (ConfigurationException e) {
+            throw BuildException.at("loss", e);
         }
         ExampleTerms terms = sums.terms();
         ImpossibleLedger.of(split, terms.ledger(built.dataset().spec(), built.measure()), built)
@@ -75,16 +78,10 @@ public final class Evaluator {
         return terms;
     }
 
-    /**
-     * Learned parts may have become such that the bound is none.
-     *
-     * @throws BuildException naming the part
-     */
+    /** Learned parts may have become such that the bound is none. */
     private void requireSoundBound(long stepsDone) {
         try (NDManager manager = built.manager().newSubManager()) {
             built.bound().requireSound(streams.scope(manager, false, stepsDone, "evaluation", 0));
-        } catch (ConfigurationException e) {
-            throw BuildException.at("loss", e);
         }
     }
 

@@ -1,6 +1,7 @@
 package org.ladderlab.engine.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
@@ -10,10 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.ladderlab.engine.Toy;
+import org.ladderlab.engine.experiment.BuildException;
 import org.ladderlab.engine.experiment.BuiltExperiment;
 import org.ladderlab.engine.experiment.Experiment;
 import org.ladderlab.engine.experiment.ExperimentBuilder;
-import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
 import org.ladderlab.spi.Ref;
 import org.ladderlab.spi.data.Batch;
@@ -27,14 +28,19 @@ import org.ladderlab.spi.run.Loss;
 import org.ladderlab.spi.run.Metric;
 import org.ladderlab.spi.run.MetricInput;
 import org.ladderlab.spi.run.Objective;
+import org.ladderlab.spi.settings.ConfigurationException;
 import org.ladderlab.spi.tensors.Scope;
 
 class EvaluatorTest {
 
     private static final int EXAMPLES = 43;
 
-    /** Reconstruction r + noise, one level 3 - r, prior 2, where r is the example's first coordinate. */
-    private static final class Known implements Loss, Bound {
+    /**
+     * Reconstruction r + noise, one level 3 - r, prior 2, where r is the example's first coordinate.
+     *
+     * @param largest above which r is refused
+     */
+    private record Known(double largest) implements Loss, Bound {
         @Override
         public Objective objective(Batch batch, Scope scope) {
             NDArray mean = ledger(batch.data(), 1, scope).total().mean();
@@ -49,6 +55,9 @@ class EvaluatorTest {
         @Override
         public LedgerTerms ledger(NDArray x, int maxLevels, Scope scope) {
             NDArray r = x.get(":,0");
+            if (r.max().getFloat() > largest) {
+                throw new ConfigurationException("decoder.largest", "An example is above it; set more.");
+            }
             NDArray three = r.onesLike().mul(scope.scalar(3));
             NDArray noise = scope.normal(r.getShape()).mul(scope.scalar(0.5));
             return new LedgerTerms(
@@ -73,8 +82,10 @@ class EvaluatorTest {
         }
     }
 
-    private static final ComponentType<Loss, Toy.None> KNOWN =
-            Toy.type(Kind.LOSS, "known", new Toy.None(), (config, context) -> new Known());
+    private static Ref<Loss> known(double largest) {
+        return Toy.type(Kind.LOSS, "known", new Toy.None(), (config, context) -> (Loss) new Known(largest))
+                .byDefault();
+    }
 
     /** How many examples came. */
     private record Count(Optional<Integer> examples) implements Metric {
@@ -148,11 +159,25 @@ class EvaluatorTest {
         }
     }
 
+    @Test
+    void aBoundThatRefusesAnExampleNamesTheSetting() {
+        try (BuiltExperiment built =
+                ExperimentBuilder.build(experiment(1, Toy.experiment(0).metrics(), known(0)))) {
+            assertThatThrownBy(() -> new Evaluator(built).ledger(Split.TEST, 0))
+                    .isInstanceOfSatisfying(
+                            BuildException.class, e -> assertThat(e.path()).isEqualTo("model.decoder.largest"));
+        }
+    }
+
     private static Experiment experiment(int draws) {
         return experiment(draws, Toy.experiment(0).metrics());
     }
 
     private static Experiment experiment(int draws, List<Ref<Metric>> metrics) {
+        return experiment(draws, metrics, known(Double.POSITIVE_INFINITY));
+    }
+
+    private static Experiment experiment(int draws, List<Ref<Metric>> metrics, Ref<Loss> loss) {
         Experiment toy = Toy.experiment(0);
         return new Experiment(
                 toy.name(),
@@ -160,7 +185,7 @@ class EvaluatorTest {
                 1,
                 toy.data(),
                 toy.model(),
-                new Ref<>(KNOWN, new Toy.None()),
+                loss,
                 toy.optimizer(),
                 toy.training(),
                 new Experiment.Evaluation(

@@ -30,7 +30,9 @@ import org.ladderlab.spi.tensors.Tensors;
  * </pre>
  *
  * with a and s of {@code q(z_{k+1} | z_k) = N(a z_k, s^2)}. Nothing is above the deepest latent, whose law is {@code exp(f(z) - |z|^2 / 2) /
- * Z}. An energy that is 0 everywhere, as networks here begin, leaves the noise as it is.
+ * Z}. An energy that is 0 everywhere, as networks here begin, leaves the noise as it is. In one and two dimensions Z is an integral over a
+ * {@link Grid}, beyond which an energy is constant by definition, so that Z is never too small; a grid that leaves out more than a hundredth of
+ * the laws of the examples that are met is refused.
  */
 public final class EnergyDecoder implements Decoder {
 
@@ -96,13 +98,14 @@ public final class EnergyDecoder implements Decoder {
                             + "' is the optimal denoiser of some data and no energy; use one that learns, such as 'mlp'.");
         });
         this.conditional = network.conditional();
+        this.grid = grid(config, context.data().dimensions());
         this.ladder = new EnergyLadder(
                 diffusion,
                 network,
                 level -> config.temperature() == Temperature.ONE
                         ? 1
-                        : config.langevin().squaredStep(level));
-        this.grid = grid(config, context.data().dimensions());
+                        : config.langevin().squaredStep(level),
+                grid);
         if (!(context.create("likelihood", config.likelihood(), 0) instanceof LocationScaleLikelihood located)) {
             throw new ConfigurationException(
                     "likelihood",

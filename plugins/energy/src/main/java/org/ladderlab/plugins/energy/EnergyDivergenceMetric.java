@@ -31,7 +31,8 @@ import org.ladderlab.spi.tensors.Tensors;
  * </pre>
  *
  * with {@code f* = log q(y)} of a mixture of normal laws, whose latents are mixtures too. Their sum is what the model's density of z_0
- * loses on the way down. It is exact up to the grid: the same with half as many nodes must say the same to 0.001 nats, or a warning says so.
+ * loses on the way down. It is exact up to the grid, and a warning says where it is not: the same with half as many nodes must say the same to
+ * 0.001 nats, and of the true laws and of the energies' laws given what these draw at most 0.001, summed over the levels, may be beyond the grid.
  */
 public final class EnergyDivergenceMetric implements Metric {
 
@@ -48,7 +49,7 @@ public final class EnergyDivergenceMetric implements Metric {
                     "Gao et al. 2021 (diffusion recovery likelihood), equation 5"),
             EnergyDivergenceMetric::new);
 
-    /** By how much half of the grid may differ. */
+    /** By how many nats half of the grid may differ, and how much of the laws may be beyond it. */
     private static final double TOLERANCE = 1e-3;
 
     private final EnergyLadder ladder;
@@ -75,33 +76,59 @@ public final class EnergyDivergenceMetric implements Metric {
     public Map<String, Estimate> measure(MetricInput in) {
         Iterator<Evaluated> any = in.batches().iterator();
         Scope scope = any.next().scope();
-        Map<String, Estimate> found = new LinkedHashMap<>();
+        Map<String, Estimate> values = new LinkedHashMap<>();
         List<List<Object>> rows = new ArrayList<>();
         double total = 0;
         double coarse = 0;
+        double beyond = 0;
         for (int k = 0; k < ladder.levels().size(); k++) {
-            double divergence = divergence(k, grid, scope);
-            coarse += divergence(k, grid.half(), scope);
-            total += divergence;
-            found.put("z" + k, new Estimate(divergence, Double.NaN));
+            Divergence found = divergence(k, grid, scope);
+            coarse += divergence(k, grid.half(), scope).nats();
+            total += found.nats();
+            beyond += found.beyond();
+            values.put("z" + k, new Estimate(found.nats(), Double.NaN));
             EnergyLevel level = ladder.level(k);
-            rows.add(List.of("z" + k, level.logSnr(), level.shrink(), level.noise(), divergence));
+            rows.add(List.of("z" + k, level.logSnr(), level.shrink(), level.noise(), found.nats()));
         }
-        found.put("total", new Estimate(total, Double.NaN));
+        values.put("total", new Estimate(total, Double.NaN));
         if (!(Math.abs(total - coarse) < TOLERANCE)) {
             in.warn(String.format(
                     Locale.ROOT,
-                    "The divergence of the energies is %.5f nats on the grid and %.5f on half of it, so the grid is too coarse or"
-                            + " too small; set more of 'grid.points', or another 'grid.halfWidth'.",
+                    "The divergence of the energies is %.5f nats on the grid and %.5f on half of it, so the grid is too coarse;"
+                            + " set more of the decoder's 'grid.points'.",
                     total,
                     coarse));
         }
+        if (!(beyond < TOLERANCE)) {
+            in.warn(String.format(
+                    Locale.ROOT,
+                    "Of the laws of data and energies %.2g, summed over the levels, is beyond the grid, so the grid is too small"
+                            + " and the divergence on it is not that of the energies. %s",
+                    beyond,
+                    grid.wider(farthest())));
+        }
         in.attach("levels", new Attachment.Table(List.of("level", "log SNR", "a", "s", "divergence [nats]"), rows));
+        return values;
+    }
+
+    /** Where the latents of every level end, but for one in a million of each component. */
+    private double farthest() {
+        double found = 0;
+        for (EnergyLevel level : ladder.levels()) {
+            double signal = 1 / (1 + Math.exp(-level.logSnr()));
+            for (GaussianMixture.Component c : law.components()) {
+                double mean = c.mean().stream().mapToDouble(Math::abs).max().orElseThrow();
+                double variance = signal * c.standardDeviation() * c.standardDeviation() + 1 - signal;
+                found = Math.max(found, Math.sqrt(signal) * mean + 5 * Math.sqrt(variance));
+            }
+        }
         return found;
     }
 
-    /** Of level k, nats. */
-    private double divergence(int k, Grid used, Scope scope) {
+    /** Of a level, with how much of the laws is beyond the grid. */
+    private record Divergence(double nats, double beyond) {}
+
+    private Divergence divergence(int k, Grid used, Scope scope) {
         EnergyLevel level = ladder.level(k);
         int dimensions = law.dimensions();
         NDArray nodes = used.nodes(dimensions, scope);
@@ -111,17 +138,28 @@ public final class EnergyDivergenceMetric implements Metric {
         if (level.deepest()) {
             exact = exact.add(Tensors.scale(nodes.square().sum(new int[] {1}), 0.5));
         }
+        double missing = missing(logTrue, used);
         double apart = used.mean(logTrue, exact.sub(energy));
         if (level.deepest()) {
             NDArray centre = nodes.get("0:1").mul(nodes.get("0:1").zerosLike());
-            return apart
-                    + used.logIntegral(energy, centre, 1, scope)
-                            .sub(used.logIntegral(exact, centre, 1, scope))
-                            .getDouble();
+            Grid.Integral integral = used.integral(energy, centre, 1, scope);
+            NDArray ratio =
+                    integral.log().sub(used.integral(exact, centre, 1, scope).log());
+            return new Divergence(
+                    apart + ratio.getDouble(), missing + integral.beyond().getDouble());
         }
-        NDArray ratio = used.logIntegralAtNodes(energy, level.noise(), scope)
-                .sub(used.logIntegralAtNodes(exact, level.noise(), scope));
-        return apart + used.mean(logDensity(nodes, ladder.level(k + 1).logSnr(), 1, scope), ratio);
+        Grid.Integral integral = used.integralAtNodes(energy, level.noise(), scope);
+        NDArray ratio = integral.log()
+                .sub(used.integralAtNodes(exact, level.noise(), scope).log());
+        NDArray logAbove = logDensity(nodes, ladder.level(k + 1).logSnr(), 1, scope);
+        return new Divergence(
+                apart + used.mean(logAbove, ratio),
+                missing + missing(logAbove, used) + used.mean(logAbove, integral.beyond()));
+    }
+
+    /** What of a density's integral, 1, is beyond the grid. */
+    private static double missing(NDArray logDensity, Grid used) {
+        return 1 - used.mean(logDensity, logDensity.onesLike());
     }
 
     /** {@code log q(y)} of {@code y = a z} at each node. */

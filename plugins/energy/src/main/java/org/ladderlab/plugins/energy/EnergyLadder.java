@@ -3,6 +3,7 @@ package org.ladderlab.plugins.energy;
 import ai.djl.ndarray.NDArray;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -21,7 +22,8 @@ import org.ladderlab.spi.tensors.Tensors;
  * f_k(y) = (sum over d of network_d(y / a, l_k)) / temperature_k
  * </pre>
  *
- * so that the network sees a latent with its log SNR, as any network of a diffusion does.
+ * so that the network sees a latent with its log SNR, as any network of a diffusion does. Beyond the grid on which energies are normalised,
+ * where there is one, y is brought to its border: f is constant there, and what the grid says of its integral is exact.
  */
 final class EnergyLadder {
 
@@ -29,8 +31,14 @@ final class EnergyLadder {
     private final Network network;
     private final List<EnergyLevel> levels;
     private final double[] temperatures;
+    private final Optional<Grid> grid;
 
-    EnergyLadder(GaussianDiffusion diffusion, Network network, ToDoubleFunction<EnergyLevel> temperature) {
+    EnergyLadder(
+            GaussianDiffusion diffusion,
+            Network network,
+            ToDoubleFunction<EnergyLevel> temperature,
+            Optional<Grid> grid) {
+        this.grid = grid;
         this.diffusion = diffusion;
         this.network = network;
         diffusion.requireOneLogSnr("An energy", "use the encoder 'gaussian-diffusion'");
@@ -84,7 +92,8 @@ final class EnergyLadder {
      */
     NDArray energy(NDArray y, int[] k, Scope scope) {
         NDArray shrink = perExample(k, each -> levels.get(each).shrink(), y, scope);
-        NDArray output = network.forward(y.div(shrink), diffusion.logSnr(k, scope), scope);
+        NDArray seen = grid.map(known -> known.inside(y)).orElse(y);
+        NDArray output = network.forward(seen.div(shrink), diffusion.logSnr(k, scope), scope);
         NDArray temperature =
                 scope.vector(Arrays.stream(k).mapToDouble(this::temperature).toArray());
         return Tensors.sumPerExample(Tensors.toFloat32(output)).div(Tensors.toFloat32(temperature));

@@ -8,19 +8,25 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.ladderlab.spi.settings.Setting;
 import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.spi.tensors.Tensors;
 
 /**
- * Integrals over y of one or two dimensions as sums over the middles of equal cells, which for smooth functions are exact once a cell is
- * smaller than what is seen in them. A normal factor in two dimensions is a product, so a sum for each of many examples is a product of
- * matrices.
+ * Integrals over all y of one or two dimensions, of functions that are constant beyond a grid, {@code f(y) = f(inside(y))}: sums over the
+ * middles of equal cells, which for smooth functions are exact once a cell is smaller than what is seen in them, and the normal law's tails
+ * beyond. A normal factor in two dimensions is a product, so a sum for each of many examples is a product of matrices.
  */
 public record Grid(
         @Setting(value = "cells of the grid along each dimension", min = 8, repeats = true) int points,
-        @Setting(value = "where the grid ends, on either side of 0, in units of the latents", min = 0, aboveMin = true)
+        @Setting(
+                        value =
+                                "where the grid ends, on either side of 0, in units of the latents; beyond it an energy is constant",
+                        min = 0,
+                        aboveMin = true)
                 double halfWidth) {
 
     static final Grid DEFAULT = new Grid(400, 8);
@@ -48,6 +54,12 @@ public record Grid(
             values[i] = axis[last ? i / dimensions % points : i / dimensions / points];
         }
         return scope.vector(values).reshape(count, dimensions);
+    }
+
+    /** y with each value brought to the outermost node where it is beyond that. */
+    NDArray inside(NDArray y) {
+        double last = halfWidth - cell() / 2;
+        return y.minimum(Tensors.constant(y, last)).maximum(Tensors.constant(y, -last));
     }
 
     /** f_k at each node, float64, (points^D). */
@@ -81,36 +93,60 @@ public record Grid(
     }
 
     /**
-     * {@code log integral of exp(g(y) - |y - above|^2 / (2 s^2)) dy} of each example, float64, (n).
+     * Of {@code exp(g(y) - |y - above|^2 / (2 s^2)) dy}.
+     *
+     * @param log its logarithm, float64
+     * @param beyond the part of it that is beyond the grid, from 0 to 1, float64
+     */
+    record Integral(NDArray log, NDArray beyond) {}
+
+    /**
+     * The integral of each example, (n).
      *
      * @param g at each node, float64, (points^D)
      * @param above (n, example shape)
      */
-    NDArray logIntegral(NDArray g, NDArray above, double s, Scope scope) {
+    Integral integral(NDArray g, NDArray above, double s, Scope scope) {
         long n = above.getShape().get(0);
         NDArray centres = Tensors.toFloat64(above.reshape(n, -1));
         int dimensions = (int) centres.getShape().get(1);
         NDArray largest = g.max().stopGradient();
         NDArray weights = g.sub(largest).exp().reshape(points, -1);
-        NDArray sum = factor(centres, 0, s, scope).matMul(weights);
-        if (dimensions == 2) {
-            sum = sum.mul(factor(centres, 1, s, scope)).sum(new int[] {1}, true);
-        }
-        return Tensors.shift(sum.reshape(n).log().add(largest), dimensions * Math.log(cell()));
+        List<Factor> factors = IntStream.range(0, dimensions)
+                .mapToObj(d -> factor(centres.get(":, " + d).reshape(-1, 1), s, scope))
+                .toList();
+        NDArray sum = product(weights, factors, Factor::whole);
+        NDArray seen = product(weights, factors, Factor::seen).stopGradient();
+        return new Integral(
+                Tensors.shift(sum.log().add(largest), dimensions * Math.log(cell())),
+                Tensors.shift(seen.div(sum.stopGradient()).neg(), 1));
     }
 
-    /** The same with every node in the place of above, float64, (points^D). */
-    NDArray logIntegralAtNodes(NDArray g, double s, Scope scope) {
+    private static NDArray product(NDArray weights, List<Factor> factors, Function<Factor, NDArray> of) {
+        NDArray sum = of.apply(factors.get(0)).matMul(weights);
+        return factors.size() == 1
+                ? sum.reshape(-1)
+                : sum.mul(of.apply(factors.get(1))).sum(new int[] {1});
+    }
+
+    /** The same with every node in the place of above, (points^D). */
+    Integral integralAtNodes(NDArray g, double s, Scope scope) {
         int dimensions = g.getShape().size() == points ? 1 : 2;
         NDArray largest = g.max();
-        NDArray kernel = factor(scope.vector(axis()).reshape(-1, 1), 0, s, scope);
-        NDArray sum = kernel.matMul(g.sub(largest).exp().reshape(points, -1));
-        if (dimensions == 2) {
-            sum = sum.matMul(kernel);
-        }
+        NDArray weights = g.sub(largest).exp().reshape(points, -1);
+        Factor factor = factor(scope.vector(axis()).reshape(-1, 1), s, scope);
+        NDArray sum = productAtNodes(weights, factor.whole());
+        NDArray seen = productAtNodes(weights, factor.seen());
+        return new Integral(
+                Tensors.shift(sum.log().add(largest), dimensions * Math.log(cell())),
+                Tensors.shift(seen.div(sum).neg(), 1));
+    }
+
+    private static NDArray productAtNodes(NDArray weights, NDArray kernel) {
+        NDArray sum = kernel.matMul(weights);
+        NDArray all = weights.getShape().get(1) == 1 ? sum : sum.matMul(kernel.transpose());
         // Far from all that weighs, where nobody looks, the sum is 0.
-        NDArray some = sum.reshape(-1).maximum(Tensors.constant(sum, Double.MIN_NORMAL));
-        return Tensors.shift(some.log().add(largest), dimensions * Math.log(cell()));
+        return all.reshape(-1).maximum(Tensors.constant(all, Double.MIN_NORMAL));
     }
 
     /** {@code integral of exp(logDensity) value dy}, both at each node. */
@@ -124,10 +160,47 @@ public record Grid(
         return new Grid(points / 2, halfWidth);
     }
 
-    /** {@code exp(-(y_d - above_d)^2 / (2 s^2))} along one dimension, (n, points). */
-    private NDArray factor(NDArray centres, int dimension, double s, Scope scope) {
-        NDArray centre = centres.get(":, " + dimension).reshape(-1, 1);
-        return Tensors.scale(centre.sub(scope.vector(axis())).square(), -1 / (2 * s * s))
+    /**
+     * The setting that would do where this one does not, as a sentence.
+     *
+     * @param needed where the grid must end at least, as far as is known
+     */
+    String wider(double needed) {
+        double width = Math.ceil(needed > halfWidth ? needed : 1.5 * halfWidth);
+        return String.format(
+                Locale.ROOT,
+                "Set the decoder's 'grid.halfWidth' to %.0f, and 'grid.points' to %.0f, which leaves the cells as small as they"
+                        + " are; or give the model data of a smaller scale.",
+                width,
+                Math.ceil(points * width / halfWidth));
+    }
+
+    /**
+     * {@code exp(-(y - above)^2 / (2 s^2))} along one dimension, at the nodes, (n, points).
+     *
+     * @param whole with the integral beyond the grid, in cells, at the outermost nodes
+     */
+    private record Factor(NDArray seen, NDArray whole) {}
+
+    /** The factor of normal laws around centres, (n, 1). */
+    private Factor factor(NDArray centres, double s, Scope scope) {
+        NDArray seen = Tensors.scale(centres.sub(scope.vector(axis())).square(), -1 / (2 * s * s))
                 .exp();
+        NDArray below = tail(centres.neg(), s).mul(node(0, scope));
+        NDArray above = tail(centres, s).mul(node(points - 1, scope));
+        return new Factor(seen, seen.add(below).add(above));
+    }
+
+    /** What is above the grid's end, in cells. */
+    private NDArray tail(NDArray centres, double s) {
+        NDArray probability = EnergyOps.normalProbability(Tensors.scale(Tensors.shift(centres, -halfWidth), 1 / s));
+        return Tensors.scale(probability, Math.sqrt(2 * Math.PI) * s / cell());
+    }
+
+    /** 1 at a node, and 0 at the others. */
+    private NDArray node(int which, Scope scope) {
+        double[] values = new double[points];
+        values[which] = 1;
+        return scope.vector(values);
     }
 }

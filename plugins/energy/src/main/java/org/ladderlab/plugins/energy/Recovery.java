@@ -3,7 +3,6 @@ package org.ladderlab.plugins.energy;
 import ai.djl.ndarray.NDArray;
 import java.util.function.ToDoubleFunction;
 import org.ladderlab.nn.GradientMode;
-import org.ladderlab.nn.TorchScript;
 import org.ladderlab.spi.tensors.Scope;
 import org.ladderlab.spi.tensors.Tensors;
 
@@ -18,11 +17,6 @@ import org.ladderlab.spi.tensors.Tensors;
  * @param above {@code z_{k+1}}, (n, example shape); 0 above the deepest
  */
 record Recovery(EnergyLadder ladder, int[] k, NDArray above) {
-
-    /** Compiles the module when it is first used. */
-    private static final class Module {
-        private static final TorchScript OPS = TorchScript.load(Recovery.class, "energy.py");
-    }
 
     /** f_k(y), float32, (n). */
     NDArray energy(NDArray y, Scope scope) {
@@ -59,7 +53,7 @@ record Recovery(EnergyLadder ladder, int[] k, NDArray above) {
         try (GradientMode on = GradientMode.on()) {
             NDArray input = free(y, scope);
             NDArray energy = energy(input, scope);
-            NDArray gradient = Module.OPS.call(input, "gradient", energy, input, false);
+            NDArray gradient = EnergyOps.gradient(energy, input, /* again= */ false);
             NDArray precision = perExample(level -> 1 / (level.noise() * level.noise()), y, scope);
             return new Slope(
                     energy.stopGradient(),
@@ -72,7 +66,7 @@ record Recovery(EnergyLadder ladder, int[] k, NDArray above) {
     NDArray learnedGradient(NDArray y, Scope scope) {
         try (GradientMode on = GradientMode.on()) {
             NDArray input = free(y, scope);
-            return Module.OPS.call(input, "gradient", energy(input, scope), input, true);
+            return EnergyOps.gradient(energy(input, scope), input, /* again= */ true);
         }
     }
 

@@ -3,6 +3,7 @@ package org.ladderlab.plugins.energy;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.util.Locale;
 import java.util.Optional;
 import org.ladderlab.spi.settings.ConfigurationException;
 import org.ladderlab.spi.tensors.Law;
@@ -22,6 +23,12 @@ import org.ladderlab.spi.tensors.Tensors;
  */
 record RecoveryLaw(EnergyLadder ladder, int k, NDArray above, Langevin langevin, Optional<Grid> grid, Scope scope)
         implements Law {
+
+    /** Standard deviations of a latent's noise beyond which nothing is left to see. */
+    private static final double MARGIN = 5;
+
+    /** How much of a law may be beyond the grid in the mean over examples, where its energy is not what the network says. */
+    private static final double MOST_BEYOND = 0.01;
 
     @Override
     public Shape shape() {
@@ -46,7 +53,11 @@ record RecoveryLaw(EnergyLadder ladder, int k, NDArray above, Langevin langevin,
         return Tensors.shift(free.sub(logNormaliser()), dimensions * Math.log(level.shrink()));
     }
 
-    /** {@code log Z_k(z_{k+1})}, float64, (n). */
+    /**
+     * {@code log Z_k(z_{k+1})}, float64, (n).
+     *
+     * @throws ConfigurationException if there is no grid, or too much of the laws is beyond it
+     */
     NDArray logNormaliser() {
         Grid known = grid.orElseThrow(() -> new ConfigurationException(
                 "decoder",
@@ -55,7 +66,24 @@ record RecoveryLaw(EnergyLadder ladder, int k, NDArray above, Langevin langevin,
                         + ": its ledger can only be estimated, by the metric 'energy-ledger'. With 'law: gaussian' it has one in any"
                         + " dimension."));
         NDArray energies = known.energies(ladder, k, above.getShape().slice(1), scope);
-        return known.logIntegral(energies, above, ladder.level(k).noise(), scope);
+        double noise = ladder.level(k).noise();
+        Grid.Integral integral = known.integral(energies, above, noise, scope);
+        double beyond = integral.beyond().mean().getDouble();
+        if (beyond > MOST_BEYOND) {
+            double farthest = Tensors.toFloat64(above).abs().max().getDouble();
+            throw new ConfigurationException(
+                    "decoder.grid.halfWidth",
+                    String.format(
+                            Locale.ROOT,
+                            "Of the law of the latent z%d given the one above it %.1f %% is beyond the grid, which ends at %s, in the"
+                                    + " mean over %d examples: the grid holds less than the data or the energies. %s",
+                            k,
+                            100 * beyond,
+                            known.halfWidth(),
+                            above.getShape().get(0),
+                            known.wider(farthest + MARGIN * noise)));
+        }
+        return integral.log();
     }
 
     /** Refused: it would take draws. */

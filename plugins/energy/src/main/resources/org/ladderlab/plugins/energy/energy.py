@@ -11,3 +11,6 @@ class Ops(Module):
     else:
       result = unchecked_cast(Tensor, g)
     return result
+
+  def normal_probability(self: __torch__.Ops, x: Tensor) -> Tensor:
+    return torch.mul(torch.erfc(torch.mul(x, -0.7071067811865476)), 0.5)

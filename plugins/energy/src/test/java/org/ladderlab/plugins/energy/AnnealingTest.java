@@ -56,7 +56,7 @@ class AnnealingTest {
     private double exact(double above, Scope scope) {
         NDArray energies = GRID.energies(decoder.ladder(), 0, new Shape(1), scope);
         NDArray one = scope.vector(new double[] {above}).reshape(1, 1);
-        return GRID.logIntegral(energies, one, OracleMixture.NOISE, scope).getDouble()
+        return GRID.integral(energies, one, OracleMixture.NOISE, scope).log().getDouble()
                 - Math.log(2 * Math.PI * OracleMixture.NOISE * OracleMixture.NOISE) / 2;
     }
 

@@ -30,31 +30,43 @@ record Model(
         Ref<Network> network,
         EnergyDecoder.Form law,
         Langevin langevin,
-        EnergyDecoder.Temperature temperature) {
+        EnergyDecoder.Temperature temperature,
+        Grid grid) {
 
     private record NoSettings() {}
 
     /** Three latents. */
     static Model of(Ref<Network> network) {
         return new Model(
-                4, -3, 2, network, EnergyDecoder.Form.ENERGY, new Langevin(3, 0.1, 0), EnergyDecoder.Temperature.ONE);
+                /* highest= */ 4,
+                /* lowest= */ -3,
+                /* steps= */ 2,
+                network,
+                EnergyDecoder.Form.ENERGY,
+                new Langevin(3, 0.1, 0),
+                EnergyDecoder.Temperature.ONE,
+                new Grid(100, 8));
     }
 
     Model law(EnergyDecoder.Form other) {
-        return new Model(highest, lowest, steps, network, other, langevin, temperature);
+        return new Model(highest, lowest, steps, network, other, langevin, temperature, grid);
     }
 
     Model langevin(Langevin other) {
-        return new Model(highest, lowest, steps, network, law, other, temperature);
+        return new Model(highest, lowest, steps, network, law, other, temperature, grid);
     }
 
     Model temperature(EnergyDecoder.Temperature other) {
-        return new Model(highest, lowest, steps, network, law, langevin, other);
+        return new Model(highest, lowest, steps, network, law, langevin, other, grid);
+    }
+
+    Model grid(Grid other) {
+        return new Model(highest, lowest, steps, network, law, langevin, temperature, other);
     }
 
     /** Two latents. */
     Model between(double first, double second) {
-        return new Model(first, second, 1, network, law, langevin, temperature);
+        return new Model(first, second, 1, network, law, langevin, temperature, grid);
     }
 
     GaussianDiffusionEncoder.Config encoder() {
@@ -68,7 +80,7 @@ record Model(
                 law,
                 langevin,
                 temperature,
-                law == EnergyDecoder.Form.ENERGY ? new Grid(100, 8) : Grid.DEFAULT,
+                law == EnergyDecoder.Form.ENERGY ? grid : Grid.DEFAULT,
                 new Ref<>(Gaussian.TYPE, Gaussian.TYPE.defaults()));
     }
 
