@@ -34,8 +34,8 @@ import org.ladderlab.spi.tensors.Scope;
  *
  * for the optimal denoiser and each x; with any other the mean over the data is a bound. The integral is over the log SNRs of the
  * schedule, and each example has evenly spaced ones of its own, randomly shifted, so that examples are independent and the standard error
- * over them is right. What is outside is bounded by what the best linear denoiser, or the rounding to the grid, would pay, and is part of
- * the value: {@code tailBelow} and {@code tailAbove}.
+ * over them is right; of one example it is that of its integral. What is outside is bounded by what the best linear denoiser, by the variances of the
+ * law or of the split, or the rounding to the grid, would pay, and is part of the value: {@code tailBelow} and {@code tailAbove}.
  *
  * <p>Values: {@code nats} per example and {@code bitsPerDim} as the {@link Measure} names them, and the two tails. The table {@code
  * examples} has each example's nats with the standard error of its integral, by as many shifts. Of a density in which a dimension is
@@ -60,6 +60,11 @@ public final class ImmseLikelihood implements Metric {
                     "-log p(x) = D/2 log(2 pi e) - 1/2 int (D sigmoid(l) - ||eps - epsHat||^2) dl",
                     "Kong, Brekelmans and Ver Steeg 2023, equation 8"),
             (config, context) -> new ImmseLikelihood(config, context));
+
+    /** Examples of the split by which the tails are known, and below which they are not. */
+    private static final int MOST = 10_000;
+
+    private static final int FEW = 100;
 
     private final Config config;
     private final ProbabilityFlow model;
@@ -91,26 +96,33 @@ public final class ImmseLikelihood implements Metric {
 
     @Override
     public Map<String, Estimate> measure(MetricInput in) {
-        List<Double> values = new ArrayList<>();
+        List<Estimate> values = new ArrayList<>();
         List<List<Object>> rows = new ArrayList<>();
-        ImmseTails tails = new ImmseTails(data, discrete());
         for (Evaluated evaluated : in.batches()) {
-            tails.add(evaluated.batch().data());
             for (double[] shifts : integrals(evaluated.batch().data(), evaluated.scope())) {
                 Estimate own = Estimate.ofMean(shifts);
-                values.add(own.value());
+                values.add(own);
                 rows.add(List.of(rows.size(), own.value(), own.standardError()));
             }
         }
+        ImmseTails tails = tails(in);
         if (!discrete() && tails.constant()) {
-            in.warn("A dimension has one value in every example that is judged, so that its density has no bound, and"
-                    + " I-MMSE no value: judge more examples, or take a likelihood of values on a grid.");
+            in.warn("A dimension has one value in every example of the "
+                    + in.split().word()
+                    + " split, so that its density has no bound, and I-MMSE no value: judge a split of more examples, or take a"
+                    + " likelihood of values on a grid.");
             return Map.of();
+        }
+        if (!discrete() && tails.examples() < FEW) {
+            in.warn("What is outside the schedule's log SNRs is told by the variances of " + tails.examples()
+                    + " examples, which is all that the " + in.split().word()
+                    + " split has, and may be far off; give the split " + FEW + " or more.");
         }
         double below = tails.below(deep);
         double above = tails.above(shallow);
-        Estimate inside =
-                Estimate.ofMean(values.stream().mapToDouble(Double::doubleValue).toArray());
+        Estimate inside = values.size() == 1
+                ? values.get(0)
+                : Estimate.ofMean(values.stream().mapToDouble(Estimate::value).toArray());
         in.attach(
                 "examples", new Attachment.Table(List.of("example", "nats without the tails", "standard error"), rows));
         Map<String, Estimate> named = new LinkedHashMap<>(
@@ -118,6 +130,12 @@ public final class ImmseLikelihood implements Metric {
         named.put("tailBelow", new Estimate(below, Double.NaN));
         named.put("tailAbove", new Estimate(above, Double.NaN));
         return named;
+    }
+
+    private ImmseTails tails(MetricInput in) {
+        return data.law()
+                .map(law -> ImmseTails.of(law, data, discrete()))
+                .orElseGet(() -> ImmseTails.of(in.batches(in.split(), MOST), data, discrete()));
     }
 
     /** What is inside the schedule's log SNRs, nats, by example and shift. */

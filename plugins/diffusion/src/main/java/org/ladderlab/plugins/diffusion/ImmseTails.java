@@ -1,13 +1,14 @@
 package org.ladderlab.plugins.diffusion;
 
-import ai.djl.ndarray.NDArray;
 import java.util.Arrays;
 import org.ladderlab.spi.data.DataSpec;
+import org.ladderlab.spi.data.GaussianMixture;
 import org.ladderlab.spi.data.PixelGrid;
+import org.ladderlab.spi.run.Metric;
 
 /**
  * What is at most outside the log SNRs over which {@link ImmseLikelihood} integrates: what the best linear denoiser of each dimension pays,
- * by its variance over the examples, or high up the rounding to the grid.
+ * by its variance, or high up the rounding to the grid.
  */
 final class ImmseTails {
 
@@ -16,43 +17,68 @@ final class ImmseTails {
 
     private final DataSpec data;
     private final boolean discrete;
-    private final double[] sums;
-    private final double[] squares;
-    private long count;
+    private final double[] variances;
+    private final long examples;
 
-    ImmseTails(DataSpec data, boolean discrete) {
+    private ImmseTails(DataSpec data, boolean discrete, double[] variances, long examples) {
         this.data = data;
         this.discrete = discrete;
-        this.sums = new double[Math.toIntExact(data.dimensions())];
-        this.squares = new double[sums.length];
+        this.variances = variances;
+        this.examples = examples;
     }
 
-    /** Examples that are judged. */
-    void add(NDArray x) {
-        float[] values = x.toFloatArray();
-        for (int i = 0; i < values.length; i++) {
-            sums[i % sums.length] += values[i];
-            squares[i % sums.length] += (double) values[i] * values[i];
+    /** Of data whose law is known. */
+    static ImmseTails of(GaussianMixture law, DataSpec data, boolean discrete) {
+        double[] variances = new double[Math.toIntExact(data.dimensions())];
+        Arrays.setAll(variances, d -> variance(law, d % law.dimensions()));
+        return new ImmseTails(data, discrete, variances, Long.MAX_VALUE);
+    }
+
+    private static double variance(GaussianMixture law, int dimension) {
+        double mean = 0;
+        double square = 0;
+        for (GaussianMixture.Component each : law.components()) {
+            double own = each.mean().get(dimension);
+            mean += each.proportion() * own;
+            square += each.proportion() * (own * own + Math.pow(each.standardDeviation(), 2));
         }
-        count += values.length / sums.length;
+        return square - mean * mean;
     }
 
-    private double[] variances() {
+    /** Of data of which there are examples. */
+    static ImmseTails of(Iterable<Metric.Evaluated> examples, DataSpec data, boolean discrete) {
+        double[] sums = new double[Math.toIntExact(data.dimensions())];
+        double[] squares = new double[sums.length];
+        long count = 0;
+        for (Metric.Evaluated each : examples) {
+            float[] values = each.batch().data().toFloatArray();
+            for (int i = 0; i < values.length; i++) {
+                sums[i % sums.length] += values[i];
+                squares[i % sums.length] += (double) values[i] * values[i];
+            }
+            count += values.length / sums.length;
+        }
+        double n = count;
         double[] variances = new double[sums.length];
-        Arrays.setAll(variances, d -> squares[d] / count - Math.pow(sums[d] / count, 2));
-        return variances;
+        Arrays.setAll(variances, d -> squares[d] / n - Math.pow(sums[d] / n, 2));
+        return new ImmseTails(data, discrete, variances, count);
     }
 
-    /** Whether a dimension has one value in every example, which leaves a density without bounds. */
+    /** By how many examples the variances are known; no fewer than there can be where the law is. */
+    long examples() {
+        return examples;
+    }
+
+    /** Whether a dimension has one value, which leaves a density without bounds. */
     boolean constant() {
-        return Arrays.stream(variances()).anyMatch(v -> v < CONSTANT);
+        return Arrays.stream(variances).anyMatch(v -> v < CONSTANT);
     }
 
     /** {@code 1/2 sum log(1 + exp(l) var)}, of a density less that of var = 1. */
     double below(double logSnr) {
         double snr = Math.exp(logSnr);
         double base = discrete ? 0 : Math.log1p(snr);
-        return Arrays.stream(variances()).map(v -> Math.log1p(snr * v) - base).sum() / 2;
+        return Arrays.stream(variances).map(v -> Math.log1p(snr * v) - base).sum() / 2;
     }
 
     /**
@@ -64,7 +90,7 @@ final class ImmseTails {
     }
 
     private double linear(double noise) {
-        return Arrays.stream(variances())
+        return Arrays.stream(variances)
                         .map(v -> Math.log1p(noise) - Math.log1p(noise / v))
                         .sum()
                 / 2;

@@ -19,6 +19,7 @@ import org.ladderlab.spi.Ref;
 import org.ladderlab.spi.data.Batch;
 import org.ladderlab.spi.data.DataSpec;
 import org.ladderlab.spi.data.Estimate;
+import org.ladderlab.spi.data.GaussianMixture;
 import org.ladderlab.spi.data.PixelGrid;
 import org.ladderlab.spi.diffusion.Frame;
 import org.ladderlab.spi.run.Metric;
@@ -102,11 +103,56 @@ class ImmseLikelihoodTest extends TensorTest {
                 .isCloseTo(0.5 * Math.log(2 * Math.PI * Math.E * VARIANCE), within(3 * nats.standardError() + 0.01));
     }
 
+    /** By the variances of the law, and not of the two points, which would give a tail of -1.02. */
+    @Test
+    void twoPointsThatAreAlikeHaveTheTailsOfTheirLaw() {
+        Scope scope = scope(1);
+        NDArray alike = scope.manager().create(new float[] {0.500f, 0.501f}, new Shape(2, 1));
+        Map<String, Estimate> values = measure(metric(ofLaw(0.5, 1, 13.3), 8, 2), alike, scope);
+        assertThat(values.get("tailAbove").value()).isCloseTo(-2.5e-6, within(1e-7));
+    }
+
+    /** The checked value of one point, with the spread over 400 shifts of its integral as its error. */
+    @Test
+    void onePointHasItsValueAndTheErrorOfItsIntegral() {
+        Oracle oracle = Oracle.read("I01");
+        double[] x = Oracle.doubles(oracle.inputs().get("x"));
+        Scope scope = scope(1);
+        NDArray one = scope.manager().create(new float[] {(float) x[0], (float) x[1]}, new Shape(1, 2));
+        Estimate nats = measure(metric(ofLaw(oracle.inputs().get("s").asDouble(), 2, 9), 64, 400), one, scope)
+                .get("nats");
+        assertThat(nats.standardError()).isBetween(0.03, 0.1);
+        assertThat(nats.value())
+                .isCloseTo(oracle.expected().get("minus_log_p").asDouble(), within(3 * nats.standardError() + 1e-3));
+    }
+
+    @Test
+    void tailsByTheVariancesOfFewExamplesAreWarnedOf() {
+        Model model = build(Model.of(Curve.linear(5, -5), Model.gaussianOptimal(VARIANCE)));
+        Scope scope = scope(1);
+        GivenInput few = GivenInput.of(() ->
+                List.of(new Metric.Evaluated(new Batch(gaussianData(9, VARIANCE, scope), Optional.empty()), scope)));
+        metric(model, 4, 2).measure(few);
+        assertThat(few.warnings())
+                .containsExactly(
+                        "What is outside the schedule's log SNRs is told by the variances of 9 examples, which is all"
+                                + " that the test split has, and may be far off; give the split 100 or more.");
+    }
+
+    /** The optimal denoiser of normal values whose law is known, between log SNRs of this and -9. */
+    private TestContext ofLaw(double deviation, int dimensions, double logSnrMax) {
+        GaussianMixture law = new GaussianMixture(List.of(new GaussianMixture.Component(1, List.of(0.0), deviation)));
+        DataSpec data = new DataSpec("gaussian", new Shape(dimensions), Optional.empty(), 0, Optional.of(law));
+        return Model.of(Curve.linear(logSnrMax, -9), Model.gaussianOptimal(deviation * deviation))
+                .build(context(data))
+                .context();
+    }
+
     /** Signs under a likelihood of probabilities: ln 2, and the tail of rounding is what the page of measures has for delta = 2, SNR = 10. */
     @Test
     void valuesOnAGridHaveTheirEntropy() {
         DataSpec signs = new DataSpec("signs", new Shape(1), Optional.of(new PixelGrid(2, -1, 1)), 0);
-        ImmseTails tails = new ImmseTails(signs, true);
+        ImmseTails tails = ImmseTails.of(List.of(), signs, true);
         assertThat(tails.above(Math.log(10))).isCloseTo(2.7e-2, within(2e-4));
         TestContext context = context(signs);
         TestContext encoded = context.with(context.create(
@@ -134,7 +180,7 @@ class ImmseLikelihoodTest extends TensorTest {
         GivenInput in = GivenInput.of(() -> List.of(
                 new Metric.Evaluated(new Batch(scope.manager().ones(new Shape(20, 1)), Optional.empty()), scope)));
         assertThat(metric(model, 8, 2).measure(in)).isEmpty();
-        assertThat(in.warnings()).singleElement().asString().contains("judge more examples");
+        assertThat(in.warnings()).singleElement().asString().contains("judge a split of more examples");
     }
 
     @Test
