@@ -111,16 +111,12 @@ public final class Scope {
 
     /** This scope with its normal draws made by {@code source}. */
     public Scope drawing(NormalDraws source) {
+        return drawing(Optional.of(source));
+    }
+
+    private Scope drawing(Optional<NormalDraws> source) {
         return new Scope(
-                manager,
-                training,
-                number,
-                random,
-                condition,
-                auxiliary,
-                /* draws= */ Optional.of(source),
-                firstSample,
-                notes);
+                manager, training, number, random, condition, auxiliary, /* draws= */ source, firstSample, notes);
     }
 
     /** This scope for a sampler that is asked for a part of some samples, of which this is the first, from 0. */
@@ -186,17 +182,7 @@ public final class Scope {
     /** Standard normal draws, float32. */
     public NDArray normal(Shape shape) {
         if (draws.isPresent()) {
-            Scope plain = new Scope(
-                    manager,
-                    training,
-                    number,
-                    random,
-                    condition,
-                    auxiliary,
-                    /* draws= */ Optional.empty(),
-                    firstSample,
-                    notes);
-            return draws.get().normal(shape, plain);
+            return draws.get().normal(shape, drawing(Optional.empty()));
         }
         return manager.randomNormal(0, 1, shape, DataType.FLOAT32);
     }
