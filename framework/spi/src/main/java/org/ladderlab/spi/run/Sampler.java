@@ -16,6 +16,23 @@ public interface Sampler {
         Record inSteps(int steps);
     }
 
+    /** A sampler that draws by another, whose samples are of the same classes. */
+    interface Wrapping extends Sampler {
+
+        /** The sampler within. */
+        Sampler sampler();
+
+        @Override
+        default int together() {
+            return sampler().together();
+        }
+
+        @Override
+        default Optional<List<Integer>> classes(long count, Scope scope) {
+            return sampler().classes(count, scope);
+        }
+    }
+
     /**
      * Draws {@code count} examples, (count, example shape), in the data's scale: of samples that are drawn in parts those from {@link
      * Scope#firstSample} on.

@@ -21,7 +21,7 @@ import org.ladderlab.spi.tensors.Scope;
  * without the label. It samples {@code p(x | label)} at w = 0, and something sharper and less varied above. Where the step
  * asks for no classes, all are drawn in turn, or those that the sampler has.
  */
-public final class GuidedSampler implements Sampler {
+public final class GuidedSampler implements Sampler.Wrapping {
 
     /** The settings. */
     public record Config(
@@ -84,12 +84,7 @@ public final class GuidedSampler implements Sampler {
     }
 
     @Override
-    public int together() {
-        return sampler.together();
-    }
-
-    @Override
-    public Optional<List<Integer>> classes(long count, Scope scope) {
-        return sampler.classes(count, scope);
+    public Sampler sampler() {
+        return sampler;
     }
 }

@@ -4,8 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
@@ -30,7 +28,7 @@ import org.ladderlab.spi.tensors.Tensors;
  * path after path, with a = 0 .. 1 in even steps: as many points as the picture has columns make each row a path. Of a
  * conditional model a path is of one class.
  */
-public final class InterpolationSampler implements Sampler {
+public final class InterpolationSampler implements Sampler.Wrapping {
 
     /** The settings. */
     public record Config(
@@ -111,8 +109,8 @@ public final class InterpolationSampler implements Sampler {
     }
 
     @Override
-    public Optional<List<Integer>> classes(long count, Scope scope) {
-        return sampler.classes(count, scope);
+    public Sampler sampler() {
+        return sampler;
     }
 
     /** Draws the ends of as many paths as it takes, and gives the first (n, ...) of their points. */

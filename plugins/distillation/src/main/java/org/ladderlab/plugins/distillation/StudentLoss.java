@@ -22,6 +22,7 @@ interface StudentLoss extends Loss {
         }
     }
 
+    /** What the denoiser that it trains says. */
     Estimate estimate();
 
     @Override

@@ -140,9 +140,9 @@ class ExactEnergiesTest {
     private static Model wide(double deviation) {
         Model model = Model.of(Model.twoWeights());
         return Model.of(Model.network((z, logSnr) -> {
-            NDArray signal = Tensors.shift(logSnr.neg().exp(), 1).pow(-1);
-            NDArray precision = Tensors.shift(Tensors.scale(signal, deviation * deviation - 1), 1)
-                    .pow(-1);
+            NDArray one = logSnr.onesLike();
+            NDArray signal = one.div(one.add(logSnr.neg().exp()));
+            NDArray precision = one.div(one.add(Tensors.scale(signal, deviation * deviation - 1)));
             NDArray deepest =
                     logSnr.lt(Tensors.constant(logSnr, model.lowest() + 1e-6)).toType(DataType.FLOAT64, false);
             return Tensors.scale(z.square().mul(Tensors.perExample(precision.sub(deepest), z)), -0.5);

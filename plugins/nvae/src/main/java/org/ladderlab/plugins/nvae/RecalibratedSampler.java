@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.ladderlab.nn.WeightOps;
 import org.ladderlab.spi.ComponentType;
 import org.ladderlab.spi.Kind;
@@ -23,7 +22,7 @@ import org.ladderlab.spi.tensors.Scope;
  * thrown away in training mode, which moves the running statistics to theirs, then drawn in evaluation mode. Afterwards the
  * model is as it was.
  */
-public final class RecalibratedSampler implements Sampler {
+public final class RecalibratedSampler implements Sampler.Wrapping {
 
     /** What an experiment file can say. */
     public record Config(
@@ -76,13 +75,8 @@ public final class RecalibratedSampler implements Sampler {
     }
 
     @Override
-    public int together() {
-        return sampler.together();
-    }
-
-    @Override
-    public Optional<List<Integer>> classes(long count, Scope scope) {
-        return sampler.classes(count, scope);
+    public Sampler sampler() {
+        return sampler;
     }
 
     private void drawAndForget(Scope scope) {

@@ -2,8 +2,6 @@ package org.ladderlab.plugins.quality;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import java.util.List;
-import java.util.Optional;
 import org.ladderlab.spi.run.Sampler;
 import org.ladderlab.spi.tensors.Scope;
 
@@ -22,7 +20,7 @@ final class NoiseCount implements Scope.NormalDraws {
         return new Counted(sampler);
     }
 
-    private record Counted(Sampler sampler) implements Sampler {
+    private record Counted(Sampler sampler) implements Sampler.Wrapping {
 
         @Override
         public NDArray sample(long count, Scope scope) {
@@ -30,16 +28,6 @@ final class NoiseCount implements Scope.NormalDraws {
             NDArray drawn = sampler.sample(count, scope.drawing(noise));
             scope.note(NOTE, noise.draws);
             return drawn;
-        }
-
-        @Override
-        public int together() {
-            return sampler.together();
-        }
-
-        @Override
-        public Optional<List<Integer>> classes(long count, Scope scope) {
-            return sampler.classes(count, scope);
         }
     }
 
